@@ -1,0 +1,1 @@
+"""Vega-Lite specifications: one for the picture in the chat and the chart on the page."""

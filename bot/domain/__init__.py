@@ -1,0 +1,1 @@
+"""Plain Python: what is true. No I/O, no clock, no framework."""

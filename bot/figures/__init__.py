@@ -1,0 +1,1 @@
+"""Exercises drawn from joint angles."""

@@ -1,0 +1,1 @@
+"""The therapist’s dashboard, health pages and the webhook."""
