@@ -1,0 +1,204 @@
+"""The daily check-in: pain, where, posture, a note. One entry a local day.
+
+Pain is the NRS-11 (whole numbers 0-10, 'no pain' to 'worst imaginable', LOINC 72514-3) with one recall
+period, the average over the last 24 hours, printed every time. Posture is asked as stillness and comfort,
+because staying still matters more than shape; there is no bad posture here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.areas import AREAS, BY_ID
+
+PAIN_MIN, PAIN_MAX = 0, 10
+COMFORT_MIN, COMFORT_MAX = 0, 10
+NOTE_LIMIT = 1000
+"""Characters of a note that are kept; what is longer is refused with a word, never cut silently."""
+
+YESTERDAY_UNTIL = time(12, 0)
+"""Until this local time yesterday can still be entered; it is then marked late."""
+
+
+class Question(StrEnum):
+    """What a check-in asks, in this order."""
+
+    PAIN = "pain"
+    AREAS = "areas"
+    SITTING = "sitting"
+    COMFORT = "comfort"
+    NOTE = "note"
+
+
+ORDER: tuple[Question, ...] = tuple(Question)
+
+
+class Sitting(StrEnum):
+    """The longest time in one position without a change today, in minutes."""
+
+    UNDER_30 = "under_30"
+    TO_60 = "30_60"
+    TO_120 = "60_120"
+    OVER_120 = "over_120"
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """A client's entry for one local day; every part may be missing.
+
+    Attributes:
+        day: the client's local day.
+        pain: NRS-11, average over the last 24 hours.
+        areas: ids of ``bot.domain.areas``, in the order of the body.
+        sitting: longest time without a change of position.
+        comfort: 0-10, how comfortable the posture was; 10 is best, the reverse of pain.
+        trail: the questions answered or skipped so far, in the order it happened; undo walks it back.
+        late: entered on the following day.
+        edited_at: when an entry that was already complete was changed.
+        closed: the client said that it is complete, or answered the last question.
+    """
+
+    client_id: int
+    day: date
+    pain: int | None = None
+    areas: tuple[str, ...] | None = None
+    sitting: Sitting | None = None
+    comfort: int | None = None
+    note: str | None = None
+    trail: tuple[Question, ...] = ()
+    late: bool = False
+    started_at: datetime | None = None
+    saved_at: datetime | None = None
+    edited_at: datetime | None = None
+    closed: bool = False
+
+    @property
+    def has_content(self) -> bool:
+        """True when at least one thing was said; only such an entry counts as a check-in."""
+        return any(part is not None for part in (self.pain, self.areas, self.sitting, self.comfort)) or bool(
+            self.note
+        )
+
+
+def next_question(entry: CheckIn) -> Question | None:
+    """Return what to ask next, or None when everything was answered or skipped, or the entry is closed."""
+    if entry.closed:
+        return None
+    return next((question for question in ORDER if question not in entry.trail), None)
+
+
+def _step(entry: CheckIn, question: Question) -> CheckIn:
+    trail = (*(one for one in entry.trail if one is not question), question)
+    return replace(entry, trail=trail, closed=entry.closed or set(trail) == set(ORDER))
+
+
+def with_pain(entry: CheckIn, pain: int) -> CheckIn:
+    """Return the entry with a pain score.
+
+    Raises:
+        ValueError: the score is not within 0-10.
+    """
+    if not PAIN_MIN <= pain <= PAIN_MAX:
+        raise ValueError(f"pain is {pain}, not within {PAIN_MIN}-{PAIN_MAX}")
+    return _step(replace(entry, pain=pain), Question.PAIN)
+
+
+def with_area_toggled(entry: CheckIn, area_id: str) -> CheckIn:
+    """Return the entry with one place added, or taken away when it was there; the question stays open.
+
+    Raises:
+        ValueError: there is no such place.
+    """
+    if area_id not in BY_ID:
+        raise ValueError(f"there is no area '{area_id}'")
+    chosen = set(entry.areas or ()) ^ {area_id}
+    return replace(entry, areas=tuple(area.id for area in AREAS if area.id in chosen))
+
+
+def with_areas(entry: CheckIn, area_ids: Sequence[str]) -> CheckIn:
+    """Return the entry with these places (none is an answer too) and the question answered."""
+    chosen = {one for one in area_ids if one in BY_ID}
+    return _step(replace(entry, areas=tuple(area.id for area in AREAS if area.id in chosen)), Question.AREAS)
+
+
+def with_sitting(entry: CheckIn, sitting: Sitting) -> CheckIn:
+    """Return the entry with the longest time without a change of position."""
+    return _step(replace(entry, sitting=sitting), Question.SITTING)
+
+
+def with_comfort(entry: CheckIn, comfort: int) -> CheckIn:
+    """Return the entry with a posture comfort score.
+
+    Raises:
+        ValueError: the score is not within 0-10.
+    """
+    if not COMFORT_MIN <= comfort <= COMFORT_MAX:
+        raise ValueError(f"comfort is {comfort}, not within {COMFORT_MIN}-{COMFORT_MAX}")
+    return _step(replace(entry, comfort=comfort), Question.COMFORT)
+
+
+def with_note(entry: CheckIn, note: str) -> CheckIn:
+    """Return the entry with a note in the client's words.
+
+    Raises:
+        ValueError: the note is longer than ``NOTE_LIMIT``.
+    """
+    if len(note) > NOTE_LIMIT:
+        raise ValueError(f"the note has {len(note)} characters, more than {NOTE_LIMIT}")
+    return _step(replace(entry, note=note.strip() or None), Question.NOTE)
+
+
+_EMPTY: dict[Question, dict[str, None]] = {
+    Question.PAIN: {"pain": None},
+    Question.AREAS: {"areas": None},
+    Question.SITTING: {"sitting": None},
+    Question.COMFORT: {"comfort": None},
+    Question.NOTE: {"note": None},
+}
+
+
+def skip(entry: CheckIn, question: Question) -> CheckIn:
+    """Return the entry with a question left out; what was said to it before is taken back."""
+    return _step(replace(entry, **_EMPTY[question]), question)  # type: ignore[arg-type]
+
+
+def undo(entry: CheckIn) -> CheckIn:
+    """Return the entry with its last answer taken back and that question open again."""
+    if not entry.trail:
+        return entry
+    last = entry.trail[-1]
+    return replace(entry, **_EMPTY[last], trail=entry.trail[:-1], closed=False)  # type: ignore[arg-type]
+
+
+def reopen(entry: CheckIn, question: Question) -> CheckIn:
+    """Return the entry with one question open again and its answer kept until another is given."""
+    trail = tuple(one for one in ORDER if one is not question)
+    return replace(entry, trail=trail, closed=False)
+
+
+def close(entry: CheckIn) -> CheckIn:
+    """Return the entry as complete; questions that were not answered count as left out."""
+    missing = tuple(question for question in ORDER if question not in entry.trail)
+    return replace(entry, trail=(*entry.trail, *missing), closed=True)
+
+
+def same_as(entry: CheckIn, last: CheckIn) -> CheckIn:
+    """Return the entry with the scores, places and posture of an earlier one; the note is never repeated."""
+    same = replace(entry, pain=last.pain, areas=last.areas, sitting=last.sitting, comfort=last.comfort)
+    return close(same)
+
+
+def open_days(now: datetime, zone: ZoneInfo) -> tuple[date, ...]:
+    """Return the local days that can be entered now: today, and until noon yesterday too."""
+    local = now.astimezone(zone)
+    today = local.date()
+    if local.time() < YESTERDAY_UNTIL:
+        return (today, today - timedelta(days=1))
+    return (today,)
+
+
+def is_late(day: date, now: datetime, zone: ZoneInfo) -> bool:
+    """Return whether an entry for ``day`` made now is late."""
+    return day < now.astimezone(zone).date()

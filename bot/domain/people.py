@@ -1,0 +1,98 @@
+"""Who is who: clients, their therapists, the owner of the practice, and strangers."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Role(StrEnum):
+    """What somebody may do. A stranger has no role and no row."""
+
+    OWNER = "owner"
+    THERAPIST = "therapist"
+    CLIENT = "client"
+
+    @property
+    def is_staff(self) -> bool:
+        """True for those who review other people's diaries."""
+        return self is not Role.CLIENT
+
+
+class Reach(StrEnum):
+    """Whether Telegram lets the bot write to somebody."""
+
+    OK = "ok"
+    BLOCKED = "blocked"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody the practice knows.
+
+    Attributes:
+        chat_id: the private chat with the bot, equal to the Telegram user's id.
+        therapist_id: whose client this is; None for staff.
+        time_zone: an IANA name such as ``Europe/Berlin``.
+        consent_version: the version agreed to, None before onboarding is complete or after withdrawal.
+        fluids_limited: what the client said of a doctor's limit on fluids; None when not asked yet.
+        quiet_from, quiet_until: local times between which nothing is sent unasked; the span may pass midnight.
+        paused_until: no reminders before this instant; None when not paused.
+        awaiting: what the next typed text answers (``kind`` or ``kind:reference``), None when nothing.
+        language: an IETF tag.
+    """
+
+    id: int
+    chat_id: int
+    role: Role
+    name: str
+    time_zone: str
+    therapist_id: int | None = None
+    consent_version: str | None = None
+    fluids_limited: bool | None = None
+    quiet_from: time = time(21, 30)
+    quiet_until: time = time(7, 30)
+    paused_until: datetime | None = None
+    awaiting: str | None = None
+    language: str = "en"
+    reach: Reach = Reach.OK
+    created_at: datetime | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_client(self) -> bool:
+        """True for a client of the practice."""
+        return self.role is Role.CLIENT
+
+    @property
+    def has_agreed(self) -> bool:
+        """True when a client's consent stands; staff need none."""
+        return self.role.is_staff or self.consent_version is not None
+
+
+def may_see(viewer: Person, client: Person) -> bool:
+    """Return whether ``viewer`` may read ``client``'s diary: a therapist sees own clients, the owner all."""
+    if viewer.id == client.id:
+        return True
+    if not client.is_client:
+        return False
+    if viewer.role is Role.OWNER:
+        return True
+    return viewer.role is Role.THERAPIST and client.therapist_id == viewer.id
+
+
+def in_quiet_hours(moment: time, *, quiet_from: time, quiet_until: time) -> bool:
+    """Return whether a local time lies in quiet hours ``[from, until)``, which may pass midnight.
+
+    Equal ends mean that there are no quiet hours.
+    """
+    if quiet_from == quiet_until:
+        return False
+    if quiet_from < quiet_until:
+        return quiet_from <= moment < quiet_until
+    return moment >= quiet_from or moment < quiet_until

@@ -1,0 +1,196 @@
+"""When the bot writes unasked: local rules, and the next instant that follows from one.
+
+The rule is kept in the client's local time and the next UTC instant is derived, so that 8 o'clock stays
+8 o'clock across clock changes and travel. APScheduler's cron trigger leaves out a day whose time does not exist
+and is ambiguous in the repeated hour; a reminder is promised for every day, so the derivation is our own
+(docs/decisions/0004-recurrence.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import in_quiet_hours
+
+EVERY_DAY: frozenset[int] = frozenset(range(7))
+"""Weekdays as Monday 0 to Sunday 6."""
+
+
+class PlanKind(StrEnum):
+    """What a plan reminds of."""
+
+    CHECKIN = "checkin"
+    STRETCH = "stretch"
+    HYDRATION = "hydration"
+
+
+WINDOW: dict[PlanKind, timedelta] = {
+    PlanKind.CHECKIN: timedelta(hours=3),
+    PlanKind.STRETCH: timedelta(hours=2),
+    PlanKind.HYDRATION: timedelta(hours=1),
+}
+"""How late a reminder may still be sent; afterwards it is recorded as missed and never sent."""
+
+LATER = timedelta(minutes=30)
+"""What 'later' adds when nothing else is chosen."""
+
+MAX_TIMES = 6
+"""Times a day that one plan may have; more would nag."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Local times on some weekdays. No times: the plan is off."""
+
+    times: tuple[time, ...] = ()
+    weekdays: frozenset[int] = EVERY_DAY
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A client's plan of one kind.
+
+    Attributes:
+        next_at: the next instant (UTC) at which it is due; None while it is off.
+        snoozed_from: set while ``next_at`` is a 'later': the time of the reminder that was put off.
+    """
+
+    id: int
+    client_id: int
+    kind: PlanKind
+    rule: Rule
+    next_at: datetime | None
+    snoozed_from: datetime | None = None
+
+
+def instant(day: date, local: time, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a local time.
+
+    A time that does not exist because clocks go forward is moved by the gap (02:30 becomes 03:30);
+    one that happens twice means its first occurrence.
+    """
+    return datetime.combine(day, local.replace(fold=0), tzinfo=zone).astimezone(UTC)
+
+
+def next_time(rule: Rule, *, after: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the first instant of the rule strictly later than ``after``.
+
+    Returns:
+        An aware UTC datetime; None when the rule has no times or no weekdays.
+    """
+    if not rule.times or not rule.weekdays:
+        return None
+    start = after.astimezone(zone).date() - timedelta(days=1)
+    for offset in range(10):
+        day = start + timedelta(days=offset)
+        if day.weekday() not in rule.weekdays:
+            continue
+        candidates = sorted(instant(day, local, zone) for local in rule.times)
+        for candidate in candidates:
+            if candidate > after:
+                return candidate
+    return None
+
+
+class Verdict(StrEnum):
+    """What happens to a reminder that is due."""
+
+    SEND = "send"
+    DONE = "done"
+    """The thing is done already; nothing is sent."""
+    PAUSED = "paused"
+    QUIET = "quiet"
+    MISSED = "missed"
+    """It is too late to be of use; recorded, not sent."""
+    UNREACHABLE = "unreachable"
+
+
+def decide(
+    *,
+    kind: PlanKind,
+    due_at: datetime,
+    now: datetime,
+    local_now: time,
+    already_done: bool,
+    paused_until: datetime | None,
+    quiet_from: time,
+    quiet_until: time,
+    reachable: bool,
+) -> Verdict:
+    """Decide what to do about a reminder that was due at ``due_at``."""
+    if not reachable:
+        return Verdict.UNREACHABLE
+    if paused_until is not None and now < paused_until:
+        return Verdict.PAUSED
+    if already_done:
+        return Verdict.DONE
+    if now - due_at > WINDOW[kind]:
+        return Verdict.MISSED
+    if in_quiet_hours(local_now, quiet_from=quiet_from, quiet_until=quiet_until):
+        return Verdict.QUIET
+    return Verdict.SEND
+
+
+def snooze_until(
+    *,
+    now: datetime,
+    by: timedelta,
+    due_at: datetime,
+    zone: ZoneInfo,
+    quiet_from: time,
+    quiet_until: time,
+) -> datetime | None:
+    """Return when a put-off reminder comes again, or None when that would be outside its day or in quiet hours."""
+    again = now + by
+    local = again.astimezone(zone)
+    if local.date() != due_at.astimezone(zone).date():
+        return None
+    if in_quiet_hours(local.time(), quiet_from=quiet_from, quiet_until=quiet_until):
+        return None
+    return again
+
+
+def parse_times(text: str) -> tuple[time, ...]:
+    """Read local times as people write them: '8', '8:30', '21.30', '9 pm', '8 and 18:00'.
+
+    Raises:
+        ValueError: something in the text is no time of day; the message names it.
+    """
+    words = text.lower().replace(" and ", " ").replace(",", " ").replace(";", " ").replace("h", ":").split()
+    joined: list[str] = []
+    for word in words:
+        if word in {"am", "pm", "a.m.", "p.m.", "o'clock", "oclock"} and joined:
+            joined[-1] += word.replace(".", "").replace("o'clock", "").replace("oclock", "")
+        elif word not in {"at", "um", "around"}:
+            joined.append(word)
+    if not joined:
+        raise ValueError(text.strip())
+    return tuple(sorted({_parse_time(word) for word in joined}))
+
+
+def _parse_time(word: str) -> time:
+    half: str | None = None
+    digits = word.replace(".", ":")
+    for suffix in ("am", "pm"):
+        if digits.endswith(suffix):
+            half, digits = suffix, digits[: -len(suffix)]
+    hours_text, _, minutes_text = digits.rstrip(":").partition(":")
+    if not hours_text.isascii() or not hours_text.isdigit() or (minutes_text and not minutes_text.isdigit()):
+        raise ValueError(word)
+    hours, minutes = int(hours_text), int(minutes_text or 0)
+    if half is not None and not 1 <= hours <= 12:
+        raise ValueError(word)
+    if half == "pm" and hours < 12:
+        hours += 12
+    if half == "am" and hours == 12:
+        hours = 0
+    if hours > 23 or minutes > 59 or len(minutes_text) == 1:
+        raise ValueError(word)
+    return time(hours, minutes)
+
+
+def in_quiet(times: Sequence[time], *, quiet_from: time, quiet_until: time) -> tuple[time, ...]:
+    """Return those of some local times that fall within quiet hours."""
+    return tuple(t for t in times if in_quiet_hours(t, quiet_from=quiet_from, quiet_until=quiet_until))

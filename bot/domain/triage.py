@@ -1,0 +1,145 @@
+"""Who needs their therapist, and why: reasons in a fixed order of weight.
+
+The thresholds compare means of three days with the client's own last two weeks, because single days are noise;
+how large a rise counts depends on the starting level (``bot.domain.progress.minimal_change``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from bot.domain.checkins import CheckIn
+from bot.domain.progress import ENOUGH_DAYS, mean_pain, minimal_change
+
+SILENT_AFTER = 3
+"""Expected check-ins in a row without one before the therapist sees it; from seven on it weighs more."""
+
+SORE_DAYS = 3
+"""Days after a session in which soreness is normal and a rise is not counted."""
+
+
+class Why(IntEnum):
+    """A reason to look, heaviest first."""
+
+    RED_FLAG = 0
+    UNREACHABLE = 1
+    EXERCISE_HURTS = 2
+    PAIN_RISE = 3
+    SILENT_LONG = 4
+    HIGH_PAIN = 5
+    SILENT = 6
+    QUESTION = 7
+    NEW = 8
+    IMPROVING = 9
+    STEADY = 10
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason with its figures: two levels of NRS-11, or a number of days, questions or flags."""
+
+    why: Why
+    number: float = 0
+    baseline: float = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a client when reasons are looked for.
+
+    Attributes:
+        entries: check-ins of at least the last 17 days, any order.
+        expected: local days on which a check-in was expected in the last 14 days (not while paused).
+        sessions: local days of past sessions.
+        open_flags: danger signs that nobody has acknowledged.
+        open_questions: questions that wait for an answer.
+        hurting: exercises reported as 'it hurts' that nobody has looked at.
+        unreachable: Telegram no longer lets the bot write.
+        joined: local day of the consent.
+    """
+
+    entries: Sequence[CheckIn]
+    expected: Sequence[date]
+    sessions: Sequence[date]
+    open_flags: int
+    open_questions: int
+    hurting: int
+    unreachable: bool
+    joined: date | None
+
+
+def _silent_days(facts: Facts, today: date) -> int:
+    answered = {entry.day for entry in facts.entries if entry.has_content}
+    silent = 0
+    for day in sorted((one for one in facts.expected if one < today), reverse=True):
+        if day in answered:
+            break
+        silent += 1
+    return 0 if today in answered else silent
+
+
+def _change(facts: Facts, today: date) -> Reason | None:
+    recent = [e for e in facts.entries if today - timedelta(days=3) < e.day <= today and e.pain is not None]
+    before = [
+        e
+        for e in facts.entries
+        if today - timedelta(days=17) < e.day <= today - timedelta(days=3) and e.pain is not None
+    ]
+    now, baseline = mean_pain(recent), mean_pain(before)
+    if now is None or baseline is None or len(recent) < 2 or len(before) < ENOUGH_DAYS:
+        return None
+    counts = minimal_change(baseline)
+    sore = any(timedelta(0) <= today - session < timedelta(days=SORE_DAYS) for session in facts.sessions)
+    if now - baseline >= counts and not sore:
+        return Reason(why=Why.PAIN_RISE, number=now, baseline=baseline)
+    if baseline - now >= counts:
+        return Reason(why=Why.IMPROVING, number=now, baseline=baseline)
+    return None
+
+
+def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
+    """Return why a therapist should look at this client, heaviest first; STEADY alone when nothing stands out."""
+    found: list[Reason] = []
+    if facts.open_flags:
+        found.append(Reason(why=Why.RED_FLAG, number=facts.open_flags))
+    if facts.unreachable:
+        found.append(Reason(why=Why.UNREACHABLE))
+    if facts.hurting:
+        found.append(Reason(why=Why.EXERCISE_HURTS, number=facts.hurting))
+    change = _change(facts, today)
+    if change is not None:
+        found.append(change)
+    latest = max((e for e in facts.entries if e.pain is not None), key=lambda e: e.day, default=None)
+    if (
+        latest is not None
+        and latest.pain is not None
+        and latest.pain >= 8
+        and today - latest.day <= timedelta(days=2)
+    ):
+        found.append(Reason(why=Why.HIGH_PAIN, number=latest.pain))
+    silent = _silent_days(facts, today)
+    if silent >= 7:
+        found.append(Reason(why=Why.SILENT_LONG, number=silent))
+    elif silent >= SILENT_AFTER:
+        found.append(Reason(why=Why.SILENT, number=silent))
+    if facts.open_questions:
+        found.append(Reason(why=Why.QUESTION, number=facts.open_questions))
+    if not facts.entries and facts.joined is not None and today - facts.joined < timedelta(days=7):
+        found.append(Reason(why=Why.NEW, number=(today - facts.joined).days))
+    found.sort(key=lambda reason: (reason.why, -reason.number))
+    return tuple(found) or (Reason(why=Why.STEADY),)
+
+
+def weight(found: Sequence[Reason]) -> tuple[int, float, int]:
+    """Return a sort key: the heaviest reason first, then its figure, then how many there are."""
+    first = found[0]
+    return (int(first.why), -first.number, -len(found))
+
+
+def adherence(entries: Sequence[CheckIn], expected: Sequence[date]) -> float | None:
+    """Return the share (0-1) of expected days that have an entry; None when none was expected yet."""
+    if not expected:
+        return None
+    answered = {entry.day for entry in entries if entry.has_content}
+    return sum(day in answered for day in expected) / len(expected)

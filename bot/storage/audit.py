@@ -1,0 +1,35 @@
+"""Who saw or changed what of whom; rows are only ever added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.storage.base import Noun
+from bot.storage.tables import audit
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One line: ``actor_id`` did ``action`` to what belongs to ``subject_id``. None acts for the bot itself."""
+
+    at: datetime
+    actor_id: int | None
+    subject_id: int
+    action: str
+
+
+class Audit(Noun):
+    """The access log."""
+
+    async def write(self, *, actor_id: int | None, subject_id: int, action: str, now: datetime) -> None:
+        """Add a line."""
+        await self._insert(audit, {"at": now, "actor_id": actor_id, "subject_id": subject_id, "action": action})
+
+    async def of(self, subject_id: int, *, limit: int = 100) -> list[AuditLine]:
+        """Return the lines about somebody, newest first."""
+        query = select(audit).where(audit.c.subject_id == subject_id).order_by(audit.c.id.desc()).limit(limit)
+        return [
+            AuditLine(at=row.at, actor_id=row.actor_id, subject_id=row.subject_id, action=row.action)
+            for row in await self._connection.execute(query)
+        ]

@@ -1,0 +1,49 @@
+"""The one open message of each kind in a chat, and Telegram's ids of files sent before."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from bot.storage.base import Noun
+from bot.storage.tables import cards, files
+
+
+class Cards(Noun):
+    """Messages that will be edited or replaced."""
+
+    async def put(self, person_id: int, kind: str, *, reference: str, message_id: int, now: datetime) -> None:
+        """Remember the open card of a kind, over the one before."""
+        values = {
+            "person_id": person_id,
+            "kind": kind,
+            "reference": reference,
+            "message_id": message_id,
+            "sent_at": now,
+        }
+        await self._connection.execute(self._upsert(cards, ["person_id", "kind"], values))
+
+    async def get(self, person_id: int, kind: str) -> tuple[int, str] | None:
+        """Return the open card's message id and reference."""
+        query = select(cards.c.message_id, cards.c.reference).where(
+            cards.c.person_id == person_id, cards.c.kind == kind
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else (row.message_id, row.reference)
+
+    async def drop(self, person_id: int, kind: str) -> None:
+        """Forget the open card of a kind."""
+        await self._connection.execute(delete(cards).where(cards.c.person_id == person_id, cards.c.kind == kind))
+
+    async def open_of(self, kind: str) -> list[tuple[int, int, str]]:
+        """Return every open card of a kind as person id, message id, reference."""
+        query = select(cards.c.person_id, cards.c.message_id, cards.c.reference).where(cards.c.kind == kind)
+        return [(row.person_id, row.message_id, row.reference) for row in await self._connection.execute(query)]
+
+    async def remember_file(self, key: str, file_id: str) -> None:
+        """Keep Telegram's id of a file under our key."""
+        await self._connection.execute(self._upsert(files, ["key"], {"key": key, "file_id": file_id}))
+
+    async def file(self, key: str) -> str | None:
+        """Return Telegram's id of a file, None when it was never sent."""
+        row = (await self._connection.execute(select(files.c.file_id).where(files.c.key == key))).first()
+        return None if row is None else str(row.file_id)

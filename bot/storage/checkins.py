@@ -1,0 +1,113 @@
+"""The diary: one row a client and local day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+
+from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.storage.base import Noun
+from bot.storage.tables import checkins
+
+
+def _entry(row: Row[Any]) -> CheckIn:
+    return CheckIn(
+        client_id=row.client_id,
+        day=row.day,
+        pain=row.pain,
+        areas=None if row.areas is None else tuple(row.areas),
+        sitting=None if row.sitting is None else Sitting(row.sitting),
+        comfort=row.comfort,
+        note=row.note,
+        trail=tuple(Question(one) for one in row.trail),
+        late=row.late,
+        started_at=row.started_at,
+        saved_at=row.saved_at,
+        edited_at=row.edited_at,
+        closed=row.closed,
+    )
+
+
+class CheckIns(Noun):
+    """Entries of the diary."""
+
+    async def save(self, entry: CheckIn) -> None:
+        """Store an entry over what was there for that day."""
+        values = {
+            "client_id": entry.client_id,
+            "day": entry.day,
+            "pain": entry.pain,
+            "areas": None if entry.areas is None else list(entry.areas),
+            "sitting": entry.sitting,
+            "comfort": entry.comfort,
+            "note": entry.note,
+            "trail": list(entry.trail),
+            "late": entry.late,
+            "closed": entry.closed,
+            "started_at": entry.started_at,
+            "saved_at": entry.saved_at,
+            "edited_at": entry.edited_at,
+        }
+        await self._connection.execute(self._upsert(checkins, ["client_id", "day"], values))
+
+    async def get(self, client_id: int, day: date) -> CheckIn | None:
+        """Return the entry of a day."""
+        query = select(checkins).where(checkins.c.client_id == client_id, checkins.c.day == day)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _entry(row)
+
+    async def last_before(self, client_id: int, day: date) -> CheckIn | None:
+        """Return the newest closed entry with a pain score before a day."""
+        query = (
+            select(checkins)
+            .where(
+                checkins.c.client_id == client_id,
+                checkins.c.day < day,
+                checkins.c.closed.is_(True),
+                checkins.c.pain.is_not(None),
+            )
+            .order_by(checkins.c.day.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _entry(row)
+
+    async def between(self, client_id: int, first: date, last: date) -> list[CheckIn]:
+        """Return the entries from one day to another, both included, oldest first."""
+        query = (
+            select(checkins)
+            .where(checkins.c.client_id == client_id, checkins.c.day.between(first, last))
+            .order_by(checkins.c.day)
+        )
+        return [_entry(row) for row in await self._connection.execute(query)]
+
+    async def of_many(self, client_ids: Sequence[int], first: date) -> dict[int, list[CheckIn]]:
+        """Return the entries of several clients from a day on, oldest first, in one query."""
+        found: dict[int, list[CheckIn]] = {one: [] for one in client_ids}
+        if not client_ids:
+            return found
+        query = (
+            select(checkins)
+            .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first)
+            .order_by(checkins.c.client_id, checkins.c.day)
+        )
+        for row in await self._connection.execute(query):
+            found[row.client_id].append(_entry(row))
+        return found
+
+    async def count(self, client_id: int) -> int:
+        """Return how many entries a client has."""
+        query = select(func.count()).select_from(checkins).where(checkins.c.client_id == client_id)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def remove_all(self, client_id: int) -> int:
+        """Delete a client's diary; returns how many entries it had."""
+        result = await self._connection.execute(delete(checkins).where(checkins.c.client_id == client_id))
+        return result.rowcount
+
+    async def remove(self, client_id: int, day: date) -> None:
+        """Delete one entry."""
+        await self._connection.execute(
+            delete(checkins).where(checkins.c.client_id == client_id, checkins.c.day == day)
+        )

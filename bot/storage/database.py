@@ -1,0 +1,127 @@
+"""The database: engines for SQLite and PostgreSQL, and the transaction that every deed happens in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.storage.store import Store
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be opened."""
+
+
+def parse_url(text: str) -> URL:
+    """Read a database address and choose the asynchronous driver.
+
+    Raises:
+        ValueError: the address is not one of SQLite or PostgreSQL.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise ValueError("it is not an address such as sqlite:///data/practice.db") from error
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+asyncpg")
+    raise ValueError(f"'{backend}' is neither sqlite nor postgresql")
+
+
+def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        # The driver's own BEGIN comes too late and is never IMMEDIATE: we say it ourselves below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        # IMMEDIATE waits for the other writer at the start; upgrading a read later would be refused at once.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """One practice's database.
+
+    Args:
+        url: ``sqlite:///file`` or ``postgresql://…``.
+        durable: False gives up syncing to disk; for throw-away databases of tests only.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True, pool_size: int = 10) -> None:
+        self.url = parse_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
+            if self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self._writer = create_async_engine(self.url, pool_size=1, max_overflow=0)
+            self._reader = create_async_engine(self.url, pool_size=4, max_overflow=4)
+            _tune_sqlite(self._writer, writes=True, durable=durable)
+            _tune_sqlite(self._reader, writes=False, durable=durable)
+        else:
+            self._writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+            self._reader = self._writer
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Store]:
+        """Open a transaction: it commits when the block ends and rolls back when it raises.
+
+        On SQLite there is one writer at a time; others wait here rather than at the file's lock.
+        """
+        if self._one_writer is None:
+            async with self._writer.begin() as connection:
+                yield Store(connection)
+            return
+        async with self._one_writer, self._writer.begin() as connection:
+            yield Store(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Store]:
+        """Open a transaction for reading; whatever it might change is rolled back."""
+        async with self._reader.connect() as connection:
+            yield Store(connection)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection of its own, outside the pools, for migrations and locks."""
+        engine = create_async_engine(self.url, poolclass=NullPool)
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
+
+    async def check(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            DatabaseUnavailableError: it gave none; the message says why in one line.
+        """
+        try:
+            async with self.reading() as store:
+                await store.ping()
+        except (OSError, OperationalError, InterfaceError, DatabaseError) as error:
+            cause = getattr(error, "orig", None) or error
+            raise DatabaseUnavailableError(" ".join(str(cause).split())) from error
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()

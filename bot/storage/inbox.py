@@ -1,0 +1,129 @@
+"""Updates as Telegram sent them: stored before they are acknowledged, handled once, in order per chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, select, update
+
+from bot.storage.base import Noun
+from bot.storage.tables import inbox
+
+NEW, DONE, DEAD = "new", "done", "dead"
+
+
+@dataclass(frozen=True)
+class Received:
+    """An update to store: Telegram's id, the chat (or user) it belongs to, and its JSON."""
+
+    update_id: int
+    chat_id: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An update taken out for handling."""
+
+    seq: int
+    update_id: int
+    chat_id: int
+    body: dict[str, Any]
+    tries: int
+    received_at: datetime
+
+
+class Inbox(Noun):
+    """Received updates."""
+
+    async def add(self, received: Sequence[Received], now: datetime) -> None:
+        """Store updates; those that are there already are passed over, so that a repeat does no harm."""
+        if not received:
+            return
+        rows = [
+            {
+                "update_id": one.update_id,
+                "chat_id": one.chat_id,
+                "body": one.body,
+                "state": NEW,
+                "tries": 0,
+                "not_before": now,
+                "received_at": now,
+            }
+            for one in received
+        ]
+        await self._connection.execute(self._insert_or_skip(inbox, ["update_id"]), rows)
+
+    async def take(self, limit: int, now: datetime) -> list[Waiting]:
+        """Return the oldest waiting update of each chat, locked until the transaction ends.
+
+        An update behind a waiting one of the same chat is not returned: that keeps the order, also across replicas.
+        """
+        older = inbox.alias("older")
+        query = (
+            select(inbox)
+            .where(
+                inbox.c.state == NEW,
+                inbox.c.not_before <= now,
+                ~exists().where(
+                    and_(older.c.chat_id == inbox.c.chat_id, older.c.state == NEW, older.c.seq < inbox.c.seq)
+                ),
+            )
+            .order_by(inbox.c.seq)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [
+            Waiting(
+                seq=row.seq,
+                update_id=row.update_id,
+                chat_id=row.chat_id,
+                body=row.body,
+                tries=row.tries,
+                received_at=row.received_at,
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def done(self, seqs: Sequence[int]) -> None:
+        """Mark updates as handled and forget what was written in them; the ids stay to recognise repeats."""
+        if seqs:
+            await self._connection.execute(update(inbox).where(inbox.c.seq.in_(seqs)).values(state=DONE, body={}))
+
+    async def again(self, seq: int, *, not_before: datetime) -> None:
+        """Put an update back after an error, to be tried again at ``not_before``."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.seq == seq).values(tries=inbox.c.tries + 1, not_before=not_before)
+        )
+
+    async def set_aside(self, seq: int) -> None:
+        """Give an update up; later ones of its chat go on."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.seq == seq).values(tries=inbox.c.tries + 1, state=DEAD)
+        )
+
+    async def next_try(self) -> datetime | None:
+        """Return when the earliest waiting update may be handled."""
+        query = select(func.min(inbox.c.not_before)).where(inbox.c.state == NEW)
+        found: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return found
+
+    async def depth(self) -> dict[str, int]:
+        """Return how many updates there are in each state."""
+        query = select(inbox.c.state, func.count()).group_by(inbox.c.state)
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
+    async def newest(self) -> datetime | None:
+        """Return when the last update was received."""
+        found: datetime | None = (
+            await self._connection.execute(select(func.max(inbox.c.received_at)))
+        ).scalar_one()
+        return found
+
+    async def purge(self, before: datetime) -> int:
+        """Delete handled updates received before an instant; Telegram repeats none older than a day."""
+        result = await self._connection.execute(
+            delete(inbox).where(inbox.c.state == DONE, inbox.c.received_at < before)
+        )
+        return result.rowcount

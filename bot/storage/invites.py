@@ -1,0 +1,74 @@
+"""One-time links, of which only the hash of the code is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.domain.people import Role
+from bot.storage.base import Noun
+from bot.storage.tables import invites
+
+
+@dataclass(frozen=True)
+class Invite:
+    """An invitation as it is stored; the code itself is known only to whoever was given the link."""
+
+    id: int
+    role: Role
+    therapist_id: int | None
+    created_by: int | None
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class Invites(Noun):
+    """Invitations."""
+
+    async def add(
+        self,
+        *,
+        code_hash: str,
+        role: Role,
+        therapist_id: int | None,
+        created_by: int | None,
+        now: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """Store an invitation."""
+        return await self._insert(
+            invites,
+            {
+                "code_hash": code_hash,
+                "role": role.value,
+                "therapist_id": therapist_id,
+                "created_by": created_by,
+                "created_at": now,
+                "expires_at": expires_at,
+            },
+        )
+
+    async def by_hash(self, code_hash: str) -> Invite | None:
+        """Return an invitation by the hash of its code."""
+        row = (await self._connection.execute(select(invites).where(invites.c.code_hash == code_hash))).first()
+        if row is None:
+            return None
+        return Invite(
+            id=row.id,
+            role=Role(row.role),
+            therapist_id=row.therapist_id,
+            created_by=row.created_by,
+            expires_at=row.expires_at,
+            used_at=row.used_at,
+        )
+
+    async def use(self, invite_id: int, *, now: datetime, used_by: int) -> bool:
+        """Use an invitation up; False when somebody else was first."""
+        query = update(invites).where(invites.c.id == invite_id, invites.c.used_at.is_(None))
+        result = await self._connection.execute(query.values(used_at=now, used_by=used_by))
+        return result.rowcount == 1
+
+    async def revoke_open(self, role: Role) -> None:
+        """Make every unused invitation of a role worthless."""
+        query = update(invites).where(invites.c.role == role.value, invites.c.used_at.is_(None))
+        await self._connection.execute(query.values(expires_at=invites.c.created_at))

@@ -1,0 +1,164 @@
+"""Messages to send: written in the transaction of the deed that causes them, sent after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+
+from bot.storage.base import Noun
+from bot.storage.tables import outbox
+
+NEW, SENT, DEAD = "new", "sent", "dead"
+
+REPLY, NOTICE, REMINDER = 0, 1, 2
+"""Priorities: replies overtake notices, notices overtake reminders."""
+
+LEASE = timedelta(seconds=90)
+"""How long a message belongs to whoever took it; after a crash it is free again."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to store.
+
+    Attributes:
+        kind: ``calls`` for ready Bot API calls, or the name of a notice that is put into words when it is sent.
+        body: the calls, or the notice's arguments (ids).
+        expires_at: not sent any more from then on; None for never.
+    """
+
+    chat_id: int
+    kind: str
+    body: dict[str, Any]
+    priority: int = REPLY
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message taken out for sending."""
+
+    id: int
+    chat_id: int
+    kind: str
+    body: dict[str, Any]
+    priority: int
+    created_at: datetime
+    expires_at: datetime | None
+    tries: int
+
+
+class Outbox(Noun):
+    """Messages to send."""
+
+    async def add(self, letters: Sequence[Letter], now: datetime) -> None:
+        """Store messages."""
+        if not letters:
+            return
+        rows = [
+            {
+                "chat_id": one.chat_id,
+                "kind": one.kind,
+                "body": one.body,
+                "priority": one.priority,
+                "created_at": now,
+                "not_before": now,
+                "expires_at": one.expires_at,
+                "tries": 0,
+                "state": NEW,
+            }
+            for one in letters
+        ]
+        await self._connection.execute(outbox.insert(), rows)
+
+    async def take(self, limit: int, now: datetime) -> list[Posted]:
+        """Lease messages for sending: replies first, the oldest of each chat and priority only.
+
+        A waiting reply never stands behind a reminder of the same chat; among equals the order is kept.
+        """
+        older = outbox.alias("older")
+        heads = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.state == NEW,
+                outbox.c.not_before <= now,
+                ~exists().where(
+                    and_(
+                        older.c.chat_id == outbox.c.chat_id,
+                        older.c.state == NEW,
+                        or_(
+                            older.c.priority < outbox.c.priority,
+                            and_(older.c.priority == outbox.c.priority, older.c.id < outbox.c.id),
+                        ),
+                    )
+                ),
+            )
+            .order_by(outbox.c.priority, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = [row.id for row in await self._connection.execute(heads)]
+        if not ids:
+            return []
+        leased = (
+            update(outbox)
+            .where(outbox.c.id.in_(ids))
+            .values(not_before=now + LEASE, tries=outbox.c.tries + 1)
+            .returning(outbox)
+        )
+        rows = (await self._connection.execute(leased)).all()
+        posted = [
+            Posted(
+                id=row.id,
+                chat_id=row.chat_id,
+                kind=row.kind,
+                body=row.body,
+                priority=row.priority,
+                created_at=row.created_at,
+                expires_at=row.expires_at,
+                tries=row.tries,
+            )
+            for row in rows
+        ]
+        return sorted(posted, key=lambda one: (one.priority, one.id))
+
+    async def sent(self, ids: Sequence[int]) -> None:
+        """Mark messages as sent, and forget their words."""
+        if ids:
+            await self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=SENT, body={}))
+
+    async def again(self, letter_id: int, *, not_before: datetime, body: dict[str, Any] | None = None) -> None:
+        """Free a message to be tried again at ``not_before``, perhaps with what is left of it."""
+        values: dict[str, Any] = {"not_before": not_before}
+        if body is not None:
+            values["body"] = body
+        await self._connection.execute(update(outbox).where(outbox.c.id == letter_id).values(values))
+
+    async def give_up(self, ids: Sequence[int]) -> None:
+        """Mark messages as not to be sent, and forget their words."""
+        if ids:
+            await self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=DEAD, body={}))
+
+    async def next_try(self) -> datetime | None:
+        """Return when the earliest waiting message may be sent."""
+        query = select(func.min(outbox.c.not_before)).where(outbox.c.state == NEW)
+        found: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return found
+
+    async def depth(self) -> dict[str, int]:
+        """Return how many messages there are in each state."""
+        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
+
+    async def drop_for(self, chat_id: int) -> None:
+        """Forget everything still to be sent to a chat."""
+        await self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == NEW))
+
+    async def purge(self, before: datetime) -> int:
+        """Delete what was sent or given up before an instant."""
+        result = await self._connection.execute(
+            delete(outbox).where(outbox.c.state != NEW, outbox.c.created_at < before)
+        )
+        return result.rowcount

@@ -1,0 +1,97 @@
+"""Clients, therapists, the owner, and their consents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+
+from bot.domain.people import Person, Reach, Role
+from bot.storage.base import Noun
+from bot.storage.tables import consents, people
+
+
+def _person(row: Row[Any]) -> Person:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return Person(**values | {"role": Role(values["role"]), "reach": Reach(values["reach"])})
+
+
+class People(Noun):
+    """Everybody the practice knows."""
+
+    async def add(self, person: Person) -> Person:
+        """Store a new person; the id is given by the database."""
+        values = {c.name: getattr(person, c.name) for c in people.columns if c.name != "id"}
+        return replace(person, id=await self._insert(people, values))
+
+    async def save(self, person: Person) -> None:
+        """Store a person as given, over what was there."""
+        values = {c.name: getattr(person, c.name) for c in people.columns if c.name not in {"id", "created_at"}}
+        await self._connection.execute(update(people).where(people.c.id == person.id).values(values))
+
+    async def get(self, person_id: int) -> Person | None:
+        """Return a person by id."""
+        row = (await self._connection.execute(select(people).where(people.c.id == person_id))).first()
+        return None if row is None else _person(row)
+
+    async def in_chat(self, chat_id: int) -> Person | None:
+        """Return the person whose private chat this is; None for a stranger."""
+        row = (await self._connection.execute(select(people).where(people.c.chat_id == chat_id))).first()
+        return None if row is None else _person(row)
+
+    async def clients_of(self, therapist: Person) -> list[Person]:
+        """Return the clients that somebody may review: own ones, or all for the owner."""
+        query = select(people).where(people.c.role == Role.CLIENT.value).order_by(people.c.name, people.c.id)
+        if therapist.role is not Role.OWNER:
+            query = query.where(people.c.therapist_id == therapist.id)
+        return [_person(row) for row in await self._connection.execute(query)]
+
+    async def staff(self) -> list[Person]:
+        """Return the owner and the therapists."""
+        query = select(people).where(people.c.role != Role.CLIENT.value).order_by(people.c.id)
+        return [_person(row) for row in await self._connection.execute(query)]
+
+    async def owner(self) -> Person | None:
+        """Return the owner, None before the first link was opened."""
+        query = select(people).where(people.c.role == Role.OWNER.value).order_by(people.c.id).limit(1)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _person(row)
+
+    async def named(self, ids: Sequence[int]) -> dict[int, str]:
+        """Return names by id."""
+        if not ids:
+            return {}
+        query = select(people.c.id, people.c.name).where(people.c.id.in_(set(ids)))
+        return {row.id: row.name for row in await self._connection.execute(query)}
+
+    async def count(self) -> int:
+        """Return how many people there are."""
+        return int((await self._connection.execute(select(func.count()).select_from(people))).scalar_one())
+
+    async def due_back(self, now: datetime, limit: int = 100) -> list[Person]:
+        """Return people whose pause has ended and who have not been welcomed back."""
+        query = select(people).where(people.c.paused_until <= now).order_by(people.c.paused_until).limit(limit)
+        return [_person(row) for row in await self._connection.execute(query)]
+
+    async def set_reach(self, chat_id: int, reach: Reach) -> None:
+        """Record whether Telegram lets the bot write to somebody."""
+        await self._connection.execute(update(people).where(people.c.chat_id == chat_id).values(reach=reach.value))
+
+    async def remove(self, person_id: int) -> None:
+        """Delete a person and, by cascade, everything that is theirs."""
+        await self._connection.execute(delete(people).where(people.c.id == person_id))
+
+    async def consent(self, person_id: int, version: str, now: datetime) -> None:
+        """Record that somebody agreed to a version of the terms."""
+        await self._insert(consents, {"client_id": person_id, "version": version, "given_at": now})
+
+    async def withdraw(self, person_id: int, now: datetime) -> None:
+        """Record that somebody withdrew every consent that stood."""
+        query = update(consents).where(consents.c.client_id == person_id, consents.c.withdrawn_at.is_(None))
+        await self._connection.execute(query.values(withdrawn_at=now))
+
+    async def consents(self, person_id: int) -> list[tuple[str, datetime, datetime | None]]:
+        """Return the versions agreed to, when, and when withdrawn."""
+        query = select(consents).where(consents.c.client_id == person_id).order_by(consents.c.id)
+        return [(row.version, row.given_at, row.withdrawn_at) for row in await self._connection.execute(query)]

@@ -1,0 +1,170 @@
+"""When the bot writes unasked, and what became of each time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from bot.domain.plans import Plan, PlanKind, Rule
+from bot.storage.base import Noun
+from bot.storage.tables import deliveries, plans
+
+
+def rule_to_json(rule: Rule) -> dict[str, Any]:
+    """Return a rule as it is stored."""
+    return {"times": [t.strftime("%H:%M") for t in rule.times], "weekdays": sorted(rule.weekdays)}
+
+
+def rule_from_json(value: dict[str, Any]) -> Rule:
+    """Return a stored rule."""
+    return Rule(times=tuple(time.fromisoformat(t) for t in value["times"]), weekdays=frozenset(value["weekdays"]))
+
+
+def _plan(row: Row[Any]) -> Plan:
+    return Plan(
+        id=row.id,
+        client_id=row.client_id,
+        kind=PlanKind(row.kind),
+        rule=rule_from_json(row.rule),
+        next_at=row.next_at,
+        snoozed_from=row.snoozed_from,
+    )
+
+
+class Plans(Noun):
+    """Plans: one a client and kind."""
+
+    async def put(self, client_id: int, kind: PlanKind, rule: Rule, *, next_at: datetime | None) -> None:
+        """Store a plan over the one before; a pending 'later' is forgotten."""
+        values = {
+            "client_id": client_id,
+            "kind": kind.value,
+            "rule": rule_to_json(rule),
+            "next_at": next_at,
+            "snoozed_from": None,
+        }
+        await self._connection.execute(self._upsert(plans, ["client_id", "kind"], values))
+
+    async def of(self, client_id: int) -> dict[PlanKind, Plan]:
+        """Return a client's plans by kind."""
+        query = select(plans).where(plans.c.client_id == client_id)
+        return {plan.kind: plan for plan in (_plan(row) for row in await self._connection.execute(query))}
+
+    async def of_many(self, client_ids: Sequence[int], kind: PlanKind) -> dict[int, Plan]:
+        """Return the plans of one kind of several clients."""
+        if not client_ids:
+            return {}
+        query = select(plans).where(plans.c.client_id.in_(client_ids), plans.c.kind == kind.value)
+        return {row.client_id: _plan(row) for row in await self._connection.execute(query)}
+
+    async def claim_due(self, now: datetime, limit: int) -> list[Plan]:
+        """Return plans that are due, locked until the transaction ends; other replicas pass them over."""
+        query = (
+            select(plans)
+            .where(plans.c.next_at <= now)
+            .order_by(plans.c.next_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_plan(row) for row in await self._connection.execute(query)]
+
+    async def set_next(
+        self, plan_id: int, next_at: datetime | None, *, snoozed_from: datetime | None = None
+    ) -> None:
+        """Store when a plan is due next."""
+        await self._connection.execute(
+            update(plans).where(plans.c.id == plan_id).values(next_at=next_at, snoozed_from=snoozed_from)
+        )
+
+    async def next_due(self) -> datetime | None:
+        """Return the earliest instant at which anything is due."""
+        found: datetime | None = (await self._connection.execute(select(func.min(plans.c.next_at)))).scalar_one()
+        return found
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one reminder. state: intended, sent, done, skipped, missed, paused, quiet, unreachable."""
+
+    id: int
+    client_id: int
+    kind: PlanKind
+    due_at: datetime
+    state: str
+    exercise: str | None
+    sent_at: datetime | None
+    answered_at: datetime | None
+    message_id: int | None
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    values = dict(row._mapping)  # noqa: SLF001
+    return Delivery(**values | {"kind": PlanKind(values["kind"])})
+
+
+class Deliveries(Noun):
+    """Reminders, each with its life."""
+
+    async def add(
+        self, *, client_id: int, kind: PlanKind, due_at: datetime, state: str, exercise: str | None = None
+    ) -> int | None:
+        """Store a delivery; returns its id, or None when there is one for that plan and instant already."""
+        insert = self._insert_or_skip(deliveries, ["client_id", "kind", "due_at"]).values(
+            client_id=client_id, kind=kind.value, due_at=due_at, state=state, exercise=exercise
+        )
+        row = (await self._connection.execute(insert.returning(deliveries.c.id))).first()
+        return None if row is None else int(row.id)
+
+    async def get(self, delivery_id: int) -> Delivery | None:
+        """Return one delivery."""
+        row = (await self._connection.execute(select(deliveries).where(deliveries.c.id == delivery_id))).first()
+        return None if row is None else _delivery(row)
+
+    async def set_state(
+        self,
+        delivery_id: int,
+        state: str,
+        *,
+        sent_at: datetime | None = None,
+        answered_at: datetime | None = None,
+        message_id: int | None = None,
+    ) -> None:
+        """Move a delivery on; what is None stays as it is."""
+        values: dict[str, Any] = {"state": state}
+        given = {"sent_at": sent_at, "answered_at": answered_at, "message_id": message_id}
+        values |= {name: value for name, value in given.items() if value is not None}
+        await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
+
+    async def of(self, client_id: int, *, since: datetime) -> list[Delivery]:
+        """Return a client's deliveries due since an instant, oldest first."""
+        query = (
+            select(deliveries)
+            .where(deliveries.c.client_id == client_id, deliveries.c.due_at >= since)
+            .order_by(deliveries.c.due_at)
+        )
+        return [_delivery(row) for row in await self._connection.execute(query)]
+
+    async def expected(self, client_ids: Sequence[int], *, since: datetime) -> dict[int, list[datetime]]:
+        """Return when check-ins were asked for, by client; not while paused."""
+        found: dict[int, list[datetime]] = {one: [] for one in client_ids}
+        if client_ids:
+            query = select(deliveries.c.client_id, deliveries.c.due_at).where(
+                deliveries.c.client_id.in_(client_ids),
+                deliveries.c.kind == PlanKind.CHECKIN.value,
+                deliveries.c.due_at >= since,
+                deliveries.c.state != "paused",
+            )
+            for row in await self._connection.execute(query):
+                found[row.client_id].append(row.due_at)
+        return found
+
+    async def counts(self, *, since: datetime) -> dict[str, int]:
+        """Return how many deliveries are in each state."""
+        query = (
+            select(deliveries.c.state, func.count())
+            .where(deliveries.c.due_at >= since)
+            .group_by(deliveries.c.state)
+        )
+        return {row[0]: row[1] for row in await self._connection.execute(query)}

@@ -1,0 +1,113 @@
+"""What a transaction offers: one small class a noun, all on the same connection."""
+
+from contextlib import AbstractAsyncContextManager
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.audit import Audit
+from bot.storage.cards import Cards
+from bot.storage.checkins import CheckIns
+from bot.storage.exercises import Exercises
+from bot.storage.flags import Flags
+from bot.storage.inbox import Inbox
+from bot.storage.invites import Invites
+from bot.storage.notes import Notes
+from bot.storage.outbox import Outbox
+from bot.storage.people import People
+from bot.storage.plans import Deliveries, Plans
+from bot.storage.questions import Questions
+from bot.storage.sessions import Sessions
+from bot.storage.signins import SignIns
+
+
+class Store:
+    """The tables as one transaction sees them."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+        """Open an inner block that can roll back alone."""
+        return self._connection.begin_nested()
+
+    async def ping(self) -> None:
+        """Ask for a sign of life."""
+        await self._connection.execute(text("SELECT 1"))
+
+    @cached_property
+    def people(self) -> People:
+        """Clients, therapists, the owner, and their consents."""
+        return People(self._connection)
+
+    @cached_property
+    def invites(self) -> Invites:
+        """One-time links."""
+        return Invites(self._connection)
+
+    @cached_property
+    def checkins(self) -> CheckIns:
+        """The diary."""
+        return CheckIns(self._connection)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The open message of each kind in a chat, and known files."""
+        return Cards(self._connection)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Treatments, past and planned."""
+        return Sessions(self._connection)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """When the bot writes unasked."""
+        return Plans(self._connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What became of each reminder."""
+        return Deliveries(self._connection)
+
+    @cached_property
+    def exercises(self) -> Exercises:
+        """What was done of the exercises."""
+        return Exercises(self._connection)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions for the therapist, and votes on answers."""
+        return Questions(self._connection)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Danger signs."""
+        return Flags(self._connection)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Staff's private notes."""
+        return Notes(self._connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who saw or changed what."""
+        return Audit(self._connection)
+
+    @cached_property
+    def signins(self) -> SignIns:
+        """Links and cookies of the dashboard."""
+        return SignIns(self._connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Updates as they came."""
+        return Inbox(self._connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages to send."""
+        return Outbox(self._connection)
