@@ -38,4 +38,9 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return _translations(_language.get()).ngettext(singular, plural, n)
 
 
+def language() -> str:
+    """Return the IETF tag of the language that is being spoken, for dates and numbers."""
+    return _language.get()
+
+
 _ = gettext

@@ -33,3 +33,12 @@ class Audit(Noun):
             AuditLine(at=row.at, actor_id=row.actor_id, subject_id=row.subject_id, action=row.action)
             for row in await self._connection.execute(query)
         ]
+
+    async def seen_since(self, *, actor_id: int, action: str, since: datetime) -> set[int]:
+        """Return of whom there is a line of this actor and action since an instant."""
+        query = (
+            select(audit.c.subject_id)
+            .where(audit.c.actor_id == actor_id, audit.c.action == action, audit.c.at >= since)
+            .distinct()
+        )
+        return {row.subject_id for row in await self._connection.execute(query)}

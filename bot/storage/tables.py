@@ -228,6 +228,7 @@ audit = Table(
     Column("actor_id", Id, nullable=True),
     Column("subject_id", Id, nullable=False, index=True),
     Column("action", String(48), nullable=False),
+    Index("ix_audit_actor_id_at", "actor_id", "at"),
 )
 """Who saw or changed what. No foreign keys: the line outlives the people; ids only, never words."""
 

@@ -1,0 +1,111 @@
+"""Where a deed happens: the open transaction, the practice and the time.
+
+The edges (the worker for an update, the page for a request, the tick for the schedule) open the transaction, so
+that the mark 'this update is handled', the change itself and the messages that follow from it commit together.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.people import Person, may_see
+from bot.storage.outbox import NOTICE, Letter
+from bot.storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.content.library import Library
+
+
+class PracticeError(Exception):
+    """Something that a person asked for cannot be done; the text says why, to that person."""
+
+
+class NotAllowedError(PracticeError):
+    """Somebody asked for what is not theirs."""
+
+
+class NotFoundError(PracticeError):
+    """What was asked for is not there (any more)."""
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What does not change while the program runs."""
+
+    name: str
+    time_zone: str
+    emergency_number: str
+    crisis_line: str
+    library: "Library"
+    public_url: str = ""
+    bot_username: str = ""
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The names that safety texts may use in braces."""
+        return {
+            "emergency": self.emergency_number,
+            "crisis_line": self.crisis_line or self.emergency_number,
+            "practice": self.name,
+        }
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open transaction, the practice, and the instant at which the deed happens (UTC)."""
+
+    store: Store
+    practice: Practice
+    now: datetime
+
+    def today(self, person: Person) -> date:
+        """Return the person's local day."""
+        return self.now.astimezone(person.zone).date()
+
+    async def notify(
+        self,
+        person: Person,
+        kind: str,
+        *,
+        priority: int = NOTICE,
+        expires_at: datetime | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Write a message to somebody, which the chat puts into words when it is sent."""
+        await self.store.outbox.add(
+            [
+                Letter(
+                    chat_id=person.chat_id,
+                    kind=kind,
+                    body=arguments,
+                    priority=priority,
+                    expires_at=expires_at,
+                )
+            ],
+            self.now,
+        )
+
+    async def log(self, actor: Person | None, subject: Person, action: str) -> None:
+        """Write a line into the access log that the client can read."""
+        await self.store.audit.write(
+            actor_id=None if actor is None else actor.id, subject_id=subject.id, action=action, now=self.now
+        )
+
+    async def client_for(self, viewer: Person, client_id: int) -> Person:
+        """Return a client whose diary ``viewer`` may read.
+
+        Raises:
+            NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
+        """
+        client = await self.store.people.get(client_id)
+        if client is None or not client.is_client or not viewer.role.is_staff or not may_see(viewer, client):
+            raise NotFoundError
+        return client
+
+    async def carer_of(self, client: Person) -> Person | None:
+        """Return who looks after a client: the therapist, or the owner when there is none."""
+        if client.therapist_id is not None:
+            found = await self.store.people.get(client.therapist_id)
+            if found is not None:
+                return found
+        return await self.store.people.owner()

@@ -1,0 +1,60 @@
+"""Danger signs: raised at once, corrected by the client, acknowledged by a person."""
+
+from bot.answers.route import Alarm
+from bot.domain.people import Person
+from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.storage.flags import Flag
+from bot.storage.outbox import REPLY
+
+
+class AlreadyAcknowledgedError(PracticeError):
+    """Somebody else was first."""
+
+
+async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None) -> int:
+    """Store a danger sign and tell whoever looks after the client, before anything else is sent to them."""
+    flag_id = await desk.store.flags.add(
+        client_id=client.id, rule=alarm.rule, level=alarm.level.value, words=words, now=desk.now
+    )
+    await desk.log(client, client, "flag_raised")
+    carer = await desk.carer_of(client)
+    if carer is not None:
+        await desk.notify(carer, "flag_raised", priority=REPLY, flag_id=flag_id)
+    return flag_id
+
+
+async def correct(desk: Desk, client: Person, flag_id: int) -> None:
+    """Record that the client says that it is not this; the flag stays for the therapist to look at.
+
+    Raises:
+        NotFoundError: there is no such flag of this client.
+    """
+    flag = await desk.store.flags.get(flag_id)
+    if flag is None or flag.client_id != client.id:
+        raise NotFoundError
+    if flag.corrected_at is None:
+        await desk.store.flags.correct(flag_id, desk.now)
+        await desk.log(client, client, "flag_corrected")
+
+
+async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
+    """Record that a therapist has looked at a danger sign.
+
+    Raises:
+        NotFoundError: there is no such flag, or it is not the viewer's client's.
+        AlreadyAcknowledgedError: somebody was first.
+    """
+    flag = await desk.store.flags.get(flag_id)
+    if flag is None:
+        raise NotFoundError
+    client = await desk.client_for(viewer, flag.client_id)
+    if not await desk.store.flags.acknowledge(flag_id, by=viewer.id, now=desk.now):
+        raise AlreadyAcknowledgedError
+    await desk.log(viewer, client, "flag_acknowledged")
+    return flag
+
+
+async def open_flags(desk: Desk, viewer: Person) -> list[tuple[Flag, Person]]:
+    """Return the danger signs that wait for ``viewer``, oldest first, with whose they are."""
+    clients = {client.id: client for client in await desk.store.people.clients_of(viewer)}
+    return [(flag, clients[flag.client_id]) for flag in await desk.store.flags.unacknowledged(list(clients))]

@@ -1,0 +1,128 @@
+"""One-time links into the practice."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.people import Person, Role
+from bot.services.desk import Desk, NotAllowedError, NotFoundError, PracticeError
+from bot.services.tokens import digest, new_code
+
+LIFETIME = timedelta(days=7)
+"""How long a link works."""
+
+CONSENT_VERSION = "2026-11"
+"""The version of the terms that a client agrees to; a new one is asked for again."""
+
+
+class InviteUsedError(PracticeError):
+    """The link was used before."""
+
+
+class InviteExpiredError(PracticeError):
+    """The link is too old."""
+
+
+class WrongPersonError(PracticeError):
+    """The link is for somebody with another role than the one who opened it."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An invitation as it is handed over: the code exists nowhere else."""
+
+    code: str
+    role: Role
+    bot_username: str
+
+    @property
+    def url(self) -> str:
+        """The address that opens the chat with the bot."""
+        return f"https://t.me/{self.bot_username}?start={self.code}"
+
+
+async def invite(desk: Desk, *, role: Role, by: Person | None = None, therapist: Person | None = None) -> Link:
+    """Make a one-time link.
+
+    Args:
+        by: who invites; None for the command line of the server.
+        therapist: whose client it will be; ``by`` when None. Ignored for staff.
+
+    Raises:
+        NotAllowedError: a client invites, or a therapist invites staff.
+    """
+    if by is not None and (not by.role.is_staff or (role.is_staff and by.role is not Role.OWNER)):
+        raise NotAllowedError
+    if role is Role.OWNER:
+        await desk.store.invites.revoke_open(Role.OWNER)
+    carer = (therapist or by) if role is Role.CLIENT else None
+    code = new_code()
+    await desk.store.invites.add(
+        code_hash=digest(code),
+        role=role,
+        therapist_id=None if carer is None else carer.id,
+        created_by=None if by is None else by.id,
+        now=desk.now,
+        expires_at=desk.now + LIFETIME,
+    )
+    return Link(code=code, role=role, bot_username=desk.practice.bot_username)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Who came in by a link, and who will read what they say (None for staff)."""
+
+    person: Person
+    therapist: Person | None
+
+
+async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language: str = "en") -> Joined:
+    """Take somebody in by a link's code. A client still has to agree before anything is stored of them.
+
+    Raises:
+        NotFoundError: no such code.
+        InviteUsedError, InviteExpiredError: the code is worthless by now.
+        WrongPersonError: a client's link was opened by staff.
+    """
+    found = await desk.store.invites.by_hash(digest(code))
+    if found is None:
+        raise NotFoundError
+    person = await desk.store.people.in_chat(chat_id)
+    if found.used_at is not None:
+        raise InviteUsedError
+    if found.expires_at <= desk.now:
+        raise InviteExpiredError
+    if person is not None and person.role.is_staff and found.role is Role.CLIENT:
+        raise WrongPersonError
+    person = await _taken_in(desk, person, found.role, found.therapist_id, chat_id, name, language)
+    if not await desk.store.invites.use(found.id, now=desk.now, used_by=person.id):
+        raise InviteUsedError
+    await desk.log(person, person, "joined")
+    return Joined(person=person, therapist=await desk.carer_of(person) if person.is_client else None)
+
+
+async def _taken_in(
+    desk: Desk, person: Person | None, role: Role, therapist_id: int | None, chat_id: int, name: str, language: str
+) -> Person:
+    if person is None:
+        return await desk.store.people.add(
+            Person(
+                id=0,
+                chat_id=chat_id,
+                role=role,
+                name=name.strip()[:80] or "?",
+                time_zone=desk.practice.time_zone,
+                therapist_id=therapist_id,
+                language=language,
+                created_at=desk.now,
+            )
+        )
+    moved = person.is_client and person.therapist_id != therapist_id
+    changed = replace(
+        person,
+        role=role,
+        therapist_id=therapist_id,
+        # Another reader: what was agreed to does not cover that.
+        consent_version=None if moved else person.consent_version,
+    )
+    await desk.store.people.save(changed)
+    return changed

@@ -1,0 +1,94 @@
+"""Coming in, agreeing, and what somebody chooses about themselves."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot.domain.people import Person, Reach
+from bot.services.desk import Desk, PracticeError
+from bot.services.invites import CONSENT_VERSION
+
+NAME_LIMIT = 60
+
+
+class UnusableNameError(PracticeError):
+    """A name is empty or too long."""
+
+
+async def agree(desk: Desk, client: Person) -> Person:
+    """Record a client's consent to the current terms."""
+    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now)
+    changed = replace(client, consent_version=CONSENT_VERSION)
+    await desk.store.people.save(changed)
+    await desk.log(client, client, "agreed")
+    therapist = await desk.carer_of(client)
+    if therapist is not None:
+        await desk.notify(therapist, "client_joined", client_id=client.id)
+    return changed
+
+
+async def decline(desk: Desk, client: Person) -> None:
+    """Forget somebody who does not agree: nothing of theirs stays."""
+    await desk.store.people.remove(client.id)
+
+
+async def rename(desk: Desk, person: Person, name: str) -> Person:
+    """Store what somebody wants to be called.
+
+    Raises:
+        UnusableNameError: the name is empty or longer than ``NAME_LIMIT`` characters.
+    """
+    cleaned = " ".join(name.split())
+    if not cleaned or len(cleaned) > NAME_LIMIT:
+        raise UnusableNameError
+    return await _save(desk, replace(person, name=cleaned))
+
+
+async def set_awaiting(desk: Desk, person: Person, awaiting: str | None) -> Person:
+    """Store what the next typed text answers."""
+    if person.awaiting == awaiting:
+        return person
+    return await _save(desk, replace(person, awaiting=awaiting))
+
+
+async def set_fluids_limited(desk: Desk, person: Person, *, limited: bool) -> Person:
+    """Store whether a doctor limits the client's fluids; then no amount is ever named."""
+    return await _save(desk, replace(person, fluids_limited=limited))
+
+
+async def set_quiet_hours(desk: Desk, person: Person, *, start: time, end: time) -> Person:
+    """Store between which local times nothing is sent unasked."""
+    return await _save(desk, replace(person, quiet_from=start, quiet_until=end))
+
+
+async def pause(desk: Desk, person: Person, *, until: datetime) -> Person:
+    """Pause every reminder; the pause ends by itself."""
+    return await _save(desk, replace(person, paused_until=until))
+
+
+async def end_pause(desk: Desk, person: Person) -> Person:
+    """Let reminders come again."""
+    return await _save(desk, replace(person, paused_until=None))
+
+
+def pause_end(desk: Desk, person: Person, *, days: int) -> datetime:
+    """Return the instant at which a pause of ``days`` local days ends: the end of the quiet hours that morning."""
+    last = desk.today(person) + timedelta(days=days)
+    return datetime.combine(last, person.quiet_until, tzinfo=person.zone)
+
+
+async def reachable(desk: Desk, person: Person, reach: Reach) -> Person:
+    """Record whether Telegram lets the bot write; the therapist hears when it no longer does."""
+    if person.reach is reach:
+        return person
+    changed = await _save(desk, replace(person, reach=reach))
+    if person.is_client:
+        await desk.log(None, person, f"reach_{reach.value}")
+        carer = await desk.carer_of(person)
+        if carer is not None and reach is not Reach.OK:
+            await desk.notify(carer, "client_unreachable", client_id=person.id)
+    return changed
+
+
+async def _save(desk: Desk, person: Person) -> Person:
+    await desk.store.people.save(person)
+    return person

@@ -1,0 +1,158 @@
+"""A question finds its answer in the documents, or goes to the therapist."""
+
+from dataclasses import dataclass
+
+from bot.answers import route as labels
+from bot.answers.knowledge import Decoy, Entry
+from bot.answers.route import Alarm, Route
+from bot.domain.people import Person
+from bot.services import flags
+from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.storage.questions import AskedQuestion
+
+TEXT_LIMIT = 2000
+"""Characters of an answer or question that are kept."""
+
+
+class AlreadyAnsweredError(PracticeError):
+    """Somebody else has answered."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of a message.
+
+    Attributes:
+        route: where it went.
+        flag_id: the flag that was raised, for a client's danger sign.
+        entry: the document's answer.
+        decoy: the known question that the document does not answer.
+        suggestions: entries to offer as 'did you mean'.
+        question_id: the stored question, when the document has no answer and the asker is a client.
+    """
+
+    route: Route
+    flag_id: int | None = None
+    entry: Entry | None = None
+    decoy: Decoy | None = None
+    suggestions: tuple[Entry, ...] = ()
+    question_id: int | None = None
+
+
+async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
+    """Route a message; a client's danger sign raises a flag, an unanswered question is kept.
+
+    Args:
+        person: who wrote; None for a stranger, of whom nothing is stored.
+    """
+    library = desk.practice.library
+    route = library.router.route(text)
+    client = person if person is not None and person.is_client and person.has_agreed else None
+    flag_id = None
+    if route.alarm is not None and client is not None:
+        flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:TEXT_LIMIT])
+    entry = library.knowledge.entry(route.label)
+    suggestions = tuple(found for one in route.suggest[:3] if (found := library.knowledge.entry(one)) is not None)
+    question_id = None
+    if entry is None and route.label == labels.OUT_OF_SCOPE and route.command is None and client is not None:
+        question_id = await desk.store.questions.add(
+            client_id=client.id, text=text[:TEXT_LIMIT], gap=library.router.gap(text), now=desk.now
+        )
+    return Answered(
+        route=route,
+        flag_id=flag_id,
+        entry=entry,
+        decoy=None if route.decoy is None else library.knowledge.decoy(route.decoy),
+        suggestions=suggestions,
+        question_id=question_id,
+    )
+
+
+async def screen(desk: Desk, client: Person, text: str) -> Answered:
+    """Look for danger signs only, in a note or a message to the therapist."""
+    route = desk.practice.library.router.route(text)
+    if route.alarm is None:
+        return Answered(route=Route(label=labels.OUT_OF_SCOPE, question=route.question))
+    flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:TEXT_LIMIT])
+    return Answered(route=route, flag_id=flag_id)
+
+
+async def confirm_danger(desk: Desk, client: Person | None, rule: str) -> tuple[Alarm, int | None]:
+    """Raise the alarm that a safety question's 'yes' stands for.
+
+    Raises:
+        NotFoundError: there is no such rule.
+    """
+    found = desk.practice.library.safety_content.rule(rule)
+    if found is None:
+        raise NotFoundError
+    alarm = Alarm(rule=found.id, level=found.level)
+    if client is None or not client.is_client or not client.has_agreed:
+        return alarm, None
+    return alarm, await flags.raise_flag(desk, client, alarm, words=None)
+
+
+async def pass_on(desk: Desk, client: Person, question_id: int) -> Person:
+    """Hand a question to the therapist; returns who gets it.
+
+    Raises:
+        NotFoundError: there is no such question of this client, or nobody to hand it to.
+    """
+    question = await desk.store.questions.get(question_id)
+    carer = await desk.carer_of(client)
+    if question is None or question.client_id != client.id or carer is None:
+        raise NotFoundError
+    if await desk.store.questions.pass_on(question_id, desk.now):
+        await desk.notify(carer, "question_passed", question_id=question_id)
+    return carer
+
+
+async def ask_therapist(desk: Desk, client: Person, text: str) -> Person:
+    """Keep a message and hand it to the therapist at once.
+
+    Raises:
+        NotFoundError: nobody to hand it to.
+    """
+    question_id = await desk.store.questions.add(
+        client_id=client.id,
+        text=text[:TEXT_LIMIT],
+        gap=desk.practice.library.router.gap(text),
+        now=desk.now,
+    )
+    return await pass_on(desk, client, question_id)
+
+
+async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> AskedQuestion:
+    """Answer a client's question; the client gets it.
+
+    Raises:
+        NotFoundError: no such question, or not the therapist's client's.
+        AlreadyAnsweredError: somebody was first.
+        ValueError: the answer is empty or too long.
+    """
+    question = await desk.store.questions.get(question_id)
+    if question is None:
+        raise NotFoundError
+    client = await desk.client_for(therapist, question.client_id)
+    cleaned = text.strip()
+    if not cleaned or len(cleaned) > TEXT_LIMIT:
+        raise ValueError(f"an answer has 1 to {TEXT_LIMIT} characters")
+    if not await desk.store.questions.answer(question_id, answer=cleaned, by=therapist.id, now=desk.now):
+        raise AlreadyAnsweredError
+    await desk.log(therapist, client, "question_answered")
+    await desk.notify(client, "question_answered", question_id=question_id)
+    return question
+
+
+async def open_questions(desk: Desk, viewer: Person) -> list[tuple[AskedQuestion, Person]]:
+    """Return the questions that wait for ``viewer``, oldest first, with whose they are."""
+    clients = {client.id: client for client in await desk.store.people.clients_of(viewer)}
+    waiting = await desk.store.questions.open_of(list(clients))
+    return [(question, clients[question.client_id]) for question in waiting]
+
+
+async def vote(desk: Desk, person: Person, topic: str, *, helped: bool) -> None:
+    """Count whether an answer helped."""
+    if desk.practice.library.knowledge.entry(topic) is None:
+        raise NotFoundError
+    await desk.store.questions.vote(person_id=person.id, topic=topic, helped=helped, now=desk.now)

@@ -1,0 +1,229 @@
+"""Reminders out of the database: claim what is due, set each plan's next time, write what is to be sent.
+
+Nothing is sent here: the intended message is written in the same transaction as the plan's next time, so that a
+crash can neither lose a reminder nor send it twice.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from bot.domain.exercises import Outcome
+from bot.domain.people import Person, Reach
+from bot.domain.plans import WINDOW, Plan, PlanKind, Rule, Verdict, decide, in_quiet, next_time, snooze_until
+from bot.services import exercises, people
+from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.storage.outbox import REMINDER
+from bot.storage.plans import Delivery
+
+BATCH = 200
+"""Plans claimed in one transaction, so that no lock is held for long."""
+
+DEFAULTS: dict[PlanKind, Rule] = {
+    PlanKind.CHECKIN: Rule(times=(time(18, 0),)),
+    PlanKind.STRETCH: Rule(times=(time(12, 30),), weekdays=frozenset({0, 1, 2, 3, 4})),
+    PlanKind.HYDRATION: Rule(),
+}
+"""What a new client starts with; the check-in's time is asked for, hydration is off until it is wanted."""
+
+
+class InQuietHoursError(PracticeError):
+    """A time lies within the client's quiet hours."""
+
+    def __init__(self, times: tuple[time, ...]) -> None:
+        super().__init__()
+        self.times = times
+
+
+class TooManyTimesError(PracticeError):
+    """More times a day than one plan may have."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What a tick did: plans looked at, and how many of them led to a message."""
+
+    claimed: int
+    intended: int
+
+
+async def start_plans(desk: Desk, client: Person, *, checkin_at: time) -> None:
+    """Give a new client the plans to start with."""
+    for kind, rule in DEFAULTS.items():
+        chosen = Rule(times=(checkin_at,)) if kind is PlanKind.CHECKIN else rule
+        await _put(desk, client, kind, chosen)
+
+
+async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by: Person | None = None) -> None:
+    """Store a plan's rule.
+
+    Raises:
+        InQuietHoursError: a time lies within quiet hours.
+        TooManyTimesError: more than six times a day.
+    """
+    if len(rule.times) > 6:
+        raise TooManyTimesError
+    quiet = in_quiet(rule.times, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    if quiet:
+        raise InQuietHoursError(quiet)
+    await _put(desk, client, kind, rule)
+    if by is not None and by.id != client.id:
+        await desk.log(by, client, "plan_changed")
+
+
+async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
+    """Store a new time zone; every plan keeps its local times and gets a new next instant."""
+    moved = replace(person, time_zone=zone)
+    await desk.store.people.save(moved)
+    for kind, plan in (await desk.store.plans.of(person.id)).items():
+        await _put(desk, moved, kind, plan.rule)
+    return moved
+
+
+async def _put(desk: Desk, client: Person, kind: PlanKind, rule: Rule) -> None:
+    await desk.store.plans.put(client.id, kind, rule, next_at=next_time(rule, after=desk.now, zone=client.zone))
+
+
+async def tick(desk: Desk, *, limit: int = BATCH) -> Tick:
+    """Claim due plans and write what follows. Call again while ``claimed`` equals ``limit``."""
+    due = await desk.store.plans.claim_due(desk.now, limit)
+    intended = 0
+    for plan in due:
+        client = await desk.store.people.get(plan.client_id)
+        if client is None:
+            continue
+        intended += await _one(desk, client, plan)
+    return Tick(claimed=len(due), intended=intended)
+
+
+async def _one(desk: Desk, client: Person, plan: Plan) -> bool:
+    due_at = plan.next_at
+    if due_at is None:
+        return False
+    # From now and not from the due time: after an outage one message is late at most, not a row of them.
+    following = next_time(plan.rule, after=max(due_at, desk.now), zone=client.zone)
+    await desk.store.plans.set_next(plan.id, following)
+    verdict = decide(
+        kind=plan.kind,
+        due_at=due_at,
+        now=desk.now,
+        local_now=desk.now.astimezone(client.zone).time(),
+        already_done=await _is_done(desk, client, plan.kind),
+        paused_until=client.paused_until,
+        quiet_from=client.quiet_from,
+        quiet_until=client.quiet_until,
+        reachable=client.reach is Reach.OK and client.has_agreed,
+    )
+    exercise = None
+    if verdict is Verdict.SEND and plan.kind is PlanKind.STRETCH:
+        chosen = await exercises.choose(desk, client)
+        if chosen is None:
+            verdict = Verdict.DONE
+        else:
+            exercise = chosen.id
+    state = "intended" if verdict is Verdict.SEND else verdict.value
+    delivery_id = await desk.store.deliveries.add(
+        client_id=client.id, kind=plan.kind, due_at=due_at, state=state, exercise=exercise
+    )
+    if verdict is not Verdict.SEND or delivery_id is None:
+        return False
+    await desk.notify(
+        client,
+        "reminder",
+        priority=REMINDER,
+        expires_at=due_at + WINDOW[plan.kind],
+        delivery_id=delivery_id,
+    )
+    return True
+
+
+async def _is_done(desk: Desk, client: Person, kind: PlanKind) -> bool:
+    if kind is not PlanKind.CHECKIN:
+        return False
+    entry = await desk.store.checkins.get(client.id, desk.today(client))
+    return entry is not None and entry.has_content
+
+
+async def still_wanted(desk: Desk, delivery_id: int) -> Delivery | None:
+    """Return a delivery that may be sent now; None when it was answered, paused or done in the meantime."""
+    delivery = await desk.store.deliveries.get(delivery_id)
+    if delivery is None or delivery.state != "intended":
+        return None
+    client = await desk.store.people.get(delivery.client_id)
+    if client is None or client.reach is not Reach.OK:
+        return None
+    paused = client.paused_until is not None and desk.now < client.paused_until
+    if paused or await _is_done(desk, client, delivery.kind):
+        return None
+    return delivery
+
+
+async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> None:
+    """Record that Telegram took a reminder."""
+    delivery = await desk.store.deliveries.get(delivery_id)
+    if delivery is None:
+        return
+    await desk.store.deliveries.set_state(delivery_id, "sent", sent_at=desk.now, message_id=message_id)
+    if delivery.exercise is not None:
+        client = await desk.store.people.get(delivery.client_id)
+        if client is not None:
+            await desk.store.exercises.add(
+                client_id=client.id,
+                exercise=delivery.exercise,
+                outcome=Outcome.SENT.value,
+                day=desk.today(client),
+                now=desk.now,
+            )
+
+
+async def mark_unsent(desk: Desk, delivery_id: int, state: str) -> None:
+    """Record that a reminder was not sent: ``missed``, ``unreachable`` or ``done``."""
+    delivery = await desk.store.deliveries.get(delivery_id)
+    if delivery is not None and delivery.state == "intended":
+        await desk.store.deliveries.set_state(delivery_id, state)
+
+
+async def answered(desk: Desk, client: Person, delivery_id: int, state: str) -> Delivery:
+    """Record what a client did with a reminder: ``done`` or ``skipped``.
+
+    Raises:
+        NotFoundError: there is no such reminder of this client.
+    """
+    delivery = await desk.store.deliveries.get(delivery_id)
+    if delivery is None or delivery.client_id != client.id:
+        raise NotFoundError
+    await desk.store.deliveries.set_state(delivery_id, state, answered_at=desk.now)
+    return delivery
+
+
+async def later(desk: Desk, client: Person, delivery_id: int, *, by: timedelta) -> datetime | None:
+    """Put a reminder off; returns when it comes again, None when the day has no room for that.
+
+    Raises:
+        NotFoundError: there is no such reminder of this client.
+    """
+    delivery = await answered(desk, client, delivery_id, "later")
+    plan = (await desk.store.plans.of(client.id)).get(delivery.kind)
+    if plan is None:
+        raise NotFoundError
+    again = snooze_until(
+        now=desk.now,
+        by=by,
+        due_at=delivery.due_at,
+        zone=client.zone,
+        quiet_from=client.quiet_from,
+        quiet_until=client.quiet_until,
+    )
+    if again is None or (plan.next_at is not None and plan.next_at <= again):
+        return None
+    await desk.store.plans.set_next(plan.id, again, snoozed_from=delivery.due_at)
+    return again
+
+
+async def welcome_back(desk: Desk) -> int:
+    """End the pauses that are over, with a word to each client; returns how many."""
+    returning = await desk.store.people.due_back(desk.now)
+    for person in returning:
+        await people.end_pause(desk, person)
+        if person.is_client and person.reach is Reach.OK:
+            await desk.notify(person, "welcome_back")
+    return len(returning)

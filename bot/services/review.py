@@ -1,0 +1,200 @@
+"""What a therapist sees: the list, worst first, and one client's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain import triage
+from bot.domain.checkins import CheckIn
+from bot.domain.people import Person, Reach
+from bot.domain.plans import Plan, PlanKind
+from bot.domain.progress import Progress, lay_out
+from bot.domain.triage import Facts, Reason
+from bot.services.desk import Desk
+from bot.storage.audit import AuditLine
+from bot.storage.exercises import ExerciseLine
+from bot.storage.flags import Flag
+from bot.storage.notes import Note
+from bot.storage.plans import Delivery
+from bot.storage.questions import AskedQuestion
+from bot.storage.sessions import Session
+
+SPAN = timedelta(days=42)
+"""How far back the list looks; the client page shows what is asked for."""
+
+ADHERENCE_SPAN = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """One line of the list.
+
+    Attributes:
+        reasons: why to look, heaviest first.
+        recent: the last 14 days, for a small plot.
+        last_entry: the newest check-in of the last six weeks.
+        adherence: share (0-1) of the expected check-ins of the last 14 days, None when none was expected.
+    """
+
+    client: Person
+    reasons: tuple[Reason, ...]
+    recent: Progress
+    last_entry: CheckIn | None
+    adherence: float | None
+    next_session: Session | None
+    last_session: Session | None
+
+
+async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
+    """Return the clients that ``viewer`` may see, those who need somebody first."""
+    clients = await desk.store.people.clients_of(viewer)
+    rows = await _rows(desk, clients)
+    await _log_listed(desk, viewer, clients)
+    return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
+
+
+async def _log_listed(desk: Desk, viewer: Person, clients: Sequence[Person]) -> None:
+    """Write who was on the list into the access log, once a day and viewer: that is enough to be honest."""
+    seen = await desk.store.audit.seen_since(
+        actor_id=viewer.id, action="listed", since=desk.now - timedelta(days=1)
+    )
+    for client in clients:
+        if client.id not in seen:
+            await desk.log(viewer, client, "listed")
+
+
+async def _rows(desk: Desk, clients: Sequence[Person]) -> list[ClientRow]:
+    ids = [client.id for client in clients]
+    first_day = (desk.now - SPAN).date()
+    entries = await desk.store.checkins.of_many(ids, first_day)
+    sessions = await desk.store.sessions.of_many(ids, first_day)
+    open_flags = await desk.store.flags.count_open(ids)
+    hurting = await desk.store.exercises.hurting(ids)
+    expected = await desk.store.deliveries.expected(ids, since=desk.now - ADHERENCE_SPAN)
+    questions: dict[int, int] = {}
+    for question in await desk.store.questions.open_of(ids):
+        questions[question.client_id] = questions.get(question.client_id, 0) + 1
+    return [
+        _row(
+            desk,
+            client,
+            entries=entries[client.id],
+            sessions=sessions[client.id],
+            expected=expected[client.id],
+            open_flags=open_flags.get(client.id, 0),
+            open_questions=questions.get(client.id, 0),
+            hurting=hurting.get(client.id, 0),
+        )
+        for client in clients
+    ]
+
+
+def _row(
+    desk: Desk,
+    client: Person,
+    *,
+    entries: Sequence[CheckIn],
+    sessions: Sequence[Session],
+    expected: Sequence[datetime],
+    open_flags: int,
+    open_questions: int,
+    hurting: int,
+) -> ClientRow:
+    today = desk.today(client)
+    expected_days = sorted({due.astimezone(client.zone).date() for due in expected})
+    past = [session for session in sessions if session.starts_at <= desk.now]
+    coming = [session for session in sessions if session.starts_at > desk.now]
+    facts = Facts(
+        entries=entries,
+        expected=expected_days,
+        sessions=[session.day for session in past],
+        open_flags=open_flags,
+        open_questions=open_questions,
+        hurting=hurting,
+        unreachable=client.reach is not Reach.OK,
+        joined=None if client.created_at is None else client.created_at.astimezone(client.zone).date(),
+    )
+    return ClientRow(
+        client=client,
+        reasons=triage.reasons(facts, today=today),
+        recent=lay_out(
+            entries, [session.day for session in sessions], first=today - timedelta(days=13), last=today
+        ),
+        last_entry=next((entry for entry in reversed(entries) if entry.has_content), None),
+        adherence=triage.adherence(entries, [day for day in expected_days if day <= today]),
+        next_session=coming[0] if coming else None,
+        last_session=past[-1] if past else None,
+    )
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """Everything that a therapist sees of one client."""
+
+    row: ClientRow
+    progress: Progress
+    sessions: tuple[Session, ...]
+    flags: tuple[Flag, ...]
+    notes: tuple[Note, ...]
+    questions: tuple[AskedQuestion, ...]
+    plans: dict[PlanKind, Plan]
+    deliveries: tuple[Delivery, ...]
+    exercises: tuple[ExerciseLine, ...]
+    audit: tuple[AuditLine, ...]
+    names: dict[int, str]
+    """Names of the people that appear by id."""
+
+
+async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int = 14) -> ClientPage:
+    """Return one client's page over the last ``days`` local days; the view goes into the access log.
+
+    Raises:
+        NotFoundError: there is no such client, or it is not the viewer's.
+    """
+    client = await desk.client_for(viewer, client_id)
+    await desk.log(viewer, client, "viewed")
+    await desk.store.exercises.seen(client.id, desk.now)
+    today = desk.today(client)
+    row = (await _rows(desk, [client]))[0]
+    sessions = await desk.store.sessions.of(client.id)
+    audit = await desk.store.audit.of(client.id)
+    flags = await desk.store.flags.of(client.id)
+    notes = await desk.store.notes.of(client.id)
+    questions = await desk.store.questions.of(client.id)
+    ids = {line.actor_id for line in audit} | {note.author_id for note in notes}
+    ids |= {flag.acknowledged_by for flag in flags} | {question.answered_by for question in questions}
+    return ClientPage(
+        row=row,
+        progress=await progress(desk, client, first=today - timedelta(days=days - 1), last=today),
+        sessions=tuple(sessions),
+        flags=tuple(flags),
+        notes=tuple(notes),
+        questions=tuple(questions),
+        plans=await desk.store.plans.of(client.id),
+        deliveries=tuple(await desk.store.deliveries.of(client.id, since=desk.now - timedelta(days=days))),
+        exercises=tuple(await desk.store.exercises.of(client.id)),
+        audit=tuple(audit),
+        names=await desk.store.people.named([one for one in ids if one is not None]),
+    )
+
+
+async def progress(desk: Desk, client: Person, *, first: date, last: date) -> Progress:
+    """Return a client's days from ``first`` to ``last``, for the client or after ``client_for``."""
+    entries = await desk.store.checkins.between(client.id, first, last)
+    sessions = await desk.store.sessions.of(client.id, first=first)
+    return lay_out(entries, [session.day for session in sessions], first=first, last=last)
+
+
+async def add_note(desk: Desk, viewer: Person, client_id: int, text: str) -> None:
+    """Store a private note on a client.
+
+    Raises:
+        NotFoundError: not the viewer's client.
+        ValueError: the note is empty or longer than 4,000 characters.
+    """
+    client = await desk.client_for(viewer, client_id)
+    cleaned = text.strip()
+    if not cleaned or len(cleaned) > 4000:
+        raise ValueError("a note has 1 to 4,000 characters")
+    await desk.store.notes.add(client_id=client.id, author_id=viewer.id, text=cleaned, now=desk.now)
+    await desk.log(viewer, client, "note_added")

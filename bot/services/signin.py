@@ -1,0 +1,47 @@
+"""Signing in to the dashboard with a one-time link from the chat."""
+
+from datetime import timedelta
+
+from bot.domain.people import Person
+from bot.services.desk import Desk, NotAllowedError
+from bot.services.tokens import digest, new_code
+
+LINK_LIFETIME = timedelta(minutes=10)
+SESSION_LIFETIME = timedelta(hours=12)
+
+
+async def link(desk: Desk, person: Person) -> str:
+    """Return the address of a one-time sign-in link.
+
+    Raises:
+        NotAllowedError: the dashboard is for staff.
+    """
+    if not person.role.is_staff:
+        raise NotAllowedError
+    code = new_code()
+    await desk.store.signins.add_link(digest(code), person_id=person.id, expires_at=desk.now + LINK_LIFETIME)
+    return f"{desk.practice.public_url}/signin/{code}"
+
+
+async def sign_in(desk: Desk, code: str) -> str | None:
+    """Use a link up; returns the cookie of the new session, None when the link is worthless."""
+    person_id = await desk.store.signins.use_link(digest(code), now=desk.now)
+    if person_id is None:
+        return None
+    cookie = new_code()
+    await desk.store.signins.add_session(
+        digest(cookie), person_id=person_id, expires_at=desk.now + SESSION_LIFETIME
+    )
+    return cookie
+
+
+async def signed_in(desk: Desk, cookie: str) -> Person | None:
+    """Return whose cookie it is; None when it is worthless or its owner is no longer staff."""
+    person_id = await desk.store.signins.session(digest(cookie), now=desk.now)
+    person = None if person_id is None else await desk.store.people.get(person_id)
+    return person if person is not None and person.role.is_staff else None
+
+
+async def sign_out(desk: Desk, cookie: str) -> None:
+    """End a session."""
+    await desk.store.signins.end_session(digest(cookie))
