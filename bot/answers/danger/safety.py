@@ -1,0 +1,137 @@
+"""Is there danger in this message? Rules first, then what was learned; neither lowers what the other raised."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answers.danger.book import Book, Rule
+from bot.answers.danger.fold import fold
+from bot.answers.danger.phrases import Finder
+from bot.answers.danger.rules import Findings, Reader
+from bot.answers.danger.scoring import Scorer
+from bot.answers.danger.weights import Weights
+from bot.answers.route import Alarm, SafetyQuestion
+
+Vector = NDArray[np.floating]
+Encode = Callable[[str], Vector]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What is to be done about a message.
+
+    Attributes:
+        alarm: the danger sign, or None.
+        question: the safety question to ask beside the answer, or None; always None when there is an alarm.
+        score: 0-1, how much the message sounds like danger; without weights 1, 0.5 or 0 after the rules.
+    """
+
+    alarm: Alarm | None
+    question: SafetyQuestion | None
+    score: float
+
+
+class Safety:
+    """Looks for danger. Built once from the content; keeps no state."""
+
+    def __init__(self, book: Book, weights: Weights | None) -> None:
+        self._book = book
+        self._reader = Reader(book)
+        self._scorer = Scorer(weights) if weights is not None else None
+        self._weights = weights
+        self._by_id = {rule.id: rule for rule in book.rules}
+        follow = book.follow_up
+        self._follow_words = Finder({str(n): phrases for n, (phrases, _) in enumerate(follow.words)})
+
+    @property
+    def stale(self) -> str | None:
+        """Why the learned part is missing or was fitted for other content, or None when it fits."""
+        if self._weights is None:
+            return "no learned weights: danger is looked for by rules alone; run 'calibrate'"
+        if self._weights.digest != self._book.digest:
+            return (
+                f"the learned weights were fitted for other danger rules ({self._weights.digest}, "
+                f"now {self._book.digest}); run 'calibrate'"
+            )
+        return None
+
+    def assess(self, text: str, *, vector: Vector | None, encode: Encode | None = None) -> Assessment:
+        """Look at one message.
+
+        Args:
+            text: what the client wrote, of any length and in any script.
+            vector: the sentence encoder's vector of the whole message, None in light mode.
+            encode: makes vectors of single sentences of a long message; used only together with ``vector``.
+        """
+        findings = self._reader.read(text)
+        if self._scorer is None:
+            return self._by_rules(findings)
+        scored = self._scorer.score(text, findings, vector=vector, encode=encode)
+        limits = scored.limits
+        alarm: Rule | None = None
+        asking = findings.asks[0] if findings.asks else None
+        if findings.alarms:
+            alarm = findings.alarms[0]
+        elif scored.value >= (limits.joint if asking else limits.alarm):
+            alarm = self._likeliest(scored.kinds, findings)
+        if alarm is not None:
+            return Assessment(Alarm(alarm.id, alarm.level), None, max(scored.probability, 0.5))
+        question: SafetyQuestion | None = None
+        if asking and scored.value >= limits.rule_ask:
+            question = SafetyQuestion(asking.topic)
+        elif scored.value >= limits.ask:
+            question = SafetyQuestion(self._likeliest(scored.kinds, findings).topic)
+        return Assessment(None, question, scored.probability)
+
+    def _by_rules(self, findings: Findings) -> Assessment:
+        if findings.alarms:
+            rule = findings.alarms[0]
+            return Assessment(Alarm(rule.id, rule.level), None, 1.0)
+        if findings.asks:
+            return Assessment(None, SafetyQuestion(findings.asks[0].topic), 0.5)
+        return Assessment(None, None, 0.0)
+
+    def _likeliest(self, kinds: Sequence[str], findings: Findings) -> Rule:
+        """The rule whose text fits best: a rule that asked and is among the likely kinds, else the likeliest."""
+        asked = {rule.id for rule in findings.asks}
+        for kind in kinds:
+            if kind in asked:
+                return self._by_id[kind]
+        if findings.asks:
+            return findings.asks[0]
+        for kind in kinds:
+            if kind in self._by_id:
+                return self._by_id[kind]
+        return self._book.rules[-1]
+
+    def follow_up(
+        self, *, pain: int | None, previous_pain: int | None, areas: Sequence[str], words: str = ""
+    ) -> SafetyQuestion | None:
+        """The question that a check-in's structure leads to, whatever its words.
+
+        Args:
+            pain: today's score, 0-10, or None.
+            previous_pain: the last score before it, or None.
+            areas: names of the painful areas.
+            words: what was written with it, if anything.
+        """
+        follow = self._book.follow_up
+        hits = self._follow_words.find(fold(words).words)
+        topics = [follow.words[int(hit.concept)][1] for hit in sorted(hits)]
+        if topics:
+            return SafetyQuestion(topics[0])
+        if pain is None:
+            return None
+        jump = previous_pain is not None and pain - previous_pain >= follow.jump_of
+        if pain < follow.severe_from and not jump:
+            return None
+        for area in areas:
+            folded = " ".join(fold(area).words)
+            topic = follow.areas.get(folded) or next(
+                (t for name, t in follow.areas.items() if name in folded), None
+            )
+            if topic is not None:
+                return SafetyQuestion(topic)
+        return SafetyQuestion(follow.severe_topic)

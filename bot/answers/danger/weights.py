@@ -1,0 +1,126 @@
+"""What was learned from labelled messages, as data in ``content/danger.npz``."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bot.answers.danger.features import Floats, form
+
+FILE: Final = "danger.npz"
+
+KIND_BUCKETS: Final = 4096
+"""Columns of ``kind_pieces``; pieces are folded into them."""
+
+
+class WeightsError(ValueError):
+    """The bytes are not weights of this form."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where a score (a log-odds) leads.
+
+    Attributes:
+        alarm: from here up the learned part raises the alarm by itself.
+        joint: from here up it raises the alarm together with a rule that would only ask.
+        ask: from here up it asks.
+        rule_ask: a rule that would only ask is silent below this.
+    """
+
+    alarm: float
+    joint: float
+    ask: float
+    rule_ask: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Learned weights.
+
+    Attributes:
+        digest: digest of the book they were fitted for.
+        messages: digest of the messages they were fitted on.
+        dense: encoder vector to log-odds, bias last.
+        pieces: hashed pieces of words to log-odds, bias last.
+        names: names of the signs of ``concepts``.
+        concepts: those signs to log-odds, bias last.
+        join_full: dense, pieces, concepts to the joint log-odds, bias last.
+        join_light: pieces, concepts to the joint log-odds, bias last.
+        full, light: limits with and without the encoder.
+        rules: rule ids in the columns of ``kind_dense`` and ``kind_pieces``.
+        kind_dense: encoder vector to one score a rule.
+        kind_pieces: pieces, folded into `KIND_BUCKETS` columns, to one score a rule; stands in for the vector.
+        kind_signs: signs to one score a rule.
+    """
+
+    digest: str
+    messages: str
+    dense: Floats
+    pieces: Floats
+    names: tuple[str, ...]
+    concepts: Floats
+    join_full: Floats
+    join_light: Floats
+    full: Limits
+    light: Limits
+    rules: tuple[str, ...]
+    kind_dense: Floats
+    kind_pieces: Floats
+    kind_signs: Floats
+
+    def concept_weights(self) -> Mapping[str, float]:
+        """Sign name to its weight."""
+        return dict(zip(self.names, self.concepts[:-1].tolist(), strict=True))
+
+
+_ARRAYS: Final = (
+    "dense", "pieces", "concepts", "join_full", "join_light", "kind_dense", "kind_pieces", "kind_signs",
+)  # fmt: skip
+
+
+def dump(weights: Weights) -> bytes:
+    """The weights as bytes; the same weights give the same bytes."""
+    head = {
+        "form": form(),
+        "digest": weights.digest,
+        "messages": weights.messages,
+        "names": weights.names,
+        "rules": weights.rules,
+        "full": vars(weights.full),
+        "light": vars(weights.light),
+    }
+    arrays = {name: np.asarray(getattr(weights, name), dtype=np.float16) for name in _ARRAYS}
+    arrays["head"] = np.frombuffer(json.dumps(head, sort_keys=True).encode(), dtype=np.uint8)
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def parse(raw: bytes) -> Weights:
+    """Read weights.
+
+    Raises:
+        WeightsError: they are damaged or of another form.
+    """
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
+            head = json.loads(archive["head"].tobytes())
+            arrays = {name: archive[name].astype(np.float64) for name in _ARRAYS}
+        weights = Weights(
+            digest=head["digest"],
+            messages=head["messages"],
+            names=tuple(head["names"]),
+            rules=tuple(head["rules"]),
+            full=Limits(**head["full"]),
+            light=Limits(**head["light"]),
+            **arrays,
+        )
+    except Exception as error:
+        raise WeightsError(f"they are damaged: {error}") from error
+    if head["form"] != form():
+        raise WeightsError("they were made by another version")
+    return weights

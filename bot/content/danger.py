@@ -1,0 +1,101 @@
+"""Labelled messages of danger (``content/messages/danger-*.jsonl``) and the weights learned from them."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from bot.answers.danger.book import Book
+from bot.answers.danger.calibrate import Message
+from bot.answers.danger.weights import FILE, Weights, WeightsError, parse
+from bot.answers.route import Level
+from bot.content.problems import Problem
+
+DANGER: Final = "red_flag"
+LABELS: Final = frozenset({DANGER, "not_danger", "arguable"})
+_KEYS: Final = frozenset({"text", "label", "level", "family", "rule", "author", "hard"})
+
+
+def load_danger_messages(folder: Path, book: Book) -> tuple[list[Message], list[Problem]]:
+    """Read every ``messages/danger-*.jsonl`` of a content folder.
+
+    Returns:
+        The messages, in order of file and line, and the mistakes; a line with a mistake is left out.
+    """
+    messages: list[Message] = []
+    problems: list[Problem] = []
+    rules = {rule.id for rule in book.rules}
+    seen: dict[str, str] = {}
+    for path in sorted((folder / "messages").glob("danger-*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not line.strip():
+                continue
+            place = f"line {number}"
+            wrong = list(_mistakes(line, rules))
+            if wrong:
+                problems.extend(Problem(path.name, place, message) for message in wrong)
+                continue
+            entry = json.loads(line)
+            key = " ".join(entry["text"].casefold().split())
+            if key in seen:
+                problems.append(Problem(path.name, place, f"says the same as {seen[key]}"))
+                continue
+            seen[key] = f"{path.name} {place}"
+            messages.append(
+                Message(
+                    text=entry["text"],
+                    danger=entry["label"] == DANGER,
+                    author=entry["author"],
+                    rule=entry.get("rule", ""),
+                    hard=bool(entry.get("hard", False)),
+                    arguable=entry["label"] == "arguable",
+                )
+            )
+    if not messages and not problems:
+        problems.append(Problem("messages", "danger-*.jsonl", "there are no labelled messages"))
+    return messages, problems
+
+
+def _mistakes(line: str, rules: set[str]) -> Iterable[str]:
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError as error:
+        yield f"is not JSON: {error}"
+        return
+    if not isinstance(entry, dict):
+        yield "is not an object"
+        return
+    for key in sorted(set(entry) - _KEYS):
+        yield f"has an unknown key '{key}'"
+    for key in ("text", "author", "family"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            yield f"has no {key}"
+    label = entry.get("label")
+    if label not in LABELS:
+        yield f"has the label '{label}'; labels are {', '.join(sorted(LABELS))}"
+    if label == DANGER:
+        if entry.get("level") not in set(Level):
+            yield f"has the level '{entry.get('level')}'; levels are {', '.join(Level)}"
+        if entry.get("rule") not in rules:
+            yield f"belongs to no rule of safety.yaml: '{entry.get('rule')}'"
+
+
+def load_danger_weights(folder: Path, book: Book) -> tuple[Weights | None, list[Problem]]:
+    """Read ``danger.npz``.
+
+    Returns:
+        The weights, or None when there are none that can be used, and what is wrong: missing, damaged, or fitted
+        for other danger rules. Weights that are merely stale are still returned; a sign that they do not know
+        counts nothing.
+    """
+    path = folder / FILE
+    try:
+        weights = parse(path.read_bytes())
+    except FileNotFoundError:
+        return None, [Problem(FILE, "file", "is missing: danger is looked for by rules alone; run 'calibrate'")]
+    except (OSError, WeightsError) as error:
+        return None, [Problem(FILE, "file", f"cannot be used, run 'calibrate': {error}")]
+    if weights.digest != book.digest:
+        message = f"was fitted for other danger rules ({weights.digest}, now {book.digest}); run 'calibrate'"
+        return weights, [Problem(FILE, "file", message)]
+    return weights, []
