@@ -1,7 +1,7 @@
 """Coming in, agreeing, and what somebody chooses about themselves."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.people import Person, Reach
 from bot.services.desk import Desk, PracticeError
@@ -58,6 +58,14 @@ async def set_fluids_limited(desk: Desk, person: Person, *, limited: bool) -> Pe
 async def set_quiet_hours(desk: Desk, person: Person, *, start: time, end: time) -> Person:
     """Store between which local times nothing is sent unasked."""
     return await _save(desk, replace(person, quiet_from=start, quiet_until=end))
+
+
+async def make_room(desk: Desk, person: Person, wanted: time) -> Person:
+    """Shrink the quiet hours so that a time the client has chosen is outside them."""
+    start = datetime.combine(date.min, wanted) + timedelta(minutes=30)
+    if wanted < time(12, 0):
+        return await set_quiet_hours(desk, person, start=person.quiet_from, end=wanted)
+    return await set_quiet_hours(desk, person, start=start.time(), end=person.quiet_until)
 
 
 async def pause(desk: Desk, person: Person, *, until: datetime) -> Person:

@@ -1,7 +1,7 @@
 """The client owns the diary: see it, take it along, delete it, leave."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.people import Person
@@ -46,7 +46,7 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
 
 async def export(desk: Desk, client: Person) -> dict[str, Any]:
     """Return everything stored of a client as plain JSON values; staff's private notes are not part of it."""
-    first, last = datetime.min.date(), datetime.max.date()
+    first, last = date.min, date.max
     await desk.log(client, client, "exported")
     return {
         "person": {
@@ -75,12 +75,8 @@ async def export(desk: Desk, client: Person) -> dict[str, Any]:
             }
             for entry in await desk.store.checkins.between(client.id, first, last)
         ],
-        "sessions": [
-            {"starts_at": one.starts_at, "note": one.note} for one in await desk.store.sessions.of(client.id)
-        ],
-        "plans": {
-            kind.value: rule_to_json(plan.rule) for kind, plan in (await desk.store.plans.of(client.id)).items()
-        },
+        "sessions": [{"starts_at": one.starts_at, "note": one.note} for one in await desk.store.sessions.of(client.id)],
+        "plans": {kind.value: rule_to_json(plan.rule) for kind, plan in (await desk.store.plans.of(client.id)).items()},
         "exercises": [
             {"exercise": one.exercise, "outcome": one.outcome, "at": one.at}
             for one in await desk.store.exercises.of(client.id)

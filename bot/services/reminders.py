@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Reach
-from bot.domain.plans import WINDOW, Plan, PlanKind, Rule, Verdict, decide, in_quiet, next_time, snooze_until
+from bot.domain.plans import MAX_TIMES, WINDOW, Plan, PlanKind, Rule, Verdict, decide, in_quiet, next_time, snooze_until
 from bot.services import exercises, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.outbox import REMINDER
@@ -46,11 +46,24 @@ class Tick:
     intended: int
 
 
-async def start_plans(desk: Desk, client: Person, *, checkin_at: time) -> None:
-    """Give a new client the plans to start with."""
+async def start_plans(desk: Desk, client: Person, *, checkin_at: time | None) -> None:
+    """Give a new client the plans to start with; without a time nothing asks for the check-in."""
     for kind, rule in DEFAULTS.items():
-        chosen = Rule(times=(checkin_at,)) if kind is PlanKind.CHECKIN else rule
+        chosen = rule
+        if kind is PlanKind.CHECKIN:
+            chosen = Rule() if checkin_at is None else Rule(times=(checkin_at,))
         await _put(desk, client, kind, chosen)
+
+
+def check_quiet(client: Person, times: tuple[time, ...]) -> None:
+    """Look whether times lie within quiet hours.
+
+    Raises:
+        InQuietHoursError: some do.
+    """
+    quiet = in_quiet(times, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    if quiet:
+        raise InQuietHoursError(quiet)
 
 
 async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by: Person | None = None) -> None:
@@ -60,11 +73,9 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
         InQuietHoursError: a time lies within quiet hours.
         TooManyTimesError: more than six times a day.
     """
-    if len(rule.times) > 6:
+    if len(rule.times) > MAX_TIMES:
         raise TooManyTimesError
-    quiet = in_quiet(rule.times, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
-    if quiet:
-        raise InQuietHoursError(quiet)
+    check_quiet(client, rule.times)
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
         await desk.log(by, client, "plan_changed")

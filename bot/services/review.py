@@ -55,9 +55,7 @@ async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
 
 async def _log_listed(desk: Desk, viewer: Person, clients: Sequence[Person]) -> None:
     """Write who was on the list into the access log, once a day and viewer: that is enough to be honest."""
-    seen = await desk.store.audit.seen_since(
-        actor_id=viewer.id, action="listed", since=desk.now - timedelta(days=1)
-    )
+    seen = await desk.store.audit.seen_since(actor_id=viewer.id, action="listed", since=desk.now - timedelta(days=1))
     for client in clients:
         if client.id not in seen:
             await desk.log(viewer, client, "listed")
@@ -117,9 +115,7 @@ def _row(
     return ClientRow(
         client=client,
         reasons=triage.reasons(facts, today=today),
-        recent=lay_out(
-            entries, [session.day for session in sessions], first=today - timedelta(days=13), last=today
-        ),
+        recent=lay_out(entries, [session.day for session in sessions], first=today - timedelta(days=13), last=today),
         last_entry=next((entry for entry in reversed(entries) if entry.has_content), None),
         adherence=triage.adherence(entries, [day for day in expected_days if day <= today]),
         next_session=coming[0] if coming else None,

@@ -29,9 +29,7 @@ async def sign_in(desk: Desk, code: str) -> str | None:
     if person_id is None:
         return None
     cookie = new_code()
-    await desk.store.signins.add_session(
-        digest(cookie), person_id=person_id, expires_at=desk.now + SESSION_LIFETIME
-    )
+    await desk.store.signins.add_session(digest(cookie), person_id=person_id, expires_at=desk.now + SESSION_LIFETIME)
     return cookie
 
 

@@ -1,0 +1,169 @@
+"""Calls to the Bot API as plain values, so that they can be stored with the deed that causes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+CALLBACK_LIMIT = 64
+"""Bytes that a button may carry (Bot API)."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message: ``data`` comes back when it is tapped, or ``url`` opens."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+    style: str | None = None
+    inline_query: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.data is not None and not 1 <= len(self.data.encode()) <= CALLBACK_LIMIT:
+            raise ValueError(f"the button '{self.label}' carries {len(self.data.encode())} bytes")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the Bot API's InlineKeyboardButton."""
+        made: dict[str, Any] = {"text": self.label}
+        if self.data is not None:
+            made["callback_data"] = self.data
+        if self.url is not None:
+            made["url"] = self.url
+        if self.style is not None:
+            made["style"] = self.style
+        if self.inline_query is not None:
+            made["switch_inline_query_current_chat"] = self.inline_query
+        return made
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a message shows: HTML text, buttons below it, and perhaps a picture above it.
+
+    Attributes:
+        picture: what to draw when it is sent (``bot.chat.pictures``); the text becomes its caption.
+        reply_keyboard: a Bot API ReplyKeyboardMarkup or ReplyKeyboardRemove instead of buttons.
+    """
+
+    text: str
+    rows: Rows = ()
+    picture: dict[str, Any] | None = None
+    reply_keyboard: dict[str, Any] | None = None
+
+    @property
+    def markup(self) -> dict[str, Any] | None:
+        """Return the keyboard as the Bot API wants it."""
+        if self.reply_keyboard is not None:
+            return self.reply_keyboard
+        rows = [[button.to_json() for button in row] for row in self.rows if row]
+        return {"inline_keyboard": rows} if rows else None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call.
+
+    Attributes:
+        method: the name of python-telegram-bot's coroutine, such as ``send_message``.
+        arguments: its keyword arguments as JSON values.
+        picture: a file to make when it is sent, with the argument that it becomes under ``as``.
+        card: what to remember of the sent message: person id, kind, reference.
+        otherwise: what to do when a message to edit is gone: these calls.
+        delivery_id: the reminder that this call delivers.
+    """
+
+    method: str
+    arguments: dict[str, Any]
+    picture: dict[str, Any] | None = None
+    card: tuple[int, str, str] | None = None
+    otherwise: tuple["Call", ...] = field(default=())
+    delivery_id: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the call as it is stored."""
+        made: dict[str, Any] = {"method": self.method, "arguments": self.arguments}
+        if self.picture is not None:
+            made["picture"] = self.picture
+        if self.card is not None:
+            made["card"] = list(self.card)
+        if self.otherwise:
+            made["otherwise"] = [one.to_json() for one in self.otherwise]
+        if self.delivery_id is not None:
+            made["delivery_id"] = self.delivery_id
+        return made
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Return a stored call."""
+        card = value.get("card")
+        return cls(
+            method=value["method"],
+            arguments=value["arguments"],
+            picture=value.get("picture"),
+            card=None if card is None else (card[0], card[1], card[2]),
+            otherwise=tuple(cls.from_json(one) for one in value.get("otherwise", ())),
+            delivery_id=value.get("delivery_id"),
+        )
+
+
+def send(
+    chat_id: int,
+    screen: Screen,
+    *,
+    card: tuple[int, str, str] | None = None,
+    silent: bool = False,
+    delivery_id: int | None = None,
+) -> Call:
+    """Return the call that sends a screen as a new message."""
+    arguments: dict[str, Any] = {"chat_id": chat_id, "parse_mode": "HTML"}
+    if silent:
+        arguments["disable_notification"] = True
+    if screen.markup is not None:
+        arguments["reply_markup"] = screen.markup
+    if screen.picture is None:
+        arguments |= {"text": screen.text, "link_preview_options": {"is_disabled": True}}
+        return Call(method="send_message", arguments=arguments, card=card, delivery_id=delivery_id)
+    arguments["caption"] = screen.text
+    method = f"send_{screen.picture.get('as', 'photo')}"
+    return Call(method=method, arguments=arguments, picture=screen.picture, card=card, delivery_id=delivery_id)
+
+
+def edit(chat_id: int, message_id: int, screen: Screen, *, card: tuple[int, str, str] | None = None) -> Call:
+    """Return the call that shows a screen in a message that is there already, or anew when it is gone."""
+    arguments: dict[str, Any] = {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "text": screen.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    if screen.markup is not None:
+        arguments["reply_markup"] = screen.markup
+    return Call(
+        method="edit_message_text", arguments=arguments, otherwise=(send(chat_id, screen, card=card),), card=card
+    )
+
+
+def edit_buttons(chat_id: int, message_id: int, rows: Rows) -> Call:
+    """Return the call that changes the buttons of a message; none takes them away."""
+    arguments: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id}
+    markup = Screen(text="", rows=rows).markup
+    if markup is not None:
+        arguments["reply_markup"] = markup
+    return Call(method="edit_message_reply_markup", arguments=arguments)
+
+
+def delete(chat_id: int, message_id: int) -> Call:
+    """Return the call that deletes one of the bot's own messages (Telegram allows it for 48 hours)."""
+    return Call(method="delete_message", arguments={"chat_id": chat_id, "message_id": message_id})
+
+
+def toast(query_id: str, text: str = "", *, alert: bool = False) -> Call:
+    """Return the call that answers a tap."""
+    arguments: dict[str, Any] = {"callback_query_id": query_id}
+    if text:
+        arguments |= {"text": text[:200], "show_alert": alert}
+    return Call(method="answer_callback_query", arguments=arguments)

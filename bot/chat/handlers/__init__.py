@@ -1,0 +1,1 @@
+"""What to do about an update: read it, call one service, show the result."""

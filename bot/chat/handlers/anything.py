@@ -1,0 +1,180 @@
+"""Typed text and everything else that people send."""
+
+from telegram import Update
+
+from bot.answers import route as labels
+from bot.answers.checkin_words import hear
+from bot.chat.handlers import checkins, questions, reminders, review, start
+from bot.chat.texts import common, onboarding
+from bot.chat.turn import Turn
+from bot.domain.plans import PlanKind
+from bot.services import people
+from bot.services import questions as services
+from bot.services.questions import Answered
+
+LONGEST = 2000
+"""Characters that are read; longer texts are answered with a word, after a look for danger."""
+
+
+async def text(_update: Update, turn: Turn) -> None:
+    """Typed text: danger first, then what was asked for, then the check-in, then questions."""
+    said = turn.text.strip()
+    if turn.someone is None or turn.someone.role.is_staff:
+        await _staff_or_stranger(turn, said)
+        return
+    if not turn.someone.has_agreed:
+        await questions.answer(turn, said)
+        turn.say(common.agree_first())
+        return
+    if await _short_answer(turn, said):
+        return
+    await _routed(turn, said)
+
+
+async def _staff_or_stranger(turn: Turn, said: str) -> None:
+    if turn.someone is not None and await _staff_awaited(turn, said):
+        return
+    await questions.answer(turn, said)
+
+
+async def _staff_awaited(turn: Turn, said: str) -> bool:
+    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    if kind == "answer":
+        await review.answer_typed(turn, said, int(reference))
+    elif kind == "note":
+        await review.note_typed(turn, said, int(reference))
+    elif kind == "session":
+        return await review.session_typed(turn, said, int(reference))
+    elif kind == "name":
+        await start.name_given(turn, said, onboarding_too=False)
+    elif kind == "zone":
+        if not await start.zone_typed(turn, said, prefix="st"):
+            turn.say(onboarding.zone_unknown())
+    else:
+        return False
+    return True
+
+
+async def _short_answer(turn: Turn, said: str) -> bool:
+    """Answers that can be nothing else: a number, a time, a place, a name. They carry no danger sign."""
+    if len(said) > 80:
+        return False
+    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    if kind == "time" and await start.time_typed(turn, said):
+        return True
+    if kind == "times" and await reminders.times_typed(turn, said, PlanKind(reference)):
+        return True
+    if kind == "quiet" and await reminders.quiet_typed(turn, said):
+        return True
+    return kind not in {"zone", "name"} and await checkins.typed(turn, said)
+
+
+async def _routed(turn: Turn, said: str) -> None:
+    library = turn.desk.practice.library
+    route = library.router.route(said)
+    if route.alarm is not None:
+        answered = await services.screen(turn.desk, turn.person, said)
+        await questions.danger_first(turn, answered)
+        if await checkins.note_typed(turn, said):
+            return
+        return
+    if len(said) > LONGEST:
+        turn.say(common.too_long())
+        return
+    if await _awaited_words(turn, said, is_question=_is_question(said, route.label)):
+        questions.ask_about_danger(turn, Answered(route=route))
+        return
+    heard = hear(said)
+    if await checkins.places_typed(turn, heard):
+        return
+    if not _is_question(said, route.label) and await checkins.note_typed(turn, said):
+        questions.ask_about_danger(turn, Answered(route=route))
+        return
+    if route.label == labels.CHECKIN and (heard.pain is not None or heard.areas):
+        checkins.confirm(turn, heard)
+        questions.ask_about_danger(turn, Answered(route=route))
+        return
+    if route.label == labels.CHECKIN:
+        await checkins.open_card(turn.update, turn)
+        questions.ask_about_danger(turn, Answered(route=route))
+        return
+    if route.command is not None and await _command(turn, route.command):
+        return
+    await questions.answer(turn, said)
+
+
+def _is_question(said: str, label: str) -> bool:
+    is_topic = label not in {labels.CHECKIN, labels.SMALLTALK, labels.OUT_OF_SCOPE, labels.RED_FLAG}
+    return said.rstrip().endswith("?") or (is_topic and len(said.split()) < 12)
+
+
+async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
+    """A name, a place or a time was asked for; a question in between is answered instead."""
+    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    if kind == "name" and not said.endswith("?") and len(said) <= people.NAME_LIMIT:
+        await start.name_given(turn, said, onboarding_too=reference == "ob")
+        return True
+    if kind == "zone":
+        if await start.zone_typed(turn, said, prefix=reference):
+            return True
+        if not is_question:
+            turn.say(onboarding.zone_unknown())
+            return True
+    if kind in {"time", "times", "quiet"} and not is_question and any(one.isdigit() for one in said):
+        turn.say(onboarding.time_unclear())
+        return True
+    return False
+
+
+async def _command(turn: Turn, command: str) -> bool:
+    """Words that stand for a command: 'pause my reminders'."""
+    if command == "pause":
+        await reminders.pause(turn.update, turn)
+    elif command == "reminders":
+        await reminders.menu(turn.update, turn)
+    elif command == "stretches":
+        await reminders.stretches(turn.update, turn)
+    elif command == "checkin":
+        await checkins.open_card(turn.update, turn)
+    else:
+        return False
+    return True
+
+
+async def cancel(_update: Update, turn: Turn) -> None:
+    """``/cancel``: stop waiting for a typed answer."""
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.say(common.cancelled())
+
+
+async def help_(_update: Update, turn: Turn) -> None:
+    """``/help``."""
+    if turn.someone is None:
+        turn.say(common.stranger(turn.desk.practice))
+    else:
+        turn.say(common.help_for(turn.person, turn.desk.practice))
+
+
+async def other(_update: Update, turn: Turn) -> None:
+    """A photo, sticker, voice message, file, poll …"""
+    message = turn.update.effective_message
+    caption = None if message is None else message.caption
+    if caption and turn.someone is not None and turn.someone.is_client and turn.someone.has_agreed:
+        answered = await services.screen(turn.desk, turn.person, caption)
+        if await questions.danger_first(turn, answered):
+            return
+    if turn.someone is None:
+        turn.say(common.stranger(turn.desk.practice))
+    else:
+        turn.say(common.only_text())
+
+
+async def edited(update: Update, turn: Turn) -> None:
+    """A message was changed after it was read; a danger sign in the new words still counts."""
+    message = update.edited_message
+    words = None if message is None else message.text or message.caption
+    if words and turn.someone is not None and turn.someone.is_client and turn.someone.has_agreed:
+        answered = await services.screen(turn.desk, turn.person, words)
+        if await questions.danger_first(turn, answered):
+            return
+    turn.say(common.edited_message())

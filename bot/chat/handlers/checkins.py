@@ -1,0 +1,300 @@
+"""The check-in's card: open, answer, undo, change; by tap and by typing."""
+
+import re
+from datetime import date
+
+from telegram import Update
+
+from bot.answers.checkin_words import Heard
+from bot.chat.codes import OldButtonError, areas_of, day_of, number_of
+from bot.chat.texts import checkins as texts
+from bot.chat.texts import safety as safety_texts
+from bot.chat.turn import Turn
+from bot.domain import checkins as rules
+from bot.domain.areas import AREAS
+from bot.domain.checkins import Question, Sitting
+from bot.services import checkins, questions
+from bot.services.checkins import Card
+
+CARD = "checkin"
+
+
+async def open_card(_update: Update, turn: Turn) -> None:
+    """``/checkin``: a new card, in place of an older one."""
+    await _new_card(turn, await checkins.card(turn.desk, turn.person))
+
+
+async def _new_card(turn: Turn, shown: Card) -> None:
+    before = await turn.desk.store.cards.get(turn.person.id, CARD)
+    if before is not None and before[0] != turn.tapped_message_id:
+        turn.delete(before[0])
+    turn.say(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
+
+
+def _show(turn: Turn, shown: Card) -> None:
+    turn.show(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
+
+
+async def _show_card(turn: Turn, shown: Card) -> None:
+    """After a typed answer: in the card that is open, or in a new one."""
+    before = await turn.desk.store.cards.get(turn.person.id, CARD)
+    if before is None:
+        await _new_card(turn, shown)
+        return
+    # A card above the client's own words would be overlooked: the new one comes below them.
+    turn.delete(before[0])
+    turn.say(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
+
+
+async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the card."""
+    if rest[0] == "open":
+        await open_card(update, turn)
+        return
+    day = day_of(rest[0])
+    try:
+        await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
+    except checkins.DayClosedError:
+        turn.toast(texts.day_closed())
+        turn.take_buttons_away()
+        await _new_card(turn, await checkins.card(turn.desk, turn.person))
+
+
+async def _step(turn: Turn, day: date, operation: str, rest: tuple[str, ...]) -> None:
+    desk, person = turn.desk, turn.person
+    value = rest[0] if rest else ""
+    if operation == "o":
+        _show(turn, await checkins.card(desk, person, day))
+    elif operation == "e":
+        shown = await checkins.card(desk, person, day)
+        turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
+    elif operation == "l":
+        shown = await checkins.same_as_last(desk, person, day)
+        _show(turn, shown)
+        await _after_pain(turn, shown)
+    elif operation == "p":
+        await _pain(turn, day, number_of(value))
+    elif operation == "a":
+        area = _area(value)
+        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_area_toggled(entry, area)))
+    elif operation == "A":
+        chosen = areas_of(value)
+        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_areas(entry, chosen)))
+    elif operation == "s":
+        sitting = _sitting(value)
+        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_sitting(entry, sitting)))
+    elif operation == "c":
+        comfort = _score(value)
+        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_comfort(entry, comfort)))
+    elif operation == "k":
+        question = _question(value)
+        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.skip(entry, question)))
+    elif operation == "r":
+        question = _question(value)
+        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.reopen(entry, question)))
+    elif operation == "u":
+        _show(turn, await checkins.change(desk, person, day, rules.undo))
+    elif operation == "d":
+        _show(turn, await checkins.change(desk, person, day, rules.close))
+    elif operation == "q":
+        await _quick(turn, day, value, areas_of(rest[1] if len(rest) > 1 else "-"))
+    else:
+        raise OldButtonError
+
+
+def _area(text: str) -> str:
+    position = number_of(text)
+    if not 0 <= position < len(AREAS):
+        raise OldButtonError
+    return AREAS[position].id
+
+
+def _sitting(text: str) -> Sitting:
+    position = number_of(text)
+    if not 0 <= position < len(Sitting):
+        raise OldButtonError
+    return list(Sitting)[position]
+
+
+def _score(text: str) -> int:
+    score = number_of(text)
+    if not 0 <= score <= 10:
+        raise OldButtonError
+    return score
+
+
+def _question(letter: str) -> Question:
+    found = texts.question_of(letter)
+    if found is None:
+        raise OldButtonError
+    return found
+
+
+async def _pain(turn: Turn, day: date, pain: int) -> None:
+    score = _score(str(pain))
+    shown = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_pain(entry, score))
+    _show(turn, shown)
+    await _after_pain(turn, shown)
+
+
+async def _after_pain(turn: Turn, shown: Card) -> None:
+    """A high score or a jump leads to a short safety question, whatever else is said."""
+    if shown.entry.pain is None:
+        return
+    library = turn.desk.practice.library
+    asked = library.safety.follow_up(
+        pain=shown.entry.pain,
+        previous_pain=None if shown.last is None else shown.last.pain,
+        areas=shown.entry.areas or (),
+        words=shown.entry.note or "",
+    )
+    found = None if asked is None else library.question(asked.topic)
+    if found is not None:
+        turn.say(safety_texts.question(found))
+
+
+async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) -> None:
+    def fill(entry: rules.CheckIn) -> rules.CheckIn:
+        if pain_text != "-":
+            entry = rules.with_pain(entry, _score(pain_text))
+        return rules.with_areas(entry, areas) if areas else entry
+
+    shown = await checkins.change(turn.desk, turn.person, day, fill)
+    _show(turn, shown)
+    await _after_pain(turn, shown)
+
+
+async def typed(turn: Turn, text: str) -> bool:
+    """A typed answer to the question that is open; False when the text is none."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    number = _whole_number(text)
+    if under_way is None:
+        if number is None:
+            return False
+        return await _number_alone(turn, number)
+    day, question = under_way
+    if question in {Question.PAIN, Question.COMFORT} and number is not None:
+        return await _number_for(turn, day, question, number)
+    if question is Question.SITTING and (span := minutes_of(text)) is not None:
+        sitting = sitting_of(span)
+        step = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_sitting(entry, sitting))
+        await _show_card(turn, step)
+        return True
+    if _means_skip(text):
+        step = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.skip(entry, question))
+        await _show_card(turn, step)
+        return True
+    return False
+
+
+async def _number_alone(turn: Turn, number: int) -> bool:
+    if not 0 <= number <= 10:
+        return False
+    day = turn.desk.today(turn.person)
+    return await _number_for(turn, day, Question.PAIN, number)
+
+
+async def _number_for(turn: Turn, day: date, question: Question, number: int) -> bool:
+    if not 0 <= number <= 10:
+        turn.say(texts.out_of_range())
+        return True
+    give = rules.with_pain if question is Question.PAIN else rules.with_comfort
+    shown = await checkins.change(turn.desk, turn.person, day, lambda entry: give(entry, number))
+    await _show_card(turn, shown)
+    if question is Question.PAIN:
+        await _after_pain(turn, shown)
+    return True
+
+
+async def places_typed(turn: Turn, heard: Heard) -> bool:
+    """Places were typed while the card asks where; False when it asks something else."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    if under_way is None or under_way[1] is not Question.AREAS or not heard.areas or heard.scores:
+        return False
+    shown = await checkins.change(
+        turn.desk, turn.person, under_way[0], lambda entry: rules.with_areas(entry, heard.areas)
+    )
+    await _show_card(turn, shown)
+    return True
+
+
+async def note_typed(turn: Turn, text: str) -> bool:
+    """A note was typed while the card asks for one; False when it asks something else."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    if under_way is None or under_way[1] is not Question.NOTE:
+        return False
+    if len(text) > rules.NOTE_LIMIT:
+        turn.say(texts.note_too_long(rules.NOTE_LIMIT))
+        return True
+    shown = await checkins.change(turn.desk, turn.person, under_way[0], lambda entry: rules.with_note(entry, text))
+    await _show_card(turn, shown)
+    return True
+
+
+def confirm(turn: Turn, heard: Heard) -> None:
+    """Read a typed check-in back before it is saved."""
+    day = turn.desk.today(turn.person)
+    turn.say(texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day))
+
+
+async def safety_answered(_update: Update, turn: Turn, *rest: str) -> None:
+    """An answer to a safety question: it raises the alarm, or ends it."""
+    library = turn.desk.practice.library
+    found = library.question(rest[0])
+    if found is None or len(rest) < 2:
+        raise OldButtonError
+    turn.take_buttons_away()
+    if rest[1] == "no":
+        turn.say(safety_texts.none_of_these(turn.desk.practice))
+        return
+    position = number_of(rest[1])
+    if not 0 <= position < len(found.signs):
+        raise OldButtonError
+    alarm, flag_id = await questions.confirm_danger(turn.desk, turn.someone, found.signs[position].rule)
+    rule = library.rule(alarm.rule)
+    if rule is not None:
+        carer = None if turn.someone is None else await turn.desk.carer_of(turn.someone)
+        turn.say(
+            safety_texts.alarm(rule, turn.desk.practice, flag_id=flag_id, carer=None if carer is None else carer.name)
+        )
+
+
+_NUMBERS = {
+    "zero": 0, "none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+
+
+def _whole_number(text: str) -> int | None:
+    """A number as people type it alone: '6', 'six', '6/10', '6 of 10', 'pain 6'."""
+    cleaned = text.strip().lower().removeprefix("pain").strip(" :.!")
+    cleaned = re.sub(r"\s*(/|of|out of)\s*10$", "", cleaned)
+    if cleaned in _NUMBERS:
+        return _NUMBERS[cleaned]
+    return int(cleaned) if re.fullmatch(r"-?\d{1,4}", cleaned) and cleaned.isascii() else None
+
+
+def minutes_of(text: str) -> int | None:
+    """A span as people type it: '45', '45 min', '2 h', '1.5 hours'; a bare number below 10 means hours."""
+    match = re.fullmatch(
+        r"(?:about|around|~)?\s*(\d{1,3}(?:[.,]\d)?)\s*(m|min|mins|minutes|h|hr|hrs|hour|hours)?\.?",
+        text.strip().lower(),
+    )
+    if match is None:
+        return None
+    amount = float(match[1].replace(",", "."))
+    unit = match[2] or ("h" if amount < 10 else "m")
+    return round(amount * 60) if unit.startswith("h") else round(amount)
+
+
+def sitting_of(minutes: int) -> Sitting:
+    """The answer that a span in minutes belongs to."""
+    if minutes < 30:
+        return Sitting.UNDER_30
+    if minutes <= 60:
+        return Sitting.TO_60
+    return Sitting.TO_120 if minutes <= 120 else Sitting.OVER_120
+
+
+def _means_skip(text: str) -> bool:
+    return text.strip().lower().strip(".!") in {"skip", "next", "pass", "no", "nothing", "-"}

@@ -1,0 +1,164 @@
+"""Questions: routed, answered with their section, or handed on."""
+
+from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
+
+from bot.answers import route as labels
+from bot.chat.calls import Call
+from bot.chat.codes import OldButtonError, number_of
+from bot.chat.texts import questions as texts
+from bot.chat.texts import safety as safety_texts
+from bot.chat.turn import Turn
+from bot.services import flags, questions
+from bot.services.questions import Answered
+
+
+async def ask(_update: Update, turn: Turn) -> None:
+    """``/ask``, perhaps with the question behind it."""
+    text = " ".join(turn.args or ())
+    if not text:
+        turn.say(texts.prompt())
+        return
+    await answer(turn, text)
+
+
+async def answer(turn: Turn, text: str) -> None:
+    """Route a text as a question and say what was found."""
+    await say(turn, await questions.ask(turn.desk, turn.someone, text))
+
+
+async def danger_first(turn: Turn, answered: Answered) -> bool:
+    """Say a danger sign's fixed text before anything else; False when there is none."""
+    alarm = answered.route.alarm
+    if alarm is None:
+        return False
+    rule = turn.desk.practice.library.rule(alarm.rule)
+    if rule is None:
+        return False
+    carer = None if turn.someone is None else await turn.desk.carer_of(turn.someone)
+    turn.say(
+        safety_texts.alarm(
+            rule,
+            turn.desk.practice,
+            flag_id=answered.flag_id,
+            carer=None if carer is None else carer.name,
+        )
+    )
+    return True
+
+
+async def say(turn: Turn, answered: Answered) -> None:
+    """Say what became of a message."""
+    if await danger_first(turn, answered):
+        return
+    route = answered.route
+    is_client = turn.someone is not None and turn.someone.is_client
+    if answered.entry is not None:
+        related = _related(turn, answered.entry.follow_ups)
+        turn.say(texts.answer(answered.entry, related, may_vote=turn.someone is not None))
+    elif route.label == labels.SMALLTALK:
+        turn.say(texts.smalltalk(route.command, is_client=is_client))
+    elif answered.suggestions and answered.decoy is None:
+        turn.say(texts.did_you_mean(answered.suggestions, answered.question_id))
+    else:
+        turn.say(texts.not_in_document(answered.decoy, answered.question_id, suggestions=answered.suggestions))
+    ask_about_danger(turn, answered)
+
+
+def ask_about_danger(turn: Turn, answered: Answered) -> None:
+    """Ask a short safety question beside whatever else was said."""
+    if answered.route.question is None:
+        return
+    found = turn.desk.practice.library.question(answered.route.question.topic)
+    if found is not None:
+        turn.say(safety_texts.question(found))
+
+
+def _related(turn: Turn, ids: tuple[str, ...]) -> list:  # type: ignore[type-arg]
+    knowledge = turn.desk.practice.library.knowledge
+    return [entry for one in ids if (entry := knowledge.entry(one)) is not None]
+
+
+async def topic(_update: Update, turn: Turn, *rest: str) -> None:
+    """A topic was chosen from buttons."""
+    entry = turn.desk.practice.library.knowledge.entry(rest[0])
+    if entry is None:
+        raise OldButtonError
+    turn.say(texts.answer(entry, _related(turn, entry.follow_ups), may_vote=turn.someone is not None))
+
+
+async def vote(_update: Update, turn: Turn, *rest: str) -> None:
+    """👍 or 👎 on an answer."""
+    helped = rest[1:2] == ("1",)
+    await questions.vote(turn.desk, turn.person, rest[0], helped=helped)
+    turn.toast(texts.voted(helped=helped))
+
+
+async def pass_on(_update: Update, turn: Turn, *rest: str) -> None:
+    """'Ask my therapist'."""
+    therapist = await questions.pass_on(turn.desk, turn.person, number_of(rest[0]))
+    turn.take_buttons_away()
+    turn.say(texts.passed_on(therapist.name))
+
+
+async def not_this(_update: Update, turn: Turn, *rest: str) -> None:
+    """The client says that a danger sign is none."""
+    await flags.correct(turn.desk, turn.person, number_of(rest[0]))
+    turn.take_buttons_away()
+    turn.say(safety_texts.corrected())
+
+
+async def about(_update: Update, turn: Turn) -> None:
+    """``/about``: the document's sections."""
+    turn.say(texts.sections([section.title for section in _sections(turn)]))
+
+
+def _sections(turn: Turn) -> list:  # type: ignore[type-arg]
+    knowledge = turn.desk.practice.library.knowledge
+    return [section for document in knowledge.documents for section in document.sections]
+
+
+async def read(_update: Update, turn: Turn, *rest: str) -> None:
+    """Read the document section by section."""
+    sections = _sections(turn)
+    if rest[0] == "list":
+        turn.show(texts.sections([section.title for section in sections]))
+        return
+    position = number_of(rest[0])
+    if not 0 <= position < len(sections):
+        raise OldButtonError
+    documents = turn.desk.practice.library.knowledge.documents
+    title = next(d.title for d in documents if sections[position] in d.sections)
+    found = sections[position]
+    turn.show(texts.section(found.title, found.text, title, position=position, count=len(sections)))
+
+
+async def inline(update: Update, turn: Turn) -> None:
+    """``@bot sciatica`` in any chat: public topics, nothing personal."""
+    query = update.inline_query
+    if query is None:
+        return
+    knowledge = turn.desk.practice.library.knowledge
+    if query.query.strip():
+        route = turn.desk.practice.library.router.route(query.query)
+        ids = [one for one in dict.fromkeys((route.label, *route.suggest, *route.top3)) if knowledge.entry(one)]
+    else:
+        ids = [entry.id for entry in knowledge.entries[:10]]
+    results = []
+    for one in ids[:10]:
+        entry = knowledge.entry(one)
+        if entry is None:
+            continue
+        screen = texts.answer(entry, [], may_vote=False)
+        results.append(
+            InlineQueryResultArticle(
+                id=entry.id,
+                title=entry.question,
+                input_message_content=InputTextMessageContent(screen.text, parse_mode="HTML"),
+            ).to_dict()
+        )
+    turn.sheet.calls.append(
+        Call(
+            method="answer_inline_query",
+            arguments={"inline_query_id": query.id, "results": results, "cache_time": 300},
+        )
+    )

@@ -1,0 +1,207 @@
+"""Therapists: who needs them, one client, flags, questions, sessions, invitations."""
+
+import re
+from datetime import date, time
+from html import escape
+
+from telegram import Update
+
+from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.texts import onboarding
+from bot.chat.texts import questions as question_texts
+from bot.chat.texts import review as texts
+from bot.chat.turn import Turn
+from bot.domain.people import Person, Role
+from bot.services import flags, invites, people, phrases, questions, review, sessions, signin
+
+
+async def clients(_update: Update, turn: Turn) -> None:
+    """``/clients``: worst first."""
+    await _list(turn, 0)
+
+
+async def _list(turn: Turn, page: int) -> None:
+    rows = await review.client_list(turn.desk, turn.person)
+    turn.show(texts.clients(rows, page, now=turn.desk.now))
+
+
+async def client(_update: Update, turn: Turn) -> None:
+    """``/client Ann``: one client, or a choice."""
+    name = " ".join(turn.args or ()).strip().casefold()
+    found = [one for one in await _own(turn) if not name or name in one.name.casefold()]
+    if not found and name:
+        turn.say(texts.nobody_called(" ".join(turn.args or ())))
+    elif len(found) == 1 and name:
+        await _client(turn, found[0].id)
+    elif found:
+        turn.say(texts.choose_client(found, "c"))
+    else:
+        turn.say(texts.clients([], 0, now=turn.desk.now))
+
+
+async def _own(turn: Turn) -> list[Person]:
+    return await turn.desk.store.people.clients_of(turn.person)
+
+
+async def _client(turn: Turn, client_id: int) -> None:
+    page = await review.client_page(turn.desk, turn.person, client_id)
+    turn.say(texts.client(page, now=turn.desk.now))
+
+
+async def session(_update: Update, turn: Turn) -> None:
+    """``/session``: with whom, then when."""
+    found = await _own(turn)
+    turn.say(texts.choose_client(found, "s") if found else texts.clients([], 0, now=turn.desk.now))
+
+
+async def flags_list(_update: Update, turn: Turn) -> None:
+    """``/flags``: danger signs that wait."""
+    waiting = await flags.open_flags(turn.desk, turn.person)
+    if not waiting:
+        turn.say(texts.no_flags())
+    for flag, whose in waiting[:10]:
+        rule = turn.desk.practice.library.rule(flag.rule)
+        raised = flag.raised_at.astimezone(turn.person.zone)
+        when = f"{phrases.day(raised.date(), today=turn.desk.today(turn.person))} {phrases.clock(raised)}"
+        turn.say(texts.flag(flag, whose.name, rule, waiting=when))
+
+
+async def questions_list(_update: Update, turn: Turn) -> None:
+    """``/questions``: what waits for an answer, and what the documents do not answer."""
+    waiting = await questions.open_questions(turn.desk, turn.person)
+    for question, whose in waiting[:10]:
+        asked = question.asked_at.astimezone(turn.person.zone)
+        when = f"{phrases.day(asked.date(), today=turn.desk.today(turn.person))} {phrases.clock(asked)}"
+        turn.say(question_texts.question_for_therapist(whose.name, question.text, question.id, waiting=when))
+    if not waiting:
+        turn.say(texts.no_questions())
+    if turn.person.role is Role.OWNER:
+        found = await turn.desk.store.questions.gaps()
+        if found:
+            turn.say(texts.gaps(found))
+
+
+async def digest(_update: Update, turn: Turn) -> None:
+    """``/digest``: the day at a glance."""
+    rows = await review.client_list(turn.desk, turn.person)
+    waiting = await flags.open_flags(turn.desk, turn.person)
+    asked = await questions.open_questions(turn.desk, turn.person)
+    turn.say(texts.digest(rows, flags=len(waiting), questions=len(asked)))
+
+
+async def invite(_update: Update, turn: Turn) -> None:
+    """``/invite``: a link for a client; the owner may say ``/invite therapist``."""
+    wanted = (turn.args or ["client"])[0].lower()
+    role = Role.THERAPIST if wanted == "therapist" else Role.CLIENT
+    link = await invites.invite(turn.desk, role=role, by=turn.person)
+    turn.say(onboarding.invitation(link))
+
+
+async def dashboard(_update: Update, turn: Turn) -> None:
+    """``/dashboard``: a one-time sign-in link."""
+    turn.say(texts.dashboard(await signin.link(turn.desk, turn.person)))
+
+
+async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the review."""
+    step = rest[0]
+    if step == "flags":
+        await flags_list(update, turn)
+    elif step == "inv":
+        link = await invites.invite(turn.desk, role=Role.CLIENT, by=turn.person)
+        turn.say(onboarding.invitation(link))
+    elif len(rest) < 2:
+        raise OldButtonError
+    else:
+        await _about(turn, step, number_of(rest[1]), rest[2:])
+
+
+async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> None:
+    if step == "list":
+        await _list(turn, number)
+    elif step == "c":
+        await _client(turn, number)
+    elif step == "d":
+        page = await review.client_page(turn.desk, turn.person, number)
+        turn.say(texts.diary(page, now=turn.desk.now))
+    elif step == "p":
+        page = await review.client_page(turn.desk, turn.person, number)
+        turn.say(texts.plan(page))
+    elif step == "s":
+        await _session(turn, number, day_of(rest[0]) if rest else None)
+    elif step == "n":
+        whose = await turn.desk.client_for(turn.person, number)
+        turn.person = await people.set_awaiting(turn.desk, turn.person, f"note:{number}")
+        turn.say(texts.type_note(whose.name))
+    elif step == "ack":
+        await _acknowledge(turn, number)
+    elif step == "ans":
+        await _answer(turn, number)
+    else:
+        raise OldButtonError
+
+
+async def _acknowledge(turn: Turn, flag_id: int) -> None:
+    flag = await flags.acknowledge(turn.desk, turn.person, flag_id)
+    whose = await turn.desk.client_for(turn.person, flag.client_id)
+    turn.take_buttons_away()
+    turn.toast(texts.acknowledged(whose.name))
+
+
+async def _answer(turn: Turn, question_id: int) -> None:
+    waiting = {question.id: question for question, _whose in await questions.open_questions(turn.desk, turn.person)}
+    if question_id not in waiting:
+        turn.say(texts.already_answered())
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, f"answer:{question_id}")
+    turn.say(texts.type_answer(waiting[question_id].text))
+
+
+async def _session(turn: Turn, client_id: int, day: date | None, at: time | None = None) -> None:
+    whose = await turn.desk.client_for(turn.person, client_id)
+    today = turn.desk.today(turn.person)
+    if day is None:
+        turn.person = await people.set_awaiting(turn.desk, turn.person, f"session:{client_id}")
+        turn.say(texts.session_day(whose, today))
+        return
+    await sessions.record(turn.desk, turn.person, client_id, day=day, at=at)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    said = texts.session_recorded(whose.name, phrases.day(day, today=today))
+    turn.toast(said)
+    turn.say(escape(said))
+
+
+async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
+    """The therapist's answer."""
+    try:
+        question = await questions.answer(turn.desk, turn.person, question_id, text)
+    except questions.AlreadyAnsweredError:
+        turn.say(texts.already_answered())
+    else:
+        whose = await turn.desk.client_for(turn.person, question.client_id)
+        turn.say(texts.answer_sent(whose.name))
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+
+
+async def note_typed(turn: Turn, text: str, client_id: int) -> None:
+    """A private note."""
+    await review.add_note(turn.desk, turn.person, client_id, text)
+    whose = await turn.desk.client_for(turn.person, client_id)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.say(texts.note_kept(whose.name))
+
+
+async def session_typed(turn: Turn, text: str, client_id: int) -> bool:
+    """A session's date was typed; False when the text is none."""
+    match = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})(?:[ T]+(\d{1,2}:\d{2}))?\s*", text)
+    if match is None:
+        turn.say(texts.date_unclear())
+        return True
+    try:
+        day = date.fromisoformat(match[1])
+        at = time.fromisoformat(match[2].zfill(5)) if match[2] else None
+    except ValueError:
+        turn.say(texts.date_unclear())
+        return True
+    await _session(turn, client_id, day, at)
+    return True

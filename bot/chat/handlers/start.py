@@ -1,0 +1,216 @@
+"""Coming in: links, terms, consent and the first choices."""
+
+from html import escape
+
+from telegram import Update
+
+from bot.chat.codes import time_of
+from bot.chat.texts import common, onboarding
+from bot.chat.texts import settings as setting_texts
+from bot.chat.turn import Turn
+from bot.domain.people import Person, Reach, Role
+from bot.domain.plans import PlanKind, parse_times
+from bot.services import invites, people, reminders, zones
+from bot.services.desk import NotFoundError
+
+
+async def start(update: Update, turn: Turn) -> None:
+    """``/start``, perhaps with the code of a link."""
+    code = turn.args[0] if turn.args else ""
+    if turn.someone is not None and turn.someone.reach is not Reach.OK:
+        turn.person = await people.reachable(turn.desk, turn.someone, Reach.OK)
+    if code:
+        await _open(update, turn, code)
+    elif turn.someone is None:
+        turn.say(common.stranger(turn.desk.practice))
+    elif not turn.someone.has_agreed:
+        await read(update, turn)
+    else:
+        turn.say(common.help_for(turn.person, turn.desk.practice))
+
+
+async def _open(update: Update, turn: Turn, code: str) -> None:
+    user = update.effective_user
+    name = user.first_name if user is not None else "?"
+    try:
+        joined = await invites.open_link(turn.desk, code=code, chat_id=turn.chat_id, name=name)
+    except NotFoundError:
+        turn.say(onboarding.bad_link("unknown"))
+    except invites.InviteUsedError:
+        if turn.someone is not None:
+            await start_again(turn)
+        else:
+            turn.say(onboarding.bad_link("used"))
+    except invites.InviteExpiredError:
+        turn.say(onboarding.bad_link("expired"))
+    except invites.WrongPersonError:
+        turn.say(onboarding.bad_link("staff"))
+    else:
+        turn.person = joined.person
+        if joined.person.role.is_staff:
+            turn.say(onboarding.staff_welcome(joined.person, turn.desk.practice))
+        elif joined.person.has_agreed:
+            turn.say(common.help_for(joined.person, turn.desk.practice))
+        else:
+            turn.say(onboarding.terms(joined.person, joined.therapist, turn.desk.practice))
+
+
+async def start_again(turn: Turn) -> None:
+    """Somebody who is in already opens an old link: go on where they are."""
+    if turn.person.has_agreed:
+        turn.say(common.help_for(turn.person, turn.desk.practice))
+    else:
+        turn.say(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
+
+
+async def read(_update: Update, turn: Turn) -> None:
+    """Show the terms."""
+    if turn.person.has_agreed:
+        turn.say(common.help_for(turn.person, turn.desk.practice))
+        return
+    turn.show(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
+
+
+async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the onboarding."""
+    step = rest[0]
+    if step == "read":
+        await read(update, turn)
+    elif step == "yes":
+        await _agree(turn)
+    elif step == "no":
+        await _decline(turn)
+    elif not turn.person.has_agreed:
+        turn.show(common.agree_first())
+    elif step == "name":
+        await _named(turn, turn.person.name)
+    elif step == "zone" and len(rest) > 1:
+        await zone_chosen(turn, ":".join(rest[1:]))
+    elif step == "zone":
+        turn.take_buttons_away()
+        await _ask_time(turn)
+    elif step == "elsewhere":
+        turn.take_buttons_away()
+        turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:ob")
+        turn.say(onboarding.where())
+    elif step == "at":
+        at = rest[1]
+        await _finish(turn, None if at == "never" else at)
+
+
+async def _agree(turn: Turn) -> None:
+    if turn.person.has_agreed:
+        turn.take_buttons_away()
+        return
+    had_before = bool(await turn.desk.store.plans.of(turn.person.id))
+    turn.person = await people.agree(turn.desk, turn.person)
+    turn.take_buttons_away()
+    if had_before:
+        turn.say(common.help_for(turn.person, turn.desk.practice))
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, "name:ob")
+    turn.say(onboarding.name(turn.person))
+
+
+async def _decline(turn: Turn) -> None:
+    turn.take_buttons_away()
+    if not turn.person.has_agreed and turn.person.role is Role.CLIENT:
+        await people.decline(turn.desk, turn.person)
+        turn.person = None
+    turn.say(onboarding.declined())
+
+
+async def _named(turn: Turn, name: str) -> None:
+    turn.take_buttons_away()
+    await name_given(turn, name, onboarding_too=True)
+
+
+async def name_given(turn: Turn, name: str, *, onboarding_too: bool) -> None:
+    """A name was typed or tapped."""
+    try:
+        person = await people.rename(turn.desk, turn.person, name)
+    except people.UnusableNameError:
+        turn.say(setting_texts.name_unusable(people.NAME_LIMIT))
+        return
+    turn.person = await people.set_awaiting(turn.desk, person, None)
+    if onboarding_too:
+        turn.say(onboarding.zone(turn.person, turn.desk.now))
+    else:
+        turn.say(setting_texts.renamed(turn.person))
+
+
+async def zone_typed(turn: Turn, text: str, *, prefix: str) -> bool:
+    """A place or a time was typed to find a time zone; False when it is neither."""
+    try:
+        guesses = zones.of_words(text, now=turn.desk.now)
+    except zones.UnknownPlaceError:
+        return False
+    if len(guesses) == 1:
+        await zone_found(turn, guesses[0].zone, in_onboarding=prefix == "ob")
+    else:
+        turn.say(onboarding.which_zone(guesses, turn.desk.now, prefix=f"{prefix}:zone"))
+    return True
+
+
+async def zone_chosen(turn: Turn, zone: str, *, in_onboarding: bool = True) -> None:
+    """A zone was chosen from a list."""
+    turn.take_buttons_away()
+    try:
+        guesses = zones.of_words(zone, now=turn.desk.now)
+    except zones.UnknownPlaceError:
+        turn.say(onboarding.zone_unknown())
+        return
+    await zone_found(turn, guesses[0].zone, in_onboarding=in_onboarding)
+
+
+async def zone_found(turn: Turn, zone: str, *, in_onboarding: bool) -> None:
+    """A zone is known: store it and go on."""
+    person = await reminders.move_zone(turn.desk, turn.person, zone)
+    turn.person = await people.set_awaiting(turn.desk, person, None)
+    turn.say(setting_texts.zone_set(turn.person, turn.desk.now))
+    if in_onboarding:
+        await _ask_time(turn)
+
+
+async def _ask_time(turn: Turn) -> None:
+    turn.person = await people.set_awaiting(turn.desk, turn.person, "time:ob")
+    turn.say(onboarding.checkin_time())
+
+
+async def time_typed(turn: Turn, text: str) -> bool:
+    """A time for the check-in was typed; False when it is none."""
+    try:
+        times = parse_times(text)
+    except ValueError:
+        return False
+    if len(times) != 1:
+        return False
+    await _finish(turn, times[0].strftime("%H%M"))
+    return True
+
+
+async def _finish(turn: Turn, at: str | None) -> None:
+    wanted = None if at is None else time_of(at)
+    person: Person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.person = person
+    if wanted is not None:
+        try:
+            reminders.check_quiet(person, (wanted,))
+        except reminders.InQuietHoursError:
+            # The client chooses this hour, so it is not quiet.
+            person = await people.make_room(turn.desk, person, wanted)
+            turn.person = person
+    await reminders.start_plans(turn.desk, person, checkin_at=wanted)
+    turn.take_buttons_away()
+    therapist = await turn.desk.carer_of(person)
+    plan = (await turn.desk.store.plans.of(person.id))[PlanKind.CHECKIN]
+    first = onboarding.first_reminder(plan.rule.times[0] if plan.rule.times else None)
+    turn.say(onboarding.welcome(person, therapist, first_reminder=escape(first)))
+
+
+def zone_at(latitude: float, longitude: float) -> str | None:
+    """Return the time zone of a shared place; None when there is none."""
+    try:
+        return zones.at_place(latitude, longitude).zone
+    except zones.UnknownPlaceError:
+        return None

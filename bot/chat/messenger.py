@@ -1,0 +1,290 @@
+"""Messages out: the one place that calls Telegram.
+
+It takes what deeds have left in the outbox, keeps the pace, lets replies overtake reminders, and tells errors that
+pass (try again) from those that stay (stop writing to that person).
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.chat.calls import Call
+from bot.chat.notices import in_words
+from bot.chat.pace import Pace
+from bot.chat.pictures import Pictures
+from bot.chat.turn import Bot
+from bot.chat.worker import Clock, where
+from bot.domain.people import Reach
+from bot.services import people, reminders
+from bot.services.desk import Desk, Practice
+from bot.storage.database import TROUBLE, Database
+from bot.storage.outbox import Posted
+from bot.storage.store import Store
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 32
+"""Chats that are written to side by side."""
+
+DEADLINE = timedelta(hours=24)
+"""How long a message is tried before it is given up."""
+
+_COUNTED = ("send_", "copy_", "forward_")
+
+
+@dataclass
+class Outcome:
+    """What became of a letter.
+
+    Attributes:
+        again_after: set when it is to be tried again.
+        rest: the calls that were not made yet, when it is to be tried again.
+        reach: set when Telegram says that the person cannot be written to, or can be again.
+        sent_cards: (person id, kind, reference, message id) of cards that were sent.
+        delivered: (delivery id, message id) of reminders that were sent.
+        files: Telegram's file ids by our key.
+    """
+
+    letter: Posted
+    again_after: timedelta | None = None
+    rest: list[Call] | None = None
+    reach: Reach | None = None
+    dropped: str | None = None
+    sent_cards: list[tuple[int, str, str, int]] = field(default_factory=list)
+    delivered: list[tuple[int, int]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Keys and file ids."""
+
+
+class Messenger:
+    """Sends what is in the outbox."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        bot: Bot,
+        practice: Practice,
+        clock: Clock,
+        pictures: Pictures,
+        pace: Pace | None = None,
+    ) -> None:
+        self._database = database
+        self._bot = bot
+        self._practice = practice
+        self._clock = clock
+        self._pictures = pictures
+        self._pace = pace or Pace()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self.sent = 0
+        self.given_up = 0
+
+    def wake(self) -> None:
+        """Say that something is in the outbox."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ask ``run`` to end once the calls under way are recorded."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until told to stop."""
+        while not (self._stopping and not self._tasks):
+            self._wake.clear()
+            try:
+                busy = await self._round()
+            except TROUBLE as error:
+                logger.warning("the database is away (%s)", type(error).__name__)
+                await asyncio.sleep(1.0)
+                continue
+            if not busy and not self._stopping:
+                await self._sleep()
+
+    async def drain(self, *, rounds: int = 10_000) -> None:
+        """Send everything that may go now, and record it."""
+        for _round in range(rounds):
+            if not await self._round():
+                return
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), timeout=1.0)
+        except TimeoutError:
+            return
+
+    async def _round(self) -> bool:
+        """Wait for calls under way, record them and take more; False when there was nothing at all."""
+        outcomes: list[Outcome] = []
+        if self._tasks:
+            wake = asyncio.ensure_future(self._wake.wait())
+            done, _pending = await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
+            wake.cancel()
+            self._wake.clear()
+            finished = {task for task in self._tasks if task in done}
+            self._tasks -= finished
+            outcomes = [task.result() for task in finished]
+        free = 0 if self._stopping else AT_ONCE - len(self._tasks)
+        taken: list[Posted] = []
+        if outcomes or free:
+            async with self._database.transaction() as store:
+                for outcome in outcomes:
+                    await self._record(store, outcome)
+                await store.outbox.sent(
+                    [one.letter.id for one in outcomes if one.again_after is None and not one.dropped]
+                )
+                if free:
+                    taken = await store.outbox.take(free, self._clock())
+        for letter in taken:
+            self._tasks.add(asyncio.create_task(self._send(letter)))
+        return bool(outcomes or taken or self._tasks)
+
+    async def _record(self, store: Store, outcome: Outcome) -> None:
+        desk = Desk(store=store, practice=self._practice, now=self._clock())
+        letter = outcome.letter
+        if outcome.again_after is not None:
+            body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
+            await store.outbox.again(letter.id, not_before=desk.now + outcome.again_after, body=body)
+        elif outcome.dropped is not None:
+            self.given_up += 1
+            await store.outbox.give_up([letter.id])
+        else:
+            self.sent += 1
+        for person_id, kind, reference, message_id in outcome.sent_cards:
+            if await store.people.get(person_id) is not None:
+                await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)
+        for key, file_id in outcome.files.items():
+            await store.cards.remember_file(key, file_id)
+        for delivery_id, message_id in outcome.delivered:
+            await reminders.mark_sent(desk, delivery_id, message_id=message_id)
+        if outcome.dropped is not None and letter.kind == "reminder":
+            await reminders.mark_unsent(desk, letter.body["delivery_id"], outcome.dropped)
+        if outcome.reach is not None:
+            person = await store.people.in_chat(letter.chat_id)
+            if person is not None:
+                await people.reachable(desk, person, outcome.reach)
+
+    async def _send(self, letter: Posted) -> Outcome:
+        outcome = Outcome(letter=letter)
+        now = self._clock()
+        if letter.expires_at is not None and now >= letter.expires_at:
+            outcome.dropped = "missed"
+            return outcome
+        if now - letter.created_at > DEADLINE:
+            outcome.dropped = "late"
+            return outcome
+        try:
+            made = await self._calls(letter, now)
+        except TROUBLE:
+            outcome.again_after = timedelta(seconds=2)
+            return outcome
+        except Exception as error:  # noqa: BLE001 - one letter that cannot be put into words must not stop the others
+            logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
+            outcome.dropped = "unsayable"
+            return outcome
+        if made is None:
+            outcome.dropped = "done"
+            return outcome
+        for position, call in enumerate(made):
+            if not await self._made(call, outcome, rest=made[position:]):
+                break
+        return outcome
+
+    async def _calls(self, letter: Posted, now: datetime) -> list[Call] | None:
+        if letter.kind == "calls":
+            return [Call.from_json(one) for one in letter.body["calls"]]
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=now)
+            return await in_words(desk, letter.kind, letter.body, chat_id=letter.chat_id)
+
+    async def _made(self, call: Call, outcome: Outcome, *, rest: list[Call]) -> bool:
+        """Make one call; False when the letter ends here."""
+        try:
+            await self._make(call, outcome)
+        except RetryAfter as error:
+            delay = error.retry_after
+            outcome.again_after = delay if isinstance(delay, timedelta) else timedelta(seconds=delay)
+            outcome.rest = rest
+            return False
+        except Forbidden as error:
+            outcome.reach = Reach.GONE if "deactivated" in error.message else Reach.BLOCKED
+            outcome.dropped = "unreachable"
+            return False
+        except ChatMigrated:
+            outcome.dropped = "unreachable"
+            return False
+        except BadRequest as error:
+            return await self._refused(call, outcome, error, rest=rest)
+        except (TimedOut, NetworkError):
+            # What was asked may have happened: a message may come twice, an edit cannot.
+            outcome.again_after = timedelta(seconds=min(60.0, 2.0**outcome.letter.tries) * random.uniform(0.5, 1.5))  # noqa: S311
+            outcome.rest = rest
+            return False
+        except TelegramError as error:
+            logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, type(error).__name__)
+            outcome.dropped = "refused"
+            return False
+        return True
+
+    async def _refused(self, call: Call, outcome: Outcome, error: BadRequest, *, rest: list[Call]) -> bool:
+        words = error.message.lower()
+        if "not modified" in words or "query is too old" in words or "query_id_invalid" in words:
+            return True
+        if call.method.startswith("delete") or call.method == "edit_message_reply_markup":
+            return True
+        if "chat not found" in words:
+            outcome.reach = Reach.GONE
+            outcome.dropped = "unreachable"
+            return False
+        if call.otherwise:
+            for other in call.otherwise:
+                if not await self._made(other, outcome, rest=[*call.otherwise, *rest[1:]]):
+                    return False
+            return True
+        logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, _first_words(error.message))
+        outcome.dropped = "refused"
+        return False
+
+    async def _make(self, call: Call, outcome: Outcome) -> None:
+        arguments = dict(call.arguments)
+        key = None
+        if call.picture is not None:
+            file = await self._pictures.make(call.picture)
+            key = file.key
+            arguments[file.argument] = file.content
+        if call.method.startswith(_COUNTED):
+            await self._pace.wait(outcome.letter.chat_id)
+        method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)
+        result = await method(**arguments)
+        message_id = getattr(result, "message_id", None)
+        if message_id is None:
+            return
+        if call.card is not None:
+            outcome.sent_cards.append((*call.card, message_id))
+        if call.delivery_id is not None:
+            outcome.delivered.append((call.delivery_id, message_id))
+        if key is not None:
+            file_id = _file_id(result)
+            if file_id is not None:
+                outcome.files[key] = file_id
+                self._pictures.remember(key, file_id)
+
+
+def _file_id(message: Any) -> str | None:
+    for part in (message.animation, message.document):
+        if part is not None:
+            return str(part.file_id)
+    return str(message.photo[-1].file_id) if message.photo else None
+
+
+def _first_words(text: str) -> str:
+    """The start of Telegram's refusal; what follows a colon may quote the message."""
+    return text.partition(":")[0][:80]

@@ -1,0 +1,155 @@
+"""Messages that deeds leave for somebody, put into words when they are sent.
+
+Between the deed and the sending the world may have moved on: a reminder for what is done by now is not sent.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.chat import calls
+from bot.chat.calls import Call, Screen
+from bot.chat.texts import checkins as checkin_texts
+from bot.chat.texts import questions as question_texts
+from bot.chat.texts import reminders as reminder_texts
+from bot.chat.texts import review as review_texts
+from bot.domain.people import Person
+from bot.domain.plans import PlanKind
+from bot.services import checkins, phrases, reminders
+from bot.services.desk import Desk
+from bot.words import gettext as _
+from bot.words import speaking
+
+Notice = Callable[[Desk, Person, dict[str, Any]], Awaitable[list[Call] | None]]
+
+
+async def in_words(desk: Desk, kind: str, body: dict[str, Any], *, chat_id: int) -> list[Call] | None:
+    """Return the calls that say a notice; None when there is nothing to say any more."""
+    person = await desk.store.people.in_chat(chat_id)
+    if person is None:
+        return None
+    with speaking(person.language):
+        return await NOTICES[kind](desk, person, body)
+
+
+def _ago(desk: Desk, person: Person, at: Any) -> str:
+    local = at.astimezone(person.zone)
+    return f"{phrases.day(local.date(), today=desk.today(person))} {phrases.clock(local)}"
+
+
+async def _flag_raised(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    flag = await desk.store.flags.get(body["flag_id"])
+    client = None if flag is None else await desk.store.people.get(flag.client_id)
+    if flag is None or client is None or flag.acknowledged_at is not None:
+        return None
+    rule = desk.practice.library.rule(flag.rule)
+    screen = review_texts.flag(flag, client.name, rule, waiting=_ago(desk, person, flag.raised_at))
+    return [calls.send(person.chat_id, screen)]
+
+
+async def _question_passed(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    question = await desk.store.questions.get(body["question_id"])
+    client = None if question is None else await desk.store.people.get(question.client_id)
+    if question is None or client is None or question.answered_at is not None:
+        return None
+    screen = question_texts.question_for_therapist(
+        client.name, question.text, question.id, waiting=_ago(desk, person, question.asked_at)
+    )
+    return [calls.send(person.chat_id, screen)]
+
+
+async def _question_answered(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    question = await desk.store.questions.get(body["question_id"])
+    if question is None or question.answer is None:
+        return None
+    therapist = None if question.answered_by is None else await desk.store.people.get(question.answered_by)
+    name = desk.practice.name if therapist is None else therapist.name
+    return [calls.send(person.chat_id, question_texts.therapist_answered(name, question.text, question.answer))]
+
+
+async def _client_joined(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    client = await desk.store.people.get(body["client_id"])
+    return None if client is None else [calls.send(person.chat_id, review_texts.joined(client.name, client.id))]
+
+
+async def _client_unreachable(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    client = await desk.store.people.get(body["client_id"])
+    return None if client is None else [calls.send(person.chat_id, review_texts.unreachable(client.name))]
+
+
+async def _exercise_hurts(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    client = await desk.store.people.get(body["client_id"])
+    exercise = desk.practice.library.exercises.get(body["exercise"])
+    if client is None or exercise is None:
+        return None
+    return [calls.send(person.chat_id, review_texts.hurts(client.name, exercise.name, client.id))]
+
+
+async def _welcome_back(_desk: Desk, person: Person, _body: dict[str, Any]) -> list[Call] | None:
+    return [calls.send(person.chat_id, reminder_texts.welcome_back(person))]
+
+
+async def _reminder(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    delivery = await reminders.still_wanted(desk, body["delivery_id"])
+    if delivery is None:
+        return None
+    made: list[Call] = []
+    kind = delivery.kind.value
+    before = await desk.store.cards.get(person.id, kind)
+    if before is not None:
+        # Nothing piles up: the card that was not answered gives way to the new one.
+        made.append(calls.delete(person.chat_id, before[0]))
+    screen, reference, silent = await _reminder_screen(desk, person, delivery.kind, delivery.id, delivery.exercise)
+    if screen is None:
+        return None
+    made.append(
+        calls.send(person.chat_id, screen, card=(person.id, kind, reference), silent=silent, delivery_id=delivery.id)
+    )
+    return made
+
+
+async def _reminder_screen(
+    desk: Desk, person: Person, kind: PlanKind, delivery_id: int, exercise_id: str | None
+) -> tuple[Screen | None, str, bool]:
+    if kind is PlanKind.CHECKIN:
+        shown = await checkins.card(desk, person)
+        greeting = _("Hello {name}, how are you today?").format(name=person.name)
+        screen = checkin_texts.card(shown, today=desk.today(person), greeting=greeting)
+        rows = [*screen.rows, *reminder_texts.checkin_rows(delivery_id)]
+        return replace(screen, rows=rows), shown.entry.day.isoformat(), False
+    if kind is PlanKind.STRETCH:
+        exercise = desk.practice.library.exercises.get(exercise_id or "")
+        if exercise is None:
+            return None, "", False
+        last = await desk.store.checkins.last_before(person.id, desk.today(person) + timedelta(days=1))
+        areas = last.areas if last is not None and last.areas else ()
+        return reminder_texts.stretch(exercise, delivery_id, areas), str(delivery_id), False
+    return reminder_texts.water(person, delivery_id), str(delivery_id), True
+
+
+async def _card_again(desk: Desk, person: Person, _body: dict[str, Any]) -> list[Call] | None:
+    shown = await checkins.card(desk, person)
+    if shown.question is None:
+        return None
+    made: list[Call] = []
+    before = await desk.store.cards.get(person.id, "checkin")
+    if before is not None:
+        made.append(calls.delete(person.chat_id, before[0]))
+    screen = checkin_texts.outage(shown, today=desk.today(person))
+    made.append(calls.send(person.chat_id, screen, card=(person.id, "checkin", shown.entry.day.isoformat())))
+    return made
+
+
+NOTICES: dict[str, Notice] = {
+    "flag_raised": _flag_raised,
+    "question_passed": _question_passed,
+    "question_answered": _question_answered,
+    "client_joined": _client_joined,
+    "client_unreachable": _client_unreachable,
+    "exercise_hurts": _exercise_hurts,
+    "welcome_back": _welcome_back,
+    "reminder": _reminder,
+    "card_again": _card_again,
+}
+"""Every kind of notice that the services leave, and who puts it into words."""

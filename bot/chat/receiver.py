@@ -1,0 +1,127 @@
+"""Updates in: stored first, acknowledged after. PTB's own updater does it the other way round and loses some.
+
+Both ways in, polling and webhook, end in ``Receiver.store``.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.chat.worker import Clock
+from bot.storage.database import TROUBLE, Database
+from bot.storage.inbox import Received
+
+logger = logging.getLogger(__name__)
+
+ALLOWED = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "message_reaction",
+    "poll_answer",
+)
+"""The kinds of update that are asked for."""
+
+POLL_SECONDS = 25
+
+
+def owner_of(update: dict[str, Any]) -> int:
+    """Return in whose order an update stands: the sender, so that a text and a tap of one person keep theirs."""
+    for value in update.values():
+        if isinstance(value, dict):
+            sender = value.get("from") or value.get("user")
+            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+                return int(sender["id"])
+            chat = value.get("chat")
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0
+
+
+class Receiver:
+    """Stores updates and wakes the worker.
+
+    Args:
+        request: PTB's request object for long polling.
+        base_url: address with the token, ``…/bot<token>``.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        request: BaseRequest,
+        base_url: str,
+        clock: Clock,
+        on_stored: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._request = request
+        self._base_url = base_url
+        self._clock = clock
+        self._on_stored = on_stored
+        # No offset at first: what was not confirmed comes again, and the table knows what it has seen. Numbers
+        # may start anew after a quiet week, so the highest number seen says nothing.
+        self._offset: int | None = None
+        self.received = 0
+
+    async def store(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store updates in one transaction; only when this returns may they be acknowledged."""
+        usable = [one for one in updates if isinstance(one.get("update_id"), int)]
+        if not usable:
+            return
+        async with self._database.transaction() as store:
+            await store.inbox.add(
+                [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable],
+                self._clock(),
+            )
+        self.received += len(usable)
+        self._on_stored()
+
+    async def poll_once(self, *, timeout: int = POLL_SECONDS) -> int:  # noqa: ASYNC109 - Telegram's, in seconds
+        """Ask for updates, store them, and confirm them with the next call; returns how many came."""
+        query: dict[str, str | int] = {"timeout": timeout, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+        if self._offset is not None:
+            query["offset"] = self._offset
+        updates = await self._request.post(
+            url=f"{self._base_url}/getUpdates?{urlencode(query)}", read_timeout=timeout + 10
+        )
+        if not isinstance(updates, list):
+            raise NetworkError("getUpdates answered with something that is no list")
+        await self.store(updates)
+        if updates:
+            self._offset = int(updates[-1]["update_id"]) + 1
+        return len(updates)
+
+    async def run(self) -> None:
+        """Poll until cancelled; waits a little longer after each error."""
+        wait = 1.0
+        while True:
+            try:
+                await self.poll_once()
+                wait = 1.0
+                continue
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                delay = error.retry_after
+                seconds = delay if isinstance(delay, (int, float)) else delay.total_seconds()
+                logger.warning("Telegram asks to wait %.0f s", seconds)
+                await asyncio.sleep(seconds)
+                continue
+            except Conflict:
+                logger.warning("another program polls with the same token, or a webhook is set; trying again")
+            except TelegramError as error:
+                logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", type(error).__name__, wait)
+            except TROUBLE as error:
+                logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 30.0)

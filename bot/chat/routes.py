@@ -1,0 +1,213 @@
+"""Every command, button and kind of message, and who may use it: one list to read.
+
+The order matters only where a comment says so.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.chat.codes import OldButtonError
+from bot.chat.handlers import anything, checkins, members, privacy, questions, reminders, review, settings, start
+from bot.chat.texts import common
+from bot.chat.turn import Turn
+from bot.services import checkins as checkin_services
+from bot.services.desk import NotAllowedError, NotFoundError, PracticeError
+from bot.services.flags import AlreadyAcknowledgedError
+from bot.words import gettext as _
+
+Handler = Callable[[Update, Turn], Awaitable[None]]
+TapHandler = Callable[..., Awaitable[None]]
+
+
+class Who(Enum):
+    """Who may use something."""
+
+    ANYONE = "anyone"
+    KNOWN = "known"
+    """Everybody with a role, whether they have agreed or not."""
+    CLIENT = "client"
+    """Clients who have agreed."""
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name, who may use it, and its line in the menu (None: not listed)."""
+
+    name: str
+    handler: Handler
+    who: Who
+    menu: Callable[[], str] | None = None
+
+
+@dataclass(frozen=True)
+class Taps:
+    """The buttons whose data starts with ``prefix:``."""
+
+    prefix: str
+    handler: TapHandler
+    who: Who
+
+
+COMMANDS = (
+    Command("start", start.start, Who.ANYONE),
+    Command("checkin", checkins.open_card, Who.CLIENT, lambda: _("Check in: pain and posture")),
+    Command("progress", settings.progress, Who.CLIENT, lambda: _("Your last weeks as a picture")),
+    Command("ask", questions.ask, Who.ANYONE, lambda: _("Ask a question")),
+    Command("about", questions.about, Who.ANYONE),
+    Command("stretches", reminders.stretches, Who.CLIENT, lambda: _("An exercise that fits today")),
+    Command("reminders", reminders.menu, Who.CLIENT, lambda: _("When I write to you")),
+    Command("pause", reminders.pause, Who.CLIENT, lambda: _("No reminders for a while")),
+    Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
+    Command("mydata", privacy.mydata, Who.CLIENT, lambda: _("What is stored, who has looked")),
+    Command("privacy", privacy.menu, Who.CLIENT, lambda: _("Your rights, and leaving")),
+    Command("clients", review.clients, Who.STAFF, lambda: _("Who needs you, and why")),
+    Command("client", review.client, Who.STAFF, lambda: _("One client: /client Ann")),
+    Command("flags", review.flags_list, Who.STAFF, lambda: _("Danger signs to acknowledge")),
+    Command("questions", review.questions_list, Who.STAFF, lambda: _("Questions to answer")),
+    Command("session", review.session, Who.STAFF, lambda: _("Record a session")),
+    Command("invite", review.invite, Who.STAFF, lambda: _("A link for a new client")),
+    Command("digest", review.digest, Who.STAFF, lambda: _("The day at a glance")),
+    Command("dashboard", review.dashboard, Who.STAFF, lambda: _("Plots in the browser")),
+    Command("cancel", anything.cancel, Who.KNOWN),
+    Command("help", anything.help_, Who.ANYONE, lambda: _("What you can do here")),
+)
+
+TAPS = (
+    Taps("ob", start.tapped, Who.KNOWN),
+    Taps("ci", checkins.tapped, Who.CLIENT),
+    Taps("sq", checkins.safety_answered, Who.ANYONE),
+    Taps("nf", questions.not_this, Who.CLIENT),
+    Taps("fa", questions.topic, Who.ANYONE),
+    Taps("fv", questions.vote, Who.KNOWN),
+    Taps("qa", questions.pass_on, Who.CLIENT),
+    Taps("dc", questions.read, Who.ANYONE),
+    Taps("rm", reminders.answered, Who.CLIENT),
+    Taps("ex", reminders.exercised, Who.CLIENT),
+    Taps("pz", reminders.paused, Who.CLIENT),
+    Taps("st", settings.tapped, Who.KNOWN),
+    Taps("pg", settings.progress_tapped, Who.CLIENT),
+    Taps("pv", privacy.tapped, Who.CLIENT),
+    Taps("rv", review.tapped, Who.STAFF),
+)
+
+
+def allowed(turn: Turn, who: Who) -> bool:
+    """Return whether the sender may use something; says why not when they may not."""
+    person = turn.someone
+    if who is Who.ANYONE:
+        return True
+    if person is None:
+        turn.say(common.stranger(turn.desk.practice))
+        return False
+    if who is Who.KNOWN:
+        return True
+    if (who is Who.STAFF) is not person.role.is_staff:
+        turn.say(common.not_for_you(person, turn.desk.practice))
+        return False
+    if not person.has_agreed:
+        turn.say(common.agree_first())
+        return False
+    return True
+
+
+def _in_words(error: PracticeError) -> str:
+    """Return what a person reads when something cannot be done."""
+    if isinstance(error, AlreadyAcknowledgedError):
+        return _("Somebody has acknowledged that already.")
+    if isinstance(error, checkin_services.DayClosedError):
+        return _("That day is closed. /checkin opens today.")
+    if isinstance(error, NotAllowedError):
+        return _("That is not for you to do. /help shows what is.")
+    if isinstance(error, NotFoundError):
+        return _("I cannot find that (any more). /help shows what you can do.")
+    return _("That does not work right now.")
+
+
+def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Awaitable[None]]:
+    async def guarded(update: Update, turn: Turn) -> None:
+        if not allowed(turn, who):
+            return
+        try:
+            await handler(update, turn)
+        except PracticeError as error:
+            turn.say(_in_words(error))
+
+    return guarded
+
+
+def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Awaitable[None]]:
+    async def guarded(update: Update, turn: Turn) -> None:
+        if not allowed(turn, taps.who):
+            return
+        rest = (turn.query.data or "").split(":")[1:]
+        try:
+            if not rest or not rest[0]:
+                raise OldButtonError
+            await taps.handler(update, turn, *rest)
+        except PracticeError as error:
+            turn.toast(_in_words(error), alert=True)
+        except (OldButtonError, IndexError):
+            turn.toast(common.old_button(), alert=True)
+
+    return guarded
+
+
+async def _old_button(_update: Update, turn: Turn) -> None:
+    turn.toast(common.old_button(), alert=True)
+
+
+async def _unknown_command(update: Update, turn: Turn) -> None:
+    await anything.help_(update, turn)
+
+
+async def _in_group(update: Update, turn: Turn) -> None:
+    """In a group the bot says once where to find it, and only when it is spoken to."""
+    chat = update.effective_chat
+    message = update.effective_message
+    if chat is None or message is None:
+        return
+    username = turn.desk.practice.bot_username
+    spoken_to = (message.text or "").startswith("/") or f"@{username}" in (message.text or "")
+    if spoken_to:
+        turn.say_in(chat.id, common.private_only(username))
+
+
+async def _failed(_update: object, turn: Turn) -> None:
+    """PTB catches what a handler raises; the worker has to know, to roll back and try again."""
+    turn.sheet.error = turn.error
+
+
+def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+    """Add every handler. The first that fits an update gets it."""
+    private = filters.ChatType.PRIVATE
+    # What is said in a group must never reach the handlers of private chats.
+    application.add_handler(MessageHandler(~private & ~filters.StatusUpdate.ALL, _in_group))
+    application.add_handler(MessageHandler(~private, members.ignore))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, anything.edited))
+    for command in COMMANDS:
+        application.add_handler(CommandHandler(command.name, _guarded(command.handler, command.who), private))
+    application.add_handler(MessageHandler(filters.COMMAND, _unknown_command))
+    for taps in TAPS:
+        application.add_handler(CallbackQueryHandler(_guarded_taps(taps), pattern=rf"^{taps.prefix}:"))
+    application.add_handler(CallbackQueryHandler(_old_button))
+    application.add_handler(InlineQueryHandler(questions.inline))
+    application.add_handler(ChatMemberHandler(members.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.LOCATION, _guarded(settings.location, Who.KNOWN)))
+    application.add_handler(MessageHandler(filters.TEXT, _guarded(anything.text, Who.ANYONE)))
+    application.add_handler(MessageHandler(filters.StatusUpdate.ALL, members.ignore))
+    application.add_handler(MessageHandler(filters.ALL, anything.other))
+    application.add_error_handler(_failed)

@@ -1,0 +1,1 @@
+"""Every word and button of the chat: plain values in, screens out."""

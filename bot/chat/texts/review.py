@@ -1,0 +1,329 @@
+"""What therapists read in the chat."""
+
+from datetime import date, datetime, timedelta
+from html import escape
+
+from bot.answers.danger.book import Rule
+from bot.chat.calls import Button, Screen
+from bot.chat.codes import code
+from bot.chat.texts.checkins import summary
+from bot.domain.people import Person
+from bot.domain.plans import Rule as PlanRule
+from bot.domain.triage import Why
+from bot.services import phrases
+from bot.services.review import ClientPage, ClientRow
+from bot.storage.flags import Flag
+from bot.words import gettext as _
+from bot.words import ngettext
+
+PAGE = 8
+
+
+def clients(rows: list[ClientRow], page: int, *, now: datetime) -> Screen:
+    """The list, worst first, each with its reasons in words."""
+    if not rows:
+        return Screen(
+            text=_("You have no clients here yet. Invite the first one:"),
+            rows=[[Button(_("Invite a client"), data="rv:inv")]],
+        )
+    pages = (len(rows) + PAGE - 1) // PAGE
+    page = max(0, min(page, pages - 1))
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    lines = [
+        ngettext(
+            "<b>{n} client, whoever needs you first</b>", "<b>{n} clients, whoever needs you first</b>", len(rows)
+        ).format(n=len(rows))
+    ]
+    for number, row in enumerate(shown, start=page * PAGE + 1):
+        mark = "⚠ " if row.reasons[0].why is Why.RED_FLAG else ""
+        lines.append(f"{number}. {mark}<b>{escape(row.client.name)}</b>: {escape(phrases.reasons(row.reasons))}")
+        last = _last_entry(row, now)
+        if last:
+            lines.append(f"    {last}")
+    buttons = [Button(row.client.name[:24], data=code("rv", "c", row.client.id)) for row in shown]
+    keyboard = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
+    steps = []
+    if page > 0:
+        steps.append(Button(_("Back"), data=code("rv", "list", page - 1)))
+    if page + 1 < pages:
+        steps.append(Button(_("More"), data=code("rv", "list", page + 1)))
+    keyboard.append(steps)
+    return Screen(text="\n".join(lines), rows=keyboard)
+
+
+def _last_entry(row: ClientRow, now: datetime) -> str:
+    entry = row.last_entry
+    if entry is None:
+        return ""
+    today = now.astimezone(row.client.zone).date()
+    parts = [_("last check-in {day}").format(day=phrases.day(entry.day, today=today))]
+    if entry.pain is not None:
+        parts.append(_("pain {n}").format(n=entry.pain))
+    if row.adherence is not None:
+        parts.append(_("{percent} % of expected days").format(percent=round(100 * row.adherence)))
+    return ", ".join(parts)
+
+
+def client(page: ClientPage, *, now: datetime) -> Screen:
+    """One client: a picture of the last 14 days, reasons, what was said last, and what can be done."""
+    row = page.row
+    today = now.astimezone(row.client.zone).date()
+    lines = [f"<b>{escape(row.client.name)}</b>", escape(phrases.reasons(row.reasons))]
+    if row.last_entry is not None:
+        lines.append("")
+        when = phrases.day(row.last_entry.day, today=today)
+        marks = phrases.marks(row.last_entry)
+        lines.append(_("<b>Last check-in, {day}</b>").format(day=when) + (f" ({marks})" if marks else ""))
+        lines += summary(row.last_entry, to_client=False)
+    lines.append("")
+    if row.last_session is not None:
+        lines.append(_("Last session: {day}").format(day=phrases.day(row.last_session.day, today=today)))
+    if row.next_session is not None:
+        lines.append(_("Next session: {day}").format(day=phrases.day(row.next_session.day, today=today)))
+    open_flags = [flag for flag in page.flags if flag.acknowledged_at is None]
+    if open_flags:
+        lines.append(
+            ngettext("{n} danger sign to acknowledge", "{n} danger signs to acknowledge", len(open_flags)).format(
+                n=len(open_flags)
+            )
+        )
+    if page.notes:
+        lines.append(_("Note: {text}").format(text=escape(page.notes[0].text[:200])))
+    text = "\n".join(lines)
+    rows = [
+        [
+            Button(_("Session today"), data=code("rv", "s", row.client.id, today)),
+            Button(_("Add a note"), data=code("rv", "n", row.client.id)),
+        ],
+        [
+            Button(_("Diary"), data=code("rv", "d", row.client.id)),
+            Button(_("Plan"), data=code("rv", "p", row.client.id)),
+            Button(_("Clients"), data="rv:list:0"),
+        ],
+    ]
+    rows[:0] = [
+        [
+            Button(
+                _("Acknowledge: {rule}").format(rule=flag.rule)[:60],
+                data=code("rv", "ack", flag.id),
+                style="danger",
+            )
+        ]
+        for flag in open_flags[:3]
+    ]
+    picture = {"as": "photo", "chart": {"client_id": row.client.id, "days": 14}}
+    return Screen(text=text[:1000], rows=rows, picture=picture)
+
+
+def diary(page: ClientPage, *, now: datetime) -> Screen:
+    """The last 14 days in words, gaps included."""
+    today = now.astimezone(page.row.client.zone).date()
+    lines = [_("<b>{name}, the last 14 days</b>").format(name=escape(page.row.client.name))]
+    for one in reversed(page.progress.days):
+        when = phrases.day(one.day, today=today)
+        if one.entry is None:
+            lines.append(f"{when}: " + _("no entry"))
+            continue
+        parts = summary(one.entry, to_client=False)
+        marks = phrases.marks(one.entry)
+        lines.append(f"<b>{when}</b>: {'; '.join(parts)}" + (f" ({marks})" if marks else ""))
+    text = "\n".join(lines)
+    if len(text) > 3900:
+        text = text[:3900].rsplit("\n", 1)[0] + "\n…"
+    return Screen(text=text, rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
+
+
+def plan(page: ClientPage) -> Screen:
+    """When the client is reminded."""
+    lines = [_("<b>{name}'s reminders</b>").format(name=escape(page.row.client.name))]
+    lines += [
+        f"{phrases.plan_kind(kind)}: {phrases.rule(one.rule if one else PlanRule())}"
+        for kind, one in page.plans.items()
+    ]
+    return Screen(text="\n".join(lines), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
+
+
+def flag(found: Flag, client_name: str, rule: Rule | None, *, waiting: str) -> Screen:
+    """A danger sign, for whoever looks after the client."""
+    name = rule.name if rule is not None else found.rule
+    lines = [
+        _("⚠ <b>Danger sign: {client}</b> ({waiting})").format(client=escape(client_name), waiting=waiting),
+        _("{name}, level: {level}").format(name=escape(name), level=level_name(found.level)),
+    ]
+    if found.words:
+        lines.append(f"<blockquote>{escape(found.words[:1500])}</blockquote>")
+    if found.corrected_at is not None:
+        lines.append(_("The client says that it is not this."))
+    lines.append(_("The client was told what to do at once. Please get in touch, then acknowledge."))
+    return Screen(
+        text="\n".join(lines),
+        rows=[
+            [
+                Button(_("Acknowledge"), data=code("rv", "ack", found.id), style="danger"),
+                Button(_("Open {client}").format(client=client_name)[:40], data=code("rv", "c", found.client_id)),
+            ]
+        ],
+    )
+
+
+def level_name(level: str) -> str:
+    """Return how soon help is wanted, in words."""
+    return {
+        "emergency": _("emergency, now"),
+        "urgent": _("urgent, same day"),
+        "crisis": _("crisis, now"),
+    }.get(level, level)
+
+
+def no_flags() -> Screen:
+    """Said when nothing waits."""
+    return Screen(text=_("No danger signs wait for you."))
+
+
+def acknowledged(name: str) -> str:
+    """Said when a danger sign was acknowledged."""
+    return _("Acknowledged. It stays in {name}'s record with your name and the time.").format(name=name)
+
+
+def no_questions() -> str:
+    """Said when no question waits."""
+    return _("No questions wait for you.")
+
+
+def gaps(found: list[tuple[str, int]]) -> str:
+    """What clients ask that the document does not answer."""
+    lines = [_("<b>Asked without an answer in the documents</b>")]
+    lines += [f"{n} × {escape(text[:120])}" for text, n in found]
+    return "\n".join(lines)
+
+
+def type_answer(question: str) -> Screen:
+    """Asks the therapist for the answer."""
+    return Screen(
+        text=_("Write your answer to <i>{question}</i> as your next message. /cancel stops.").format(
+            question=escape(question[:300])
+        )
+    )
+
+
+def answer_sent(client: str) -> Screen:
+    """Said when an answer is on its way."""
+    return Screen(text=_("Sent to {client}.").format(client=escape(client)))
+
+
+def already_answered() -> Screen:
+    """Said when somebody else has answered."""
+    return Screen(text=_("Somebody has answered that already."))
+
+
+def type_note(client: str) -> Screen:
+    """Asks the therapist for a note."""
+    return Screen(
+        text=_("Write the note on {client} as your next message; only staff read it. /cancel stops.").format(
+            client=escape(client)
+        )
+    )
+
+
+def note_kept(client: str) -> Screen:
+    """Said when a note was stored."""
+    return Screen(text=_("Noted for {client}.").format(client=escape(client)))
+
+
+def choose_client(rows: list[Person], action: str) -> Screen:
+    """Choose whom something is about."""
+    buttons = [Button(one.name[:24], data=code("rv", action, one.id)) for one in rows[:80]]
+    return Screen(text=_("Whom is it about?"), rows=[buttons[n : n + 2] for n in range(0, len(buttons), 2)])
+
+
+def nobody_called(name: str) -> Screen:
+    """Said when no client has such a name."""
+    return Screen(
+        text=_("None of your clients is called “{name}”.").format(name=escape(name[:40])),
+        rows=[[Button(_("Clients"), data="rv:list:0")]],
+    )
+
+
+def session_day(client: Person, today: date) -> Screen:
+    """Choose the day of a session."""
+    past = [today - timedelta(days=n) for n in range(3)]
+    coming = [today + timedelta(days=n) for n in (1, 7, 14)]
+    return Screen(
+        text=_("A session with {client}. On which day? Or write a date such as <i>2026-05-03 14:30</i>.").format(
+            client=escape(client.name)
+        ),
+        rows=[
+            [Button(phrases.day(one, today=today), data=code("rv", "s", client.id, one)) for one in past],
+            [Button(phrases.day(one, today=today), data=code("rv", "s", client.id, one)) for one in coming],
+        ],
+    )
+
+
+def session_recorded(client: str, when: str) -> str:
+    """Said when a session was recorded."""
+    return _("Recorded: a session with {client}, {day}. It shows as a line in the plots.").format(
+        client=client, day=when
+    )
+
+
+def date_unclear() -> Screen:
+    """Said to a text that is no date."""
+    return Screen(
+        text=_("I could not read that as a date. Write it like <i>2026-05-03</i> or <i>2026-05-03 14:30</i>.")
+    )
+
+
+def dashboard(url: str) -> Screen:
+    """A one-time sign-in link."""
+    text = _("Your way into the dashboard. The link works once, within 10 minutes, and only for you:\n{url}").format(
+        url=escape(url)
+    )
+    # Telegram refuses buttons to addresses that are not reachable from outside.
+    rows = [[Button(_("Open the dashboard"), url=url)]] if url.startswith("https://") else []
+    return Screen(text=text, rows=rows)
+
+
+def joined(name: str, client_id: int) -> Screen:
+    """Told to the therapist when a client has agreed."""
+    return Screen(
+        text=_("{name} has joined and agreed that you read the check-ins.").format(name=escape(name)),
+        rows=[[Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id))]],
+    )
+
+
+def unreachable(name: str) -> Screen:
+    """Told to the therapist when Telegram no longer lets the bot write to a client."""
+    return Screen(
+        text=_(
+            "I can no longer write to {name}: the bot was blocked or the account is gone. Reminders have stopped."
+        ).format(name=escape(name))
+    )
+
+
+def hurts(name: str, exercise: str, client_id: int) -> Screen:
+    """Told to the therapist when an exercise hurts."""
+    return Screen(
+        text=_("{name} says that <b>{exercise}</b> hurts. It is not offered any more.").format(
+            name=escape(name), exercise=escape(exercise)
+        ),
+        rows=[[Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id))]],
+    )
+
+
+def digest(rows: list[ClientRow], *, flags: int, questions: int) -> Screen:
+    """The day at a glance."""
+    need = [row for row in rows if row.reasons[0].why < Why.IMPROVING]
+    good = [row for row in rows if row.reasons[0].why is Why.IMPROVING]
+    lines = [
+        _("<b>Today</b>"),
+        _("Danger signs to acknowledge: {n}").format(n=flags),
+        _("Questions to answer: {n}").format(n=questions),
+        _("Clients to look at: {n} of {all}").format(n=len(need), all=len(rows)),
+    ]
+    lines += [f"• <b>{escape(row.client.name)}</b>: {escape(phrases.reason(row.reasons[0]))}" for row in need[:8]]
+    if good:
+        names = ", ".join(escape(row.client.name) for row in good[:8])
+        lines.append(_("Good news: {names}").format(names=names))
+    return Screen(
+        text="\n".join(lines), rows=[[Button(_("Clients"), data="rv:list:0"), Button(_("Flags"), data="rv:flags")]]
+    )

@@ -1,0 +1,46 @@
+"""What is said when there may be danger: fixed texts out of ``content/safety.yaml``."""
+
+from html import escape
+
+from bot.answers.danger.book import Question, Rule
+from bot.chat.calls import Button, Screen
+from bot.chat.codes import code
+from bot.services.desk import Practice
+from bot.words import gettext as _
+
+
+def alarm(rule: Rule, practice: Practice, *, flag_id: int | None, carer: str | None) -> Screen:
+    """The text of a danger sign, first of all and in the same update."""
+    parts = [escape(rule.text.strip().format(**practice.numbers))]
+    if flag_id is not None and carer is not None:
+        parts.append(
+            _("{therapist} gets a note of this, but may not read it in time. Do not wait for an answer.").format(
+                therapist=escape(carer)
+            )
+        )
+    rows = [] if flag_id is None else [[Button(_("Not this"), data=code("nf", flag_id))]]
+    return Screen(text="\n\n".join(parts), rows=rows)
+
+
+def question(found: Question) -> Screen:
+    """A short question beside whatever else is answered."""
+    rows = [
+        [Button(sign.button, data=code("sq", found.id, position), style="danger")]
+        for position, sign in enumerate(found.signs)
+    ]
+    rows.append([Button(_("None of these"), data=code("sq", found.id, "no"))])
+    return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows)
+
+
+def none_of_these(practice: Practice) -> str:
+    """Said when a safety question was answered with no."""
+    return _("Good to know. Should any of it begin, call {emergency}.").format(
+        emergency=escape(practice.emergency_number)
+    )
+
+
+def corrected() -> str:
+    """Said when the client says that it is not this."""
+    return _(
+        "Thank you for putting me right. I would rather ask once too often. Your therapist sees that it was not this."
+    )

@@ -1,0 +1,144 @@
+"""One update's turn: the open transaction, who it is from, and the messages that will follow the commit."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from telegram import CallbackQuery, Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.chat import calls
+from bot.chat.calls import Call, Screen
+from bot.domain.people import Person
+from bot.services.desk import Desk
+from bot.storage.outbox import REPLY, Letter
+
+
+@dataclass
+class Sheet:
+    """What the worker hands to the handlers, and what they leave for it."""
+
+    desk: Desk
+    person: Person | None
+    calls: list[Call] = field(default_factory=list)
+    answered: bool = False
+    error: BaseException | None = None
+
+
+current: ContextVar[Sheet] = ContextVar("current")
+"""The sheet of the update that is being handled; set by the worker, read when PTB makes the context."""
+
+Bot = ExtBot[None]
+
+
+class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """PTB's context for us: a desk to do things at, and a way to answer."""
+
+    update: Update
+    sheet: Sheet
+
+    @classmethod
+    def from_update(cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]") -> Self:
+        """Make the context of an update (called by PTB)."""
+        turn = super().from_update(update, application)
+        turn.sheet = current.get()
+        if isinstance(update, Update):
+            turn.update = update
+        return turn
+
+    @property
+    def desk(self) -> Desk:
+        """The open transaction, the practice and the time."""
+        return self.sheet.desk
+
+    @property
+    def someone(self) -> Person | None:
+        """Who the update is from; None for a stranger."""
+        return self.sheet.person
+
+    @property
+    def person(self) -> Person:
+        """Who the update is from, once access was checked."""
+        if self.sheet.person is None:
+            raise LookupError("the handler is open to strangers and must use 'someone'")
+        return self.sheet.person
+
+    @person.setter
+    def person(self, person: Person | None) -> None:
+        self.sheet.person = person
+
+    @property
+    def chat_id(self) -> int:
+        """The private chat that answers go to: the sender's own, wherever the update came from."""
+        user = self.update.effective_user
+        if user is None:
+            raise LookupError("the update has no sender")
+        return user.id
+
+    @property
+    def query(self) -> CallbackQuery:
+        """The tap that is being answered."""
+        if self.update.callback_query is None:
+            raise LookupError("the update is no tap")
+        return self.update.callback_query
+
+    @property
+    def text(self) -> str:
+        """The text that was typed."""
+        message = self.update.effective_message
+        return "" if message is None or message.text is None else message.text
+
+    @property
+    def tapped_message_id(self) -> int | None:
+        """The message whose button was tapped, None when Telegram no longer says."""
+        query = self.update.callback_query
+        return None if query is None or query.message is None else query.message.message_id
+
+    def say(self, screen: Screen | str, *, card: tuple[str, str] | None = None, silent: bool = False) -> None:
+        """Send a new message after the commit; ``card`` (kind, reference) is remembered to be edited later."""
+        shown = Screen(text=screen) if isinstance(screen, str) else screen
+        self.sheet.calls.append(calls.send(self.chat_id, shown, card=self._card(card), silent=silent))
+
+    def say_in(self, chat_id: int, screen: Screen) -> None:
+        """Send a message to a group instead of the sender's own chat; nothing personal goes there."""
+        self.sheet.calls.append(calls.send(chat_id, screen))
+
+    def show(self, screen: Screen, *, card: tuple[str, str] | None = None) -> None:
+        """Show a screen in the message whose button was tapped, or as a new message."""
+        message_id = self.tapped_message_id
+        message = None if self.update.callback_query is None else self.update.callback_query.message
+        has_picture = bool(getattr(message, "photo", None) or getattr(message, "document", None))
+        if message_id is None or screen.picture is not None or has_picture:
+            if has_picture and message_id is not None:
+                self.sheet.calls.append(calls.edit_buttons(self.chat_id, message_id, ()))
+            self.say(screen, card=card)
+        else:
+            self.sheet.calls.append(calls.edit(self.chat_id, message_id, screen, card=self._card(card)))
+
+    def show_in(self, message_id: int, screen: Screen, *, card: tuple[str, str] | None = None) -> None:
+        """Show a screen in a message that is remembered as a card."""
+        self.sheet.calls.append(calls.edit(self.chat_id, message_id, screen, card=self._card(card)))
+
+    def take_buttons_away(self, message_id: int | None = None) -> None:
+        """Leave a message as it is, without its buttons."""
+        target = self.tapped_message_id if message_id is None else message_id
+        if target is not None:
+            self.sheet.calls.append(calls.edit_buttons(self.chat_id, target, ()))
+
+    def delete(self, message_id: int) -> None:
+        """Delete a message of the bot's own."""
+        self.sheet.calls.append(calls.delete(self.chat_id, message_id))
+
+    def toast(self, text: str, *, alert: bool = False) -> None:
+        """Answer the tap with a short line; only the first answer of a tap is shown."""
+        if self.update.callback_query is not None and not self.sheet.answered:
+            self.sheet.answered = True
+            self.sheet.calls.insert(0, calls.toast(self.query.id, text, alert=alert))
+
+    def _card(self, card: tuple[str, str] | None) -> tuple[int, str, str] | None:
+        return None if card is None or self.someone is None else (self.someone.id, *card)
+
+
+def letter(chat_id: int, made: list[Call]) -> Letter:
+    """Return calls as one message to store: they are sent one after the other."""
+    return Letter(chat_id=chat_id, kind="calls", body={"calls": [one.to_json() for one in made]}, priority=REPLY)

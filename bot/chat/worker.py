@@ -1,0 +1,165 @@
+"""Taking stored updates out, in order per chat, and handling each exactly once.
+
+One transaction holds the taking, everything the handlers change, the messages that follow, and the mark 'done'.
+Several chats share a transaction, each behind its own savepoint: syncing to disk is what costs, and it is paid
+once for all of them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from bot.chat import calls
+from bot.chat.calls import Screen
+from bot.chat.texts import common
+from bot.chat.turn import Sheet, current, letter
+from bot.services.desk import Desk, Practice
+from bot.storage.database import TROUBLE, Database, is_gone
+from bot.storage.inbox import Waiting
+from bot.storage.store import Store
+from bot.words import speaking
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+"""How often an update is tried before it is set aside."""
+
+BATCH = 50
+"""Updates (of as many chats) handled in one transaction."""
+
+Clock = Callable[[], datetime]
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Worker:
+    """Handles what the receiver has stored.
+
+    Args:
+        on_sent: called after a commit that has left messages to send.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        application: AnyApplication,
+        practice: Practice,
+        clock: Clock,
+        on_sent: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._application = application
+        self._practice = practice
+        self._clock = clock
+        self._on_sent = on_sent
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self.handled = 0
+        self.set_aside = 0
+
+    def wake(self) -> None:
+        """Say that something was stored."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle updates until told to stop; slows down rather than falls over when the database is away."""
+        wait = 0.5
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                busy = await self.work()
+                wait = 0.5
+            except TROUBLE as error:
+                logger.warning("the database is away (%s); trying again in %.0f s", type(error).__name__, wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 15.0)
+                continue
+            if not busy and not self._stopping:
+                try:
+                    # A replica may have stored something that we were not woken for, or a retry may be due.
+                    await asyncio.wait_for(self._wake.wait(), timeout=1.0)
+                except TimeoutError:
+                    continue
+
+    def stop(self) -> None:
+        """Ask ``run`` to end after the transaction under way."""
+        self._stopping = True
+        self._wake.set()
+
+    async def drain(self) -> None:
+        """Handle everything that waits now."""
+        while await self.work():
+            pass
+
+    async def work(self) -> int:
+        """Handle the oldest update of each waiting chat; returns how many there were."""
+        async with self._database.transaction() as store:
+            now = self._clock()
+            waiting = await store.inbox.take(BATCH, now)
+            done = [one.seq for one in waiting if await self._handle(store, one, now)]
+            await store.inbox.done(done)
+        if waiting:
+            self.handled += len(done)
+            self._on_sent()
+        return len(waiting)
+
+    async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> bool:
+        sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
+        try:
+            async with store.savepoint():
+                await self._process(sheet, waiting)
+                if sheet.error is not None:
+                    raise sheet.error
+        except Exception as error:
+            if is_gone(error):
+                raise
+            await self._after_error(store, waiting, now, error)
+            return False
+        return True
+
+    async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
+        sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id)
+        update = Update.de_json(waiting.body, self._application.bot)
+        token = current.set(sheet)
+        try:
+            with speaking("en" if sheet.person is None else sheet.person.language):
+                await self._application.process_update(update)
+        finally:
+            current.reset(token)
+        if update.callback_query is not None and not sheet.answered:
+            # A tap that is not answered spins on the phone.
+            sheet.calls.insert(0, calls.toast(update.callback_query.id))
+        if sheet.calls and sheet.error is None:
+            await sheet.desk.store.outbox.add([letter(waiting.chat_id, sheet.calls)], sheet.desk.now)
+
+    async def _after_error(self, store: Store, waiting: Waiting, now: datetime, error: BaseException) -> None:
+        logger.error(
+            "update %s, try %s: %s",
+            waiting.update_id,
+            waiting.tries + 1,
+            where(error),
+            extra={"update": waiting.update_id},
+        )
+        if waiting.tries + 1 < TRIES:
+            await store.inbox.again(waiting.seq, not_before=now + timedelta(seconds=2**waiting.tries))
+            return
+        await store.inbox.set_aside(waiting.seq)
+        self.set_aside += 1
+        if waiting.chat_id > 0:
+            apology = calls.send(waiting.chat_id, Screen(text=common.apology()))
+            await store.outbox.add([letter(waiting.chat_id, [apology])], now)
+
+
+def where(error: BaseException) -> str:
+    """Name an error and its place, without its message: that may hold what a client wrote."""
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {place}"

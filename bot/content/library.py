@@ -1,0 +1,50 @@
+"""All content of a practice, loaded at once, with every mistake found on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answers.danger import Safety
+from bot.answers.danger.book import Book, Question, Rule
+from bot.answers.knowledge import Knowledge
+from bot.answers.router import Router
+from bot.content.problems import Problem
+from bot.domain.exercises import Exercise
+from bot.figures import Figure
+
+
+@dataclass(frozen=True)
+class Library:
+    """What the practice has written, ready to use.
+
+    Attributes:
+        knowledge: answers, documents, and the questions that they do not answer.
+        router: a message to where it goes.
+        safety: danger signs, and the questions that structure leads to.
+        book: texts and buttons of the danger signs.
+        exercises: by id.
+        figures: the picture of an exercise, by the exercise's id.
+    """
+
+    knowledge: Knowledge
+    router: Router
+    safety: Safety
+    book: Book
+    exercises: Mapping[str, Exercise]
+    figures: Mapping[str, Figure]
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return a danger sign's rule; None when it is no longer in the file."""
+        return next((rule for rule in self.book.rules if rule.id == rule_id), None)
+
+    def question(self, topic: str) -> Question | None:
+        """Return a safety question; None when it is no longer in the file."""
+        return self.book.questions.get(topic)
+
+
+class ContentError(Exception):
+    """The content cannot be used at all."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
