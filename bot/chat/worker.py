@@ -16,8 +16,10 @@ from telegram.ext import Application
 
 from bot.chat import calls
 from bot.chat.calls import Screen
+from bot.chat.menus import menu_call
 from bot.chat.texts import common
 from bot.chat.turn import Sheet, current, letter
+from bot.domain.people import Person
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.inbox import Waiting
@@ -124,6 +126,7 @@ class Worker:
 
     async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
         sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id)
+        before = _standing(sheet.person)
         update = Update.de_json(waiting.body, self._application.bot)
         token = current.set(sheet)
         try:
@@ -134,6 +137,8 @@ class Worker:
         if update.callback_query is not None and not sheet.answered:
             # A tap that is not answered spins on the phone.
             sheet.calls.insert(0, calls.toast(update.callback_query.id))
+        if _standing(sheet.person) != before and waiting.chat_id > 0:
+            sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
         if sheet.calls and sheet.error is None:
             await sheet.desk.store.outbox.add([letter(waiting.chat_id, sheet.calls)], sheet.desk.now)
 
@@ -153,6 +158,11 @@ class Worker:
         if waiting.chat_id > 0:
             apology = calls.send(waiting.chat_id, Screen(text=common.apology()))
             await store.outbox.add([letter(waiting.chat_id, [apology])], now)
+
+
+def _standing(person: Person | None) -> tuple[str, bool] | None:
+    """What decides on the command menu."""
+    return None if person is None else (person.role.value, person.has_agreed)
 
 
 def where(error: BaseException) -> str:

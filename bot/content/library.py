@@ -48,3 +48,46 @@ class ContentError(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(problems)
         self.problems = problems
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of loading: a library, None when it cannot be used, and every problem."""
+
+    library: Library | None
+    problems: list[Problem]
+
+    def usable(self) -> Library:
+        """Return the library.
+
+        Raises:
+            ContentError: there is none.
+        """
+        if self.library is None:
+            raise ContentError(self.problems)
+        return self.library
+
+
+def load(folder: Path, *, encoder: bool = True) -> Loaded:
+    """Load a content folder.
+
+    Args:
+        encoder: whether answers may use the sentence encoder (it loads when it is first needed).
+    """
+    knowledge, problems = load_knowledge(folder)
+    book, found = load_safety(folder)
+    problems += found
+    exercises, figures, found = load_exercises(folder)
+    problems += found
+    if book is None or not knowledge.entries:
+        return Loaded(library=None, problems=sorted(problems))
+    weights, found = load_weights(folder)
+    problems += found
+    calibration, found = load_calibration(folder)
+    problems += found
+    safety = Safety(book, weights)
+    router = Router(knowledge, safety, calibration, encoder=Encoder() if encoder else None)
+    library = Library(
+        knowledge=knowledge, router=router, safety=safety, book=book, exercises=exercises, figures=figures
+    )
+    return Loaded(library=library, problems=sorted(problems))

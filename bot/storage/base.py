@@ -28,9 +28,7 @@ class Noun:
         """An INSERT that overwrites the row with the same unique columns."""
         insert = sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
         insert = insert.values(values)
-        changed: dict[str, ColumnElement[Any]] = {
-            name: insert.excluded[name] for name in values if name not in unique
-        }
+        changed: dict[str, ColumnElement[Any]] = {name: insert.excluded[name] for name in values if name not in unique}
         return insert.on_conflict_do_update(index_elements=unique, set_=changed)
 
     async def _insert(self, table: Table, values: dict[str, Any]) -> int:

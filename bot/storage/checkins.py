@@ -108,6 +108,4 @@ class CheckIns(Noun):
 
     async def remove(self, client_id: int, day: date) -> None:
         """Delete one entry."""
-        await self._connection.execute(
-            delete(checkins).where(checkins.c.client_id == client_id, checkins.c.day == day)
-        )
+        await self._connection.execute(delete(checkins).where(checkins.c.client_id == client_id, checkins.c.day == day))

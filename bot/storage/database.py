@@ -8,11 +8,19 @@ from typing import Any
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.store import Store
+
+TROUBLE: tuple[type[Exception], ...] = (DBAPIError, OSError)
+"""What is raised while the database is away."""
+
+
+def is_gone(error: BaseException) -> bool:
+    """Return whether an error means that the connection is lost, and not that one statement was wrong."""
+    return isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 class DatabaseUnavailableError(Exception):
@@ -98,6 +106,12 @@ class Database:
             yield Store(connection)
 
     @asynccontextmanager
+    async def exclusive(self) -> AsyncIterator[AsyncConnection]:
+        """Open a writing transaction on a bare connection, for migrations; it commits when the block ends."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection of its own, outside the pools, for migrations and locks."""
         engine = create_async_engine(self.url, poolclass=NullPool)
@@ -116,7 +130,7 @@ class Database:
         try:
             async with self.reading() as store:
                 await store.ping()
-        except (OSError, OperationalError, InterfaceError, DatabaseError) as error:
+        except TROUBLE as error:
             cause = getattr(error, "orig", None) or error
             raise DatabaseUnavailableError(" ".join(str(cause).split())) from error
 

@@ -116,9 +116,7 @@ class Inbox(Noun):
 
     async def newest(self) -> datetime | None:
         """Return when the last update was received."""
-        found: datetime | None = (
-            await self._connection.execute(select(func.max(inbox.c.received_at)))
-        ).scalar_one()
+        found: datetime | None = (await self._connection.execute(select(func.max(inbox.c.received_at)))).scalar_one()
         return found
 
     async def purge(self, before: datetime) -> int:

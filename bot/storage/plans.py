@@ -70,9 +70,7 @@ class Plans(Noun):
         )
         return [_plan(row) for row in await self._connection.execute(query)]
 
-    async def set_next(
-        self, plan_id: int, next_at: datetime | None, *, snoozed_from: datetime | None = None
-    ) -> None:
+    async def set_next(self, plan_id: int, next_at: datetime | None, *, snoozed_from: datetime | None = None) -> None:
         """Store when a plan is due next."""
         await self._connection.execute(
             update(plans).where(plans.c.id == plan_id).values(next_at=next_at, snoozed_from=snoozed_from)
@@ -163,8 +161,6 @@ class Deliveries(Noun):
     async def counts(self, *, since: datetime) -> dict[str, int]:
         """Return how many deliveries are in each state."""
         query = (
-            select(deliveries.c.state, func.count())
-            .where(deliveries.c.due_at >= since)
-            .group_by(deliveries.c.state)
+            select(deliveries.c.state, func.count()).where(deliveries.c.due_at >= since).group_by(deliveries.c.state)
         )
         return {row[0]: row[1] for row in await self._connection.execute(query)}

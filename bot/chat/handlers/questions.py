@@ -3,6 +3,7 @@
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 
 from bot.answers import route as labels
+from bot.answers.knowledge import Document, Section
 from bot.chat.calls import Call
 from bot.chat.codes import OldButtonError, number_of
 from bot.chat.texts import questions as texts
@@ -53,14 +54,16 @@ async def say(turn: Turn, answered: Answered) -> None:
     route = answered.route
     is_client = turn.someone is not None and turn.someone.is_client
     if answered.entry is not None:
-        related = _related(turn, answered.entry.follow_ups)
-        turn.say(texts.answer(answered.entry, related, may_vote=turn.someone is not None))
+        turn.say(texts.answer(answered.entry, turn.desk.practice, may_vote=turn.someone is not None))
     elif route.label == labels.SMALLTALK:
         turn.say(texts.smalltalk(route.command, is_client=is_client))
     elif answered.suggestions and answered.decoy is None:
         turn.say(texts.did_you_mean(answered.suggestions, answered.question_id))
     else:
-        turn.say(texts.not_in_document(answered.decoy, answered.question_id, suggestions=answered.suggestions))
+        practice = turn.desk.practice
+        turn.say(
+            texts.not_in_document(answered.decoy, answered.question_id, practice, suggestions=answered.suggestions)
+        )
     ask_about_danger(turn, answered)
 
 
@@ -73,17 +76,12 @@ def ask_about_danger(turn: Turn, answered: Answered) -> None:
         turn.say(safety_texts.question(found))
 
 
-def _related(turn: Turn, ids: tuple[str, ...]) -> list:  # type: ignore[type-arg]
-    knowledge = turn.desk.practice.library.knowledge
-    return [entry for one in ids if (entry := knowledge.entry(one)) is not None]
-
-
 async def topic(_update: Update, turn: Turn, *rest: str) -> None:
     """A topic was chosen from buttons."""
     entry = turn.desk.practice.library.knowledge.entry(rest[0])
     if entry is None:
         raise OldButtonError
-    turn.say(texts.answer(entry, _related(turn, entry.follow_ups), may_vote=turn.someone is not None))
+    turn.say(texts.answer(entry, turn.desk.practice, may_vote=turn.someone is not None))
 
 
 async def vote(_update: Update, turn: Turn, *rest: str) -> None:
@@ -109,27 +107,25 @@ async def not_this(_update: Update, turn: Turn, *rest: str) -> None:
 
 async def about(_update: Update, turn: Turn) -> None:
     """``/about``: the document's sections."""
-    turn.say(texts.sections([section.title for section in _sections(turn)]))
+    turn.say(texts.sections([section.title for _document, section in _sections(turn)]))
 
 
-def _sections(turn: Turn) -> list:  # type: ignore[type-arg]
+def _sections(turn: Turn) -> list[tuple[Document, Section]]:
     knowledge = turn.desk.practice.library.knowledge
-    return [section for document in knowledge.documents for section in document.sections]
+    return [(document, section) for document in knowledge.documents.values() for section in document.sections]
 
 
 async def read(_update: Update, turn: Turn, *rest: str) -> None:
     """Read the document section by section."""
     sections = _sections(turn)
     if rest[0] == "list":
-        turn.show(texts.sections([section.title for section in sections]))
+        turn.show(texts.sections([section.title for _document, section in sections]))
         return
     position = number_of(rest[0])
     if not 0 <= position < len(sections):
         raise OldButtonError
-    documents = turn.desk.practice.library.knowledge.documents
-    title = next(d.title for d in documents if sections[position] in d.sections)
-    found = sections[position]
-    turn.show(texts.section(found.title, found.text, title, position=position, count=len(sections)))
+    document, found = sections[position]
+    turn.show(texts.section(found.title, found.text, document.name, position=position, count=len(sections)))
 
 
 async def inline(update: Update, turn: Turn) -> None:
@@ -148,7 +144,7 @@ async def inline(update: Update, turn: Turn) -> None:
         entry = knowledge.entry(one)
         if entry is None:
             continue
-        screen = texts.answer(entry, [], may_vote=False)
+        screen = texts.answer(entry, turn.desk.practice, may_vote=False, with_related=False)
         results.append(
             InlineQueryResultArticle(
                 id=entry.id,

@@ -5,6 +5,7 @@ from html import escape
 from bot.answers.knowledge import Decoy, Entry
 from bot.chat.calls import Button, Screen
 from bot.chat.codes import code
+from bot.services.desk import Practice
 from bot.words import gettext as _
 
 
@@ -16,19 +17,21 @@ def prompt() -> Screen:
     )
 
 
-def answer(entry: Entry, related: list[Entry], *, may_vote: bool, footnote: str = "") -> Screen:
-    """The document's answer, with where it stands."""
-    parts = [f"<b>{escape(entry.question)}</b>", entry.answer.strip()]
-    if entry.attribution:
-        parts.append(f"<i>{escape(entry.attribution)}</i>")
-    if entry.safety:
-        parts.append(escape(entry.safety))
+def answer(entry: Entry, practice: Practice, *, may_vote: bool, with_related: bool = True) -> Screen:
+    """The document's answer, whose claim it is, and where it stands."""
+    knowledge = practice.library.knowledge
+    document = knowledge.document_of(entry)
+    parts = [f"<b>{escape(entry.question)}</b>", escape(entry.answer.strip())]
+    parts += [f"<i>{escape(line)}</i>" for line in entry.attribution]
+    parts += [escape(line.format(**practice.numbers)) for line in entry.safety]
     parts.append(
-        _("Source: {document}, “{section}”").format(document=escape(entry.document), section=escape(entry.section))
+        _("Source: {document}, “{section}”").format(
+            document=escape(document.name if document else entry.document), section=escape(entry.section)
+        )
     )
-    if footnote:
-        parts.append(footnote)
-    rows = [[Button(one.question, data=code("fa", one.id))] for one in related[:3]]
+    rows: list[list[Button]] = []
+    if with_related:
+        rows.append([Button(one.title, data=code("fa", one.id)) for one in knowledge.related(entry.id)[:3]])
     if may_vote:
         rows.append(
             [
@@ -48,17 +51,17 @@ def did_you_mean(suggestions: tuple[Entry, ...], question_id: int | None) -> Scr
 
 
 def not_in_document(
-    decoy: Decoy | None, question_id: int | None, *, suggestions: tuple[Entry, ...] = ()
+    decoy: Decoy | None, question_id: int | None, practice: Practice, *, suggestions: tuple[Entry, ...] = ()
 ) -> Screen:
     """An honest no, with a way on."""
     if decoy is not None:
-        text = decoy.text.strip()
+        text = escape(decoy.text.strip().format(**practice.numbers))
     else:
         text = _(
             "That is not in the practice's documents, so I will not guess. I know what they say about NMT: what it "
             "is, how it works, and which conditions are on its list."
         )
-    rows = [[Button(one.question, data=code("fa", one.id))] for one in suggestions]
+    rows = [[Button(one.title, data=code("fa", one.id)) for one in suggestions]]
     if question_id is not None:
         rows.append([Button(_("Ask my therapist"), data=code("qa", question_id), style="primary")])
     rows.append([Button(_("Topics"), data="dc:list")])
@@ -104,7 +107,7 @@ def section(title: str, text: str, document: str, *, position: int, count: int) 
     if position + 1 < count:
         steps.append(Button(_("Next"), data=code("dc", position + 1)))
     return Screen(
-        text=f"<b>{escape(title)}</b>\n\n{text.strip()}\n\n"
+        text=f"<b>{escape(title)}</b>\n\n{escape(text.strip())}\n\n"
         + _("Retold from: {document}").format(document=escape(document)),
         rows=[steps, [Button(_("All sections"), data="dc:list")]],
     )

@@ -1,0 +1,276 @@
+"""The commands: ``python -m bot …``, installed as ``between-sessions``."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot import __version__, logs
+from bot.config import Settings, SettingsError, settings_from_environment
+
+logger = logging.getLogger(__name__)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+cli = typer.Typer(
+    help="A Telegram companion for the clients of a neuromuscular therapy practice and for their therapists.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+T = TypeVar("T")
+WRONG = 2
+"""Exit code when something is wrong that the person at the keyboard can mend."""
+
+
+def _known_errors() -> tuple[type[Exception], ...]:
+    from bot.content.library import ContentError
+    from bot.storage.database import DatabaseUnavailableError
+
+    return (SettingsError, DatabaseUnavailableError, ContentError, OSError)
+
+
+def _explain(error: Exception) -> str:
+    """Say in one line what is wrong and what to do."""
+    from bot.content.library import ContentError
+    from bot.storage.database import DatabaseUnavailableError
+
+    if isinstance(error, ContentError):
+        first = error.problems[0] if error.problems else "it is empty"
+        return f"The content cannot be used: {first}. `python -m bot check` lists every problem."
+    if isinstance(error, DatabaseUnavailableError):
+        return f"The database cannot be opened: {error}. Check DATABASE_URL and the folder's permissions."
+    if isinstance(error, OSError) and not isinstance(error, SettingsError):
+        return f"{error.strerror or type(error).__name__}: {error.filename or error}"
+    return str(error)
+
+
+def _run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    try:
+        return asyncio.run(work())
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    except _known_errors() as error:
+        errors.print(logs.hide_token(_explain(error)), style="red")
+        raise typer.Exit(WRONG) from None
+
+
+def _settings() -> Settings:
+    try:
+        return settings_from_environment()
+    except SettingsError as error:
+        errors.print(str(error), style="red")
+        raise typer.Exit(WRONG) from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cli.callback(invoke_without_command=True)
+def _top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        console.print(f"between-sessions {__version__}")
+        raise typer.Exit
+
+
+@cli.command("try")
+def try_(
+    port: Annotated[int, typer.Option(help="Port of the page; the dashboard takes the next one.")] = 8765,
+    folder: Annotated[Path, typer.Option(help="Where the trial practice is kept.")] = Path(".try"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew, without what was kept.")] = False,
+) -> None:
+    """The whole practice in your browser, without a token and without the network.
+
+    Example: `python -m bot try --fresh`
+    """
+    from bot import trial
+
+    logs.set_up("text", level=logging.WARNING)
+    _run(lambda: trial.run(port=port, folder=folder, fresh=fresh, console=console))
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot, the dashboard and the reminders until you press Ctrl-C.
+
+    Example: `TELEGRAM_BOT_TOKEN=123:ABC python -m bot run`
+    """
+    settings = _settings()
+    logs.set_up(settings.log_format)
+    _run(lambda: _serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    from bot import app as house
+    from bot.web import serve
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopping.set)
+    serve.check_port(settings.host, settings.port)
+    async with house.build(settings) as app:
+        link = await house.owner_link(app)
+        if link is not None:
+            console.print(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
+        console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
+        await house.run(app, stopping, serve=serve.beside)
+
+
+@cli.command()
+def invite(
+    role: Annotated[str, typer.Argument(help="owner, therapist or client")],
+    therapist: Annotated[str | None, typer.Option(help="Whose client it will be: part of a name.")] = None,
+    qr: Annotated[bool, typer.Option(help="Print the QR code.")] = True,
+) -> None:
+    """Print a one-time link and its QR code.
+
+    Example: `python -m bot invite therapist`
+    """
+    from bot.domain.people import Role
+
+    settings = _settings()
+    if role not in set(Role):
+        errors.print(f"'{role}' is no role; write owner, therapist or client.", style="red")
+        raise typer.Exit(WRONG)
+    _run(lambda: _invite(settings, Role(role), therapist, qr=qr))
+
+
+async def _invite(settings: Settings, role: Any, therapist: str | None, *, qr: bool) -> None:
+    import segno
+
+    from bot import app as house
+    from bot.domain.people import Role
+    from bot.services import invites
+    from bot.services.desk import Desk
+
+    async with house.build(settings) as app, app.database.transaction() as store:
+        carer = await store.people.owner()
+        if role is Role.CLIENT:
+            staff = await store.people.staff()
+            named = [one for one in staff if therapist is None or therapist.casefold() in one.name.casefold()]
+            if not named:
+                raise SettingsError(
+                    "nobody of the team is called that" if therapist else "invite an owner or a therapist first"
+                )
+            carer = named[0]
+        desk = Desk(store=store, practice=app.practice, now=_now())
+        link = await invites.invite(desk, role=role, therapist=carer)
+    whose = f", client of {carer.name}" if role is Role.CLIENT and carer is not None else ""
+    console.print(f"A link for a new {role.value}{whose} (works once, within {invites.LIFETIME.days} days):")
+    console.print(link.url, soft_wrap=True)
+    if qr:
+        segno.make(link.url, error="l").terminal(compact=True)
+
+
+@cli.command()
+def ask(
+    text: Annotated[list[str] | None, typer.Argument(help="The message.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line in and out.")] = False,
+) -> None:
+    """Route a message as the chat would.
+
+    Example: `python -m bot ask "does it help with sciatica"`
+    """
+    from bot.answers import jsonl as lines
+    from bot.content import library
+
+    settings = _settings()
+    try:
+        loaded = library.load(settings.content_dir, encoder=settings.encoder).usable()
+    except _known_errors() as error:
+        errors.print(_explain(error), style="red")
+        raise typer.Exit(WRONG) from None
+    if jsonl:
+        for line in lines.serve(loaded.router, sys.stdin):
+            sys.stdout.write(line.rstrip("\n") + "\n")
+            sys.stdout.flush()
+        return
+    if not text:
+        errors.print('Write a message, for example: python -m bot ask "what is nmt"', style="red")
+        raise typer.Exit(WRONG)
+    route = loaded.router.route(" ".join(text))
+    console.print(f"[bold]{route.label}[/]  (score {route.score:.2f}; nearest: {', '.join(route.top3)})")
+    entry = loaded.knowledge.entry(route.label)
+    if entry is not None:
+        console.print(entry.answer)
+    if route.suggest:
+        console.print("Did you mean: " + ", ".join(route.suggest))
+    if route.alarm is not None:
+        console.print(f"Danger sign: {route.alarm.rule} ({route.alarm.level.value})")
+    if route.question is not None:
+        console.print(f"Asks about: {route.question.topic}")
+
+
+@cli.command()
+def check() -> None:
+    """Validate settings and content, and list every problem.
+
+    Example: `CONTENT_DIR=my-content python -m bot check`
+    """
+    from bot.content import library
+
+    settings = _settings()
+    loaded = library.load(settings.content_dir, encoder=settings.encoder)
+    for problem in loaded.problems:
+        console.print(str(problem), soft_wrap=True)
+    if loaded.library is None or loaded.problems:
+        errors.print(f"{len(loaded.problems)} problem(s) in {settings.content_dir}", style="red")
+        raise typer.Exit(WRONG)
+    found = loaded.library
+    console.print(
+        f"All well: {len(found.knowledge.entries)} answers, {len(found.knowledge.decoys)} known gaps, "
+        f"{len(found.book.rules)} danger signs, {len(found.exercises)} exercises."
+    )
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's tables up to date (``run`` does it by itself).
+
+    Example: `DATABASE_URL=postgresql://… python -m bot migrate`
+    """
+    settings = _settings()
+    _run(lambda: _migrate(settings))
+
+
+async def _migrate(settings: Settings) -> None:
+    from bot import app as house
+    from bot.storage import migrate as migrations
+
+    database = await house.open_database(settings)
+    console.print(f"The tables are at revision {await migrations.revision(database)}.")
+    await database.close()
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is wrong with an installation: token, webhook, database, clock, content.
+
+    Example: `python -m bot doctor`
+    """
+    from bot import doctor as examination
+
+    settings = _settings()
+    healthy = _run(lambda: examination.examine(settings, console))
+    if not healthy:
+        raise typer.Exit(WRONG)
+
+
+def main() -> None:
+    """Run the command line."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    cli(prog_name="between-sessions")

@@ -1,0 +1,55 @@
+"""Logging: ids, never what a client wrote, and never the token."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+
+
+def hide_token(text: str) -> str:
+    """Return a text with anything that looks like a bot's token taken out."""
+    return _TOKEN.sub("***", text)
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return hide_token(super().format(record))
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        update = getattr(record, "update", None)
+        if update is not None:
+            entry["update"] = update
+        if record.exc_info and record.exc_info[0] is not None:
+            entry["error"] = record.exc_info[0].__name__
+        return hide_token(json.dumps(entry, ensure_ascii=False))
+
+
+def set_up(log_format: str, *, level: int = logging.INFO) -> None:
+    """Write the log to standard error, as text or as JSON lines."""
+    handler = logging.StreamHandler(sys.stderr)
+    plain = _Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    handler.setFormatter(_Json() if log_format == "json" else plain)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # These would log addresses with the token, SQL with what clients wrote, or every tick.
+    for name in (
+        "httpx",
+        "httpcore",
+        "sqlalchemy",
+        "aiosqlite",
+        "apscheduler",
+        "telegram",
+        "uvicorn.access",
+        "asyncio",
+    ):
+        logging.getLogger(name).setLevel(logging.WARNING)

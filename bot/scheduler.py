@@ -1,0 +1,84 @@
+"""Ticks: APScheduler asks the services, every few seconds, what is due. There are no rules in here."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.services import reminders
+from bot.services.desk import Desk, Practice
+from bot.storage.database import TROUBLE, Database
+
+logger = logging.getLogger(__name__)
+
+EVERY = 2.0
+"""Seconds between two looks at the schedule."""
+
+KEPT = timedelta(days=2)
+"""How long handled updates and sent messages are kept, without their words; Telegram repeats none after a day."""
+
+
+class Ticker:
+    """Asks what is due.
+
+    Args:
+        on_due: called after a tick that has left messages to send.
+    """
+
+    def __init__(
+        self, *, database: Database, practice: Practice, clock: Callable[[], datetime], on_due: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._practice = practice
+        self._clock = clock
+        self._on_due = on_due
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self.last_tick: datetime | None = None
+
+    async def tick(self) -> int:
+        """Claim everything that is due, in transactions of bounded size; returns the number of messages."""
+        intended = 0
+        while True:
+            async with self._database.transaction() as store:
+                done = await reminders.tick(Desk(store=store, practice=self._practice, now=self._clock()))
+            intended += done.intended
+            if done.claimed < reminders.BATCH:
+                break
+        async with self._database.transaction() as store:
+            intended += await reminders.welcome_back(Desk(store=store, practice=self._practice, now=self._clock()))
+        self.last_tick = self._clock()
+        if intended:
+            self._on_due()
+        return intended
+
+    async def tidy(self) -> None:
+        """Delete what was handled and sent long enough ago."""
+        async with self._database.transaction() as store:
+            before = self._clock() - KEPT
+            await store.inbox.purge(before)
+            await store.outbox.purge(before)
+
+    def start(self) -> None:
+        """Start ticking."""
+        # One at a time, none skipped for being late: what matters is what is due, not when we looked.
+        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        self._scheduler.add_job(_safely(self.tick), IntervalTrigger(seconds=EVERY), id="tick", **options)
+        self._scheduler.add_job(_safely(self.tidy), IntervalTrigger(hours=1), id="tidy", **options)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+def _safely(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    async def safely() -> None:
+        try:
+            await work()
+        except TROUBLE as error:
+            logger.warning("the database is away (%s); the next tick tries again", type(error).__name__)
+
+    return safely

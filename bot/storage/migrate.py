@@ -1,0 +1,55 @@
+"""Bringing the tables up to date, one program at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.storage.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 7_164_203_581
+"""A number of our own for PostgreSQL's advisory lock."""
+
+
+def config() -> Config:
+    """Return Alembic's configuration, without a file."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    return made
+
+
+def newest() -> str:
+    """Return the revision that this program knows."""
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+async def upgrade(database: Database, revision: str = "head") -> None:
+    """Upgrade (or with an older ``revision`` downgrade) the tables under a lock."""
+
+    def work(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+        present = MigrationContext.configure(connection).get_current_revision()
+        if present == (newest() if revision == "head" else revision):
+            return
+        made = config()
+        made.attributes["connection"] = connection
+        script = ScriptDirectory.from_config(made)
+        known = [one.revision for one in script.walk_revisions()]
+        if revision == "head" or present is None or known.index(revision) < known.index(present):
+            command.upgrade(made, revision)
+        else:
+            command.downgrade(made, revision)
+
+    async with database.exclusive() as connection:
+        await connection.run_sync(work)
+
+
+async def revision(database: Database) -> str | None:
+    """Return the revision that the tables are at."""
+    async with database.connection() as connection:
+        return await connection.run_sync(lambda plain: MigrationContext.configure(plain).get_current_revision())
