@@ -68,12 +68,9 @@ class App:
                 return
 
 
-def _request(transport: httpx.AsyncBaseTransport | None, *, pool: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=pool,
-        read_timeout=20.0,
-        httpx_kwargs={"transport": transport or AiohttpTransport(limits=httpx.Limits(max_connections=pool))},
-    )
+def _request(make: Callable[[], httpx.AsyncBaseTransport] | None, *, pool: int) -> HTTPXRequest:
+    transport = AiohttpTransport(limits=httpx.Limits(max_connections=pool)) if make is None else make()
+    return HTTPXRequest(connection_pool_size=pool, read_timeout=20.0, httpx_kwargs={"transport": transport})
 
 
 @asynccontextmanager
@@ -105,14 +102,13 @@ async def build(
     loaded = library or libraries.load(settings.content_dir, encoder=settings.encoder).usable()
     opened = database or await open_database(settings)
     api = f"{settings.api_url}/bot"
-    make = transport or (lambda: None)
-    polling = _request(make(), pool=4)
+    polling = _request(transport, pool=4)
     application: AnyApplication = (
         ApplicationBuilder()
         .token(settings.token.reveal())
         .base_url(api)
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(_request(make(), pool=64))
+        .request(_request(transport, pool=64))
         .get_updates_request(polling)
         .updater(None)
         .job_queue(None)

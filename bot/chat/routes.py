@@ -3,7 +3,7 @@
 The order matters only where a comment says so.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -28,8 +28,8 @@ from bot.services.desk import NotAllowedError, NotFoundError, PracticeError
 from bot.services.flags import AlreadyAcknowledgedError
 from bot.words import gettext as _
 
-Handler = Callable[[Update, Turn], Awaitable[None]]
-TapHandler = Callable[..., Awaitable[None]]
+Handler = Callable[[Update, Turn], Coroutine[Any, Any, None]]
+TapHandler = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Who(Enum):
@@ -137,7 +137,7 @@ def _in_words(error: PracticeError) -> str:
     return _("That does not work right now.")
 
 
-def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Awaitable[None]]:
+def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[Any, Any, None]]:
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, who):
             return
@@ -149,7 +149,7 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Awaitable[N
     return guarded
 
 
-def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Awaitable[None]]:
+def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Coroutine[Any, Any, None]]:
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, taps.who):
             return

@@ -34,7 +34,7 @@ Bot = ExtBot[None]
 class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """PTB's context for us: a desk to do things at, and a way to answer."""
 
-    update: Update
+    event: Update
     sheet: Sheet
 
     @classmethod
@@ -43,7 +43,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         turn = super().from_update(update, application)
         turn.sheet = current.get()
         if isinstance(update, Update):
-            turn.update = update
+            turn.event = update
         return turn
 
     @property
@@ -70,7 +70,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     @property
     def chat_id(self) -> int:
         """The private chat that answers go to: the sender's own, wherever the update came from."""
-        user = self.update.effective_user
+        user = self.event.effective_user
         if user is None:
             raise LookupError("the update has no sender")
         return user.id
@@ -78,20 +78,20 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     @property
     def query(self) -> CallbackQuery:
         """The tap that is being answered."""
-        if self.update.callback_query is None:
+        if self.event.callback_query is None:
             raise LookupError("the update is no tap")
-        return self.update.callback_query
+        return self.event.callback_query
 
     @property
     def text(self) -> str:
         """The text that was typed."""
-        message = self.update.effective_message
+        message = self.event.effective_message
         return "" if message is None or message.text is None else message.text
 
     @property
     def tapped_message_id(self) -> int | None:
         """The message whose button was tapped, None when Telegram no longer says."""
-        query = self.update.callback_query
+        query = self.event.callback_query
         return None if query is None or query.message is None else query.message.message_id
 
     def say(self, screen: Screen | str, *, card: tuple[str, str] | None = None, silent: bool = False) -> None:
@@ -106,7 +106,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     def show(self, screen: Screen, *, card: tuple[str, str] | None = None) -> None:
         """Show a screen in the message whose button was tapped, or as a new message."""
         message_id = self.tapped_message_id
-        message = None if self.update.callback_query is None else self.update.callback_query.message
+        message = None if self.event.callback_query is None else self.event.callback_query.message
         has_picture = bool(getattr(message, "photo", None) or getattr(message, "document", None))
         if message_id is None or screen.picture is not None or has_picture:
             if has_picture and message_id is not None:
@@ -131,7 +131,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
 
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the tap with a short line; only the first answer of a tap is shown."""
-        if self.update.callback_query is not None and not self.sheet.answered:
+        if self.event.callback_query is not None and not self.sheet.answered:
             self.sheet.answered = True
             self.sheet.calls.insert(0, calls.toast(self.query.id, text, alert=alert))
 

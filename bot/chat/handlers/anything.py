@@ -95,7 +95,7 @@ async def _routed(turn: Turn, said: str) -> None:
         questions.ask_about_danger(turn, Answered(route=route))
         return
     if route.label == labels.CHECKIN:
-        await checkins.open_card(turn.update, turn)
+        await checkins.open_card(turn.event, turn)
         questions.ask_about_danger(turn, Answered(route=route))
         return
     if route.command is not None and await _command(turn, route.command):
@@ -129,13 +129,13 @@ async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
 async def _command(turn: Turn, command: str) -> bool:
     """Words that stand for a command: 'pause my reminders'."""
     if command == "pause":
-        await reminders.pause(turn.update, turn)
+        await reminders.pause(turn.event, turn)
     elif command == "reminders":
-        await reminders.menu(turn.update, turn)
+        await reminders.menu(turn.event, turn)
     elif command == "stretches":
-        await reminders.stretches(turn.update, turn)
+        await reminders.stretches(turn.event, turn)
     elif command == "checkin":
-        await checkins.open_card(turn.update, turn)
+        await checkins.open_card(turn.event, turn)
     else:
         return False
     return True
@@ -157,7 +157,7 @@ async def help_(_update: Update, turn: Turn) -> None:
 
 async def other(_update: Update, turn: Turn) -> None:
     """A photo, sticker, voice message, file, poll …"""
-    message = turn.update.effective_message
+    message = turn.event.effective_message
     caption = None if message is None else message.caption
     if caption and turn.someone is not None and turn.someone.is_client and turn.someone.has_agreed:
         answered = await services.screen(turn.desk, turn.person, caption)

@@ -42,7 +42,7 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
     """The card as it is now."""
     entry = shown.entry
     title = _("Check-in, {day}").format(day=phrases.day(entry.day, today=today))
-    parts = [f"{greeting}\n" if greeting else "", f"<b>{title}</b>"]
+    parts = [*([f"{greeting}\n"] if greeting else []), f"<b>{title}</b>"]
     lines = summary(entry)
     if entry.late:
         lines.append(_("Entered the next day"))
@@ -55,7 +55,7 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
     parts.append("")
     text, rows = _ask(shown)
     parts.append(text)
-    return Screen(text="\n".join(part for part in parts if part or part == "").strip(), rows=rows)
+    return Screen(text="\n".join(parts).strip(), rows=rows)
 
 
 def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
@@ -70,7 +70,7 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
     ]
     if shown.yesterday_open:
         rows.append([_yesterday(entry.day)])
-    return Screen(text="\n".join(part for part in parts if part or part == "").strip(), rows=rows)
+    return Screen(text="\n".join(parts).strip(), rows=rows)
 
 
 def _yesterday(today: date) -> Button:
@@ -180,7 +180,7 @@ def _comfort(entry: CheckIn, _last: CheckIn | None) -> tuple[str, list[list[Butt
     return text, _scale(entry.day, "c")
 
 
-def _note(entry: CheckIn, _last: CheckIn | None) -> tuple[str, list[list[Button]]]:
+def _note(_entry: CheckIn, _last: CheckIn | None) -> tuple[str, list[list[Button]]]:
     text = _("Anything else worth remembering? <b>Write it as a message</b>, or leave it out.")
     return text, []
 

@@ -8,7 +8,6 @@ from bot.chat.calls import Button, Screen
 from bot.chat.codes import code
 from bot.chat.texts.checkins import summary
 from bot.domain.people import Person
-from bot.domain.plans import Rule as PlanRule
 from bot.domain.triage import Why
 from bot.services import phrases
 from bot.services.review import ClientPage, ClientRow
@@ -136,10 +135,7 @@ def diary(page: ClientPage, *, now: datetime) -> Screen:
 def plan(page: ClientPage) -> Screen:
     """When the client is reminded."""
     lines = [_("<b>{name}'s reminders</b>").format(name=escape(page.row.client.name))]
-    lines += [
-        f"{phrases.plan_kind(kind)}: {phrases.rule(one.rule if one else PlanRule())}"
-        for kind, one in page.plans.items()
-    ]
+    lines += [f"{phrases.plan_kind(kind)}: {phrases.rule(one.rule)}" for kind, one in page.plans.items()]
     return Screen(text="\n".join(lines), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
 
 
