@@ -18,6 +18,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat import menus, routes
 from bot.chat.messenger import Messenger
+from bot.chat.pace import Pace
 from bot.chat.pictures import Pictures
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.turn import Bot, Turn
@@ -81,6 +82,7 @@ async def build(
     library: Library | None = None,
     transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
     database: Database | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[App]:
     """Build every part and say hello to Telegram; give everything back at the end.
 
@@ -89,6 +91,7 @@ async def build(
         library: loaded content, when there is one already.
         transport: makes the transport of the HTTP client, when it is not the network.
         database: an opened database, when there is one already.
+        pace: Telegram's pace, when it is another than the usual one.
 
     Raises:
         SettingsError: no token, or one that Telegram does not know.
@@ -126,7 +129,7 @@ async def build(
                 f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network and "
                 "TELEGRAM_API_URL"
             ) from error
-        yield _connect(settings, application, opened, loaded, clock, polling, f"{api}{settings.token.reveal()}")
+        yield _connect(settings, application, opened, loaded, clock, polling, pace)
     finally:
         await application.shutdown()
         if database is None:
@@ -171,11 +174,14 @@ def _connect(
     library: Library,
     clock: Callable[[], datetime],
     polling: HTTPXRequest,
-    base_url: str,
+    pace: Pace | None,
 ) -> App:
+    base_url = f"{settings.api_url}/bot{settings.token.reveal()}"
     practice = practice_of(settings, library, bot_username=application.bot.username)
     pictures = Pictures(database=database, practice=practice, clock=clock)
-    messenger = Messenger(database=database, bot=application.bot, practice=practice, clock=clock, pictures=pictures)
+    messenger = Messenger(
+        database=database, bot=application.bot, practice=practice, clock=clock, pictures=pictures, pace=pace
+    )
     worker = Worker(database=database, application=application, practice=practice, clock=clock, on_sent=messenger.wake)
     receiver = Receiver(database=database, request=polling, base_url=base_url, clock=clock, on_stored=worker.wake)
     ticker = Ticker(database=database, practice=practice, clock=clock, on_due=messenger.wake)

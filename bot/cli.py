@@ -113,19 +113,19 @@ def run() -> None:
 
 async def _serve(settings: Settings) -> None:
     from bot import app as house
-    from bot.web import serve
+    from bot import serving
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopping.set)
-    serve.check_port(settings.host, settings.port)
+    serving.check_port(settings.host, settings.port)
     async with house.build(settings) as app:
         link = await house.owner_link(app)
         if link is not None:
             console.print(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
         console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-        await house.run(app, stopping, serve=serve.beside)
+        await house.run(app, stopping, serve=serving.beside)
 
 
 @cli.command()

@@ -1,0 +1,20 @@
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE ./
+COPY bot bot
+COPY content content
+RUN pip wheel --no-cache-dir --wheel-dir /wheels .
+
+FROM python:3.13-slim
+RUN useradd --create-home --uid 10001 practice && mkdir /data && chown practice /data
+RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
+    pip install --no-cache-dir --no-index --find-links=/wheels between-sessions
+USER practice
+WORKDIR /home/practice
+ENV DATABASE_URL=sqlite:////data/practice.db HOST=0.0.0.0 PORT=8080 LOG_FORMAT=json
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+ENTRYPOINT ["between-sessions"]
+CMD ["run"]

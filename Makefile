@@ -1,0 +1,46 @@
+# The few commands of everyday work. `make try` needs only Python 3.11+ and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: try test check format messages clean
+
+try: $(VENV)/.ready-run
+	@$(BIN)/python -m bot try $(ARGS)
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell bot docs README.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/deptry bot
+	$(BIN)/vulture
+	$(BIN)/python -m bot check
+
+format: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(VENV)/.ready-dev
+	$(BIN)/pybabel extract -q --no-wrap --sort-by-file -k ngettext:1,2 -k _ -F babel.cfg -o bot/locale/between-sessions.pot .
+
+clean:
+	rm -rf $(VENV) .try build dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; say which with: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready-run: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) (once, about a minute) …"
+	@$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) (once, about a minute) …"
+	@$(BIN)/python -m pip install -q -e '.[dev]'
+	@touch $@ $(VENV)/.ready-run

@@ -1,0 +1,172 @@
+"""The example practice that ``try`` shows: made through the services, as if the weeks had really passed."""
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.answers.route import Alarm, Level
+from bot.domain import checkins as rules
+from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.people import Person, Role
+from bot.services import checkins, flags, invites, people, questions, reminders, review, sessions
+from bot.services.desk import Desk
+
+OpenDesk = Callable[[datetime], AbstractAsyncContextManager[Desk]]
+
+WEEKS = 6
+
+
+@dataclass(frozen=True)
+class Story:
+    """How a client's weeks went.
+
+    Attributes:
+        start, end: mean NRS-11 at the beginning and the end.
+        relief: points that a session takes away at first.
+        kept: share of days with an entry.
+        silent: days without an entry at the end.
+    """
+
+    name: str
+    chat_id: int
+    start: float
+    end: float
+    relief: float
+    areas: tuple[str, ...]
+    kept: float = 0.85
+    silent: int = 0
+    note: str = ""
+
+
+ANN = Story("Ann", 101, 6.6, 3.4, 1.6, ("neck", "left_shoulder"), note="Better after the walk at lunch.")
+STORIES = (
+    ANN,
+    Story("Ben", 102, 4.0, 4.4, 0.8, ("lower_back",), silent=4),
+    Story("Carla", 103, 3.0, 6.4, 0.4, ("jaw", "head"), note="Long days at the desk this week."),
+    Story("David", 104, 5.0, 4.8, 0.6, ("right_hip", "right_thigh"), kept=0.95),
+)
+TOMS = (
+    Story("Elif", 105, 6.0, 3.0, 1.2, ("upper_back",)),
+    Story("Femi", 106, 2.0, 2.2, 0.3, ("right_knee",), kept=0.6),
+)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Telegram ids of the team."""
+
+    olga: int = 201
+    mira: int = 202
+    tom: int = 203
+
+
+async def seed(open_desk: OpenDesk, *, now: datetime, staff: Staff | None = None) -> None:
+    """Fill an empty practice with a team, clients and six weeks of diary."""
+    team = staff or Staff()
+    begin = now - timedelta(weeks=WEEKS, days=1)
+    async with open_desk(begin) as desk:
+        await _join(desk, Role.OWNER, "Olga", team.olga)
+        mira = await _join(desk, Role.THERAPIST, "Mira", team.mira)
+        tom = await _join(desk, Role.THERAPIST, "Tom", team.tom)
+        clients = [(await _client(desk, mira, story), story, mira) for story in STORIES]
+        clients += [(await _client(desk, tom, story), story, tom) for story in TOMS]
+    for client, story, therapist in clients:
+        await _weeks(open_desk, client, story, therapist, now)
+    await _loose_ends(open_desk, [client for client, _story, _therapist in clients], mira, now)
+
+
+async def _join(desk: Desk, role: Role, name: str, chat_id: int) -> Person:
+    link = await invites.invite(desk, role=role)
+    return (await invites.open_link(desk, code=link.code, chat_id=chat_id, name=name)).person
+
+
+async def _client(desk: Desk, therapist: Person, story: Story) -> Person:
+    link = await invites.invite(desk, role=Role.CLIENT, by=therapist)
+    joined = await invites.open_link(desk, code=link.code, chat_id=story.chat_id, name=story.name)
+    client = await people.agree(desk, joined.person)
+    await reminders.start_plans(desk, client, checkin_at=time(18, 0))
+    return client
+
+
+async def _weeks(open_desk: OpenDesk, client: Person, story: Story, therapist: Person, now: datetime) -> None:
+    chance = random.Random(story.chat_id)  # noqa: S311 - an example, the same each time
+    zone = client.zone
+    today = now.astimezone(zone).date()
+    first = today - timedelta(weeks=WEEKS)
+    held = [first + timedelta(days=n) for n in (5, 19, 33)]
+    async with open_desk(now - timedelta(days=2)) as desk:
+        for day in held:
+            await sessions.record(desk, therapist, client.id, day=day, at=time(10, 0))
+        await sessions.record(desk, therapist, client.id, day=today + timedelta(days=5), at=time(10, 0))
+    for offset in range(WEEKS * 7):
+        day = first + timedelta(days=offset)
+        evening = datetime.combine(day, time(18, 0), tzinfo=zone).astimezone(UTC)
+        if evening >= now:
+            break
+        async with open_desk(evening) as desk:
+            await _evening(desk, client, evening)
+        silent = offset >= WEEKS * 7 - story.silent
+        if silent or chance.random() > story.kept:
+            continue
+        share = offset / (WEEKS * 7)
+        since = min((day - one).days for one in held if one < day) if any(one < day for one in held) else 99
+        level = story.start + (story.end - story.start) * share - story.relief * max(0.0, 1 - since / 6)
+        entry = _entry(story, client.id, day, level, chance)
+        late = chance.random() < 0.06
+        moment = evening + (timedelta(hours=14) if late else timedelta(minutes=chance.randint(1, 90)))
+        if moment < now:
+            async with open_desk(moment) as desk:
+                await checkins.change(desk, client, day, lambda _blank, entry=entry: entry)
+
+
+async def _evening(desk: Desk, client: Person, evening: datetime) -> None:
+    """The reminder of the day, as if it had been sent."""
+    await reminders.tick(desk)
+    for delivery in await desk.store.deliveries.of(client.id, since=evening - timedelta(hours=12)):
+        if delivery.state == "intended":
+            await desk.store.deliveries.set_state(delivery.id, "sent", sent_at=desk.now)
+    await desk.store.outbox.drop_for(client.chat_id)
+
+
+def _entry(story: Story, client_id: int, day: date, level: float, chance: random.Random) -> CheckIn:
+    pain = max(0, min(10, round(level + chance.gauss(0, 0.7))))
+    entry = rules.with_pain(CheckIn(client_id=client_id, day=day), pain)
+    entry = rules.with_areas(entry, story.areas if pain > 1 else ())
+    if chance.random() < 0.8:
+        entry = rules.with_sitting(
+            entry, chance.choice([Sitting.TO_60, Sitting.TO_120, Sitting.TO_120, Sitting.OVER_120])
+        )
+    if chance.random() < 0.75:
+        entry = rules.with_comfort(entry, max(0, min(10, round(8 - level * 0.5 + chance.gauss(0, 1.2)))))
+    if story.note and chance.random() < 0.12:
+        entry = rules.with_note(entry, story.note)
+    return rules.close(entry)
+
+
+async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, now: datetime) -> None:
+    """A note, a question and a danger sign that wait for the therapist."""
+    ann, _ben, carla, david = clients[:4]
+    async with open_desk(now - timedelta(days=1, hours=3)) as desk:
+        await review.add_note(desk, mira, ann.id, "Desk raised to 74 cm. Next time: levator scapulae, left.")
+    async with open_desk(now - timedelta(hours=5)) as desk:
+        await questions.ask_therapist(desk, carla, "Is a heat pack fine on the evening after a session?")
+    async with open_desk(now - timedelta(hours=2)) as desk:
+        rule = next(one for one in desk.practice.library.book.rules if one.level is Level.URGENT)
+        await flags.raise_flag(
+            desk,
+            david,
+            Alarm(rule=rule.id, level=rule.level),
+            words="My right calf is swollen and warm since the flight.",
+        )
+        # What waits in the outbox would reach the phones all at once; the lists show it instead.
+        for person in (*clients, mira):
+            await desk.store.outbox.drop_for(person.chat_id)
+
+
+def start_of(now: datetime, zone: str) -> datetime:
+    """Return yesterday's 18:00 local time, when the phones' own history begins."""
+    local = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date() - timedelta(days=1), time(18, 0), tzinfo=local.tzinfo).astimezone(UTC)
