@@ -1,1 +1,9 @@
 """A Telegram on this machine, with phones on a page. Knows nothing of the practice."""
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.errors import SimError
+from bot.sandbox.faults import Fault
+from bot.sandbox.person import Person, Tap
+from bot.sandbox.sandbox import Sandbox
+
+__all__ = ["Fault", "Person", "Sandbox", "SandboxClock", "SimError", "Tap"]

@@ -1,0 +1,1 @@
+"""Formatted text: markup in, plain text and entities with UTF-16 offsets out."""
