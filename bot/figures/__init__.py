@@ -1,1 +1,5 @@
-"""Exercises drawn from joint angles."""
+"""Pictures of exercises, drawn from joint angles."""
+
+from bot.figures.model import Figure, View
+
+__all__ = ["Figure", "View"]

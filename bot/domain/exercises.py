@@ -1,0 +1,244 @@
+"""Exercises between sessions: what one is, what a client says of it, and which one fits today.
+
+The rule of choice is the practice's own, built on three conventions of home exercise: nothing but comfort while pain
+is severe (8 to 10 on NRS-11), something easier after 'too hard', never again after 'it hurts' until a therapist has
+looked. Which places are served and when is a matter of fairness and variety, not of evidence.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+from zlib import crc32
+
+from bot.domain.areas import Region, regions_of
+
+SEVERE: Final = 8
+"""NRS-11 from which only comfort and breathing are offered."""
+MODERATE: Final = 4
+"""NRS-11 from which nothing of the hardest level is offered."""
+REST_DAYS: Final = 3
+"""Days during which an exercise does not come back while another one fits."""
+EASIER_DAYS: Final = 14
+"""Days during which 'too hard' makes room for something easier in the same place."""
+
+
+class Kind(StrEnum):
+    """What an exercise is for."""
+
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    COMFORT = "comfort"
+    BREATHING = "breathing"
+    POSITION = "position"
+
+
+ANYWHERE: Final = frozenset({Kind.BREATHING, Kind.POSITION})
+"""Kinds that fit whatever hurts."""
+GENTLE: Final = frozenset({Kind.COMFORT, Kind.BREATHING})
+"""Kinds that are offered while pain is severe."""
+
+
+class Outcome(StrEnum):
+    """What became of an exercise; SENT means that it was shown and nothing was said of it yet."""
+
+    SENT = "sent"
+    DONE = "done"
+    SKIPPED = "skipped"
+    LATER = "later"
+    TOO_HARD = "too_hard"
+    HURTS = "hurts"
+
+
+@dataclass(frozen=True)
+class Timer:
+    """How a step timer counts an exercise.
+
+    Attributes:
+        hold: seconds of one repetition, 1 to 1800.
+        times: repetitions on each side, 1 to 30.
+        sides: 1, or 2 when left and right take turns.
+        rest: seconds between repetitions, 0 to 60.
+    """
+
+    hold: int
+    times: int = 1
+    sides: int = 1
+    rest: int = 0
+
+    @property
+    def rounds(self) -> int:
+        """How many repetitions there are on both sides together."""
+        return self.times * self.sides
+
+    @property
+    def seconds(self) -> int:
+        """How long it all takes, without the way into the position."""
+        return self.hold * self.rounds + self.rest * (self.rounds - 1)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of ``content/exercises.yaml``.
+
+    Attributes:
+        id: what the log and the buttons call it.
+        name: what a client calls it.
+        steps: two to six short sentences, said to the client.
+        dose: how much, in words.
+        level: 1 gentle, 2 some effort, 3 for those who are used to it.
+        cautions: when to ask before doing it.
+        stop_if: signs to stop at; each goes on from 'Stop if'.
+        areas: the places it is good for; may be empty only for kinds that fit anywhere.
+        conditions: ids of the questions in ``faq.yaml`` that it goes with.
+        source: the public guideline or leaflet that teaches it, by name.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    steps: tuple[str, ...]
+    dose: str
+    timer: Timer
+    level: int
+    cautions: tuple[str, ...]
+    stop_if: tuple[str, ...]
+    areas: frozenset[Region]
+    conditions: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """What became of an exercise on a day.
+
+    Attributes:
+        eased: points of NRS-11 by which the client's next entry was lower than the one before; None when unknown.
+    """
+
+    exercise: str
+    outcome: Outcome
+    day: date
+    eased: float | None = None
+
+
+def allowed(exercise: Exercise, *, pain: int | None, history: Iterable[Past] = ()) -> bool:
+    """Say whether an exercise may be offered at all: not after 'it hurts', and gently while pain is high.
+
+    Args:
+        pain: the last NRS-11, 0 to 10; None when nothing was said.
+    """
+    if any(past.exercise == exercise.id and past.outcome is Outcome.HURTS for past in history):
+        return False
+    if pain is not None and pain >= SEVERE:
+        return exercise.kind in GENTLE
+    return not (pain is not None and pain >= MODERATE and exercise.level > 2)
+
+
+def pick(
+    exercises: Iterable[Exercise],
+    *,
+    areas: Sequence[str],
+    pain: int | None,
+    history: Sequence[Past],
+    today: date,
+    programme: Collection[str] | None = None,
+) -> Exercise | None:
+    """Return the exercise that fits best today, the same one for the same arguments; None when none fits.
+
+    What a therapist has put into the programme comes first, each once a day, longest ago first. Otherwise: what is
+    good for a reported place, and breathing or a change of position when all of these had their turn within three
+    days. Among these, easier ones after 'too hard', the place that waited longest, what eased or was done, and what
+    was longest ago.
+
+    Args:
+        exercises: all there are.
+        areas: ids of ``bot.domain.areas`` that the client reported last; empty when nothing hurts.
+        pain: the last NRS-11, 0 to 10; None when nothing was said.
+        history: what became of exercises, in any order.
+        today: the client's local day. Later entries of the history count as today's.
+        programme: ids that a therapist assigned for today.
+    """
+    known = tuple(exercises)
+    fit = [one for one in known if allowed(one, pain=pain, history=history)]
+    memory = _Memory(known, history, today)
+    if programme:
+        todo = [one for one in fit if one.id in programme and not memory.done_today(one)]
+        if todo:
+            return min(todo, key=lambda one: (memory.last(one), _draw(one, today), one.id))
+    regions = regions_of(tuple(areas))
+    fit = [one for one in fit if not regions or one.areas & regions or one.kind in ANYWHERE]
+    if not fit:
+        return None
+    return min(fit, key=lambda one: memory.rank(one, regions, mild=pain is None or pain < MODERATE))
+
+
+_LONG_AGO: Final = date(1, 1, 1)
+
+
+class _Memory:
+    """A client's history, asked from several sides."""
+
+    def __init__(self, known: Sequence[Exercise], history: Sequence[Past], today: date) -> None:
+        self._today = today
+        self._by_id = {one.id: one for one in known}
+        self._past = [past for past in history if past.exercise in self._by_id]
+        self._last: dict[str, date] = {}
+        self._served: dict[Region, date] = {}
+        self._score: dict[str, float] = {}
+        self._limit: dict[Region, int] = {}
+        for past in self._past:
+            self._learn(past, self._by_id[past.exercise])
+
+    def _learn(self, past: Past, exercise: Exercise) -> None:
+        day = min(past.day, self._today)
+        if past.outcome is Outcome.LATER:
+            return
+        self._last[exercise.id] = max(day, self.last(exercise))
+        for region in exercise.areas:
+            self._served[region] = max(day, self._served.get(region, _LONG_AGO))
+        if past.outcome is Outcome.DONE:
+            self._score[exercise.id] = self._score.get(exercise.id, 0.0) + (1.0 if past.eased is None else past.eased)
+        elif past.outcome is Outcome.SKIPPED:
+            self._score[exercise.id] = self._score.get(exercise.id, 0.0) - 0.5
+        elif past.outcome is Outcome.TOO_HARD and self._today - day < timedelta(days=EASIER_DAYS):
+            self._score[exercise.id] = self._score.get(exercise.id, 0.0) - 2.0
+            for region in exercise.areas:
+                self._limit[region] = min(exercise.level - 1, self._limit.get(region, exercise.level))
+
+    def last(self, exercise: Exercise) -> date:
+        """Return the day on which it was last shown, or a day long ago."""
+        return self._last.get(exercise.id, _LONG_AGO)
+
+    def done_today(self, exercise: Exercise) -> bool:
+        """Say whether the client has done it today."""
+        return any(
+            past.exercise == exercise.id and past.outcome is Outcome.DONE and past.day >= self._today
+            for past in self._past
+        )
+
+    def rank(self, exercise: Exercise, regions: frozenset[Region], *, mild: bool) -> tuple[object, ...]:
+        """Return a sort key: the best first."""
+        shared = exercise.areas & regions
+        resting = self._today - self.last(exercise) < timedelta(days=REST_DAYS)
+        too_hard = any(exercise.level > self._limit[region] for region in exercise.areas if region in self._limit)
+        waiting = min((self._served.get(region, _LONG_AGO) for region in shared), default=self.last(exercise))
+        helped = max(-1.0, min(1.0, self._score.get(exercise.id, 0.0)))
+        return (
+            resting,
+            too_hard,
+            bool(regions) and not shared,
+            exercise.kind is Kind.COMFORT and mild,
+            waiting,
+            -helped,
+            -len(shared),
+            self.last(exercise),
+            _draw(exercise, self._today),
+            exercise.id,
+        )
+
+
+def _draw(exercise: Exercise, today: date) -> int:
+    """Return a number that mixes equals anew every day and yet is always the same for a day."""
+    return crc32(f"{exercise.id} {today.toordinal()}".encode())
