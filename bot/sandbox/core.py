@@ -1,6 +1,7 @@
 """The parts of the sandbox put together: what methods and phones act on."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,27 @@ MAX_CAPTION = 1024
 CALLS_KEPT = 2000
 
 
+@dataclass(frozen=True)
+class Jump:
+    """A place that the clock can be moved to from the page.
+
+    Attributes:
+        when: says when that is; None when there is nothing to jump to.
+    """
+
+    id: str
+    label: str
+    when: Callable[[], Awaitable[datetime | None]]
+
+
 class Core:
     """One bot's Telegram.
 
     Args:
         token: the bot's token; the digits before the colon are its id.
         scale: factor on the server's own waits in real time (webhook retries, conflicts); 0 in tests that jump.
-        strict_pace: answer 429 to a bot that sends faster than Telegram allows.
+        strict_pace: answer 429 to a bot that sends faster than Telegram allows, and hold back one that polls the same
+            offset again within three seconds.
     """
 
     def __init__(
@@ -56,13 +71,16 @@ class Core:
             bot={"id": int(head), "is_bot": True, "first_name": name, "username": username},
             messages_kept=messages_kept,
         )
-        self.queue = UpdateQueue(clock, scale=scale)
+        self.queue = UpdateQueue(clock, scale=scale, strict=strict_pace)
         self.queue.on_expired = self._expired
         self.events = Events()
         self.calls = CallLog(kept=CALLS_KEPT, path=call_log)
         self.faults = Faults()
         self.pace = Pace() if strict_pace else None
         self.inline_mode = True
+        self.links: list[tuple[str, str]] = []
+        self.jumps: list[Jump] = []
+        self.clock_listeners: list[Callable[[], Awaitable[object]]] = []
         self.hosts: dict[str, str] = {}
         self.webhook = WebhookSender(self.queue, clock, call=self._call_back, scale=scale, transport=webhook_transport)
         self.carry_out: Callable[[str, Json], Awaitable[object]] | None = None
@@ -144,6 +162,19 @@ class Core:
     def show(self, kind: str, chat: ChatRecord, **fields: Any) -> None:
         """Tells the pages what happened in a chat."""
         self.events.publish(kind, chat_id=chat.id, **fields)
+
+    async def move_clock(self, instant: datetime) -> datetime:
+        """Moves the clock, lets what expired go, and waits for everyone who wants to know.
+
+        Raises:
+            ValueError: the instant has passed.
+        """
+        self.clock.move_to(instant)
+        self.queue.prune()
+        self.events.publish("clock", now=self.now().isoformat())
+        for listener in self.clock_listeners:
+            await listener()
+        return self.now()
 
     async def _call_back(self, method: str, params: Json) -> None:
         if self.carry_out is not None:

@@ -13,6 +13,22 @@ from bot.sandbox.state import FIRST_PERSON_ID, ChatRecord, Entry, PersonRecord, 
 
 TAPS_KEPT = 1000
 MAX_TEXT = 4096
+ADMINISTRATOR = {
+    "is_anonymous": False,
+    "can_manage_chat": True,
+    "can_delete_messages": True,
+    "can_manage_video_chats": True,
+    "can_restrict_members": True,
+    "can_promote_members": False,
+    "can_change_info": True,
+    "can_invite_users": True,
+    "can_post_stories": True,
+    "can_edit_stories": True,
+    "can_delete_stories": True,
+    "can_pin_messages": True,
+}
+"""What an administrating bot may do."""
+
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _QUEUE_OF_TAPS = 3 << 33
 """A tap's queue is its user's id plus this, so a text and a tap of one person may overtake each other."""
@@ -273,18 +289,25 @@ def unblocks(core: Core, person: PersonRecord) -> None:
 
 
 def _membership(core: Core, person: PersonRecord, old: str, new: str) -> None:
-    def member(status: str) -> Json:
-        return {"user": core.world.bot, "status": status} | ({"until_date": 0} if status == "kicked" else {})
-
     body: Json = {
         "chat": person.chat(),
         "from": person.user(),
         "date": core.unix(),
-        "old_chat_member": member(old),
-        "new_chat_member": member(new),
+        "old_chat_member": member_of(core.world.bot, old),
+        "new_chat_member": member_of(core.world.bot, new),
     }
     core.queue.add("my_chat_member", body, queue_id=person.id)
     core.events.publish("person", person=person_json(person))
+
+
+def member_of(user: Json, status: str) -> Json:
+    """A ChatMember; ``status`` is member, left, kicked or administrator."""
+    found: Json = {"user": user, "status": status}
+    if status == "kicked":
+        found["until_date"] = 0
+    if status == "administrator":
+        found |= {"can_be_edited": False, **ADMINISTRATOR}
+    return found
 
 
 def deletes(core: Core, person: PersonRecord, message_id: int, *, chat_id: int | None = None) -> None:

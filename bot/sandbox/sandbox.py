@@ -1,21 +1,23 @@
 """The sandbox as programs use it: a Telegram with one bot, and people with phones."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 from starlette.applications import Starlette
 
-from bot.sandbox import phones
+from bot.sandbox import groups, phones, saving
 from bot.sandbox.asgi import build
 from bot.sandbox.calls import Call
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.core import Core
+from bot.sandbox.core import Core, Jump
 from bot.sandbox.dispatch import call
 from bot.sandbox.errors import Json
-from bot.sandbox.faults import DroppedError
+from bot.sandbox.faults import DroppedError, Fault
+from bot.sandbox.groups import Group
 from bot.sandbox.person import Person
 
 DEFAULT_TOKEN = "123456789:sandbox-AAHdqTcvCH1vGWJxfSeofSAs0K5PA"  # noqa: S105 - opens nothing but this sandbox
@@ -29,7 +31,8 @@ class Sandbox:
         clock: the sandbox's time; the real time, running, when it is left out.
         call_log: a file that gets one JSON line a call.
         scale: factor on the server's own waits in real time; 0 makes webhook retries and conflicts immediate.
-        strict_pace: answer 429 to a bot that sends faster than Telegram allows.
+        strict_pace: answer 429 to a bot that sends faster than Telegram allows, and hold back one that polls the same
+            offset again within three seconds.
         messages_kept: how many of its newest messages a chat keeps.
         webhook_transport: how to reach a webhook, such as ``httpx.ASGITransport``; HTTP when it is left out.
     """
@@ -116,6 +119,80 @@ class Sandbox:
             note=note,
         )
         return Person(self.core, record)
+
+    def add_group(self, title: str, members: Sequence[Person] = (), *, kind: str = "supergroup") -> Group:
+        """A new group with the bot and these people in it; ``kind`` is group or supergroup."""
+        return Group(self.core, groups.add_group(self.core, title, [person.record for person in members], kind=kind))
+
+    def person(self, person_id: int) -> Person:
+        """The person with that id.
+
+        Raises:
+            KeyError: nobody has it.
+        """
+        return Person(self.core, self.core.world.people[person_id])
+
+    def set_links(self, links: Sequence[tuple[str, str]]) -> None:
+        """The links (label, address) that the page shows beside the phones."""
+        self.core.links = list(links)
+        self.core.events.publish("links", links=[{"label": label, "url": url} for label, url in links])
+
+    def set_hosts(self, hosts: Mapping[str, str]) -> None:
+        """Public addresses and the local ones behind them, such as ``{"https://app.test": "http://127.0.0.1:8081"}``.
+
+        Telegram takes https alone for Mini Apps; a phone that opens such an address gets the local one.
+        """
+        self.core.hosts = {public.rstrip("/"): local.rstrip("/") for public, local in hosts.items()}
+
+    def set_jumps(self, jumps: Sequence[Jump]) -> None:
+        """The places that the page can move the clock to."""
+        self.core.jumps = list(jumps)
+
+    def on_clock_change(self, listener: Callable[[], Awaitable[object]]) -> None:
+        """Calls ``listener`` each time the clock was moved through the page or ``move_clock``."""
+        self.core.clock_listeners.append(listener)
+
+    async def move_clock(self, instant: datetime) -> None:
+        """Moves the clock forward, lets what expired go, and waits for the listeners.
+
+        Raises:
+            ValueError: the instant has passed.
+        """
+        await self.core.move_clock(instant)
+
+    def add_fault(self, fault: Fault) -> None:
+        """Lays a fault in wait for the bot's next calls.
+
+        Raises:
+            SimError: it makes no sense.
+        """
+        self.core.faults.add(fault)
+
+    def save(self, path: Path) -> None:
+        """Writes everything but the calls to a file, all of it or nothing."""
+        saving.save(self.core, path)
+
+    @classmethod
+    def load(cls, path: Path, *, token: str = DEFAULT_TOKEN, clock: SandboxClock | None = None, **options: Any) -> Self:
+        """The sandbox that was saved, with the phones and the updates that waited.
+
+        Args:
+            clock: the time from now on; when it is left out, the saved clock's lead over the real time is kept.
+            options: as for the constructor.
+
+        Raises:
+            ValueError: the file is none of a sandbox.
+        """
+        state = saving.read(path)
+        made = cls(
+            token=token,
+            username=state["username"],
+            name=state["name"],
+            clock=clock or saving.clock_of(state),
+            **options,
+        )
+        saving.restore(made.core, state)
+        return made
 
     async def close(self) -> None:
         """Ends the webhook's tasks; nothing else runs on its own."""

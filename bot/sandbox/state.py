@@ -10,7 +10,7 @@ from bot.sandbox.errors import Json, bad
 from bot.sandbox.files import FileStore
 
 FIRST_PERSON_ID = 500_000_001
-FIRST_GROUP_ID = -1_001_000_000_001
+FIRST_GROUP_ID = -1_001_000_000_000
 FIRST_MESSAGE_ID = 1
 
 

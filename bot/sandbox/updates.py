@@ -63,9 +63,10 @@ class UpdateQueue:
 
     Args:
         scale: factor on the waits of the server itself (3 s after a conflict or a repeated offset).
+        strict: hold a poll back that repeats an offset within three seconds, as Telegram does.
     """
 
-    def __init__(self, clock: SandboxClock, *, scale: float) -> None:
+    def __init__(self, clock: SandboxClock, *, scale: float, strict: bool) -> None:
         self.clock = clock
         self.waiting: dict[int, Waiting] = {}
         self.next_id = FIRST_UPDATE_ID
@@ -73,6 +74,7 @@ class UpdateQueue:
         self.on_added: Callable[[Waiting], None] | None = None
         self.on_expired: Callable[[Waiting], None] | None = None
         self._scale = scale
+        self._strict = strict
         self._deadlines: list[tuple[datetime, int]] = []
         self._poll: asyncio.Future[str] | None = None
         self._last_offset = -1
@@ -138,7 +140,7 @@ class UpdateQueue:
         loop = asyncio.get_running_loop()
         limit = min(max(limit, 1), 100)
         wait = float(min(max(seconds, 0), MAX_POLL_SECONDS))
-        if offset == self._last_offset:
+        if self._strict and offset == self._last_offset:
             since = loop.time() - self._last_poll
             if wait < _SAME_OFFSET_WAIT and since < _SAME_OFFSET_WAIT * self._scale:
                 wait = _SAME_OFFSET_WAIT * self._scale
