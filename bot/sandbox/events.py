@@ -15,7 +15,7 @@ class Events:
 
     def __init__(self) -> None:
         self.version = 0
-        self._listeners: set[asyncio.Queue[Json]] = set()
+        self._listeners: set[asyncio.Queue[Json | None]] = set()
         self._waiting: set[asyncio.Future[None]] = set()
 
     def publish(self, kind: str, **fields: Any) -> None:
@@ -37,13 +37,20 @@ class Events:
                 waiting.set_result(None)
         self._waiting.clear()
 
-    def listen(self) -> asyncio.Queue[Json]:
-        """A queue that gets every event from now on; hand it back to ``leave``."""
-        queue: asyncio.Queue[Json] = asyncio.Queue(BACKLOG)
+    def close(self) -> None:
+        """Ends every stream, so that a server can stop."""
+        for listener in self._listeners:
+            while listener.full():
+                listener.get_nowait()
+            listener.put_nowait(None)
+
+    def listen(self) -> asyncio.Queue[Json | None]:
+        """A queue that gets every event from now on, and None at the end; hand it back to ``leave``."""
+        queue: asyncio.Queue[Json | None] = asyncio.Queue(BACKLOG)
         self._listeners.add(queue)
         return queue
 
-    def leave(self, queue: asyncio.Queue[Json]) -> None:
+    def leave(self, queue: asyncio.Queue[Json | None]) -> None:
         """Ends listening."""
         self._listeners.discard(queue)
 

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox import phones
+from bot.sandbox import buttons, inline, phones, webapp
 from bot.sandbox.core import Core
 from bot.sandbox.errors import Json, SimError
+from bot.sandbox.polls import votes
+from bot.sandbox.reactions import reacts
 from bot.sandbox.screen import screen
-from bot.sandbox.state import ChatRecord, Entry, PersonRecord, TapRecord
+from bot.sandbox.state import ChatRecord, PersonRecord, TapRecord
+from bot.sandbox.uploads import sample, uploads
 
 
 class Tap:
@@ -109,11 +112,11 @@ class Person:
 
     def says(self, text: str, *, reply_to: int | None = None, chat_id: int | None = None) -> Json:
         """Sends text."""
-        return self._core_seen(phones.says(self._core, self.record, text, reply_to=reply_to, chat_id=chat_id))
+        return phones.says(self._core, self.record, text, reply_to=reply_to, chat_id=chat_id).seen()
 
     def starts(self, payload: str = "") -> Json:
         """Presses Start or opens a deep link."""
-        return self._core_seen(phones.starts(self._core, self.record, payload))
+        return phones.starts(self._core, self.record, payload).seen()
 
     def taps(
         self,
@@ -142,7 +145,7 @@ class Person:
             place = (row, column) if row is not None else find_label(rows, label or "")
             if place is not None:
                 return Tap(
-                    self._core, phones.press_inline(self._core, self.record, chat, message_id, place[0], place[1])
+                    self._core, buttons.press_inline(self._core, self.record, chat, message_id, place[0], place[1])
                 )
             if row is not None:
                 break
@@ -154,16 +157,75 @@ class Person:
         place = find_label((chat.keyboard or {}).get("keyboard", []), label)
         if place is None:
             raise SimError(f"There is no key {label!r} on {self.first_name}'s phone.")
-        return self._core_seen(phones.presses(self._core, self.record, *place, chat_id=chat_id))
+        return buttons.presses(self._core, self.record, *place, chat_id=chat_id).seen()
 
     def edits(self, message_id: int, text: str, *, chat_id: int | None = None) -> Json:
         """Edits an own message."""
-        return self._core_seen(phones.edits(self._core, self.record, message_id, text, chat_id=chat_id))
+        return phones.edits(self._core, self.record, message_id, text, chat_id=chat_id).seen()
 
     def forwards(self, message_id: int, *, chat_id: int | None = None) -> Json:
         """Forwards a message of a chat to the bot."""
         source = self.id if chat_id is None else chat_id
-        return self._core_seen(phones.forwards(self._core, self.record, source, message_id))
+        return phones.forwards(self._core, self.record, source, message_id).seen()
+
+    def sends_photo(self, file: bytes | None = None, *, caption: str = "", name: str = "") -> Json:
+        """Sends a picture; a sample of one pixel when none is given."""
+        return self._uploads("photo", file, caption=caption, name=name)
+
+    def sends_document(self, file: bytes | None = None, *, caption: str = "", name: str = "") -> Json:
+        """Sends a file as a document."""
+        return self._uploads("document", file, caption=caption, name=name)
+
+    def sends_voice(self, file: bytes | None = None, *, caption: str = "") -> Json:
+        """Sends a voice message."""
+        return self._uploads("voice", file, caption=caption)
+
+    def sends_video(self, file: bytes | None = None, *, caption: str = "") -> Json:
+        """Sends a video."""
+        return self._uploads("video", file, caption=caption)
+
+    def sends_sticker(self, file: bytes | None = None) -> Json:
+        """Sends a sticker."""
+        return self._uploads("sticker", file)
+
+    def sends_location(self, latitude: float, longitude: float) -> Json:
+        """Shares a point on the map."""
+        point = {"longitude": longitude, "latitude": latitude}
+        return phones.sends(self._core, self.record, {"location": point}).seen()
+
+    def sends_contact(self) -> Json:
+        """Shares the own phone number."""
+        return phones.sends(self._core, self.record, {"contact": buttons.contact(self.record)}).seen()
+
+    def votes(self, *option_ids: int, message: int | None = None) -> None:
+        """Votes in a poll, the newest one unless its message is named; no options take the vote back."""
+        chat = self.chat
+        message_id = message or next((m["message_id"] for m in reversed(self.messages) if "poll" in m), 0)
+        votes(self._core, self.record, chat, phones.entry_of(chat, message_id), list(option_ids))
+
+    def reacts(self, emoji: str | None, *, message: int | None = None) -> None:
+        """Reacts to a message, the newest one unless another is named; None takes the reaction back."""
+        message_id = message or self.last_message["message_id"]
+        reacts(self._core, self.record, self.chat, phones.entry_of(self.chat, message_id), emoji)
+
+    async def asks_inline(self, query: str, *, offset: str = "", timeout: float = 5.0) -> list[Json]:  # noqa: ASYNC109 - as in Tap.wait
+        """Types ``@bot query`` and waits for the results.
+
+        Raises:
+            TimeoutError: the bot did not answer within ``timeout`` seconds.
+        """
+        record = inline.asks(self._core, self.record, query, offset)
+        if not await self._core.events.until(lambda: record.results is not None, timeout):
+            raise TimeoutError("the inline query was not answered")
+        return record.results or []
+
+    def chooses(self, result_id: str) -> Json:
+        """Sends a result of the newest inline query."""
+        return inline.chooses(self._core, self.record, result_id).seen()
+
+    def opens_app(self, url: str, *, start_param: str = "") -> str:
+        """The address a Mini App is loaded from, with signed data in its fragment."""
+        return webapp.opened(self._core, self.record, url, start_param=start_param)
 
     def blocks(self) -> None:
         """Blocks the bot."""
@@ -185,8 +247,9 @@ class Person:
         """Deletes the Telegram account."""
         self.record.deactivated = True
 
-    def _core_seen(self, entry: Entry) -> Json:
-        return entry.seen()
+    def _uploads(self, kind: str, file: bytes | None, *, caption: str = "", name: str = "") -> Json:
+        upload = sample(kind, name=name, file=file)
+        return uploads(self._core, self.record, upload, kind=kind, caption=caption).seen()
 
 
 def find_label(rows: list[list[Json]], label: str) -> tuple[int, int] | None:

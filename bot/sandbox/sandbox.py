@@ -195,7 +195,9 @@ class Sandbox:
         return made
 
     async def close(self) -> None:
-        """Ends the webhook's tasks; nothing else runs on its own."""
+        """Ends the webhook's tasks, the poll that waits and the pages' streams, so that a server can stop."""
+        self.core.events.close()
+        self.core.queue.end_poll("")
         await self.core.webhook.stop()
 
     async def _carry_out(self, method: str, params: Json) -> None:

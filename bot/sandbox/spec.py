@@ -1,4 +1,4 @@
-"""The Bot API as data (``data/bot-api.json``): methods, types and the limits their descriptions state."""
+"""The Bot API as data (``botapi/bot-api.json``): methods, types and the limits their descriptions state."""
 
 import json
 from importlib import resources
@@ -23,4 +23,4 @@ class Spec:
         return [leaf for part in self.unions[name] for leaf in self.leaves(part)] if name in self.unions else [name]
 
 
-SPEC = Spec(json.loads(resources.files("bot.sandbox.data").joinpath("bot-api.json").read_text("utf-8")))
+SPEC = Spec(json.loads(resources.files("bot.sandbox.botapi").joinpath("bot-api.json").read_text("utf-8")))

@@ -6,7 +6,9 @@ from bot.sandbox.arguments import Args
 from bot.sandbox.core import Core
 from bot.sandbox.entities.spans import web_address
 from bot.sandbox.errors import Json, bad
+from bot.sandbox.inline import result_content
 from bot.sandbox.methods.registry import method
+from bot.sandbox.posting import post_from_person
 from bot.sandbox.updates import LIFETIMES
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -48,6 +50,18 @@ def answer_inline_query(core: Core, args: Args) -> bool:
     query.answer = {"next_offset": args.text("next_offset"), "button": args.json("button", words="can't parse button")}
     core.events.stir()
     return True
+
+
+@method("answerWebAppQuery")
+def answer_web_app_query(core: Core, args: Args) -> Json:
+    """Sends a message on behalf of the person who has the Mini App open; a query is answered once."""
+    result = inline_result(core, args.object("result", words="can't parse inline query result JSON object"))
+    person = core.world.people.get(core.world.web_apps.pop(args.text("web_app_query_id"), 0))
+    if person is None:
+        raise bad(TOO_OLD)
+    content = {**result_content(core, result), "via_bot": core.world.bot}
+    post_from_person(core, person, core.person_chat(person), content)
+    return {}
 
 
 def inline_result(core: Core, result: Any) -> Json:

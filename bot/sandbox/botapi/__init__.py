@@ -1,0 +1,1 @@
+"""The Bot API as data: what the sandbox checks calls against."""
