@@ -131,6 +131,13 @@ def send(
     return Call(method=method, arguments=arguments, picture=screen.picture, card=card, delivery_id=delivery_id)
 
 
+def without_picture(call: Call) -> Call:
+    """Return the same message as text alone, for when its picture cannot be made."""
+    arguments = {name: value for name, value in call.arguments.items() if name != "caption"}
+    arguments |= {"text": call.arguments.get("caption", ""), "link_preview_options": {"is_disabled": True}}
+    return Call(method="send_message", arguments=arguments, card=call.card, delivery_id=call.delivery_id)
+
+
 def edit(chat_id: int, message_id: int, screen: Screen, *, card: tuple[int, str, str] | None = None) -> Call:
     """Return the call that shows a screen in a message that is there already, or anew when it is gone."""
     arguments: dict[str, Any] = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.calls import Call
+from bot.chat.calls import Call, without_picture
 from bot.chat.notices import in_words
 from bot.chat.pace import Pace
 from bot.chat.pictures import Pictures
@@ -22,7 +22,7 @@ from bot.chat.turn import Bot
 from bot.chat.worker import Clock, where
 from bot.domain.people import Reach
 from bot.services import people, reminders
-from bot.services.desk import Desk, Practice
+from bot.services.desk import Desk, Practice, PracticeError
 from bot.storage.database import TROUBLE, Database
 from bot.storage.outbox import Posted
 from bot.storage.store import Store
@@ -209,10 +209,14 @@ class Messenger:
         """Make one call; False when the letter ends here."""
         try:
             await self._make(call, outcome)
+        except (PracticeError, *TROUBLE) as error:
+            logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
+            outcome.dropped = "unsayable"
+            return False
         except RetryAfter as error:
             delay = error.retry_after
             outcome.again_after = delay if isinstance(delay, timedelta) else timedelta(seconds=delay)
-            outcome.rest = rest
+            outcome.rest = self._left(outcome, rest)
             return False
         except Forbidden as error:
             outcome.reach = Reach.GONE if "deactivated" in error.message else Reach.BLOCKED
@@ -226,13 +230,18 @@ class Messenger:
         except (TimedOut, NetworkError):
             # What was asked may have happened: a message may come twice, an edit cannot.
             outcome.again_after = timedelta(seconds=min(60.0, 2.0**outcome.letter.tries) * random.uniform(0.5, 1.5))  # noqa: S311
-            outcome.rest = rest
+            outcome.rest = self._left(outcome, rest)
             return False
         except TelegramError as error:
             logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, type(error).__name__)
             outcome.dropped = "refused"
             return False
         return True
+
+    @staticmethod
+    def _left(outcome: Outcome, rest: list[Call]) -> list[Call] | None:
+        """What is left to do of a letter; a notice is put into words anew, for it may not be wanted any more."""
+        return rest if outcome.letter.kind == "calls" else None
 
     async def _refused(self, call: Call, outcome: Outcome, error: BadRequest, *, rest: list[Call]) -> bool:
         words = error.message.lower()
@@ -257,9 +266,18 @@ class Messenger:
         arguments = dict(call.arguments)
         key = None
         if call.picture is not None:
-            file = await self._pictures.make(call.picture)
-            key = file.key
-            arguments[file.argument] = file.content
+            try:
+                file = await self._pictures.make(call.picture)
+            except Exception as error:
+                if call.picture.get("as") == "document":
+                    raise
+                # Words without their picture are better than silence.
+                logger.error("letter %s: no picture: %s", outcome.letter.id, where(error))
+                call = without_picture(call)
+                arguments = dict(call.arguments)
+            else:
+                key = file.key
+                arguments[file.argument] = file.content
         if call.method.startswith(_COUNTED):
             await self._pace.wait(outcome.letter.chat_id)
         method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)

@@ -40,16 +40,18 @@ class Pace:
 
     Args:
         overall: messages a second over all chats.
+        per_chat: messages a second to one chat.
     """
 
-    def __init__(self, overall: float = OVERALL) -> None:
+    def __init__(self, overall: float = OVERALL, *, per_chat: float = PER_CHAT) -> None:
         self._overall = Bucket(overall, overall)
+        self._per_chat = per_chat
         self._chats: OrderedDict[int, Bucket] = OrderedDict()
 
     async def wait(self, chat_id: int) -> None:
         """Return when one message may go to the chat."""
         now = asyncio.get_running_loop().time()
-        bucket = self._chats.pop(chat_id, None) or Bucket(PER_CHAT, BURST)
+        bucket = self._chats.pop(chat_id, None) or Bucket(self._per_chat, BURST)
         self._chats[chat_id] = bucket
         while len(self._chats) > KEPT:
             self._chats.popitem(last=False)

@@ -6,9 +6,15 @@ from pathlib import Path
 
 from bot.answers.danger import Safety
 from bot.answers.danger.book import Book, Question, Rule
+from bot.answers.encoder import Encoder
 from bot.answers.knowledge import Knowledge
 from bot.answers.router import Router
+from bot.content.answers import load_calibration
+from bot.content.danger import load_danger_weights
+from bot.content.exercises import load_exercises
+from bot.content.faq import load_knowledge
 from bot.content.problems import Problem
+from bot.content.safety import load_safety
 from bot.domain.exercises import Exercise
 from bot.figures import Figure
 
@@ -81,9 +87,9 @@ def load(folder: Path, *, encoder: bool = True) -> Loaded:
     problems += found
     if book is None or not knowledge.entries:
         return Loaded(library=None, problems=sorted(problems))
-    weights, found = load_weights(folder)
+    weights, found = load_danger_weights(folder, book)
     problems += found
-    calibration, found = load_calibration(folder)
+    calibration, found = load_calibration(folder, knowledge)
     problems += found
     safety = Safety(book, weights)
     router = Router(knowledge, safety, calibration, encoder=Encoder() if encoder else None)

@@ -83,7 +83,7 @@ async def confirm_danger(desk: Desk, client: Person | None, rule: str) -> tuple[
     Raises:
         NotFoundError: there is no such rule.
     """
-    found = desk.practice.library.safety_content.rule(rule)
+    found = desk.practice.library.rule(rule)
     if found is None:
         raise NotFoundError
     alarm = Alarm(rule=found.id, level=found.level)

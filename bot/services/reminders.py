@@ -9,7 +9,19 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Reach
-from bot.domain.plans import MAX_TIMES, WINDOW, Plan, PlanKind, Rule, Verdict, decide, in_quiet, next_time, snooze_until
+from bot.domain.plans import (
+    MAX_TIMES,
+    WINDOW,
+    Plan,
+    PlanKind,
+    Rule,
+    Verdict,
+    decide,
+    due_times,
+    in_quiet,
+    next_time,
+    snooze_until,
+)
 from bot.services import exercises, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.outbox import REMINDER
@@ -107,12 +119,15 @@ async def tick(desk: Desk, *, limit: int = BATCH) -> Tick:
 
 
 async def _one(desk: Desk, client: Person, plan: Plan) -> bool:
-    due_at = plan.next_at
-    if due_at is None:
+    if plan.next_at is None:
         return False
-    # From now and not from the due time: after an outage one message is late at most, not a row of them.
-    following = next_time(plan.rule, after=max(due_at, desk.now), zone=client.zone)
-    await desk.store.plans.set_next(plan.id, following)
+    # After an outage the newest time decides; those before it are recorded as missed, never sent in a row.
+    *older, due_at = due_times(plan.rule, first=plan.next_at, now=desk.now, zone=client.zone)
+    for missed in older:
+        await desk.store.deliveries.add(
+            client_id=client.id, kind=plan.kind, due_at=missed, state=_missed_as(client, missed).value
+        )
+    await desk.store.plans.set_next(plan.id, next_time(plan.rule, after=desk.now, zone=client.zone))
     verdict = decide(
         kind=plan.kind,
         due_at=due_at,
@@ -145,6 +160,11 @@ async def _one(desk: Desk, client: Person, plan: Plan) -> bool:
         delivery_id=delivery_id,
     )
     return True
+
+
+def _missed_as(client: Person, due_at: datetime) -> Verdict:
+    paused = client.paused_until is not None and due_at < client.paused_until
+    return Verdict.PAUSED if paused else Verdict.MISSED
 
 
 async def _is_done(desk: Desk, client: Person, kind: PlanKind) -> bool:

@@ -1,10 +1,11 @@
 """What a transaction offers: one small class a noun, all on the same connection."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.audit import Audit
@@ -21,6 +22,7 @@ from bot.storage.plans import Deliveries, Plans
 from bot.storage.questions import Questions
 from bot.storage.sessions import Sessions
 from bot.storage.signins import SignIns
+from bot.storage.tables import metadata
 
 
 class Store:
@@ -36,6 +38,14 @@ class Store:
     async def ping(self) -> None:
         """Ask for a sign of life."""
         await self._connection.execute(text("SELECT 1"))
+
+    async def count_rows(self, *, without: Sequence[str] = ()) -> dict[str, int]:
+        """Return how many rows each table has."""
+        return {
+            table.name: int((await self._connection.execute(select(func.count()).select_from(table))).scalar_one())
+            for table in metadata.sorted_tables
+            if table.name not in without
+        }
 
     @cached_property
     def people(self) -> People:

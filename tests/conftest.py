@@ -1,0 +1,84 @@
+"""Fixtures: a practice at work, and everybody's phone."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import default_content_dir
+from bot.content import library as libraries
+from bot.content.library import Library
+from tests.practice import Phone, World, open_world, people_the_practice
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped content, without the sentence encoder."""
+    return libraries.load(default_content_dir(), encoder=False).usable()
+
+
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path:
+    """A database with the cast in it, made once and copied for each test."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("practice") / "peopled.db"
+    asyncio.run(people_the_practice(path, library))
+    return path
+
+
+@pytest.fixture
+async def world(tmp_path: Path, peopled: Path, library: Library) -> AsyncIterator[World]:
+    """A practice in which Ann and Ben are Mira's clients."""
+    path = tmp_path / "practice.db"
+    shutil.copy(peopled, path)
+    async with open_world(path, library, call_log=tmp_path / "calls.jsonl") as made:
+        yield made
+        assert made.app.worker.set_aside == 0, "an update raised three times"
+        assert made.sandbox.violations == [], "a call that the Bot API does not allow"
+
+
+@pytest.fixture
+async def empty_world(tmp_path: Path, library: Library) -> AsyncIterator[World]:
+    """A practice that nobody has joined yet."""
+    async with open_world(tmp_path / "practice.db", library, call_log=tmp_path / "calls.jsonl") as made:
+        yield made
+        assert made.app.worker.set_aside == 0, "an update raised three times"
+        assert made.sandbox.violations == [], "a call that the Bot API does not allow"
+
+
+@pytest.fixture
+def ann(world: World) -> Phone:
+    """A client of Mira's."""
+    return world.phone("Ann")
+
+
+@pytest.fixture
+def ben(world: World) -> Phone:
+    """Another client of Mira's."""
+    return world.phone("Ben")
+
+
+@pytest.fixture
+def mira(world: World) -> Phone:
+    """A therapist."""
+    return world.phone("Mira")
+
+
+@pytest.fixture
+def tom(world: World) -> Phone:
+    """Another therapist."""
+    return world.phone("Tom")
+
+
+@pytest.fixture
+def olga(world: World) -> Phone:
+    """The owner."""
+    return world.phone("Olga")
+
+
+@pytest.fixture
+def zoe(world: World) -> Phone:
+    """A stranger."""
+    return world.phone("Zoe")

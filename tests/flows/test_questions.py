@@ -1,0 +1,148 @@
+"""Questions: answered with their section, or handed on, never made up."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.practice import Phone, World
+
+
+async def test_an_answer_names_its_document_and_section(ann: Phone) -> None:
+    """What is answered comes from the handout, and says where."""
+    await ann.says("what is neuromuscular therapy?")
+    assert "What is neuromuscular therapy (NMT)?" in ann.screen()
+    assert "Source: the practice's handout" in ann.screen()
+    assert "“What Is Neuromuscular Therapy Massage”" in ann.screen()
+
+
+async def test_a_stranger_may_ask_and_nothing_is_kept(world: World, zoe: Phone) -> None:
+    """The public questions are for everybody; of a stranger nothing is stored."""
+    await zoe.says("can NMT help with sciatica?")
+    assert "handout" in zoe.screen()
+    assert "👍" not in zoe.screen()
+    async with world.desk() as desk:
+        assert await desk.store.people.in_chat(99) is None
+        assert await desk.store.questions.gaps() == []
+
+
+async def test_what_the_document_does_not_say_goes_to_the_therapist(world: World, ann: Phone, mira: Phone) -> None:
+    """An unanswered question, its answer by the therapist, and the client who gets it."""
+    await ann.says("how much does a session cost?")
+    await ann.taps("Ask my therapist")
+    assert "I have passed it on to Mira." in ann.screen()
+    assert "A question from Ann" in mira.screen()
+    assert "how much does a session cost?" in mira.screen()
+    await mira.taps("Answer")
+    await mira.says("60 euros for an hour, 35 for half an hour.")
+    assert "Sent to Ann." in mira.screen()
+    assert ann.screen().startswith("Mira answers")
+    assert "60 euros for an hour" in ann.screen()
+
+
+async def test_a_question_is_answered_once(world: World, ann: Phone, mira: Phone, olga: Phone) -> None:
+    """When two want to answer, the second is told."""
+    await ann.says("how much does a session cost?")
+    await ann.taps("Ask my therapist")
+    await olga.says("/questions")
+    await olga.taps("Answer")
+    await mira.taps("Answer")
+    await mira.says("60 euros.")
+    await olga.says("About 60.")
+    assert "Somebody has answered that already." in olga.screen()
+
+
+async def test_gaps_are_counted_for_the_owner(ann: Phone, ben: Phone, olga: Phone, mira: Phone) -> None:
+    """What is asked in vain shows up by how often; a therapist who does not own the practice sees no gaps."""
+    for phone in (ann, ben):
+        await phone.says("how much does a session cost?")
+    await olga.says("/questions")
+    assert "2 × how much does a session cost?" in olga.screen()
+    await mira.says("/questions")
+    assert "No questions wait for you." in mira.screen()
+
+
+async def test_votes_count(world: World, ann: Phone) -> None:
+    """A thumb is counted once a person, and can be changed."""
+    await ann.says("what is neuromuscular therapy?")
+    await ann.taps("👍 Helped")
+    await ann.taps("👎 Not really")
+    async with world.desk() as desk:
+        assert await desk.store.questions.vote_counts() == {"what-is-nmt": (0, 1)}
+
+
+async def test_the_document_can_be_read_section_by_section(zoe: Phone) -> None:
+    """/about opens the handout to everybody."""
+    await zoe.says("/about")
+    await zoe.taps("How Neuromuscular Therapy Massage Works")
+    assert "Retold from: the practice's handout" in zoe.screen()
+    await zoe.taps("Next")
+    assert "What Neuromuscular Massage Therapists Do" in zoe.screen()
+
+
+DANGER = "I wet myself this morning and I can't feel anything when I wipe"
+
+
+async def test_a_danger_sign_comes_before_everything(world: World, ann: Phone, mira: Phone) -> None:
+    """The fixed text with the emergency number at once, and a flag that Mira must acknowledge."""
+    await ann.says(DANGER)
+    assert "112" in ann.screen()
+    assert "Mira gets a note of this, but may not read it in time." in ann.screen()
+    assert "Danger sign: Ann" in mira.screen()
+    assert DANGER in mira.screen()
+    toast = await mira.taps("Acknowledge")
+    assert toast.startswith("Acknowledged.")
+    await mira.says("/flags")
+    assert "No danger signs wait for you." in mira.screen()
+
+
+async def test_a_danger_sign_in_the_middle_of_a_check_in(world: World, ann: Phone, mira: Phone) -> None:
+    """Notes are read for danger too, and the note is kept."""
+    await ann.says("/checkin")
+    await ann.taps_all("4", "Nowhere in particular", "Skip", "Skip")
+    await ann.says(DANGER)
+    assert "112" in ann.screen(last=None)
+    assert "Danger sign: Ann" in mira.screen()
+
+
+@pytest.mark.parametrize("awaited", ["/settings", "/reminders"])
+async def test_a_danger_sign_while_something_else_was_asked(ann: Phone, mira: Phone, awaited: str) -> None:
+    """No button flow is deaf to danger."""
+    await ann.says(awaited)
+    await ann.taps("Name" if awaited == "/settings" else "Check-in")
+    await ann.says(DANGER)
+    assert "112" in ann.screen(last=None)
+    assert "Danger sign: Ann" in mira.screen()
+
+
+async def test_not_this_is_kept_for_the_therapist(world: World, ann: Phone, mira: Phone) -> None:
+    """The client can put the bot right; the flag stays until a person has looked."""
+    await ann.says(DANGER)
+    await ann.taps("Not this")
+    assert "Thank you for putting me right." in ann.screen()
+    await mira.says("/flags")
+    assert "The client says that it is not this." in mira.screen()
+
+
+async def test_a_stranger_in_danger_gets_the_number(zoe: Phone, mira: Phone) -> None:
+    """The text is for everybody; there is no therapist to tell."""
+    await zoe.says(DANGER)
+    assert "112" in zoe.screen()
+    assert mira.screen() == ""
+
+
+async def test_a_yes_to_a_safety_question_raises_the_alarm(ann: Phone, mira: Phone) -> None:
+    """The button stands for the sign that it names."""
+    await ann.says("/checkin")
+    await ann.taps_all("9")
+    label = ann.person.last_message["reply_markup"]["inline_keyboard"][0][0]["text"]
+    await ann.taps(label)
+    assert "112" in ann.screen() or "Mira gets a note" in ann.screen()
+    assert "Danger sign: Ann" in mira.screen()
+
+
+async def test_an_old_answer_button_still_answers(world: World, ann: Phone) -> None:
+    """A related topic can be opened a month later."""
+    await ann.says("what is neuromuscular therapy?")
+    await world.passes(timedelta(days=31))
+    await ann.taps("How NMT works")
+    assert "Source: " in ann.screen()
