@@ -20,10 +20,8 @@ PLACEHOLDERS: Final = frozenset({"emergency", "practice", "crisis_line"})
 
 LONGEST_BUTTON: Final = 40
 _WINDOW: Final = 20
-_GUARDS: Final = ("past", "others", "information", "gym")
-_TOP: Final = frozenset(
-    {"version", "approved", "words", "parts", "signs", "rules", "questions", "follow_up", "guards"}
-)
+_GUARDS: Final = ("past", "others", "information", "harmless", "gym")
+_TOP: Final = frozenset({"version", "approved", "words", "parts", "signs", "rules", "questions", "follow_up", "guards"})
 
 
 def load_safety(folder: Path) -> tuple[Book | None, list[Problem]]:

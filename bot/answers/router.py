@@ -1,0 +1,175 @@
+"""One place that decides where a message goes."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answers.calibrate import bare, content_words
+from bot.answers.calibration import Calibration
+from bot.answers.checkin_words import hear
+from bot.answers.danger import Assessment
+from bot.answers.encoder import Encoder
+from bot.answers.knowledge import Kind, Knowledge
+from bot.answers.learned import Classes, Learned, Seen, Verdict
+from bot.answers.match import Index
+from bot.answers.normalise import Normal, Normaliser
+from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
+from bot.answers.talk import command_of, smalltalk_of
+
+_MEDICAL: Final = re.compile(
+    r"(?:itis|osis|algia|pathy|oma|ectomy|aemia|emia|plegia|uria|rrhea|rrhoea|plasty|otomy|oscopy|syndrome|trophy|"
+    r"disease|sclerosis|palsy)s?$"
+)
+"""Endings of medical words: a word like this that the content does not know is asked about, not answered."""
+_SUGGESTIONS: Final = 3
+_DECOY: Final = 0.25
+"""Probability from which a known gap is named."""
+_TWO: Final = 0.2
+"""Probability from which each of two conditions counts as named."""
+_GAP_WORDS: Final = 6
+
+
+class Assessor(Protocol):
+    """What looks for danger: `bot.answers.danger.Safety`, or a stand-in in a test."""
+
+    def assess(self, text: str, *, vector: NDArray[np.floating] | None) -> Assessment:
+        """Look at one message."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the chat knows about the moment.
+
+    Attributes:
+        score_awaited: a check-in is open and waits for a number.
+    """
+
+    score_awaited: bool = False
+
+
+_NOTHING: Final = Context()
+
+
+class Router:
+    """Routes messages. Built once from the content; keeps no state but caches. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        safety: Assessor,
+        calibration: Calibration | None,
+        *,
+        encoder: Encoder | None = None,
+    ) -> None:
+        """Build the index.
+
+        Args:
+            knowledge: the content.
+            safety: looks for danger first; nothing vetoes it.
+            calibration: what was learned; None or a stale one still works, on the content alone where it must.
+            encoder: loads when it is first needed; None answers without it.
+        """
+        self._safety = safety
+        self._knowledge = knowledge
+        self._encoder = encoder
+        targets = content_words(knowledge)
+        self._normalise = Normaliser(targets, calibration.words if calibration is not None else targets)
+        self._index = Index(knowledge, self._normalise)
+        classes = Classes(self._index, [entry.id for entry in knowledge.topics])
+        self._calibration = calibration if calibration is not None else bare(classes.names)
+        self._learned = Learned(self._calibration, classes, self._index)
+        self._names = classes.names
+        self._topics = classes.topics
+        self._owners = classes.owners
+        self.stale: str | None = None
+        if calibration is None:
+            self.stale = "there is no calibration: answers are found by their words alone; run 'calibrate'"
+        elif calibration.digest != knowledge.digest:
+            self.stale = (
+                f"the calibration was fitted for other questions ({calibration.digest}, now {knowledge.digest}); "
+                "run 'calibrate'"
+            )
+
+    def warm(self) -> bool:
+        """Load the encoder now instead of at the first message; returns whether it is used."""
+        return self._encoder is not None and self._encoder.available()
+
+    def route(self, text: str, *, context: Context = _NOTHING) -> Route:
+        """Decide where a message goes: danger, then check-in and small talk, then the documents, else an honest no."""
+        vector = self._encoder.encode(text) if self._encoder is not None and text.strip() else None
+        assessment = self._safety.assess(text, vector=vector)
+        normal = self._normalise(text)
+        seen, verdict = self._look(normal, vector)
+        top = tuple(self._names[at] for at in verdict.order[:_SUGGESTIONS])
+        found = Route(label=OUT_OF_SCOPE, score=round(verdict.sure, 4), top3=top, question=assessment.question)
+        if assessment.alarm is not None:
+            return replace(found, label=RED_FLAG, alarm=assessment.alarm, question=None)
+        return self._plain(text, context, found) or self._document(normal, seen, verdict, found)
+
+    def _look(self, normal: Normal, vector: NDArray[np.floating] | None) -> tuple[Seen, Verdict]:
+        seen = self._learned.see(normal, vector)
+        dense = vector is not None and self._calibration.has_dense
+        return seen, self._learned.weigh(seen, self._calibration.full if dense else self._calibration.light)
+
+    def _plain(self, text: str, context: Context, found: Route) -> Route | None:
+        """What needs no weighing: an entry, a command said in words, plain small talk."""
+        heard = hear(text)
+        if heard.certain or (context.score_awaited and heard.pain is not None and len(text) < 40):
+            return replace(found, label=CHECKIN, score=min(found.score, 0.3), command="checkin")
+        command = command_of(text)
+        if command is not None:
+            label = CHECKIN if command == "checkin" else OUT_OF_SCOPE
+            return replace(found, label=label, score=min(found.score, 0.3), command=command)
+        kind = smalltalk_of(text)
+        if kind is not None:
+            return replace(found, label=SMALLTALK, score=min(found.score, 0.1), command=kind)
+        return None
+
+    def _document(self, normal: Normal, seen: Seen, verdict: Verdict, found: Route) -> Route:
+        full = self._calibration.full if seen.views[:, 1].any() else self._calibration.light
+        probability = verdict.probabilities
+        if verdict.sure >= full.answer and not self._must_ask(normal, verdict):
+            topic = self._names[verdict.order[0]]
+            return replace(found, label=self._index.narrower(topic, normal))
+        suggest: tuple[str, ...] = ()
+        if verdict.topics >= full.suggest:
+            suggest = found.top3
+        chat = {CHECKIN: float(probability[self._owners]), SMALLTALK: float(probability[self._owners + 1])}
+        gaps = probability[self._topics : self._owners]
+        label = max(chat, key=lambda one: chat[one])
+        if chat[label] > max(float(gaps.sum()), verdict.topics):
+            return replace(found, label=label, suggest=suggest, command="checkin" if label == CHECKIN else None)
+        best = int(gaps.argmax()) if len(gaps) else -1
+        decoy = self._names[self._topics + best] if best >= 0 and gaps[best] >= _DECOY else None
+        return replace(found, suggest=suggest, decoy=decoy)
+
+    def _must_ask(self, normal: Normal, verdict: Verdict) -> bool:
+        """Whether to ask although the first topic is likely: two conditions, or a medical word nobody wrote about."""
+        first, second = (self._names[at] for at in (*verdict.order[:2], *verdict.order[:2])[:2])
+        both = [self._knowledge.entry(one) for one in (first, second)]
+        if first != second and all(one is not None and one.kind is Kind.CONDITION for one in both):
+            chances = [float(verdict.probabilities[at]) for at in verdict.order[:2]]
+            if min(chances) >= _TWO:
+                return True
+        return any(
+            _MEDICAL.search(word) and not self._index.known(stem)
+            for word, stem in zip(normal.words, normal.stems, strict=True)
+        )
+
+    def topic(self, label: str) -> str:
+        """The widest topic that an entry lies in; other labels as they are."""
+        entry = self._knowledge.entry(label)
+        return label if entry is None else entry.topic
+
+    def gap(self, text: str) -> str:
+        """A key under which questions that ask the same are counted together."""
+        normal = self._normalise(text)
+        _seen, verdict = self._look(normal, None)
+        gaps = verdict.probabilities[self._topics : self._owners]
+        if len(gaps) and float(gaps.max()) >= 0.5:
+            return self._names[self._topics + int(gaps.argmax())]
+        return " ".join(self._index.heaviest(normal, _GAP_WORDS)) or "?"
