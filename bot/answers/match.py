@@ -21,15 +21,13 @@ _K1: Final = 1.2
 _B: Final = 0.4
 _FUZZY: Final = 12
 """Phrasings that are compared letter by letter: those that the other matchers like best."""
-_STOP: Final = frozenset(
-    stem(w)
-    for w in (
-        "a an the is are am was were be been being i me my we our you your he she it its they them their this that "
-        "these those do does did have has had can could would should will shall may might must of to in on at for "
-        "from with by and or but if so as than then there here not no yes please just really very too also get got "
-        "some any all what which who how when where why about into out up down over"
-    ).split()  # noqa: SIM905 - reads better than a list
-)
+_STOP_WORDS: Final = """
+a an the is are am was were be been being i me my we our you your he she it its they them their this that these
+those do does did have has had can could would should will shall may might must of to in on at for from with by
+and or but if so as than then there here not no yes please just really very too also get got some any all what
+which who how when where why about into out up down over
+"""
+_STOP: Final = frozenset(stem(word) for word in _STOP_WORDS.split())
 MATCHERS: Final = ("phrase", "owner", "letters", "fuzzy")
 
 
