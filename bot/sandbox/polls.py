@@ -28,7 +28,7 @@ def votes(core: Core, person: PersonRecord, chat: ChatRecord, entry: Entry, opti
     record = None if poll is None else core.world.polls.get(poll["id"])
     if poll is None or record is None:
         raise SimError("That message is no poll.")
-    if poll["is_closed"]:
+    if poll["is_closed"] or core.unix() >= poll.get("close_date", core.unix() + 1):
         raise SimError("The poll is closed.")
     if len(set(option_ids)) != len(option_ids) or any(not 0 <= i < len(poll["options"]) for i in option_ids):
         raise SimError("There is no such option.")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.sandbox.arguments import Args
 from bot.sandbox.core import MAX_CAPTION, MAX_TEXT, Core
+from bot.sandbox.entities.spans import cut
 from bot.sandbox.errors import Json, bad
 from bot.sandbox.keyboards import Markup, read_markup
 from bot.sandbox.state import ChatRecord, Entry, PersonRecord
@@ -129,9 +130,31 @@ def post_from_person(core: Core, person: PersonRecord, chat: ChatRecord, content
     if chat.type == "private":
         person.started = True
     entry = _keep(core, chat, sender=person.user(), content=content, markup=Markup(), own=False)
-    if chat.type == "private" or chat.bot_status in {"member", "administrator"}:
+    if heard(core, chat, entry.message):
         core.queue.add("message", entry.message, queue_id=chat.id)
     return entry
+
+
+def heard(core: Core, chat: ChatRecord, message: Json) -> bool:
+    """Whether the bot gets a message: all in private and as administrator, else what is meant for it.
+
+    Bots have privacy mode on by default: in a group they get commands, mentions of them and replies to them.
+    """
+    if chat.type == "private" or chat.bot_status == "administrator":
+        return True
+    if chat.bot_status != "member":
+        return False
+    bot = core.world.bot
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == bot["id"]:
+        return True
+    text = message.get("text") or message.get("caption") or ""
+    for entity in message.get("entities") or message.get("caption_entities") or []:
+        if entity["type"] not in {"bot_command", "mention"}:
+            continue
+        _, at, name = cut(text, entity).partition("@")
+        if name.lower() == bot["username"].lower() or (entity["type"] == "bot_command" and not at):
+            return True
+    return False
 
 
 def _keep(core: Core, chat: ChatRecord, *, sender: Json, content: Json, markup: Markup, own: bool) -> Entry:

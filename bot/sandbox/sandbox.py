@@ -198,7 +198,7 @@ class Sandbox:
         """Ends the webhook's tasks, the poll that waits and the pages' streams, so that a server can stop."""
         self.core.events.close()
         self.core.queue.end_poll("")
-        await self.core.webhook.stop()
+        await self.core.webhook.halt()
 
     async def _carry_out(self, method: str, params: Json) -> None:
         with contextlib.suppress(DroppedError):

@@ -141,4 +141,4 @@ def _restore_queue(core: Core, state: Json) -> None:
     hook = state["hook"]
     for name in ("last_error_at", "gone_since"):
         hook[name] = None if hook[name] is None else datetime.fromisoformat(hook[name])
-    core.webhook.hook = Hook(**hook)
+    core.webhook.restore(Hook(**hook))

@@ -69,6 +69,7 @@ class WebhookSender:
         self._lanes: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(1)
+        self._behind = False
         self._random = random.Random()  # noqa: S311 - spreads retries, guards nothing
         queue.on_added = self._added
 
@@ -79,7 +80,7 @@ class WebhookSender:
 
     async def set(self, hook: Hook) -> None:
         """Replaces the webhook; what is under way to the old one is cut off and sent again."""
-        await self.stop()
+        await self.halt()
         self.hook = hook
         if self.active:
             self._places = asyncio.Semaphore(hook.max_connections)
@@ -90,10 +91,15 @@ class WebhookSender:
         for update in list(self._queue.waiting.values()):
             self._added(update)
 
-    async def stop(self) -> None:
-        """Ends all that is under way."""
-        self.hook = Hook()
-        tasks = list(self._tasks)
+    def restore(self, hook: Hook) -> None:
+        """Takes a saved webhook over; what waits goes out with the next update."""
+        self.hook = hook
+        self._places = asyncio.Semaphore(hook.max_connections)
+        self._behind = self.active
+
+    async def halt(self) -> None:
+        """Ends all that is under way; the webhook stays set."""
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -101,6 +107,10 @@ class WebhookSender:
 
     def _added(self, update: Waiting) -> None:
         if not self.active:
+            return
+        if self._behind:
+            self._behind = False
+            self.resume()
             return
         lane = self._lanes.get(update.queue_id)
         if lane is not None:
