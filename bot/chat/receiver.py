@@ -4,14 +4,13 @@ Both ways in, polling and webhook, end in ``Receiver.store``.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.worker import Clock
 from bot.storage.database import TROUBLE, Database
@@ -88,11 +87,14 @@ class Receiver:
 
     async def poll_once(self, *, timeout: int = POLL_SECONDS) -> int:  # noqa: ASYNC109 - Telegram's, in seconds
         """Ask for updates, store them, and confirm them with the next call; returns how many came."""
-        query: dict[str, str | int] = {"timeout": timeout, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+        wanted: dict[str, Any] = {"timeout": timeout, "limit": 100, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
-            query["offset"] = self._offset
+            wanted["offset"] = self._offset
         updates = await self._request.post(
-            url=f"{self._base_url}/getUpdates?{urlencode(query)}", read_timeout=timeout + 10
+            url=f"{self._base_url}/getUpdates",
+            # Bot.get_updates would parse every update only for us to store its JSON.
+            request_data=RequestData([RequestParameter.from_input(name, value) for name, value in wanted.items()]),
+            read_timeout=timeout + 10,
         )
         if not isinstance(updates, list):
             raise NetworkError("getUpdates answered with something that is no list")
