@@ -1,7 +1,7 @@
 """Fit what is learned about danger on labelled messages of many authors."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,17 +10,19 @@ from numpy.typing import NDArray
 
 from bot.answers.danger.book import Book
 from bot.answers.danger.features import BUCKETS, Floats, Pieces, signs
-from bot.answers.danger.learn import Sparse, newton, sparse_logistic
+from bot.answers.danger.learn import Kernel, Sparse, kernel_ridge, newton, sparse_logistic
 from bot.answers.danger.limits import FULL, LIGHT, Case, choose
 from bot.answers.danger.rules import Findings, Reader
 from bot.answers.danger.scoring import Parts, apply, join, joint_features, rows
-from bot.answers.danger.weights import KIND_BUCKETS, Weights
+from bot.answers.danger.weights import KIND_BUCKETS, Limits, Weights
 
 Encoder = Callable[[Sequence[str]], NDArray[np.floating]]
 """Texts to one row a text."""
 
-DENSE_PENALTY: Final = 0.3
-PIECES_PENALTY: Final = 0.3
+DIRECTIONS: Final = 128
+GAMMA: Final = 3.0
+DENSE_PENALTY: Final = 0.1
+PIECES_PENALTY: Final = 0.05
 CONCEPT_PENALTY: Final = 3.0
 JOIN_PENALTY: Final = 1.0
 _FOLDS: Final = 6
@@ -72,47 +74,72 @@ def prepare(messages: Sequence[Message], encoder: Encoder | None, *, book: Book)
 
 @dataclass(frozen=True)
 class Models:
-    """The three models before they are joined."""
+    """The two models that see no vector, before they are joined with the kernel."""
 
-    dense: Floats
     pieces: Floats
     names: tuple[str, ...]
     concepts: Floats
 
-    def parts(self, sample: Sample, *, dense: bool) -> Parts:
-        """What they say about a message."""
-        z = apply(self.pieces, sample.whole)
+    def parts(self, sample: Sample, *, dense: float | None) -> Parts:
+        """What they say about a message, beside what the kernel says."""
         known = {name: at for at, name in enumerate(self.names)}
         seen = float(self.concepts[-1]) + sum(
-            float(self.concepts[known[n]]) for n in signs(sample.findings) if n in known
+            float(self.concepts[known[name]]) for name in signs(sample.findings) if name in known
         )
+        z = apply(self.pieces, sample.whole)
         best = max([z, *(apply(self.pieces, row) for row in sample.single)])
-        vector = sample.vector if dense else None
-        return Parts(None if vector is None else float(vector @ self.dense[:-1] + self.dense[-1]), z, best, seen)
+        return Parts(dense, z, best, seen)
 
 
 def _balance(samples: Sequence[Sample]) -> Floats:
-    """Both sides weigh the same; within a side everyday messages and look-alikes weigh as they come."""
+    """Both sides weigh the same, whatever their number."""
     danger = np.array([s.message.danger for s in samples])
     weight = np.where(danger, 0.5 / max(danger.sum(), 1), 0.5 / max((~danger).sum(), 1))
     return np.asarray(weight * len(samples), dtype=np.float64)
 
 
+def _targets(samples: Sequence[Sample]) -> Floats:
+    return np.array([float(s.message.danger) for s in samples])
+
+
 def train(samples: Sequence[Sample]) -> Models:
-    """Fit the three models."""
-    y = np.array([float(s.message.danger) for s in samples])
-    weight = _balance(samples)
-    vectors = [s.vector for s in samples]
-    dense = (
-        np.zeros(1)
-        if any(v is None for v in vectors)
-        else newton(np.array(vectors, dtype=np.float64), y, weight, penalty=DENSE_PENALTY)
-    )
-    pieces = sparse_logistic(Sparse.stack([s.whole for s in samples], BUCKETS), y, weight, penalty=PIECES_PENALTY)
+    """Fit the two models."""
+    y, weight = _targets(samples), _balance(samples)
+    rows_of = Sparse.stack([s.whole for s in samples], BUCKETS)
+    pieces = sparse_logistic(rows_of, y, weight, penalty=PIECES_PENALTY)
     seen = [signs(s.findings) for s in samples]
     names = tuple(sorted(set().union(*seen)))
-    concepts = newton(_matrix(seen, names), y, weight, penalty=CONCEPT_PENALTY)
-    return Models(dense, pieces, names, concepts)
+    return Models(pieces, names, newton(_matrix(seen, names), y, weight, penalty=CONCEPT_PENALTY))
+
+
+def train_kernel(samples: Sequence[Sample]) -> tuple[Kernel | None, list[float | None]]:
+    """Fit the kernel on the vectors, and what it says of each message without the messages of its author."""
+    vectors = [s.vector for s in samples if s.vector is not None]
+    if len(vectors) < len(samples):
+        return None, [None] * len(samples)
+    kernel, left_out = kernel_ridge(
+        np.array(vectors, dtype=np.float64),
+        _targets(samples),
+        _balance(samples),
+        [s.message.author for s in samples],
+        directions=DIRECTIONS,
+        gamma=GAMMA,
+        penalty=DENSE_PENALTY,
+    )
+    return kernel, left_out.tolist()
+
+
+def held_out(samples: Sequence[Sample], dense: Sequence[float | None]) -> list[Parts]:
+    """What models say that never saw the author of a message; authors are dealt into folds in turn."""
+    authors = sorted({s.message.author for s in samples})
+    fold_of = {author: number % _FOLDS for number, author in enumerate(authors)}
+    out: dict[int, Parts] = {}
+    for fold in range(min(_FOLDS, len(authors))):
+        models = train([s for s in samples if fold_of[s.message.author] != fold])
+        for at, sample in enumerate(samples):
+            if fold_of[sample.message.author] == fold:
+                out[at] = models.parts(sample, dense=dense[at])
+    return [out[at] for at in range(len(samples))]
 
 
 def _matrix(seen: Sequence[frozenset[str]], names: Sequence[str]) -> Floats:
@@ -125,35 +152,55 @@ def _matrix(seen: Sequence[frozenset[str]], names: Sequence[str]) -> Floats:
     return x
 
 
-def held_out(samples: Sequence[Sample], *, folds: int = _FOLDS) -> list[Parts]:
-    """What models say that never saw the author of a message; authors are dealt into folds in turn."""
-    authors = sorted({s.message.author for s in samples})
-    fold_of = {author: number % folds for number, author in enumerate(authors)}
-    out: dict[int, Parts] = {}
-    for fold in range(min(folds, len(authors))):
-        models = train([s for s in samples if fold_of[s.message.author] != fold])
-        for at, sample in enumerate(samples):
-            if fold_of[sample.message.author] == fold:
-                out[at] = models.parts(sample, dense=sample.vector is not None)
-    return [out[at] for at in range(len(samples))]
+@dataclass(frozen=True)
+class Figures:
+    """How one author's messages fare when the models never saw that author; shares from 0 to 1, None without cases.
+
+    The names are the scorer's: danger alarmed, danger alarmed or asked about, false alarms on all harmless messages
+    and on those that look like danger, and needless questions on both.
+    """
+
+    author: str
+    mode: str
+    dangers: int
+    harmless: int
+    rf_recall: float | None
+    rf_caught: float | None
+    rf_false_all: float | None
+    rf_false_hn: float | None
+    ask_all: float | None
+    ask_hn: float | None
 
 
 def fit(messages: Sequence[Message], encoder: Encoder | None, *, book: Book) -> Weights:
-    """Fit models, their joint and the limits; the limits come from authors that were left out."""
+    """Fit the weights alone; see `fit_with_figures`."""
+    return fit_with_figures(messages, encoder, book=book)[0]
+
+
+def fit_with_figures(
+    messages: Sequence[Message], encoder: Encoder | None, *, book: Book
+) -> tuple[Weights, tuple[Figures, ...]]:
+    """Fit models, their joint and the limits; joint and limits come from authors that were left out.
+
+    Args:
+        messages: labelled messages of at least two authors.
+        encoder: makes the vectors; None fits for light mode alone.
+        book: the rules that the models look at beside the words.
+    """
     samples = [s for s in prepare(messages, encoder, book=book) if not s.message.arguable]
-    parts = held_out(samples)
+    kernel, dense = train_kernel(samples)
+    parts = held_out(samples, dense)
     models = train(samples)
-    y = np.array([float(s.message.danger) for s in samples])
-    weight = _balance(samples)
+    y, weight = _targets(samples), _balance(samples)
     light = [Parts(None, p.pieces, p.best_sentence, p.concepts) for p in parts]
     full = parts if encoder is not None else light
     join_light = newton(np.array([joint_features(p) for p in light]), y, weight, penalty=JOIN_PENALTY)
     join_full = newton(np.array([joint_features(p) for p in full]), y, weight, penalty=JOIN_PENALTY)
     rules, kind_dense, kind_pieces, kind_signs = _kinds(samples, models.names)
-    return Weights(
+    weights = Weights(
         digest=book.digest,
         messages=digest(messages),
-        dense=models.dense,
+        dense=kernel,
         pieces=models.pieces,
         names=models.names,
         concepts=models.concepts,
@@ -166,6 +213,43 @@ def fit(messages: Sequence[Message], encoder: Encoder | None, *, book: Book) -> 
         kind_pieces=kind_pieces,
         kind_signs=kind_signs,
     )
+    figures = [
+        *(_figures(_cases(samples, full, join_full), samples, weights.full, "full") if kernel else ()),
+        *_figures(_cases(samples, light, join_light), samples, weights.light, "light"),
+    ]
+    return weights, tuple(figures)
+
+
+def _figures(cases: Sequence[Case], samples: Sequence[Sample], limits: Limits, mode: str) -> Iterable[Figures]:
+    authors = sorted({s.message.author for s in samples})
+    for author in authors:
+        own = [case for case, sample in zip(cases, samples, strict=True) if sample.message.author == author]
+        danger = [c for c in own if c.danger]
+        harmless = [c for c in own if not c.danger]
+        hard = [c for c in harmless if c.hard]
+        yield Figures(
+            author=author,
+            mode=mode,
+            dangers=len(danger),
+            harmless=len(harmless),
+            rf_recall=_share(limits.alarms(c.score, c.alarmed, c.asked) for c in danger),
+            rf_caught=_share(
+                limits.alarms(c.score, c.alarmed, c.asked) or limits.asks(c.score, c.asked) for c in danger
+            ),
+            rf_false_all=_share(limits.alarms(c.score, c.alarmed, c.asked) for c in harmless),
+            rf_false_hn=_share(limits.alarms(c.score, c.alarmed, c.asked) for c in hard),
+            ask_all=_share(
+                not limits.alarms(c.score, c.alarmed, c.asked) and limits.asks(c.score, c.asked) for c in harmless
+            ),
+            ask_hn=_share(
+                not limits.alarms(c.score, c.alarmed, c.asked) and limits.asks(c.score, c.asked) for c in hard
+            ),
+        )
+
+
+def _share(flags: Iterable[bool]) -> float | None:
+    found = list(flags)
+    return sum(found) / len(found) if found else None
 
 
 def _cases(samples: Sequence[Sample], parts: Sequence[Parts], beta: Floats) -> list[Case]:

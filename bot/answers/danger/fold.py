@@ -19,14 +19,16 @@ _ENDS = frozenset(".!?;\n…")
 _PAUSES = frozenset(",:()-–—")
 
 _SHORT: Final = {
-    "u": "you", "ur": "your", "r": "are", "n": "and", "im": "im", "wen": "when", "bc": "because", "coz": "because",
-    "cos": "because", "cuz": "because", "wud": "would", "cud": "could", "dunno": "dont know", "gonna": "going to",
-    "wanna": "want to", "gotta": "got to", "cannot": "cant", "carnt": "cant", "cudnt": "couldnt", "tho": "though",
-    "thru": "through", "w": "with", "wiv": "with", "abt": "about", "yrs": "years", "yr": "year", "wks": "weeks",
-    "wk": "week", "hrs": "hours", "hr": "hour", "mins": "minutes", "min": "minute", "2day": "today",
-    "tmrw": "tomorrow", "b4": "before", "urself": "yourself", "meself": "myself", "tingley": "tingly", "aint": "isnt", "wont": "wont",
-    "mam": "mum", "mummy": "mum", "mommy": "mom", "daddy": "dad", "granny": "gran",
-    "hubbie": "hubby", "breth": "breath", "brethe": "breathe", "breathin": "breathing", "numbnes": "numbness", "wieght": "weight", "hart": "heart",
+    "u": "you", "ur": "your", "r": "are", "n": "and", "wen": "when", "bc": "because", "coz": "because",
+    "cos": "because", "cuz": "because", "wud": "would", "cud": "could", "dunno": "dont know",
+    "gonna": "going to", "wanna": "want to", "gotta": "got to", "cannot": "cant", "carnt": "cant",
+    "cudnt": "couldnt", "tho": "though", "thru": "through", "w": "with", "wiv": "with", "abt": "about",
+    "yrs": "years", "yr": "year", "wks": "weeks", "wk": "week", "hrs": "hours", "hr": "hour",
+    "mins": "minutes", "min": "minute", "2day": "today", "tmrw": "tomorrow", "b4": "before",
+    "urself": "yourself", "meself": "myself", "tingley": "tingly", "aint": "isnt", "mam": "mum",
+    "mummy": "mum", "mommy": "mom", "daddy": "dad", "granny": "gran", "hubbie": "hubby",
+    "breth": "breath", "brethe": "breathe", "breathin": "breathing", "numbnes": "numbness",
+    "wieght": "weight", "hart": "heart",
 }  # fmt: skip
 _PAIRS: Final = {
     ("can", "not"): "cant", ("could", "not"): "couldnt", ("do", "not"): "dont", ("does", "not"): "doesnt",

@@ -74,15 +74,13 @@ class Safety:
         asking = findings.asks[0] if findings.asks else None
         if findings.alarms:
             alarm = findings.alarms[0]
-        elif scored.value >= (limits.joint if asking else limits.alarm):
+        elif limits.alarms(scored.value, False, asking is not None):
             alarm = self._likeliest(scored.kinds, findings)
         if alarm is not None:
             return Assessment(Alarm(alarm.id, alarm.level), None, max(scored.probability, 0.5))
         question: SafetyQuestion | None = None
-        if asking and scored.value >= limits.rule_ask:
-            question = SafetyQuestion(asking.topic)
-        elif scored.value >= limits.ask:
-            question = SafetyQuestion(self._likeliest(scored.kinds, findings).topic)
+        if limits.asks(scored.value, asking is not None):
+            question = SafetyQuestion((asking or self._likeliest(scored.kinds, findings)).topic)
         return Assessment(None, question, scored.probability)
 
     def _by_rules(self, findings: Findings) -> Assessment:
@@ -129,9 +127,7 @@ class Safety:
             return None
         for area in areas:
             folded = " ".join(fold(area).words)
-            topic = follow.areas.get(folded) or next(
-                (t for name, t in follow.areas.items() if name in folded), None
-            )
+            topic = follow.areas.get(folded) or next((t for name, t in follow.areas.items() if name in folded), None)
             if topic is not None:
                 return SafetyQuestion(topic)
         return SafetyQuestion(follow.severe_topic)

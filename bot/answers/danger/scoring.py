@@ -74,7 +74,7 @@ class Scorer:
         z = apply(w.pieces, whole)
         best = max([z, *(apply(w.pieces, row) for row in single)])
         seen = sum(self._concepts.get(name, 0.0) for name in signs(findings)) + float(w.concepts[-1])
-        dense = None if vector is None else float(np.asarray(vector, dtype=np.float64) @ w.dense[:-1] + w.dense[-1])
+        dense = None if vector is None or w.dense is None else float(w.dense(vector)[0])
         return Parts(dense, z, best, seen), whole
 
     def score(
@@ -84,10 +84,10 @@ class Scorer:
         del encode
         w = self._weights
         parts, whole = self.parts(text, findings, vector)
-        value = join(parts, w.join_light if vector is None else w.join_full)
+        value = join(parts, w.join_light if parts.dense is None else w.join_full)
         return Scored(
             value=value,
-            limits=w.light if vector is None else w.full,
+            limits=w.light if parts.dense is None else w.full,
             kinds=self._kinds(findings, whole, vector),
         )
 

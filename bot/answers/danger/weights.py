@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 
 from bot.answers.danger.features import Floats, form
+from bot.answers.danger.learn import Kernel
 
 FILE: Final = "danger.npz"
 
-KIND_BUCKETS: Final = 4096
+KIND_BUCKETS: Final = 2048
 """Columns of ``kind_pieces``; pieces are folded into them."""
 
 
@@ -36,6 +37,14 @@ class Limits:
     ask: float
     rule_ask: float
 
+    def alarms(self, score: float, by_rule: bool, asked: bool) -> bool:
+        """Whether the alarm is raised: by a rule, or by the score, alone or with a rule that would only ask."""
+        return by_rule or score >= (self.joint if asked else self.alarm)
+
+    def asks(self, score: float, asked: bool) -> bool:
+        """Whether a question is asked, when there is no alarm."""
+        return score >= (self.rule_ask if asked else self.ask)
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -44,7 +53,7 @@ class Weights:
     Attributes:
         digest: digest of the book they were fitted for.
         messages: digest of the messages they were fitted on.
-        dense: encoder vector to log-odds, bias last.
+        dense: encoder vector to danger, None when fitted without the encoder.
         pieces: hashed pieces of words to log-odds, bias last.
         names: names of the signs of ``concepts``.
         concepts: those signs to log-odds, bias last.
@@ -59,7 +68,7 @@ class Weights:
 
     digest: str
     messages: str
-    dense: Floats
+    dense: Kernel | None
     pieces: Floats
     names: tuple[str, ...]
     concepts: Floats
@@ -78,13 +87,13 @@ class Weights:
 
 
 _ARRAYS: Final = (
-    "dense", "pieces", "concepts", "join_full", "join_light", "kind_dense", "kind_pieces", "kind_signs",
+    "pieces", "concepts", "join_full", "join_light", "kind_dense", "kind_pieces", "kind_signs",
 )  # fmt: skip
 
 
 def dump(weights: Weights) -> bytes:
     """The weights as bytes; the same weights give the same bytes."""
-    head = {
+    head: dict[str, object] = {
         "form": form(),
         "digest": weights.digest,
         "messages": weights.messages,
@@ -94,6 +103,11 @@ def dump(weights: Weights) -> bytes:
         "light": vars(weights.light),
     }
     arrays = {name: np.asarray(getattr(weights, name), dtype=np.float16) for name in _ARRAYS}
+    if weights.dense is not None:
+        head["kernel"] = {"scale": weights.dense.scale, "gamma": weights.dense.gamma}
+        arrays["basis"] = np.asarray(weights.dense.basis, dtype=np.float16)
+        arrays["anchors"] = weights.dense.anchors
+        arrays["pull"] = np.asarray(weights.dense.pull, dtype=np.float16)
     arrays["head"] = np.frombuffer(json.dumps(head, sort_keys=True).encode(), dtype=np.uint8)
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
@@ -110,7 +124,14 @@ def parse(raw: bytes) -> Weights:
         with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
             head = json.loads(archive["head"].tobytes())
             arrays = {name: archive[name].astype(np.float64) for name in _ARRAYS}
+            if "kernel" in head:
+                basis, pull = archive["basis"].astype(np.float64), archive["pull"].astype(np.float64)
+                anchors = archive["anchors"]
+        dense = None
+        if "kernel" in head:
+            dense = Kernel(basis=basis, anchors=anchors, pull=pull, **head["kernel"])
         weights = Weights(
+            dense=dense,
             digest=head["digest"],
             messages=head["messages"],
             names=tuple(head["names"]),
