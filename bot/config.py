@@ -158,9 +158,7 @@ class _Reader:
         if log_format not in {"text", "json"}:
             raise SettingsError(f"LOG_FORMAT is '{log_format}'; it must be text or json")
         webhook_url = self._text("WEBHOOK_URL") or None
-        if webhook_url is not None and not webhook_url.startswith(
-            ("https://", "http://127.0.0.1", "http://localhost")
-        ):
+        if webhook_url is not None and not webhook_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
             raise SettingsError(f"WEBHOOK_URL is '{webhook_url}'; Telegram calls https addresses only")
         return Settings(
             token=token,

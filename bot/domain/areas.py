@@ -57,8 +57,7 @@ def _areas() -> tuple[Area, ...]:
             found.append(Area(id=region.value, region=region, side=Side.MIDDLE))
         else:
             found.extend(
-                Area(id=f"{side.value}_{region.value}", region=region, side=side)
-                for side in (Side.LEFT, Side.RIGHT)
+                Area(id=f"{side.value}_{region.value}", region=region, side=side) for side in (Side.LEFT, Side.RIGHT)
             )
     return tuple(found)
 

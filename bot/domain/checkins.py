@@ -77,9 +77,7 @@ class CheckIn:
     @property
     def has_content(self) -> bool:
         """True when at least one thing was said; only such an entry counts as a check-in."""
-        return any(part is not None for part in (self.pain, self.areas, self.sitting, self.comfort)) or bool(
-            self.note
-        )
+        return any(part is not None for part in (self.pain, self.areas, self.sitting, self.comfort)) or bool(self.note)
 
 
 def next_question(entry: CheckIn) -> Question | None:

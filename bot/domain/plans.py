@@ -94,6 +94,19 @@ def next_time(rule: Rule, *, after: datetime, zone: ZoneInfo) -> datetime | None
     return None
 
 
+def due_times(rule: Rule, *, first: datetime, now: datetime, zone: ZoneInfo, most: int = 60) -> list[datetime]:
+    """Return the instants of a rule from ``first`` (always included) up to ``now``, oldest first.
+
+    After a long outage only the newest ``most`` are returned; one that is due is among them.
+    """
+    found = [first]
+    while (following := next_time(rule, after=found[-1], zone=zone)) is not None and following <= now:
+        found.append(following)
+        if len(found) > 10_000:
+            break
+    return found[-most:]
+
+
 class Verdict(StrEnum):
     """What happens to a reminder that is due."""
 

@@ -108,6 +108,4 @@ def since_last_session(progress: Progress, *, days: int = 7) -> SinceSession | N
     mean_before, mean_after = mean_pain(before), mean_pain(after)
     if len(before) < ENOUGH_DAYS or len(after) < ENOUGH_DAYS or mean_before is None or mean_after is None:
         return None
-    return SinceSession(
-        session=session, before=mean_before, after=mean_after, n_before=len(before), n_after=len(after)
-    )
+    return SinceSession(session=session, before=mean_before, after=mean_after, n_before=len(before), n_after=len(after))

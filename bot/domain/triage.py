@@ -111,12 +111,7 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     if change is not None:
         found.append(change)
     latest = max((e for e in facts.entries if e.pain is not None), key=lambda e: e.day, default=None)
-    if (
-        latest is not None
-        and latest.pain is not None
-        and latest.pain >= 8
-        and today - latest.day <= timedelta(days=2)
-    ):
+    if latest is not None and latest.pain is not None and latest.pain >= 8 and today - latest.day <= timedelta(days=2):
         found.append(Reason(why=Why.HIGH_PAIN, number=latest.pain))
     silent = _silent_days(facts, today)
     if silent >= 7:
