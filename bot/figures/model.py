@@ -12,7 +12,7 @@ class View(StrEnum):
     """From where one looks.
 
     SIDE faces right; FRONT faces the viewer; BACK is seen from behind; ABOVE and ABOVE_SIDE look down on somebody
-    who lies on the back or on the side. The others are close-ups.
+    who lies on the back or on the side. HAND looks at a hand from the thumb's side, PALM into it, FOOT at a foot's side.
     """
 
     SIDE = "side"
@@ -20,9 +20,8 @@ class View(StrEnum):
     BACK = "back"
     ABOVE = "above"
     ABOVE_SIDE = "above_side"
-    HEAD_FRONT = "head_front"
-    HEAD_SIDE = "head_side"
     HAND = "hand"
+    PALM = "palm"
     FOOT = "foot"
 
 
@@ -37,12 +36,15 @@ class Pose:
     Attributes:
         angles: joint angles by name; a name without side sets both sides; what is not named is at rest.
         reach: where hands and feet go; their joints are solved.
-        hips: where the hips are, ``(x, y)``; y is None where the lowest part stands on the floor.
+        hips: where the hips are, ``(x, y)``; y is the name of what one sits on, or None where the lowest part stands on
+            the floor.
+        plant: a point of the body and the x on which it stays.
     """
 
     angles: Mapping[str, float] = field(default_factory=dict)
     reach: Mapping[str, Target] = field(default_factory=dict)
-    hips: tuple[float, float | None] = (0.0, None)
+    hips: tuple[float, float | str | None] = (0.0, None)
+    plant: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Figure:
     Attributes:
         id: the exercise's id.
         poses: from start to end; one alone when nothing moves.
-        crop: ``(x0, y0, x1, y1)`` in cm, when only a part of the scene is to be seen.
+        crop: ``head``, ``upper`` or four numbers ``x0 y0 x1 y1`` in cm, when only a part of the scene is to be seen.
         moves: whether a short animation says more than the picture.
         alt: what one sees, in words, for those who cannot see it.
     """
@@ -107,5 +109,5 @@ class Figure:
     props: tuple[Prop, ...] = ()
     marks: tuple[Mark, ...] = ()
     arrows: tuple[Arrow, ...] = ()
-    crop: tuple[float, float, float, float] | None = None
+    crop: str = ""
     moves: bool = False

@@ -1,0 +1,54 @@
+"""How far joints go, so that a typing mistake does not become a broken knee.
+
+Limits of the active range of healthy adults, rounded up (American Academy of Orthopaedic Surgeons: joint motion;
+where hands pull or the floor pushes, a little more).
+"""
+
+from typing import Final
+
+from bot.figures import props
+from bot.figures.model import Figure, View
+from bot.figures.scene import build
+
+_SIDE: Final = {
+    "shoulder": (-70.0, 185.0),
+    "elbow": (-3.0, 152.0),
+    "wrist": (-95.0, 95.0),
+    "hip": (-35.0, 135.0),
+    "knee": (-3.0, 160.0),
+    "ankle": (-60.0, 40.0),
+    "toes": (-45.0, 90.0),
+    "lumbar": (-40.0, 60.0),
+    "thorax": (-30.0, 55.0),
+    "neck": (-45.0, 55.0),
+    "head": (-40.0, 40.0),
+}
+_FRONT: Final = {
+    "shoulder": (-60.0, 185.0),
+    "elbow": (-160.0, 160.0),
+    "wrist": (-95.0, 95.0),
+    "hip": (-40.0, 95.0),
+    "knee": (-160.0, 160.0),
+    "bend": (-45.0, 45.0),
+    "twist": (-60.0, 60.0),
+    "neck": (-45.0, 45.0),
+    "head": (-25.0, 25.0),
+    "turn": (-85.0, 85.0),
+}
+_HAND: Final = {"wrist": (-85.0, 95.0), "knuckle": (-45.0, 95.0), "middle": (0.0, 115.0), "tip": (-5.0, 90.0)}
+_PALM: Final = {"spread": (-4.0, 15.0), "curl": (0.0, 1.0), "across": (0.0, 1.0), "deviate": (-35.0, 35.0)}
+_FOOT: Final = {"ankle": (-60.0, 40.0), "toes": (-60.0, 90.0)}
+
+
+def limits(figure: Figure) -> list[str]:
+    """Return what no body can do in this figure, in words."""
+    tables = {View.SIDE: _SIDE, View.ABOVE_SIDE: _SIDE, View.HAND: _HAND, View.PALM: _PALM, View.FOOT: _FOOT}
+    table = tables.get(figure.view, _FRONT)
+    surfaces = props.surfaces(figure.props)
+    found = []
+    for number, pose in enumerate(figure.poses):
+        for joint, angle in build(pose, figure.view, surfaces).joints.items():
+            low, high = table.get(joint.rpartition("_")[2], (-360.0, 360.0))
+            if not low <= angle <= high:
+                found.append(f"pose {number}: '{joint}' is {angle:.0f} degrees; {low:.0f} to {high:.0f} is possible")
+    return found

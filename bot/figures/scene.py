@@ -1,0 +1,210 @@
+"""A figure worked out: bodies in place, arrows along their true way, everything in cm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.figures import marks, props
+from bot.figures.body import Body, PoseError
+from bot.figures.foot import foot_body
+from bot.figures.front import front_body
+from bot.figures.geometry import Circle, Point, distance, step
+from bot.figures.hand import hand_body, palm_body
+from bot.figures.model import Arrow, Figure, Pose, Target, View
+from bot.figures.side import side_body
+from bot.figures.surfaces import Surfaces
+
+FLOOR: Final = frozenset({View.SIDE, View.FRONT, View.BACK, View.FOOT})
+"""Views in which a floor can be seen."""
+_STEPS: Final = 20
+"""Points of an arrow that follows a movement."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """An arrow's line, from tail to head."""
+
+    points: tuple[Point, ...]
+    both: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is drawn.
+
+    Attributes:
+        bodies: from start to end.
+        floor: whether there is a floor at height 0.
+        bounds: what must be seen, ``(x0, y0, x1, y1)``.
+    """
+
+    bodies: tuple[Body, ...]
+    things: tuple[props.Thing, ...]
+    marks: tuple[tuple[Circle, ...], ...]
+    ways: tuple[Way, ...]
+    floor: bool
+    bounds: tuple[float, float, float, float]
+
+
+def build(pose: Pose, view: View, surfaces: Surfaces) -> Body:
+    """Return the body of a pose as seen in a view.
+
+    Raises:
+        PoseError: the pose names what does not exist.
+    """
+    if view in (View.SIDE, View.ABOVE_SIDE):
+        return side_body(pose, surfaces)
+    if view is View.HAND:
+        return hand_body(pose)
+    if view is View.PALM:
+        return palm_body(pose)
+    if view is View.FOOT:
+        return foot_body(pose)
+    return front_body(pose, surfaces, back=view is View.BACK)
+
+
+def compose(figure: Figure) -> Scene:
+    """Work a figure out.
+
+    Raises:
+        PoseError: something in it does not exist or does not fit together.
+    """
+    surfaces = props.surfaces(figure.props)
+    bodies = tuple(build(pose, figure.view, surfaces) for pose in figure.poses)
+    end = bodies[-1]
+    things = tuple(props.things(figure.props, end.points))
+    ways = tuple(_way(arrow, figure, bodies, surfaces) for arrow in figure.arrows)
+    found = tuple(marks.place(mark, end, figure.view) for mark in figure.marks)
+    return Scene(
+        bodies=bodies,
+        things=things,
+        marks=found,
+        ways=ways,
+        floor=figure.view in FLOOR and not figure.crop,
+        bounds=_bounds(figure, bodies, things, ways),
+    )
+
+
+def moment(figure: Figure, at: float) -> Figure:
+    """Return the figure at one moment of its movement, 0 (start) to 1 (end), without ghost and arrows."""
+    surfaces = props.surfaces(figure.props)
+    return replace(figure, poses=(_pose_at(figure, at, surfaces),), arrows=())
+
+
+def _pose_at(figure: Figure, at: float, surfaces: Surfaces) -> Pose:
+    poses = figure.poses
+    if len(poses) == 1:
+        return poses[0]
+    place = at * (len(poses) - 1)
+    first = min(int(place), len(poses) - 2)
+    a, b, t = poses[first], poses[first + 1], place - first
+    if t <= 0.0 or t >= 1.0:
+        return a if t <= 0.0 else b
+    bodies = build(a, figure.view, surfaces), build(b, figure.view, surfaces)
+    return _mixed(a, b, bodies, t, surfaces)
+
+
+def _mixed(a: Pose, b: Pose, bodies: tuple[Body, Body], t: float, surfaces: Surfaces) -> Pose:
+    """Return the pose at the share ``t`` of the way from one pose to the next."""
+
+    def value(pose: Pose, body: Body, name: str) -> float:
+        if name in body.joints:
+            return body.joints[name]
+        bare = name.partition("_")[2]
+        return pose.angles.get(name, pose.angles.get(bare, 1.0 if name.endswith("_len") else 0.0))
+
+    keys = set(bodies[0].joints) | set(a.angles) | set(b.angles)
+    angles = {
+        key: (1 - t) * value(a, bodies[0], key) + t * value(b, bodies[1], key)
+        for key in keys
+        if not key.endswith(("_side", "_first", "_behind")) or key in ("side_bend", "jaw_side")
+    }
+    angles |= {
+        key: number
+        for key, number in {**a.angles, **b.angles}.items()
+        if key.endswith(("_side", "_first", "_behind")) and key != "jaw_side"
+    }
+    reach: dict[str, Target] = {}
+    for name in a.reach.keys() & b.reach.keys():
+        one, two = a.reach[name], b.reach[name]
+        if one == two:
+            reach[name] = one
+        else:
+            reach[name] = _between(name, bodies, t, (one, two))
+    hips = tuple((1 - t) * p + t * q for p, q in zip(bodies[0].points["hips"], bodies[1].points["hips"], strict=True))
+    grounded = a.hips[1] is None and b.hips[1] is None
+    return Pose(
+        angles=angles,
+        reach=reach,
+        hips=(hips[0], None if grounded else hips[1]),
+        plant=a.plant if a.plant == b.plant else None,
+    )
+
+
+def _between(name: str, bodies: tuple[Body, Body], t: float, targets: tuple[Target, Target]) -> Target:
+    point = name.replace("foot", "ankle")
+    if point not in bodies[0].points:
+        raise PoseError(f"nothing called '{name}' can reach for a place")
+    (x0, y0), (x1, y1) = bodies[0].points[point], bodies[1].points[point]
+    level: Target = ()
+    if name.endswith("foot"):
+        first, second = (float(one[2]) if len(one) == 3 else 90.0 for one in targets)
+        level = (str((1 - t) * first + t * second),)
+    return (str((1 - t) * x0 + t * x1), str((1 - t) * y0 + t * y1), *level)
+
+
+def _way(arrow: Arrow, figure: Figure, bodies: tuple[Body, ...], surfaces: Surfaces) -> Way:
+    dx, dy = arrow.shift
+    if arrow.follow:
+        a, b = arrow.part
+        points = []
+        for i in range(_STEPS + 1):
+            pose = _pose_at(figure, a + (b - a) * i / _STEPS, surfaces)
+            x, y = _point(build(pose, figure.view, surfaces).points, arrow.follow)
+            points.append((x + dx, y + dy))
+        return Way(tuple(points), both=arrow.both)
+    x, y = _point(bodies[-1].points, arrow.at)
+    x, y = x + dx, y + dy
+    if arrow.way is not None:
+        return Way(((x, y), (x + arrow.way[0], y + arrow.way[1])), both=arrow.both)
+    turns = [arrow.start + arrow.turn * i / _STEPS for i in range(_STEPS + 1)]
+    return Way(tuple(step((x, y), angle, arrow.radius) for angle in turns), both=arrow.both)
+
+
+def _point(points: Mapping[str, Point], name: str) -> Point:
+    if name not in points:
+        raise PoseError(f"'{name}' is no point of this body; there are {', '.join(sorted(points))}")
+    return points[name]
+
+
+def _bounds(
+    figure: Figure, bodies: tuple[Body, ...], things: tuple[props.Thing, ...], ways: tuple[Way, ...]
+) -> tuple[float, float, float, float]:
+    end = bodies[-1]
+    if figure.crop == "head":
+        x, y = bodies[0].points["top"]
+        return x - 36.0, y - 20.0, x + 36.0, y + 36.0
+    if figure.crop == "upper":
+        x, y = end.points["hips"]
+        return x - 60.0, y - 4.0, x + 60.0, y + 98.0
+    if figure.crop:
+        x0, y0, x1, y1 = (float(one) for one in figure.crop.split())
+        return x0, y0, x1, y1
+    boxes = [body.box for body in bodies]
+    for thing in things:
+        if thing.counts and isinstance(thing, props.Slab):
+            boxes.append((thing.x0, thing.y0, thing.x1, thing.y1))
+        elif thing.counts and isinstance(thing, props.Strip):
+            boxes.append(_around(thing.points))
+    boxes += [_around(way.points) for way in ways]
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def _around(points: tuple[Point, ...]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def length(way: Way) -> float:
+    """Return how long an arrow is, in cm."""
+    return sum(distance(a, b) for a, b in zip(way.points, way.points[1:], strict=False))
