@@ -91,6 +91,8 @@ def content(core: Core, kind: str, source: Upload | StoredFile, shape: Json) -> 
         raise bad(f"can't use file of type {_NAMES[source.kind]} as {_NAMES[kind]}")
     if len(source.content) > MAX_UPLOAD_BYTES:
         raise RefusedError(413, "Request Entity Too Large")
+    if not source.content:
+        raise bad("file must be non-empty")
     files = core.world.files
     if kind == "photo":
         return {"photo": [stored.json() for stored in files.add_photo(name=source.name, content=source.content)]}

@@ -30,6 +30,12 @@ def bot_of(sandbox: Sandbox) -> Bot:
     )
 
 
+@pytest.fixture(autouse=True)
+def _spans_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PTB warns of its change from seconds to timedelta unless one takes part in it."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Sandbox:
     """A sandbox at nine o'clock, without waits of its own."""
