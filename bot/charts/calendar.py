@@ -1,0 +1,153 @@
+"""What became of each reminder, day by day: done, skipped, no answer, paused."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from babel.dates import format_date
+
+from bot.charts.palette import config, labels, palette
+from bot.words import gettext as _
+from bot.words import language
+
+CELL = 22
+"""Units of a day."""
+
+
+class State(StrEnum):
+    """What became of a day's reminder. A day while paused is never counted as without an answer."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    NO_ANSWER = "no_answer"
+    PAUSED = "paused"
+
+
+_SHAPES = {
+    State.DONE: "circle",
+    State.SKIPPED: "circle",
+    State.NO_ANSWER: "M-.7,-.7L.7,.7M.7,-.7L-.7,.7",
+    State.PAUSED: "M-.8,0L.8,0",
+}
+
+
+def state_name(state: State) -> str:
+    """Return a state in words."""
+    return {
+        State.DONE: _("done"),
+        State.SKIPPED: _("skipped"),
+        State.NO_ANSWER: _("no answer"),
+        State.PAUSED: _("paused"),
+    }[state]
+
+
+def adherence_calendar(
+    states: Mapping[str, Mapping[date, State]], *, dark: bool = False, interactive: bool = False
+) -> dict[str, Any]:
+    """Return a calendar of weeks beside each other, one for each thing that is reminded of.
+
+    A state is a shape with its word in the legend, and a colour on top. Days without a reminder stay empty.
+
+    Args:
+        states: by the reminder's name, as people read it, the state of each day.
+        dark: for a dark ground.
+        interactive: with words on touch.
+    """
+    colours = palette(dark=dark)
+    days = [day for by_day in states.values() for day in by_day]
+    first, last = (min(days), max(days)) if days else (None, None)
+    weeks: list[date] = []
+    if first is not None and last is not None:
+        start = first - timedelta(days=first.weekday())
+        weeks = [start + timedelta(weeks=n) for n in range((last - start).days // 7 + 1)]
+    spec: dict[str, Any] = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": _("What became of each reminder"),
+        "hconcat" if len(weeks) <= 7 else "vconcat": [
+            _panel(name, by_day, weeks, colours.ink, colours.good, colours.mist, interactive=interactive)
+            for name, by_day in states.items()
+        ],
+        "spacing": 28,
+        "config": config(colours, interactive=interactive),
+    }
+    spec["config"]["axis"] |= {"grid": False, "labelFontSize": 12}
+    return spec
+
+
+def _panel(
+    name: str,
+    by_day: Mapping[date, State],
+    weeks: list[date],
+    ink: str,
+    good: str,
+    mist: str,
+    *,
+    interactive: bool,
+) -> dict[str, Any]:
+    names = [state_name(state) for state in State]
+    rows = [
+        {
+            "week": (day - timedelta(days=day.weekday())).isoformat(),
+            "weekday": day.weekday(),
+            "state": state_name(state),
+            "said": format_date(day, "EEEE d MMMM y", locale=language()),
+        }
+        for day, state in sorted(by_day.items())
+    ]
+    weekdays = {n: format_date(date(2024, 1, 1 + n), "EEE", locale=language()) for n in range(7)}
+    legend = {"title": None, "orient": "bottom", "columns": 2, "symbolStrokeWidth": 2}
+
+    def scale(values: list[str]) -> dict[str, Any]:
+        return {"domain": names, "range": values}
+
+    encoding: dict[str, Any] = {
+        "x": {
+            "field": "week",
+            "type": "ordinal",
+            "scale": {"domain": [week.isoformat() for week in weeks]},
+            "axis": {
+                "title": None,
+                "orient": "top",
+                "labelAngle": 0,
+                "labelExpr": labels({week.isoformat(): _short(week) for week in weeks}),
+                "labelOverlap": "greedy",
+            },
+        },
+        "y": {
+            "field": "weekday",
+            "type": "ordinal",
+            "scale": {"domain": list(range(7))},
+            "axis": {"title": None, "labelExpr": labels(weekdays)},
+        },
+        "shape": {
+            "field": "state",
+            "type": "nominal",
+            "scale": scale([_SHAPES[s] for s in State]),
+            "legend": legend,
+        },
+        "stroke": {"field": "state", "type": "nominal", "scale": scale([good, ink, ink, mist]), "legend": legend},
+        "fill": {
+            "field": "state",
+            "type": "nominal",
+            "scale": scale([good, "transparent", "transparent", "transparent"]),
+            "legend": legend,
+        },
+    }
+    if interactive:
+        encoding["tooltip"] = [
+            {"field": "said", "type": "nominal", "title": _("Day")},
+            {"field": "state", "type": "nominal", "title": name},
+        ]
+    return {
+        "title": {"text": name, "fontSize": 13, "fontWeight": "normal", "frame": "group", "offset": 8},
+        "width": max(4, len(weeks)) * CELL,
+        "height": 7 * CELL,
+        "data": {"values": rows},
+        "mark": {"type": "point", "size": 130, "strokeWidth": 2, "opacity": 1},
+        "encoding": encoding,
+    }
+
+
+def _short(week: date) -> str:
+    return format_date(week, "d MMM", locale=language())
