@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -26,6 +27,7 @@ from bot.chat.worker import Worker
 from bot.config import Settings, SettingsError
 from bot.content import library as libraries
 from bot.content.library import Library
+from bot.content.shelf import Shelf
 from bot.domain.people import Role
 from bot.scheduler import Ticker
 from bot.services import invites
@@ -102,7 +104,8 @@ async def build(
         raise SettingsError(
             "TELEGRAM_BOT_TOKEN is not set; get a token from BotFather, or look around with: python -m bot try"
         )
-    loaded = library or libraries.load(settings.content_dir, encoder=settings.encoder).usable()
+    load = partial(libraries.load, settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
+    shelf = Shelf(library or load().usable(), local=settings.local_faq, load=load)
     opened = database or await open_database(settings)
     api = f"{settings.api_url}/bot"
     polling = _request(transport, pool=4)
@@ -129,7 +132,7 @@ async def build(
                 f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network and "
                 "TELEGRAM_API_URL"
             ) from error
-        yield _connect(settings, application, opened, loaded, clock, polling, pace)
+        yield _connect(settings, application, opened, shelf, clock, polling, pace)
     finally:
         await application.shutdown()
         if database is None:
@@ -154,14 +157,14 @@ async def open_database(settings: Settings) -> Database:
     return database
 
 
-def practice_of(settings: Settings, library: Library, *, bot_username: str = "") -> Practice:
+def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> Practice:
     """Return what does not change while the program runs."""
     return Practice(
         name=settings.practice_name,
         time_zone=settings.practice_timezone,
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line,
-        library=library,
+        shelf=shelf,
         public_url=settings.public_url,
         bot_username=bot_username,
     )
@@ -171,13 +174,13 @@ def _connect(
     settings: Settings,
     application: AnyApplication,
     database: Database,
-    library: Library,
+    shelf: Shelf,
     clock: Callable[[], datetime],
     polling: HTTPXRequest,
     pace: Pace | None,
 ) -> App:
     base_url = f"{settings.api_url}/bot{settings.token.reveal()}"
-    practice = practice_of(settings, library, bot_username=application.bot.username)
+    practice = practice_of(settings, shelf, bot_username=application.bot.username)
     pictures = Pictures(database=database, practice=practice, clock=clock)
     messenger = Messenger(
         database=database, bot=application.bot, practice=practice, clock=clock, pictures=pictures, pace=pace

@@ -59,6 +59,7 @@ class Settings:
         emergency_number, crisis_line: said in texts about danger.
         webhook_url: https address that Telegram calls; None polls instead.
         public_url: address of the dashboard as therapists reach it.
+        local_faq: the practice's own approved answers; beside a SQLite database unless set.
         encoder: whether answers use the sentence encoder.
         log_format: ``text`` or ``json``.
     """
@@ -78,6 +79,7 @@ class Settings:
     secret_key: Secret = field(default_factory=lambda: Secret(""))
     metrics_token: Secret = field(default_factory=lambda: Secret(""))
     content_dir: Path = field(default_factory=default_content_dir)
+    local_faq: Path = Path("data/faq.local.yaml")
     encoder: bool = True
     log_format: str = "text"
 
@@ -131,6 +133,14 @@ class _Reader:
             raise SettingsError(f"{name} is '{value}'; it must start with http:// or https://")
         return value
 
+    def _local_faq(self) -> Path:
+        named = self._text("LOCAL_FAQ")
+        if named:
+            return Path(named)
+        database = self._text("DATABASE_URL", "sqlite:///data/practice.db")
+        folder = Path(database.removeprefix("sqlite:///")).parent if database.startswith("sqlite:///") else Path("data")
+        return folder / "faq.local.yaml"
+
     def settings(self) -> Settings:
         zone = self._text("PRACTICE_TIMEZONE", "UTC")
         try:
@@ -176,6 +186,7 @@ class _Reader:
             secret_key=self._secret("SECRET_KEY"),
             metrics_token=self._secret("METRICS_TOKEN"),
             content_dir=content_dir,
+            local_faq=self._local_faq(),
             encoder=encoder == "on",
             log_format=log_format,
         )

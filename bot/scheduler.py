@@ -1,5 +1,6 @@
 """Ticks: APScheduler asks the services, every few seconds, what is due. There are no rules in here."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -60,11 +61,16 @@ class Ticker:
             await store.inbox.purge(before)
             await store.outbox.purge(before)
 
+    async def refresh(self) -> None:
+        """Load the content anew when the practice's own answers have changed."""
+        await asyncio.to_thread(self._practice.shelf.refresh)
+
     def start(self) -> None:
         """Start ticking."""
         # One at a time, none skipped for being late: what matters is what is due, not when we looked.
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(_safely(self.tick), IntervalTrigger(seconds=EVERY), id="tick", **options)
+        self._scheduler.add_job(_safely(self.refresh), IntervalTrigger(seconds=10), id="refresh", **options)
         self._scheduler.add_job(_safely(self.tidy), IntervalTrigger(hours=1), id="tidy", **options)
         self._scheduler.start()
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot import app as house
 from bot import demo, serving
 from bot.app import App
-from bot.config import Secret, Settings, default_content_dir, settings_from_environment
+from bot.config import Secret, Settings, settings_from_environment
 from bot.content import library
 from bot.sandbox import Jump, Sandbox, SandboxClock
 from bot.services import signin
@@ -39,9 +39,7 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
     """
     for one in (port, port + 1):
         serving.check_port(HOST, one)
-    if fresh:
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    kept = _prepare(folder, fresh=fresh)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -50,18 +48,27 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
     sandbox, is_new = _sandbox(folder)
     phones = asyncio.create_task(serving.Server(sandbox.asgi(), host=HOST, port=port).until_cancelled())
     try:
-        loaded = await asyncio.to_thread(lambda: library.load(settings.content_dir, encoder=settings.encoder).usable())
+        loaded = await asyncio.to_thread(
+            lambda: library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder).usable()
+        )
         async with house.build(settings, clock=sandbox.clock.now, library=loaded) as app:
             if is_new:
                 await _begin(app, sandbox)
             _connect(app, sandbox)
             console.print(f"[bold]http://{HOST}:{port}[/]  phones, clock and call log (the dashboard is linked there)")
-            console.print(f"Everything is kept in {folder.resolve()}; --fresh starts anew. Ctrl-C stops.")
+            console.print(f"Everything is kept in {kept}; --fresh starts anew. Ctrl-C stops.")
             await house.run(app, stopping, serve=_serve)
     finally:
         sandbox.save(folder / "phones.json")
         phones.cancel()
         await asyncio.gather(phones, return_exceptions=True)
+
+
+def _prepare(folder: Path, *, fresh: bool) -> Path:
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
 
 
 def _settings(folder: Path, port: int) -> Settings:
@@ -77,7 +84,8 @@ def _settings(folder: Path, port: int) -> Settings:
         public_url=f"http://{HOST}:{port + 1}",
         host=HOST,
         port=port + 1,
-        content_dir=chosen.content_dir or default_content_dir(),
+        content_dir=chosen.content_dir,
+        local_faq=folder / "faq.local.yaml",
         encoder=chosen.encoder,
     )
 

@@ -17,6 +17,7 @@ from bot.app import App
 from bot.chat.pace import Pace
 from bot.config import Secret, Settings, default_content_dir
 from bot.content.library import Library
+from bot.content.shelf import Shelf
 from bot.domain.people import Person as Member
 from bot.domain.people import Role
 from bot.sandbox import Person, Sandbox, SandboxClock
@@ -164,7 +165,9 @@ async def people_the_practice(path: Path, library: Library) -> None:
     database = Database(f"sqlite:///{path}", durable=False)
     await migrate.upgrade(database)
     async with database.transaction() as store:
-        practice = house.practice_of(settings(), library, bot_username="between_sessions_bot")
+        practice = house.practice_of(
+            settings(), Shelf(library, local=path.parent / "faq.local.yaml"), bot_username="between_sessions_bot"
+        )
         desk = Desk(store=store, practice=practice, now=MONDAY)
         for name, role in (("Olga", Role.OWNER), ("Mira", Role.THERAPIST), ("Tom", Role.THERAPIST)):
             link = await invites.invite(desk, role=role)
@@ -192,7 +195,7 @@ async def open_world(
         token=TOKEN, username="between_sessions_bot", name="Between Sessions", clock=clock(), call_log=call_log
     )
     server = sandbox.asgi()
-    chosen = settings()
+    chosen = settings(local_faq=path.parent / "faq.local.yaml")
     database = Database(f"sqlite:///{path}", durable=False)
     await migrate.upgrade(database)
     async with house.build(

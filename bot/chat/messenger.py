@@ -35,6 +35,8 @@ AT_ONCE = 32
 DEADLINE = timedelta(hours=24)
 """How long a message is tried before it is given up."""
 
+_UNMAKEABLE: tuple[type[Exception], ...] = (PracticeError, *TROUBLE)
+
 _COUNTED = ("send_", "copy_", "forward_")
 
 
@@ -209,7 +211,7 @@ class Messenger:
         """Make one call; False when the letter ends here."""
         try:
             await self._make(call, outcome)
-        except (PracticeError, *TROUBLE) as error:
+        except _UNMAKEABLE as error:
             logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
             outcome.dropped = "unsayable"
             return False

@@ -86,6 +86,15 @@ async def _exercise_hurts(desk: Desk, person: Person, body: dict[str, Any]) -> l
     return [calls.send(person.chat_id, review_texts.hurts(client.name, exercise.name, client.id))]
 
 
+async def _draft_proposed(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    draft = await desk.store.drafts.get(body["draft_id"])
+    if draft is None or draft.decided_at is not None:
+        return None
+    names = await desk.store.people.named([] if draft.proposed_by is None else [draft.proposed_by])
+    author = names.get(draft.proposed_by or 0, desk.practice.name)
+    return [calls.send(person.chat_id, review_texts.draft(draft, author))]
+
+
 async def _welcome_back(_desk: Desk, person: Person, _body: dict[str, Any]) -> list[Call] | None:
     return [calls.send(person.chat_id, reminder_texts.welcome_back(person))]
 
@@ -145,6 +154,7 @@ NOTICES: dict[str, Notice] = {
     "flag_raised": _flag_raised,
     "question_passed": _question_passed,
     "question_answered": _question_answered,
+    "draft_proposed": _draft_proposed,
     "client_joined": _client_joined,
     "client_unreachable": _client_unreachable,
     "exercise_hurts": _exercise_hurts,

@@ -25,6 +25,7 @@ from bot.chat.texts import common
 from bot.chat.turn import Turn
 from bot.services import checkins as checkin_services
 from bot.services.desk import NotAllowedError, NotFoundError, PracticeError
+from bot.services.drafts import AlreadyDecidedError, AlreadyProposedError
 from bot.services.flags import AlreadyAcknowledgedError
 from bot.words import gettext as _
 
@@ -128,6 +129,8 @@ def _in_words(error: PracticeError) -> str:
     """Return what a person reads when something cannot be done."""
     if isinstance(error, AlreadyAcknowledgedError):
         return _("Somebody has acknowledged that already.")
+    if isinstance(error, (AlreadyProposedError, AlreadyDecidedError)):
+        return _("That was decided already.")
     if isinstance(error, checkin_services.DayClosedError):
         return _("That day is closed. /checkin opens today.")
     if isinstance(error, NotAllowedError):

@@ -74,13 +74,14 @@ class Loaded:
         return self.library
 
 
-def load(folder: Path, *, encoder: bool = True) -> Loaded:
+def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Loaded:
     """Load a content folder.
 
     Args:
+        local: the practice's own ``faq.local.yaml``, when it lies elsewhere.
         encoder: whether answers may use the sentence encoder (it loads when it is first needed).
     """
-    knowledge, problems = load_knowledge(folder)
+    knowledge, problems = load_knowledge(folder, local=local)
     book, found = load_safety(folder)
     problems += found
     exercises, figures, found = load_exercises(folder)

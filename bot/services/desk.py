@@ -14,6 +14,7 @@ from bot.storage.store import Store
 
 if TYPE_CHECKING:
     from bot.content.library import Library
+    from bot.content.shelf import Shelf
 
 
 class PracticeError(Exception):
@@ -36,9 +37,14 @@ class Practice:
     time_zone: str
     emergency_number: str
     crisis_line: str
-    library: "Library"
+    shelf: "Shelf"
     public_url: str = ""
     bot_username: str = ""
+
+    @property
+    def library(self) -> "Library":
+        """The content in use now."""
+        return self.shelf.library
 
     @property
     def numbers(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.audit import Audit
 from bot.storage.cards import Cards
 from bot.storage.checkins import CheckIns
+from bot.storage.drafts import Drafts
 from bot.storage.exercises import Exercises
 from bot.storage.flags import Flags
 from bot.storage.inbox import Inbox
@@ -91,6 +92,11 @@ class Store:
     def questions(self) -> Questions:
         """Questions for the therapist, and votes on answers."""
         return Questions(self._connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Answers proposed for everybody."""
+        return Drafts(self._connection)
 
     @cached_property
     def flags(self) -> Flags:

@@ -185,6 +185,21 @@ questions = Table(
 )
 """Questions without an answer in the document. ``gap`` is the wording reduced to content words, for counting."""
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("question_id", Id, ForeignKey("questions.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    _person("proposed_by", nullable=True, gone="SET NULL"),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    _person("decided_by", nullable=True, gone="SET NULL"),
+    Column("decided_at", UtcDateTime),
+    Column("approved", Boolean),
+)
+"""Answers that a therapist proposes for everybody; the owner decides."""
+
 votes = Table(
     "votes",
     metadata,

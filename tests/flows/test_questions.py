@@ -146,3 +146,33 @@ async def test_an_old_answer_button_still_answers(world: World, ann: Phone) -> N
     await world.passes(timedelta(days=31))
     await ann.taps("How NMT works")
     assert "Source: " in ann.screen()
+
+
+async def test_a_therapists_answer_becomes_everybodys(
+    world: World, ann: Phone, ben: Phone, mira: Phone, olga: Phone
+) -> None:
+    """Mira answers and proposes, Olga approves, and Ben finds it; the practice's file keeps it."""
+    await ann.says("is there a shower at the practice?")
+    await ann.taps("Ask my therapist")
+    await mira.taps("Answer")
+    await mira.says("Yes, on the ground floor, with towels.")
+    await mira.taps("Propose it as an answer for everybody")
+    assert "Proposed by Mira." in olga.screen()
+    assert await olga.taps("Approve") == "Approved. Clients find it from now on."
+    await world.app.ticker.refresh()
+    await ben.says("is there a shower at the practice?")
+    assert "Yes, on the ground floor, with towels." in ben.screen()
+    assert "an answer of Willow Lane, not the handout" in ben.screen()
+    assert "shower" in world.app.settings.local_faq.read_text(encoding="utf-8")
+
+
+async def test_only_the_owner_approves(world: World, ann: Phone, mira: Phone, tom: Phone) -> None:
+    """A therapist's forged approval changes nothing."""
+    await ann.says("is there a shower at the practice?")
+    await ann.taps("Ask my therapist")
+    await mira.taps("Answer")
+    await mira.says("Yes.")
+    await mira.taps("Propose it as an answer for everybody")
+    for phone in (mira, tom):
+        assert (await phone.forges("rv:ok:1")).startswith("That is not for you to do.")
+    assert not world.app.settings.local_faq.exists()

@@ -12,7 +12,7 @@ from bot.chat.texts import questions as question_texts
 from bot.chat.texts import review as texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Role
-from bot.services import flags, invites, people, phrases, questions, review, sessions, signin
+from bot.services import drafts, flags, invites, people, phrases, questions, review, sessions, signin
 
 
 async def clients(_update: Update, turn: Turn) -> None:
@@ -76,6 +76,9 @@ async def questions_list(_update: Update, turn: Turn) -> None:
     if not waiting:
         turn.say(texts.no_questions())
     if turn.person.role is Role.OWNER:
+        for draft in (await turn.desk.store.drafts.waiting())[:5]:
+            author = (await turn.desk.store.people.named([draft.proposed_by or 0])).get(draft.proposed_by or 0, "?")
+            turn.say(texts.draft(draft, author))
         found = await turn.desk.store.questions.gaps()
         if found:
             turn.say(texts.gaps(found))
@@ -137,6 +140,14 @@ async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> N
         await _acknowledge(turn, number)
     elif step == "ans":
         await _answer(turn, number)
+    elif step == "prop":
+        draft = await drafts.propose(turn.desk, turn.person, number)
+        turn.take_buttons_away()
+        turn.toast(texts.decided(approved=True) if draft is None else texts.proposed())
+    elif step in {"ok", "nok"}:
+        await drafts.decide(turn.desk, turn.person, number, approved=step == "ok")
+        turn.take_buttons_away()
+        turn.toast(texts.decided(approved=step == "ok"))
     else:
         raise OldButtonError
 
@@ -179,7 +190,7 @@ async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
         turn.say(texts.already_answered())
     else:
         whose = await turn.desk.client_for(turn.person, question.client_id)
-        turn.say(texts.answer_sent(whose.name))
+        turn.say(texts.answer_sent(whose.name, question_id))
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
 
 

@@ -24,11 +24,14 @@ def answer(entry: Entry, practice: Practice, *, may_vote: bool, with_related: bo
     parts = [f"<b>{escape(entry.question)}</b>", escape(entry.answer.strip())]
     parts += [f"<i>{escape(line)}</i>" for line in entry.attribution]
     parts += [escape(line.format(**practice.numbers)) for line in entry.safety]
-    parts.append(
-        _("Source: {document}, “{section}”").format(
-            document=escape(document.name if document else entry.document), section=escape(entry.section)
+    if entry.section:
+        parts.append(
+            _("Source: {document}, “{section}”").format(
+                document=escape(document.name if document else entry.document), section=escape(entry.section)
+            )
         )
-    )
+    else:
+        parts.append(_("Source: an answer of {practice}, not the handout").format(practice=escape(practice.name)))
     rows: list[list[Button]] = []
     if with_related:
         rows.append([Button(one.title, data=code("fa", one.id)) for one in knowledge.related(entry.id)[:3]])

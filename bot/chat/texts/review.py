@@ -11,6 +11,7 @@ from bot.domain.people import Person
 from bot.domain.triage import Why
 from bot.services import phrases
 from bot.services.review import ClientPage, ClientRow
+from bot.storage.drafts import Draft
 from bot.storage.flags import Flag
 from bot.words import gettext as _
 from bot.words import ngettext
@@ -202,9 +203,38 @@ def type_answer(question: str) -> Screen:
     )
 
 
-def answer_sent(client: str) -> Screen:
+def answer_sent(client: str, question_id: int) -> Screen:
     """Said when an answer is on its way."""
-    return Screen(text=_("Sent to {client}.").format(client=escape(client)))
+    return Screen(
+        text=_("Sent to {client}. Would it help other clients too?").format(client=escape(client)),
+        rows=[[Button(_("Propose it as an answer for everybody"), data=code("rv", "prop", question_id))]],
+    )
+
+
+def draft(found: Draft, author: str) -> Screen:
+    """A proposed answer, for the owner to decide on."""
+    return Screen(
+        text=_(
+            "<b>An answer for everybody?</b> Proposed by {author}.\n\n<b>{question}</b>\n{answer}\n\n"
+            "Check that nothing in it tells who asked. Approved, it goes into faq.local.yaml."
+        ).format(author=escape(author), question=escape(found.question), answer=escape(found.answer)),
+        rows=[
+            [
+                Button(_("Approve"), data=code("rv", "ok", found.id), style="success"),
+                Button(_("Turn down"), data=code("rv", "nok", found.id)),
+            ]
+        ],
+    )
+
+
+def proposed() -> str:
+    """Said when an answer was proposed."""
+    return _("Proposed. The owner decides.")
+
+
+def decided(*, approved: bool) -> str:
+    """Said when the owner has decided."""
+    return _("Approved. Clients find it from now on.") if approved else _("Turned down.")
 
 
 def already_answered() -> Screen:

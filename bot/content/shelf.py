@@ -1,0 +1,52 @@
+"""Where the library stands while the program runs: it can be exchanged for a newer one without a restart."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.content.library import Library, Loaded
+
+logger = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Holds the library in use.
+
+    Args:
+        local: the practice's own ``faq.local.yaml``, whether it is there yet or not.
+        load: loads everything anew; None for a library that never changes.
+    """
+
+    def __init__(self, library: Library, *, local: Path, load: Callable[[], Loaded] | None = None) -> None:
+        self.library = library
+        self.local = local
+        self._load = load
+        self._seen = self._stamp()
+        self._is_stale = False
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self.local.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def changed(self) -> None:
+        """Say that the practice's file was changed."""
+        self._is_stale = True
+
+    def refresh(self) -> bool:
+        """Load anew when the practice's file has changed, perhaps by another replica or by hand; True when it had.
+
+        Blocking; a file that is not in order leaves the library as it was, with a line in the log.
+        """
+        stamp = self._stamp()
+        if self._load is None or (stamp == self._seen and not self._is_stale):
+            return False
+        self._seen, self._is_stale = stamp, False
+        loaded = self._load()
+        if loaded.library is None:
+            logger.error("%s: %s; the answers stay as they were", self.local.name, loaded.problems[0])
+            return False
+        self.library = loaded.library
+        return True

@@ -1,0 +1,74 @@
+"""The closed loop: a therapist's answer becomes everybody's answer, once the owner approves."""
+
+import re
+
+from bot.content.local import add_answer, entry_id
+from bot.domain.people import Person, Role
+from bot.services.desk import Desk, NotAllowedError, NotFoundError, PracticeError
+from bot.storage.drafts import Draft
+
+
+class AlreadyProposedError(PracticeError):
+    """The answer was proposed before."""
+
+
+class AlreadyDecidedError(PracticeError):
+    """The owner has decided already."""
+
+
+async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | None:
+    """Propose an answer for everybody; the owner's own proposal is an approval and returns None.
+
+    Raises:
+        NotFoundError: no such answered question of the therapist's clients.
+        AlreadyProposedError: it was proposed before.
+    """
+    question = await desk.store.questions.get(question_id)
+    if question is None or question.answer is None:
+        raise NotFoundError
+    await desk.client_for(therapist, question.client_id)
+    draft_id = await desk.store.drafts.add(
+        question_id=question_id, question=_public(question.text), answer=question.answer, by=therapist.id, now=desk.now
+    )
+    if draft_id is None:
+        raise AlreadyProposedError
+    if therapist.role is Role.OWNER:
+        await decide(desk, therapist, draft_id, approved=True)
+        return None
+    owner = await desk.store.people.owner()
+    if owner is not None:
+        await desk.notify(owner, "draft_proposed", draft_id=draft_id)
+    return await desk.store.drafts.get(draft_id)
+
+
+async def decide(desk: Desk, owner: Person, draft_id: int, *, approved: bool) -> Draft:
+    """Approve or turn down a proposed answer. Approved, it goes into the practice's file and is found from then on.
+
+    Raises:
+        NotAllowedError: only the owner decides.
+        NotFoundError: no such proposal.
+        AlreadyDecidedError: it was decided before.
+    """
+    if owner.role is not Role.OWNER:
+        raise NotAllowedError
+    draft = await desk.store.drafts.get(draft_id)
+    if draft is None:
+        raise NotFoundError
+    if not await desk.store.drafts.decide(draft_id, approved=approved, by=owner.id, now=desk.now):
+        raise AlreadyDecidedError
+    if approved:
+        # Written before the commit and idempotent by its id: a crash in between is mended by the second try.
+        add_answer(
+            desk.practice.shelf.local,
+            name=entry_id(draft.question, draft.id),
+            question=draft.question,
+            answer=draft.answer,
+        )
+        desk.practice.shelf.changed()
+    return draft
+
+
+def _public(text: str) -> str:
+    """A question as everybody may read it: one line, no contact details; the owner sees it before anybody else."""
+    line = " ".join(text.split())[:200]
+    return re.sub(r"\S+@\S+|\+?\d[\d ()/-]{6,}\d", "…", line)
