@@ -38,6 +38,22 @@ class Button:
 
 Rows = Sequence[Sequence[Button]]
 
+TEXT, CAPTION = 4000, 1000
+"""Characters that a message and a caption may have, with a little room (Bot API: 4,096 and 1,024 after parsing)."""
+
+
+def within(lines: Sequence[str], limit: int) -> str:
+    """Join lines of HTML up to a limit; what does not fit is left out whole, so that no tag is cut in two."""
+    kept: list[str] = []
+    room = limit
+    for line in lines:
+        room -= len(line) + 1
+        if room < 2:
+            kept.append("…")
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
 
 @dataclass(frozen=True)
 class Screen:

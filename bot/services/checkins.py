@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Question
 from bot.domain.people import Person
+from bot.domain.plans import PlanKind
 from bot.services.desk import Desk, PracticeError
 
 LOOK_BACK = timedelta(days=30)
@@ -76,6 +77,8 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     await desk.store.checkins.save(changed)
     if not stored:
         await desk.log(client, client, "checkin")
+        begin = datetime.combine(day, time(0, 0), tzinfo=client.zone)
+        await desk.store.deliveries.answer_open(client.id, PlanKind.CHECKIN, since=begin, now=desk.now)
     return await _card(desk, client, changed, stored=True)
 
 

@@ -181,6 +181,41 @@ async def progress(desk: Desk, client: Person, *, first: date, last: date) -> Pr
     return lay_out(entries, [session.day for session in sessions], first=first, last=last)
 
 
+@dataclass(frozen=True)
+class ClientDays:
+    """What the pictures of one client are drawn from."""
+
+    client: Person
+    progress: Progress
+    flags: tuple[Flag, ...]
+    deliveries: tuple[Delivery, ...]
+
+
+LOOK = timedelta(minutes=10)
+"""How long one look at a page lasts in the access log: its pictures do not add a line each."""
+
+
+async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) -> ClientDays:
+    """Return what one client's pictures show over the last ``days`` local days.
+
+    A line goes into the access log unless the page itself has just been opened.
+
+    Raises:
+        NotFoundError: there is no such client, or it is not the viewer's.
+    """
+    client = await desk.client_for(viewer, client_id)
+    seen = await desk.store.audit.seen_since(actor_id=viewer.id, action="viewed", since=desk.now - LOOK)
+    if client.id not in seen:
+        await desk.log(viewer, client, "viewed")
+    today = desk.today(client)
+    return ClientDays(
+        client=client,
+        progress=await progress(desk, client, first=today - timedelta(days=days - 1), last=today),
+        flags=tuple(await desk.store.flags.of(client.id)),
+        deliveries=tuple(await desk.store.deliveries.of(client.id, since=desk.now - timedelta(days=days))),
+    )
+
+
 async def add_note(desk: Desk, viewer: Person, client_id: int, text: str) -> None:
     """Store a private note on a client.
 

@@ -106,6 +106,14 @@ class Database:
             yield Store(connection)
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Open a reading transaction on a bare connection that sees one instant to its end, for exports."""
+        async with self._reader.connect() as connection:
+            if not self.is_sqlite:  # SQLite's transactions do so by themselves
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[AsyncConnection]:
         """Open a writing transaction on a bare connection, for migrations; it commits when the block ends."""
         async with self._writer.begin() as connection:

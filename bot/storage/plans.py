@@ -135,6 +135,19 @@ class Deliveries(Noun):
         values |= {name: value for name, value in given.items() if value is not None}
         await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
 
+    async def answer_open(self, client_id: int, kind: PlanKind, *, since: datetime, now: datetime) -> None:
+        """Record that what was asked for since an instant is done."""
+        await self._connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.client_id == client_id,
+                deliveries.c.kind == kind.value,
+                deliveries.c.due_at >= since,
+                deliveries.c.state.in_(("intended", "sent", "later")),
+            )
+            .values(state="done", answered_at=now)
+        )
+
     async def of(self, client_id: int, *, since: datetime) -> list[Delivery]:
         """Return a client's deliveries due since an instant, oldest first."""
         query = (

@@ -18,6 +18,10 @@ async def test_the_check_in_comes_at_its_time_and_can_be_done_at_once(world: Wor
     assert ann.screen().startswith("Hello Ann, how are you today?\n\nCheck-in, today")
     await ann.taps("5")
     assert "Saved so far" in ann.screen()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        lives = await desk.store.deliveries.of(member.id, since=SIX_PM)
+    assert [one.state for one in lives] == ["done"]
 
 
 async def test_nothing_is_asked_that_is_done(world: World, ann: Phone) -> None:

@@ -25,6 +25,10 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     step = rest[0]
     if step == "menu":
         await reminder_handlers.menu(update, turn)
+    elif step == "open":
+        # From a card that must stay as it is.
+        plans = await turn.desk.store.plans.of(turn.person.id)
+        turn.say(reminder_texts.menu(turn.person, plans, now=turn.desk.now))
     elif step == "name":
         turn.person = await people.set_awaiting(turn.desk, turn.person, "name:st")
         turn.say(texts.type_name())

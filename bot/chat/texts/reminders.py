@@ -23,7 +23,7 @@ def _put_off(delivery_id: int) -> list[Button]:
 
 def checkin_rows(delivery_id: int) -> list[list[Button]]:
     """What a check-in's card has besides when it comes as a reminder."""
-    return [_put_off(delivery_id), [Button(_("Fewer reminders"), data="st:menu")]]
+    return [_put_off(delivery_id), [Button(_("Change my reminders"), data="st:open")]]
 
 
 def exercise_text(exercise: Exercise) -> str:

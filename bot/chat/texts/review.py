@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from bot.answers.danger.book import Rule
-from bot.chat.calls import Button, Screen
+from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
 from bot.chat.codes import code
 from bot.chat.texts.checkins import summary
 from bot.domain.people import Person
@@ -89,7 +89,6 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
         )
     if page.notes:
         lines.append(_("Note: {text}").format(text=escape(page.notes[0].text[:200])))
-    text = "\n".join(lines)
     rows = [
         [
             Button(_("Session today"), data=code("rv", "s", row.client.id, today)),
@@ -112,7 +111,7 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
         for flag in open_flags[:3]
     ]
     picture = {"as": "photo", "chart": {"client_id": row.client.id, "days": 14}}
-    return Screen(text=text[:1000], rows=rows, picture=picture)
+    return Screen(text=within(lines, CAPTION), rows=rows, picture=picture)
 
 
 def diary(page: ClientPage, *, now: datetime) -> Screen:
@@ -127,10 +126,7 @@ def diary(page: ClientPage, *, now: datetime) -> Screen:
         parts = summary(one.entry, to_client=False)
         marks = phrases.marks(one.entry)
         lines.append(f"<b>{when}</b>: {'; '.join(parts)}" + (f" ({marks})" if marks else ""))
-    text = "\n".join(lines)
-    if len(text) > 3900:
-        text = text[:3900].rsplit("\n", 1)[0] + "\n…"
-    return Screen(text=text, rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
+    return Screen(text=within(lines, TEXT), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
 
 
 def plan(page: ClientPage) -> Screen:
