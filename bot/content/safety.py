@@ -21,7 +21,9 @@ PLACEHOLDERS: Final = frozenset({"emergency", "practice", "crisis_line"})
 LONGEST_BUTTON: Final = 40
 _WINDOW: Final = 20
 _GUARDS: Final = ("past", "others", "information", "harmless", "gym")
-_TOP: Final = frozenset({"version", "approved", "words", "parts", "signs", "rules", "questions", "follow_up", "guards"})
+_TOP: Final = frozenset(
+    {"version", "approved", "words", "real_words", "parts", "signs", "rules", "questions", "follow_up", "guards"}
+)
 
 
 def load_safety(folder: Path) -> tuple[Book | None, list[Problem]]:
@@ -89,6 +91,7 @@ class _Builder:
             guards=tuple(self.guards(guards, ids)),
             idioms=self.phrases("guards.idioms", guards.get("idioms", [])),
             follow_up=self.follow_up(questions),
+            real_words=frozenset(self.strings("real_words", self.raw.get("real_words"))),
             digest=self.digest(),
         )
 
@@ -311,7 +314,7 @@ class _Builder:
     def digest(self) -> str:
         """Hash of what matching depends on; a mended text or source leaves learned weights valid."""
         rules = self.raw.get("rules")
-        shape = {key: self.raw.get(key) for key in ("words", "parts", "signs", "guards")}
+        shape = {key: self.raw.get(key) for key in ("words", "real_words", "parts", "signs", "guards")}
         shape["rules"] = [
             {key: rule.get(key) for key in ("id", "alarm", "ask", "window", "guards")}
             for rule in (rules if isinstance(rules, list) else [])

@@ -99,6 +99,7 @@ class Book:
         negations, negation_ends: words that take a sign away, and words that end their reach.
         guards: past, others, information, gym.
         idioms: phrases cut out before anything is looked for.
+        real_words: words that look like a misspelling of a listed word and are none.
         follow_up: what structure leads to.
         digest: hash of everything that the matching depends on; texts and sources do not count.
     """
@@ -113,6 +114,7 @@ class Book:
     negation_ends: tuple[Phrase, ...]
     guards: tuple[Guard, ...]
     idioms: tuple[Phrase, ...]
+    real_words: frozenset[str]
     follow_up: FollowUp
     digest: str
 

@@ -86,7 +86,7 @@ def _joined(form: tuple[str, ...]) -> tuple[str, ...]:
 class Finder:
     """Finds every phrase of every concept in one pass over the words of a message."""
 
-    def __init__(self, concepts: Mapping[str, Iterable[Phrase]]) -> None:
+    def __init__(self, concepts: Mapping[str, Iterable[Phrase]], *, real_words: frozenset[str] = frozenset()) -> None:
         self._exact: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._begins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         vocabulary: set[str] = set()
@@ -97,7 +97,7 @@ class Finder:
                 index.setdefault(first.removesuffix("*"), []).append((rest, concept))
                 vocabulary.update(part.removesuffix("*") for part in phrase.parts if part != _GAP)
         self._lengths = sorted({len(stem) for stem in self._begins})
-        self._known = frozenset(vocabulary)
+        self._known = frozenset(vocabulary) | real_words
         self._repairs: dict[str, str] = {}
         for word in sorted(vocabulary):
             if len(word) >= _SHORTEST_REPAIR and word.isalpha():

@@ -52,7 +52,7 @@ class Reader:
         for guard in book.guards:
             everything[_GUARD + guard.name] = guard.words
             everything[_UNLESS + guard.name] = guard.unless
-        self._finder = Finder(everything)
+        self._finder = Finder(everything, real_words=book.real_words)
         self._idioms = Finder({_IDIOM: book.idioms})
         self._only = {guard.name: frozenset(guard.only) for guard in book.guards}
 

@@ -73,7 +73,9 @@ class Safety:
         alarm: Rule | None = None
         asking = findings.asks[0] if findings.asks else None
         if findings.alarms:
-            alarm = findings.alarms[0]
+            pressing = [rule for rule in findings.alarms if rule.level is findings.alarms[0].level]
+            likely = {kind: place for place, kind in enumerate(scored.kinds)}
+            alarm = min(pressing, key=lambda rule: likely.get(rule.id, len(likely)))
         elif limits.alarms(scored.value, False, asking is not None):
             alarm = self._likeliest(scored.kinds, findings)
         if alarm is not None:
