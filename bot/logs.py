@@ -14,6 +14,16 @@ def hide_token(text: str) -> str:
     return _TOKEN.sub("***", text)
 
 
+def where(error: BaseException) -> str:
+    """Name an error and its place, without its message: that may hold what a client wrote."""
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {place}"
+
+
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return hide_token(super().format(record))

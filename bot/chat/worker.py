@@ -20,6 +20,7 @@ from bot.chat.menus import menu_call
 from bot.chat.texts import common
 from bot.chat.turn import Sheet, current, letter
 from bot.domain.people import Person
+from bot.logs import where
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.inbox import Waiting
@@ -163,13 +164,3 @@ class Worker:
 def _standing(person: Person | None) -> tuple[str, bool] | None:
     """What decides on the command menu."""
     return None if person is None else (person.role.value, person.has_agreed)
-
-
-def where(error: BaseException) -> str:
-    """Name an error and its place, without its message: that may hold what a client wrote."""
-    trace = error.__traceback__
-    place = "?"
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__} at {place}"
