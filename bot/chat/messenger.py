@@ -19,8 +19,9 @@ from bot.chat.notices import in_words
 from bot.chat.pace import Pace
 from bot.chat.pictures import Pictures
 from bot.chat.turn import Bot
-from bot.chat.worker import Clock, where
+from bot.chat.worker import Clock
 from bot.domain.people import Reach
+from bot.logs import where
 from bot.services import people, reminders
 from bot.services.desk import Desk, Practice, PracticeError
 from bot.storage.database import TROUBLE, Database
