@@ -26,12 +26,10 @@ DENSE_PENALTY: Final = 0.2
 MIX_PENALTY: Final = 0.02
 GATE_PENALTY: Final = 1.0
 FOLDS: Final = 6
-WRONG_LIMIT: Final = 0.012
-"""Share of in-scope messages that may get a wrong answer, on authors that were left out."""
-FALSE_LIMIT: Final = 0.018
-"""Share of out-of-scope messages that may get an answer."""
-CHAT_LIMIT: Final = 0.004
-"""Share of check-ins and small talk that may get an answer."""
+WRONG_COST: Final = 3.0
+"""What a wrong answer to an in-scope message costs, in messages that are asked back instead of answered."""
+FALSE_COST: Final = 2.0
+"""What an answer to an out-of-scope message, a check-in or small talk costs."""
 HELPED: Final = 0.985
 """Share of in-scope messages whose topic should be answered or suggested."""
 
@@ -126,6 +124,7 @@ class Fitter:
         self.index = Index(knowledge, self.normaliser)
         self.classes = Classes(self.index, [entry.id for entry in knowledge.topics])
         names = self.classes.names
+        self.topics = frozenset(names[: self.classes.topics])
         self.column = {name: at for at, name in enumerate(names)}
         phrases: list[tuple[str, str]] = [
             (entry.topic, phrase) for entry in knowledge.entries for phrase in (entry.question, *entry.variants)
@@ -313,21 +312,21 @@ class Fitter:
         return lbfgs(loss, np.concatenate([np.full(count, 3.0), np.zeros(len(KINDS))]), steps=120)
 
     def _answer_limit(self, sure: Floats, right: NDArray[np.bool_]) -> float:
-        """The lowest certainty at which wrong and false answers stay within their limits."""
-        inside = np.array(
-            [m.label in self.column and self.column[m.label] < self.classes.topics for m in self.messages]
+        """The certainty from which to answer that costs least on authors that were left out."""
+        groups = (
+            (np.array([m.label in self.topics for m in self.messages]), WRONG_COST),
+            (np.array([m.label == OUT_OF_SCOPE for m in self.messages]), FALSE_COST),
+            (np.array([m.label in {CHECKIN, SMALLTALK} for m in self.messages]), FALSE_COST),
         )
-        outside = np.array([m.label == OUT_OF_SCOPE for m in self.messages])
-        chat = np.array([m.label in {CHECKIN, SMALLTALK} for m in self.messages])
-        for limit in np.unique(np.round(sure, 3)):
-            wrong = (sure >= limit) & ~right
-            if (
-                wrong[inside].sum() <= WRONG_LIMIT * inside.sum()
-                and wrong[outside].sum() <= FALSE_LIMIT * outside.sum()
-                and wrong[chat].sum() <= CHAT_LIMIT * chat.sum()
-            ):
-                return float(limit)
-        return 1.0
+        best, lowest = 1.0, float("inf")
+        for limit in np.unique(np.round(sure, 3)).tolist():
+            answered = sure >= limit
+            cost = float((~answered & groups[0][0]).sum()) / max(1, int(groups[0][0].sum()))
+            for group, price in groups:
+                cost += price * float((answered & ~right & group).sum()) / max(1, int(group.sum()))
+            if cost < lowest:
+                best, lowest = limit, cost
+        return best
 
     def _suggest_limit(self, joint: Floats, top3: NDArray[np.bool_]) -> float:
         """The highest joint probability of topics at which enough in-scope messages still get their topic."""
