@@ -5,20 +5,15 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from bot import __version__, logs
-from bot.config import Settings, SettingsError, settings_from_environment
-
-logger = logging.getLogger(__name__)
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+from bot import __version__, logs, terminal
+from bot.config import Settings, SettingsError
+from bot.terminal import WRONG, console, give_up
 
 cli = typer.Typer(
     help="A Telegram companion for the clients of a neuromuscular therapy practice and for their therapists.",
@@ -27,50 +22,6 @@ cli = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-
-T = TypeVar("T")
-WRONG = 2
-"""Exit code when something is wrong that the person at the keyboard can mend."""
-
-
-def _known_errors() -> tuple[type[Exception], ...]:
-    from bot.content.library import ContentError
-    from bot.storage.database import DatabaseUnavailableError
-
-    return (SettingsError, DatabaseUnavailableError, ContentError, OSError)
-
-
-def _explain(error: Exception) -> str:
-    """Say in one line what is wrong and what to do."""
-    from bot.content.library import ContentError
-    from bot.storage.database import DatabaseUnavailableError
-
-    if isinstance(error, ContentError):
-        first = error.problems[0] if error.problems else "it is empty"
-        return f"The content cannot be used: {first}. `python -m bot check` lists every problem."
-    if isinstance(error, DatabaseUnavailableError):
-        return f"The database cannot be opened: {error}. Check DATABASE_URL and the folder's permissions."
-    if isinstance(error, OSError) and not isinstance(error, SettingsError):
-        return f"{error.strerror or type(error).__name__}: {error.filename or error}"
-    return str(error)
-
-
-def _run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    try:
-        return asyncio.run(work())
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    except _known_errors() as error:
-        errors.print(logs.hide_token(_explain(error)), style="red")
-        raise typer.Exit(WRONG) from None
-
-
-def _settings() -> Settings:
-    try:
-        return settings_from_environment()
-    except SettingsError as error:
-        errors.print(str(error), style="red")
-        raise typer.Exit(WRONG) from None
 
 
 def _now() -> datetime:
@@ -97,7 +48,7 @@ def try_(
     from bot import trial
 
     logs.set_up("text", level=logging.WARNING)
-    _run(lambda: trial.run(port=port, folder=folder, fresh=fresh, console=console))
+    terminal.run(lambda: trial.run(port=port, folder=folder, fresh=fresh, console=console))
 
 
 @cli.command()
@@ -106,9 +57,9 @@ def run() -> None:
 
     Example: `TELEGRAM_BOT_TOKEN=123:ABC python -m bot run`
     """
-    settings = _settings()
+    settings = terminal.settings()
     logs.set_up(settings.log_format)
-    _run(lambda: _serve(settings))
+    terminal.run(lambda: _serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
@@ -140,11 +91,10 @@ def invite(
     """
     from bot.domain.people import Role
 
-    settings = _settings()
+    settings = terminal.settings()
     if role not in set(Role):
-        errors.print(f"'{role}' is no role; write owner, therapist or client.", style="red")
-        raise typer.Exit(WRONG)
-    _run(lambda: _invite(settings, Role(role), therapist, qr=qr))
+        give_up(f"'{role}' is no role; write owner, therapist or client.")
+    terminal.run(lambda: _invite(settings, Role(role), therapist, qr=qr))
 
 
 async def _invite(settings: Settings, role: Any, therapist: str | None, *, qr: bool) -> None:
@@ -186,20 +136,16 @@ def ask(
     from bot.answers import jsonl as lines
     from bot.content import library
 
-    settings = _settings()
-    try:
+    settings = terminal.settings()
+    with terminal.explained():
         loaded = library.load(settings.content_dir, encoder=settings.encoder).usable()
-    except _known_errors() as error:
-        errors.print(_explain(error), style="red")
-        raise typer.Exit(WRONG) from None
     if jsonl:
         for line in lines.serve(loaded.router, sys.stdin):
             sys.stdout.write(line.rstrip("\n") + "\n")
             sys.stdout.flush()
         return
     if not text:
-        errors.print('Write a message, for example: python -m bot ask "what is nmt"', style="red")
-        raise typer.Exit(WRONG)
+        give_up('Write a message, for example: python -m bot ask "what is nmt"')
     route = loaded.router.route(" ".join(text))
     console.print(f"[bold]{route.label}[/]  (score {route.score:.2f}; nearest: {', '.join(route.top3)})")
     entry = loaded.knowledge.entry(route.label)
@@ -221,13 +167,12 @@ def check() -> None:
     """
     from bot.content import library
 
-    settings = _settings()
+    settings = terminal.settings()
     loaded = library.load(settings.content_dir, encoder=settings.encoder)
     for problem in loaded.problems:
         console.print(str(problem), soft_wrap=True)
     if loaded.library is None or loaded.problems:
-        errors.print(f"{len(loaded.problems)} problem(s) in {settings.content_dir}", style="red")
-        raise typer.Exit(WRONG)
+        give_up(f"{len(loaded.problems)} problem(s) in {settings.content_dir}")
     found = loaded.library
     console.print(
         f"All well: {len(found.knowledge.entries)} answers, {len(found.knowledge.decoys)} known gaps, "
@@ -241,8 +186,8 @@ def migrate() -> None:
 
     Example: `DATABASE_URL=postgresql://… python -m bot migrate`
     """
-    settings = _settings()
-    _run(lambda: _migrate(settings))
+    settings = terminal.settings()
+    terminal.run(lambda: _migrate(settings))
 
 
 async def _migrate(settings: Settings) -> None:
@@ -262,10 +207,75 @@ def doctor() -> None:
     """
     from bot import doctor as examination
 
-    settings = _settings()
-    healthy = _run(lambda: examination.examine(settings, console))
+    settings = terminal.settings()
+    healthy = terminal.run(lambda: examination.examine(settings, console))
     if not healthy:
         raise typer.Exit(WRONG)
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="The copy to make; it must not exist yet.")]) -> None:
+    """Copy the SQLite database while the bot runs, and check the copy.
+
+    Example: `python -m bot backup backups/2026-05-04.db`
+    """
+    from bot import upkeep
+
+    settings = terminal.settings()
+    with terminal.explained():
+        console.print(upkeep.backup(settings, file), soft_wrap=True)
+
+
+@cli.command()
+def export(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
+    """Write everything as JSON lines that SQLite and PostgreSQL can both read again; works while the bot runs.
+
+    Example: `python -m bot export practice.jsonl`
+    """
+    from bot import upkeep
+
+    settings = terminal.settings()
+    console.print(terminal.run(lambda: upkeep.export(settings, file, now=_now())), soft_wrap=True)
+
+
+@cli.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="What export wrote.")]) -> None:
+    """Read an export into an empty database: all of it, or nothing.
+
+    Example: `DATABASE_URL=postgresql://… python -m bot import practice.jsonl`
+    """
+    from bot import upkeep
+
+    settings = terminal.settings()
+    console.print(terminal.run(lambda: upkeep.import_(settings, file)), soft_wrap=True)
+
+
+@cli.command()
+def calibrate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Further labelled messages, as JSON lines.")] = None,
+) -> None:
+    """Teach the matching: fit questions and danger signs on the labelled messages, and say how good it is.
+
+    Example: `python -m bot calibrate my-questions.jsonl`
+    """
+    from bot import workshop
+
+    settings = terminal.settings()
+    with terminal.explained():
+        workshop.calibrate(settings, files or [])
+
+
+@cli.command()
+def figures(folder: Annotated[Path, typer.Argument(help="Where to; made when it is missing.")]) -> None:
+    """Draw every exercise's picture, and all of them on one sheet, to look through before clients see them.
+
+    Example: `python -m bot figures pictures`
+    """
+    from bot import workshop
+
+    settings = terminal.settings()
+    with terminal.explained():
+        workshop.draw(settings, folder)
 
 
 def main() -> None:

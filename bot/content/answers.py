@@ -1,7 +1,7 @@
 """Labelled questions (``content/messages/``) and what was learned from them (``answers.npz``)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +15,14 @@ FOLDER: Final = "messages"
 _KEYS: Final = frozenset({"text", "label", "author", "also", "decoy", "family", "source"})
 
 
-def load_question_messages(folder: Path, knowledge: Knowledge) -> tuple[list[Message], list[Problem]]:
-    """Read every ``messages/questions-*.jsonl`` of a content folder, in order of file and line."""
+def load_question_messages(
+    folder: Path, knowledge: Knowledge, *, more: Sequence[Path] = ()
+) -> tuple[list[Message], list[Problem]]:
+    """Read every ``messages/questions-*.jsonl`` of a content folder and ``more``, in order of file and line."""
     messages: list[Message] = []
     problems: list[Problem] = []
     seen: dict[str, tuple[str, str, str]] = {}
-    for path in sorted((folder / FOLDER).glob("questions-*.jsonl")):
+    for path in [*sorted((folder / FOLDER).glob("questions-*.jsonl")), *more]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line.strip():
                 continue

@@ -1,7 +1,7 @@
 """Labelled messages of danger (``content/messages/danger-*.jsonl``) and the weights learned from them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,8 @@ LABELS: Final = frozenset({DANGER, "not_danger", "arguable"})
 _KEYS: Final = frozenset({"text", "label", "level", "family", "rule", "author", "hard"})
 
 
-def load_danger_messages(folder: Path, book: Book) -> tuple[list[Message], list[Problem]]:
-    """Read every ``messages/danger-*.jsonl`` of a content folder.
+def load_danger_messages(folder: Path, book: Book, *, more: Sequence[Path] = ()) -> tuple[list[Message], list[Problem]]:
+    """Read every ``messages/danger-*.jsonl`` of a content folder, and ``more`` files of the same form.
 
     Returns:
         The messages, in order of file and line, and the mistakes; a line with a mistake is left out.
@@ -26,7 +26,7 @@ def load_danger_messages(folder: Path, book: Book) -> tuple[list[Message], list[
     problems: list[Problem] = []
     rules = {rule.id for rule in book.rules}
     seen: dict[str, str] = {}
-    for path in sorted((folder / "messages").glob("danger-*.jsonl")):
+    for path in [*sorted((folder / "messages").glob("danger-*.jsonl")), *more]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line.strip():
                 continue

@@ -1,0 +1,237 @@
+"""What an author of content runs: teaching the matching on labelled messages, and drawing the exercises."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from bot import figures
+from bot.answers import calibration
+from bot.answers.calibrate import Fitter
+from bot.answers.calibration import Gate
+from bot.answers.danger import calibrate as danger
+from bot.answers.danger import weights
+from bot.answers.danger.scoring import join
+from bot.answers.encoder import Encoder
+from bot.answers.learned import Learned, Seen
+from bot.answers.route import OUT_OF_SCOPE
+from bot.config import Settings, SettingsError
+from bot.content.answers import load_question_messages
+from bot.content.danger import LABELS, load_danger_messages
+from bot.content.exercises import load_exercises
+from bot.content.faq import load_knowledge
+from bot.content.library import ContentError
+from bot.content.problems import Problem
+from bot.content.safety import load_safety
+from bot.terminal import bar, console, errors
+
+_BATCH: Final = 64
+"""Messages that are encoded at once, a step of the progress bar."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many messages of a kind something happened to."""
+
+    what: str
+    count: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.count / self.of:.1%}" if self.of else "no messages"
+
+
+@dataclass
+class _Vectors:
+    """Texts to vectors, each text once, with a bar."""
+
+    encoder: Encoder
+    known: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        with bar("Reading", "messages") as step:
+            for at in range(0, len(new), _BATCH):
+                batch = new[at : at + _BATCH]
+                rows = self.encoder.encode_all(batch)
+                if rows is None:
+                    raise SettingsError(f"The sentence encoder stopped working: {self.encoder.why_not}")
+                self.known.update(zip(batch, rows, strict=True))
+                step(at + len(batch), len(new))
+        return np.array([self.known[text] for text in texts])
+
+
+def calibrate(settings: Settings, files: Sequence[Path]) -> None:
+    """Fit questions and danger signs, print how good they are, and write both into the content folder.
+
+    Args:
+        files: labelled messages besides those in ``messages/``, of questions or of danger.
+
+    Raises:
+        ContentError: the content or a message has mistakes; nothing is written.
+        SettingsError: the encoder is wanted and cannot be used.
+        OSError: a file cannot be read, or the folder not be written to.
+    """
+    folder = settings.content_dir
+    about_danger = {path: _is_about_danger(path) for path in files}
+    knowledge, problems = load_knowledge(folder)
+    book, found = load_safety(folder)
+    problems += found
+    if book is None or not knowledge.entries:
+        raise ContentError(sorted(problems))
+    more = [path for path in files if not about_danger[path]]
+    questions, found = load_question_messages(folder, knowledge, more=more)
+    problems += found
+    signs, found = load_danger_messages(folder, book, more=[path for path in files if about_danger[path]])
+    problems += [*found, *_too_few(questions, signs)]
+    if problems:
+        raise ContentError(sorted(problems))
+    encode = _vectors(settings)
+    console.print(
+        f"{len(questions):,} questions and {len(signs):,} messages on danger, by {_authors(questions, signs)}."
+    )
+
+    fitter = Fitter(knowledge, questions, encode, vocabulary_texts=[one.text for one in signs])
+    with errors.status("Fitting questions …"):
+        seen = fitter.held_out()
+        light = fitter.gate(seen, dense=False)
+        full = light if encode is None else fitter.gate(seen, dense=True)
+        answers = fitter.calibration(fitter.train(np.ones(len(fitter.rows.group), dtype=bool)), full, light)
+        learned = Learned(answers, fitter.classes, fitter.index)
+    _table("Questions", _question_shares(fitter, learned, seen, full))
+    samples = [one for one in danger.prepare(signs, encode, book=book) if not one.message.arguable]
+    with errors.status("Fitting danger signs …"):
+        fitted = danger.fit(signs, encode, book=book)
+        shares = _danger_shares(samples, fitted)
+    _table("Danger signs", shares)
+    for name, raw in ((calibration.FILE, calibration.dump(answers)), (weights.FILE, weights.dump(fitted))):
+        part = folder / f"{name}.part"
+        part.write_bytes(raw)
+        part.replace(folder / name)
+        console.print(f"{folder / name} written.", soft_wrap=True)
+
+
+def _is_about_danger(path: Path) -> bool:
+    """Look at the first line: labels of danger are not labels of questions."""
+    try:
+        first = next((line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()), "")
+        entry = json.loads(first)
+    except ValueError as error:
+        raise ContentError([Problem(path.name, "line 1", f"is not a JSON object in UTF-8 ({error})")]) from error
+    return isinstance(entry, dict) and entry.get("label") in LABELS
+
+
+def _too_few(questions: Sequence[object], signs: Sequence[danger.Message]) -> Iterable[Problem]:
+    if not questions:
+        yield Problem("messages", "questions-*.jsonl", "there are no labelled questions")
+    for what, kind in (("danger", True), ("no danger", False)):
+        if len({one.author for one in signs if one.danger is kind and not one.arguable}) < 2:
+            yield Problem("messages", "danger-*.jsonl", f"messages of {what} by two authors or more are needed")
+
+
+def _authors(*groups: Sequence[object]) -> str:
+    count = len({getattr(one, "author", "") for group in groups for one in group})
+    return f"{count} authors"
+
+
+def _vectors(settings: Settings) -> _Vectors | None:
+    if not settings.encoder:
+        errors.print("ANSWERS_ENCODER is off: what is learned now works without the sentence encoder only.")
+        return None
+    encoder = Encoder()
+    if not encoder.available():
+        raise SettingsError(
+            f"The sentence encoder cannot be used ({encoder.why_not}); ANSWERS_ENCODER=off fits without it."
+        )
+    return _Vectors(encoder)
+
+
+def _question_shares(fitter: Fitter, learned: Learned, seen: Sequence[Seen], gate: Gate) -> list[Share]:
+    topics = {entry.id for entry in fitter.knowledge.topics}
+    right = offered = wrong = inside = false = outside = chatted = chat = 0
+    for message, one in zip(fitter.messages, seen, strict=True):
+        verdict = learned.weigh(one, gate)
+        answered = verdict.sure >= gate.answer
+        names = [fitter.classes.names[at] for at in verdict.order[:3]]
+        if message.label in topics:
+            inside += 1
+            good = names[0] in message.accepted
+            right += answered and good
+            wrong += answered and not good
+            offered += not answered and verdict.topics >= gate.suggest and bool(message.accepted & set(names))
+        elif message.label == OUT_OF_SCOPE:
+            outside += 1
+            false += answered and names[0] not in message.accepted
+        else:
+            chat += 1
+            chatted += answered and names[0] not in message.accepted
+    return [
+        Share("in the document: answered rightly", right, inside),
+        Share("in the document: right topic offered", offered, inside),
+        Share("in the document: answered wrongly", wrong, inside),
+        Share("not in the document: answered all the same", false, outside),
+        Share("check-ins and small talk: answered", chatted, chat),
+    ]
+
+
+def _danger_shares(samples: Sequence[danger.Sample], fitted: weights.Weights) -> list[Share]:
+    _kernel, dense = danger.train_kernel(samples)
+    has_dense = all(one is not None for one in dense)
+    beta, limits = (fitted.join_full, fitted.full) if has_dense else (fitted.join_light, fitted.light)
+    told: list[tuple[danger.Message, bool, bool]] = []
+    for sample, parts in zip(samples, danger.held_out(samples, dense), strict=True):
+        asked = bool(sample.findings.asks)
+        score = join(parts, beta)
+        alarmed = limits.alarms(score, bool(sample.findings.alarms), asked)
+        told.append((sample.message, alarmed, not alarmed and limits.asks(score, asked)))
+    dangers = [one for one in told if one[0].danger]
+    alike = [one for one in told if not one[0].danger and one[0].hard]
+    plain = [one for one in told if not one[0].danger and not one[0].hard]
+    return [
+        Share("danger: alarm", sum(one[1] for one in dangers), len(dangers)),
+        Share("danger: alarm or question", sum(one[1] or one[2] for one in dangers), len(dangers)),
+        Share("looks like danger and is none: alarm", sum(one[1] for one in alike), len(alike)),
+        Share("looks like danger and is none: question", sum(one[2] for one in alike), len(alike)),
+        Share("anything else: alarm", sum(one[1] for one in plain), len(plain)),
+        Share("anything else: question", sum(one[2] for one in plain), len(plain)),
+    ]
+
+
+def _table(title: str, shares: Sequence[Share]) -> None:
+    table = Table(title=f"{title}, on authors that were left out", title_justify="left", box=None)
+    table.add_column("", min_width=44)
+    table.add_column("share", justify="right")
+    table.add_column("messages", justify="right")
+    for share in shares:
+        table.add_row(share.what, str(share), f"{share.count:,} of {share.of:,}")
+    console.print(table)
+
+
+def draw(settings: Settings, folder: Path) -> None:
+    """Write each exercise's picture, its loop when it moves, and a sheet of all into a folder.
+
+    Raises:
+        ContentError: there is nothing to draw.
+        OSError: the folder cannot be written to.
+    """
+    _exercises, found, problems = load_exercises(settings.content_dir)
+    if not found:
+        raise ContentError(problems)
+    folder.mkdir(parents=True, exist_ok=True)
+    with bar("Drawing", "exercises") as step:
+        for done, (name, figure) in enumerate(found.items(), start=1):
+            (folder / f"{name}.png").write_bytes(figures.png(figure))
+            moving = figures.animation(figure)
+            if moving is not None:
+                (folder / f"{name}.gif").write_bytes(moving)
+            step(done, len(found) + 1)
+        (folder / "all.png").write_bytes(figures.contact_sheet(list(found.values())))
+        step(len(found) + 1, len(found) + 1)
+    for problem in problems:
+        errors.print(str(problem), markup=False, soft_wrap=True)
+    console.print(f"{len(found)} exercises in {folder}; all.png shows them together.", soft_wrap=True)
