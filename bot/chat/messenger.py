@@ -288,7 +288,7 @@ class Messenger:
         message_id = getattr(result, "message_id", None)
         if message_id is None:
             return
-        if call.card is not None:
+        if call.card is not None and call.method.startswith("send_"):
             outcome.sent_cards.append((*call.card, message_id))
         if call.delivery_id is not None:
             outcome.delivered.append((call.delivery_id, message_id))

@@ -1,0 +1,155 @@
+"""How many check-in taps a second, beside echo bots, against a Bot API that takes 50 ms a call.
+
+``python -m benchmarks.throughput [--taps 3000] [--clients 300]`` prints a row a bot; the ratios are what to quote.
+"""
+
+import argparse
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime, time
+
+BOTS = ("ours", "ptb-stock", "ptb-aiohttp", "aiogram")
+TOKEN = "42:benchmark-token-that-is-long-enough"
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--taps", type=int, default=3000)
+    parser.add_argument("--clients", type=int, default=300)
+    parser.add_argument("--bots", nargs="*", default=BOTS)
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
+    parser.add_argument("--api", help=argparse.SUPPRESS)
+    parser.add_argument("--database", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.serve:
+        asyncio.run(_BOTS[chosen.serve](chosen.api, chosen.database))
+        return
+    rates: dict[str, float] = {}
+    for name in chosen.bots:
+        rates[name] = measure(name, chosen.clients, chosen.taps)
+        print(f"{name:12} {rates[name]:8.0f} updates/s", flush=True)
+    if "ours" in rates:
+        for name, rate in rates.items():
+            if name != "ours":
+                print(f"ours / {name:12} {rates['ours'] / rate:6.2f}")
+
+
+def measure(name: str, clients: int, taps: int) -> float:
+    """Return updates a second of one bot, in a process of its own, against a fresh stub."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"sqlite:///{folder}/practice.db"
+        if name == "ours":
+            asyncio.run(_people(database, clients))
+        stub = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.stub_api", str(port), str(clients), str(taps)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert stub.stdout is not None
+        stub.stdout.readline()
+        bot = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.throughput", "--serve", name]
+            + ["--api", f"http://127.0.0.1:{port}", "--database", database]
+        )
+        try:
+            result = json.loads(stub.stdout.readline())
+        finally:
+            bot.kill()
+            stub.wait(timeout=10)
+    return taps / float(result["seconds"])
+
+
+async def _people(url: str, clients: int) -> None:
+    from bot.app import open_database, practice_of
+    from bot.config import Settings
+    from bot.content import library
+    from bot.content.shelf import Shelf
+    from bot.domain.people import Role
+    from bot.services import invites, people, reminders
+    from bot.services.desk import Desk
+
+    settings = Settings(database_url=url, encoder=False)
+    database = await open_database(settings)
+    shelf = Shelf(library.load(settings.content_dir, encoder=False).usable(), local=settings.local_faq)
+    async with database.transaction() as store:
+        desk = Desk(store=store, practice=practice_of(settings, shelf), now=NOON)
+        link = await invites.invite(desk, role=Role.OWNER)
+        owner = (await invites.open_link(desk, code=link.code, chat_id=1, name="Owner")).person
+        for n in range(clients):
+            link = await invites.invite(desk, role=Role.CLIENT, by=owner)
+            joined = await invites.open_link(desk, code=link.code, chat_id=10_000 + n, name="C")
+            client = await people.agree(desk, joined.person)
+            await reminders.start_plans(desk, client, checkin_at=time(18, 0))
+        await store.outbox.drop_for(1)
+    await database.close()
+
+
+async def _ours(api: str, database: str) -> None:
+    from bot import app as house
+    from bot.chat.pace import Pace
+    from bot.config import Secret, Settings
+
+    settings = Settings(token=Secret(TOKEN), api_url=api, database_url=database, encoder=False)
+    async with house.build(settings, clock=lambda: NOON, pace=Pace(1e9, per_chat=1e9)) as app:
+        await house.run(app, asyncio.Event())
+
+
+async def _ptb(api: str, *, aiohttp: bool) -> None:
+    from httpx import Limits
+    from httpx_aiohttp import AiohttpTransport
+    from telegram import Update
+    from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes
+    from telegram.request import HTTPXRequest
+
+    async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_user is not None
+        await context.bot.send_message(update.effective_user.id, "ok")
+
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").concurrent_updates(256)
+    if aiohttp:
+        transport = AiohttpTransport(limits=Limits(max_connections=300))
+        builder = builder.request(HTTPXRequest(connection_pool_size=300, httpx_kwargs={"transport": transport}))
+    application = builder.build()
+    application.add_handler(CallbackQueryHandler(echo))
+    async with application:
+        await application.start()
+        assert application.updater is not None
+        await application.updater.start_polling()
+        await asyncio.Event().wait()
+
+
+async def _aiogram(api: str) -> None:
+    from aiogram import Bot, Dispatcher
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.types import CallbackQuery
+
+    dispatcher = Dispatcher()
+
+    @dispatcher.callback_query()
+    async def echo(query: CallbackQuery, bot: Bot) -> None:
+        await bot.send_message(query.from_user.id, "ok")
+
+    server = TelegramAPIServer(base=f"{api}/bot{{token}}/{{method}}", file=f"{api}/file/bot{{token}}/{{path}}")
+    bot = Bot(TOKEN, session=AiohttpSession(api=server))
+    await dispatcher.start_polling(bot, handle_signals=False)
+
+
+_BOTS = {
+    "ours": _ours,
+    "ptb-stock": lambda api, _database: _ptb(api, aiohttp=False),
+    "ptb-aiohttp": lambda api, _database: _ptb(api, aiohttp=True),
+    "aiogram": lambda api, _database: _aiogram(api),
+}
+
+
+if __name__ == "__main__":
+    main()
