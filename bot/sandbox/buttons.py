@@ -22,7 +22,9 @@ def taps(core: Core, person: PersonRecord, chat: ChatRecord, message_id: int, da
         data=data,
         at=core.now(),
     )
+    core.prune()
     core.world.taps[tap.id] = tap
+    core.open_taps.append(tap)
     trim(core.world.taps, kept=TAPS_KEPT)
     body: Json = {
         "id": tap.id,

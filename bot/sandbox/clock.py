@@ -12,10 +12,10 @@ class SandboxClock:
     """
 
     def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:
-        self._ahead = timedelta(0) if start is None else _aware(start) - datetime.now(UTC)
-        self._standing: datetime | None = None
-        if frozen:
-            self.freeze()
+        real = datetime.now(UTC)
+        begin = real if start is None else _aware(start)
+        self._ahead = begin - real
+        self._standing = begin if frozen else None
 
     def now(self) -> datetime:
         """The present instant, with its zone (UTC)."""

@@ -1,5 +1,6 @@
 """The parts of the sandbox put together: what methods and phones act on."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +17,8 @@ from bot.sandbox.errors import Json, bad, forbidden
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.pace import Pace
-from bot.sandbox.state import ChatRecord, Entry, PersonRecord, World
-from bot.sandbox.updates import UpdateQueue, Waiting
+from bot.sandbox.state import ChatRecord, Entry, PersonRecord, TapRecord, World
+from bot.sandbox.updates import LIFETIMES, UpdateQueue
 from bot.sandbox.webhook import WebhookSender
 
 MAX_TEXT = 4096
@@ -72,17 +73,24 @@ class Core:
             messages_kept=messages_kept,
         )
         self.queue = UpdateQueue(clock, scale=scale, strict=strict_pace)
-        self.queue.on_expired = self._expired
         self.events = Events()
+        self.webhook = WebhookSender(
+            self.queue,
+            clock,
+            call=self._call_back,
+            tell=self.events.stir,
+            scale=scale,
+            transport=webhook_transport,
+        )
         self.calls = CallLog(kept=CALLS_KEPT, path=call_log)
         self.faults = Faults()
         self.pace = Pace() if strict_pace else None
         self.inline_mode = True
+        self.open_taps: deque[TapRecord] = deque()
         self.links: list[tuple[str, str]] = []
         self.jumps: list[Jump] = []
         self.clock_listeners: list[Callable[[], Awaitable[object]]] = []
         self.hosts: dict[str, str] = {}
-        self.webhook = WebhookSender(self.queue, clock, call=self._call_back, scale=scale, transport=webhook_transport)
         self.carry_out: Callable[[str, Json], Awaitable[object]] | None = None
 
     def now(self) -> datetime:
@@ -163,6 +171,15 @@ class Core:
         """Tells the pages what happened in a chat."""
         self.events.publish(kind, chat_id=chat.id, **fields)
 
+    def prune(self) -> None:
+        """Lets updates go that waited too long, and tells the pages of taps that can no longer be answered."""
+        self.queue.prune()
+        end = self.now() - LIFETIMES["callback_query"]
+        while self.open_taps and self.open_taps[0].at <= end:
+            tap = self.open_taps.popleft()
+            if not tap.answered:
+                self.events.publish("expired", chat_id=tap.chat_id, callback_query_id=tap.id)
+
     async def move_clock(self, instant: datetime) -> datetime:
         """Moves the clock, lets what expired go, and waits for everyone who wants to know.
 
@@ -170,7 +187,7 @@ class Core:
             ValueError: the instant has passed.
         """
         self.clock.move_to(instant)
-        self.queue.prune()
+        self.prune()
         self.events.publish("clock", now=self.now().isoformat())
         for listener in self.clock_listeners:
             await listener()
@@ -179,10 +196,3 @@ class Core:
     async def _call_back(self, method: str, params: Json) -> None:
         if self.carry_out is not None:
             await self.carry_out(method, params)
-
-    def _expired(self, update: Waiting) -> None:
-        if update.kind == "callback_query":
-            message = update.body.get("message", {})
-            self.events.publish(
-                "expired", chat_id=message.get("chat", {}).get("id"), callback_query_id=update.body["id"]
-            )

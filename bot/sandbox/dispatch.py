@@ -26,6 +26,7 @@ async def call(core: Core, method: str, params: Json, files: Mapping[str, Upload
     described = describe_files(files)
     record = core.calls.start(at=core.now(), method=method, params=params, files=described)
     record.violations, record.params = check(method, params, described or {})
+    core.prune()
     begun = time.perf_counter()
     dropped = False
     try:
@@ -41,6 +42,7 @@ async def call(core: Core, method: str, params: Json, files: Mapping[str, Upload
         record.ok, record.description = False, f"connection dropped {drop}"
     record.ms = round((time.perf_counter() - begun) * 1000, 2)
     _show(core, record, body)
+    core.events.stir()
     if dropped:
         raise DroppedError
     return status, body

@@ -26,8 +26,9 @@ class Events:
             if listener.full():
                 while not listener.empty():
                     listener.get_nowait()
-                event = {"type": "reset", "version": self.version}
-            listener.put_nowait(event)
+                listener.put_nowait({"type": "reset", "version": self.version})
+            else:
+                listener.put_nowait(event)
         self.stir()
 
     def stir(self) -> None:

@@ -121,7 +121,7 @@ def method_problems(name: str, params: Json) -> list[str]:
     if name == "setWebhook" and params.get("secret_token") and not _SECRET.fullmatch(str(params["secret_token"])):
         problems.append("secret_token: 1-256 of A-Z a-z 0-9 _ -")
     if name in {"getUpdates", "setWebhook"} and isinstance(params.get("allowed_updates"), list):
-        unknown = [kind for kind in params["allowed_updates"] if kind not in SPEC.update_kinds]
+        unknown = [kind for kind in params["allowed_updates"] if str(kind) not in SPEC.update_kinds]
         problems += [f"allowed_updates: {kind!r} is no update type" for kind in unknown]
     if (
         name == "sendPoll"

@@ -122,6 +122,7 @@ def restore(core: Core, state: Json) -> None:
     world.settings = BotSettings(**state["settings"])
     for tap in state["taps"]:
         world.taps[tap["id"]] = TapRecord(**tap | {"at": datetime.fromisoformat(tap["at"])})
+    core.open_taps.extend(tap for tap in world.taps.values() if not tap.answered)
     for query in state["inline"]:
         world.inline[query["id"]] = InlineRecord(**query | {"at": datetime.fromisoformat(query["at"])})
     world.web_apps.update(state["web_apps"])

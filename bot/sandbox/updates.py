@@ -72,7 +72,6 @@ class UpdateQueue:
         self.next_id = FIRST_UPDATE_ID
         self.allowed: tuple[str, ...] | None = None
         self.on_added: Callable[[Waiting], None] | None = None
-        self.on_expired: Callable[[Waiting], None] | None = None
         self._scale = scale
         self._strict = strict
         self._deadlines: list[tuple[datetime, int]] = []
@@ -114,9 +113,7 @@ class UpdateQueue:
         now = self.clock.now()
         while self._deadlines and self._deadlines[0][0] <= now:
             _, update_id = heapq.heappop(self._deadlines)
-            update = self.waiting.pop(update_id, None)
-            if update is not None and self.on_expired is not None:
-                self.on_expired(update)
+            self.waiting.pop(update_id, None)
 
     def confirm(self, below: int) -> None:
         """Forgets every update before that id."""

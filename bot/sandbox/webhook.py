@@ -47,6 +47,7 @@ class WebhookSender:
 
     Args:
         call: carries out a method that the webhook's answer asks for.
+        tell: called after each try.
         scale: factor on the waits between tries, which are real time; lifetimes are the sandbox clock's.
         transport: how to reach the webhook; HTTP when it is left out.
     """
@@ -57,6 +58,7 @@ class WebhookSender:
         clock: SandboxClock,
         *,
         call: Callable[[str, Json], Awaitable[object]],
+        tell: Callable[[], None],
         scale: float,
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
@@ -64,6 +66,7 @@ class WebhookSender:
         self._queue = queue
         self._clock = clock
         self._call = call
+        self._tell = tell
         self._scale = scale
         self._transport = transport
         self._lanes: dict[int, deque[Waiting]] = {}
@@ -128,6 +131,7 @@ class WebhookSender:
                 update = lane.popleft()
                 await self._deliver(client, update)
                 self._queue.drop(update.update_id)
+                self._tell()
         del self._lanes[queue_id]
 
     async def _deliver(self, client: httpx.AsyncClient, update: Waiting) -> None:
@@ -135,6 +139,7 @@ class WebhookSender:
         while self.active and update.update_id in self._queue.waiting:
             async with self._places:
                 error, retry_after = await self._post(client, update)
+            self._tell()
             if not error:
                 return
             self.hook.last_error_at, self.hook.last_error = self._clock.now(), error

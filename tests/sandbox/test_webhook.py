@@ -60,18 +60,11 @@ def sandbox(hook: Hook) -> Sandbox:
     return Sandbox(clock=SandboxClock(START, frozen=True), scale=0, webhook_transport=hook.transport)
 
 
-async def until(condition: Callable[[], object]) -> None:
-    """Lets the sandbox work until something is so."""
-    async with asyncio.timeout(3):
-        while not condition():
-            await asyncio.sleep(0)
-
-
 async def test_what_waits_is_sent_with_the_secret(bot: Bot, sandbox: Sandbox, hook: Hook, ann: Person) -> None:
     """setWebhook starts with what waited; each update carries the secret."""
     await bot.set_webhook(URL, secret_token="s3cret_-", max_connections=7)
     ann.says("two")
-    await until(lambda: len(hook.updates) == 2)
+    await sandbox.until(lambda: len(hook.updates) == 2)
     assert hook.texts() == ["/start", "two"]
     assert hook.secrets == ["s3cret_-"] * 2
     info = await bot.get_webhook_info()
@@ -110,10 +103,10 @@ async def test_one_update_of_a_chat_at_a_time_but_a_tap_beside_it(
     await bot.set_webhook(URL)
     ann.says("one")
     ann.taps("Yes")
-    await until(lambda: len(hook.updates) == 2)
+    await sandbox.until(lambda: len(hook.updates) == 2)
     assert [next(iter(update.keys() - {"update_id"})) for update in hook.updates] == ["message", "callback_query"]
     gate.set()
-    await until(lambda: len(hook.updates) == 3)
+    await sandbox.until(lambda: len(hook.updates) == 3)
     assert hook.texts() == ["/start", None, "one"]
     await sandbox.close()
 
@@ -129,7 +122,7 @@ async def test_a_failed_update_is_tried_again_and_order_is_kept(
     hook.answer = third_time
     await bot.set_webhook(URL)
     ann.says("next")
-    await until(lambda: len(hook.updates) == 4)
+    await sandbox.until(lambda: len(hook.updates) == 4)
     assert hook.texts() == ["/start", "/start", "/start", "next"]
     info = await bot.get_webhook_info()
     assert info.last_error_message == "Wrong response from the webhook: 500 Internal Server Error"
@@ -179,11 +172,11 @@ async def test_an_update_that_gets_too_old_is_dropped(bot: Bot, sandbox: Sandbox
     hook.answer = refuse_taps
     await bot.set_webhook(URL)
     ann.taps("Yes")
-    await until(lambda: bool(hook.updates) and not sandbox.core.queue.waiting)
+    await sandbox.until(lambda: bool(hook.updates) and not sandbox.core.queue.waiting)
     taps = [update for update in hook.updates if "callback_query" in update]
     assert 2 <= len(taps) <= 4
     ann.says("still there?")
-    await until(lambda: hook.texts()[-1] == "still there?")
+    await sandbox.until(lambda: hook.texts()[-1] == "still there?")
     await sandbox.close()
 
 
@@ -195,7 +188,7 @@ async def test_the_answer_may_be_a_call(bot: Bot, sandbox: Sandbox, hook: Hook, 
 
     hook.answer = reply
     await bot.set_webhook(URL)
-    await until(lambda: ann.last_message["text"] == "Got it.")
+    await sandbox.until(lambda: ann.last_message["text"] == "Got it.")
     assert sandbox.calls_of("sendMessage")[-1].violations == []
 
     async def delete(_update: Json) -> Response:
@@ -203,7 +196,7 @@ async def test_the_answer_may_be_a_call(bot: Bot, sandbox: Sandbox, hook: Hook, 
 
     hook.answer = delete
     ann.says("x")
-    await until(lambda: hook.texts()[-1] == "x")
+    await sandbox.until(lambda: hook.texts()[-1] == "x")
     assert sandbox.core.webhook.active
     await sandbox.close()
 
@@ -216,9 +209,9 @@ async def test_a_webhook_that_is_gone_for_a_day_is_closed(bot: Bot, sandbox: San
 
     hook.answer = gone
     await bot.set_webhook(URL)
-    await until(lambda: hook.updates)
+    await sandbox.until(lambda: hook.updates)
     sandbox.clock.advance(timedelta(hours=23, minutes=30))
-    await until(lambda: not sandbox.core.webhook.active)
+    await sandbox.until(lambda: not sandbox.core.webhook.active)
     assert (await bot.get_webhook_info()).url == ""
     await sandbox.close()
 
@@ -231,12 +224,12 @@ async def test_a_saved_webhook_goes_on(tmp_path: Path, bot: Bot, sandbox: Sandbo
 
     hook.answer = refuse
     await bot.set_webhook(URL, secret_token="s")
-    await until(lambda: hook.updates)
+    await sandbox.until(lambda: hook.updates)
     await sandbox.close()
     sandbox.save(tmp_path / "phones.json")
     hook.answer, hook.updates = hook.fine, []
     again = Sandbox.load(tmp_path / "phones.json", scale=0, webhook_transport=hook.transport)
     again.person(ann.id).says("back")
-    await until(lambda: len(hook.updates) == 2)
+    await again.until(lambda: len(hook.updates) == 2)
     assert hook.texts() == ["/start", "back"]
     await again.close()

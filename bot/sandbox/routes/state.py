@@ -20,7 +20,7 @@ _PING_SECONDS = 15.0
 
 def whole(core: Core) -> Json:
     """Everything that the page shows."""
-    core.queue.prune()
+    core.prune()
     world = core.world
     return {
         "bot": world.bot,
@@ -64,7 +64,7 @@ async def events(core: Core, request: Request) -> Response:
         try:
             yield ": listening\n\n"
             while not await request.is_disconnected():
-                core.queue.prune()
+                core.prune()
                 try:
                     event = await asyncio.wait_for(queue.get(), _PING_SECONDS)
                 except TimeoutError:
