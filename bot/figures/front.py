@@ -9,7 +9,7 @@ from math import cos, radians, sin
 from typing import Final
 
 from bot.figures.body import Angles, Body, Limb, Line
-from bot.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones
+from bot.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones, wound
 from bot.figures.model import Pose
 from bot.figures.side import ANKLE, FINGERS, FOREARM, PALM, SHANK, THIGH, UPPER_ARM
 from bot.figures.surfaces import Surfaces
@@ -101,7 +101,8 @@ class _Build:
             p[f"{side}_jaw"] = step(step(head, self.face, -4.0), self.face + 90.0, m * 7.4)
             self.limbs[f"{side}_temple"] = Limb(*[Circle(*p[f"{side}_temple"], 2.6)] * 2)
             self.limbs[f"{side}_jaw"] = Limb(
-                Circle(*p[f"{side}_jaw"], 2.6), Circle(*step(step(head, self.face, -8.0), self.face + 90.0, m * 5.0), 2.2)
+                Circle(*p[f"{side}_jaw"], 2.6),
+                Circle(*step(step(head, self.face, -8.0), self.face + 90.0, m * 5.0), 2.2),
             )
             blade = step(step(p["ribs"], self.up, 1.0), self.up + 90.0, m * 8.5)
             self.limbs[f"{side}_blade"] = Limb(Circle(*blade, 3.6), Circle(*step(blade, self.up, 7.0), 4.2))
@@ -156,7 +157,7 @@ class _Build:
             upper_len = UPPER_ARM * a("upper_arm_len", side, 1.0)
             fore_len = FOREARM * a("forearm_len", side, 1.0) + (PALM * a("hand_len", side, 1.0) if free else 0.0)
             upper, fore = self._outward(side, f"{side}_shoulder", place, upper_len, fore_len, "elbow_side")
-            a.solve("shoulder", side, turned((self.up + 180.0 - upper) * m))
+            a.solve("shoulder", side, wound((self.up + 180.0 - upper) * m))
             a.solve("elbow", side, turned((fore - upper) * m))
             if not free:
                 a.solve("wrist", side, turned((a("palm", side) - fore) * m))
@@ -290,7 +291,7 @@ class _Build:
         joints = {name: self.angles(name) for name in ("trunk", "bend", "twist", "neck", "head", "turn")}
         for side in SIDES:
             for name, rest in (("shoulder", 6.0), ("elbow", 4.0), ("wrist", 0.0), ("hip", 3.0), ("knee", 3.0)):
-                joints[f"{side}_{name}"] = turned(self.angles(name, side, rest))
+                joints[f"{side}_{name}"] = (wound if name == "shoulder" else turned)(self.angles(name, side, rest))
         p, up = self.points, self.up
         self.limbs["lower_back"] = Limb(Circle(*step(p["hips"], self.root, 4.0), 9.0), Circle(*p["waist"], 8.0))
         self.limbs["upper_back"] = Limb(Circle(*p["ribs"], 9.0), Circle(*step(p["top"], up, -5.0), 8.0))

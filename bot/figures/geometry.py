@@ -64,6 +64,11 @@ def turned(angle: float) -> float:
     return rest - 360.0 if rest > 180.0 else rest
 
 
+def wound(angle: float) -> float:
+    """Return a shoulder's angle within -100 and 260: an arm overhead is 180 and not -180."""
+    return (angle + 100.0) % 360.0 - 100.0
+
+
 def between(a: Point, b: Point, t: float) -> Point:
     """Return the point at the share ``t`` of the way from ``a`` to ``b``."""
     return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
@@ -106,8 +111,8 @@ def outline(a: Circle, b: Circle) -> str:
         big = a if a.r >= b.r else b
         x, y, r = big.x, big.y, big.r
         return (
-            f"M{number(x - r)} {number(-y)}a{number(r)} {number(r)} 0 1 0 {number(2 * r)} 0"
-            f"a{number(r)} {number(r)} 0 1 0 {number(-2 * r)} 0Z"
+            f"M{number(x - r)} {number(-y)}a{number(r)} {number(r)} 0 1 1 {number(2 * r)} 0"
+            f"a{number(r)} {number(r)} 0 1 1 {number(-2 * r)} 0Z"
         )
     line = bearing(a.centre, b.centre)
     lean = degrees(asin(_unit((a.r - b.r) / gap)))

@@ -84,6 +84,7 @@ _CLOSE: Final = {
     for name in ("flexors", "extensors", "carpal", "thumb", "fingers", "arch", "heel", "calf", "ankle", "toes", "shin")
 }
 
+
 def names(view: View) -> frozenset[str]:
     """Return the muscles that can be marked in a view."""
     return frozenset(_table(view))

@@ -191,7 +191,9 @@ def _doorway(v: _Values) -> list[Thing]:
         Slab(-FAR, 0.0, -half, FAR, "wall", r=0.0, counts=False),
         Slab(half, 0.0, FAR, FAR, "wall", r=0.0, counts=False),
         Slab(-half - 1.0, high, half + 1.0, FAR, "wall", r=0.0, counts=False),
-        Strip(((-half - 3.0, 0.0), (-half - 3.0, high + 3.0), (half + 3.0, high + 3.0), (half + 3.0, 0.0)), 6.0, "wood"),
+        Strip(
+            ((-half - 3.0, 0.0), (-half - 3.0, high + 3.0), (half + 3.0, high + 3.0), (half + 3.0, 0.0)), 6.0, "wood"
+        ),
     ]
 
 
@@ -218,7 +220,9 @@ def _towel(v: _Values) -> list[Thing]:
 def _ball(v: _Values) -> list[Thing]:
     x, y = v.point("at")
     r = v.number("r", 3.5)
-    return [Slab(x - r, y - r, x + r, y + r, v.word("tone", "soft"), r=r, layer=Layer[v.word("layer", "among").upper()])]
+    return [
+        Slab(x - r, y - r, x + r, y + r, v.word("tone", "soft"), r=r, layer=Layer[v.word("layer", "among").upper()])
+    ]
 
 
 def _box(v: _Values) -> list[Thing]:

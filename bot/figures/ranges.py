@@ -13,22 +13,21 @@ from bot.figures.scene import build
 _SIDE: Final = {
     "shoulder": (-70.0, 185.0),
     "elbow": (-3.0, 152.0),
-    "wrist": (-95.0, 95.0),
+    "wrist": (-97.0, 97.0),
     "hip": (-35.0, 135.0),
     "knee": (-3.0, 160.0),
-    "ankle": (-60.0, 40.0),
+    "ankle": (-75.0, 40.0),
     "toes": (-45.0, 90.0),
     "lumbar": (-40.0, 60.0),
     "thorax": (-30.0, 55.0),
     "neck": (-45.0, 55.0),
     "head": (-40.0, 40.0),
 }
+# Seen from the front, elbows and knees that point toward the viewer may show at any angle.
 _FRONT: Final = {
-    "shoulder": (-60.0, 185.0),
-    "elbow": (-160.0, 160.0),
+    "shoulder": (-95.0, 185.0),
     "wrist": (-95.0, 95.0),
-    "hip": (-40.0, 95.0),
-    "knee": (-160.0, 160.0),
+    "hip": (-45.0, 95.0),
     "bend": (-45.0, 45.0),
     "twist": (-60.0, 60.0),
     "neck": (-45.0, 45.0),

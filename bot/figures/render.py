@@ -69,7 +69,7 @@ def _camera(scene: Scene) -> _Camera:
     close = not scene.floor
     margin = 36.0 if close else 60.0
     room = WIDTH - 2 * margin, HEIGHT - (2 * margin if close else 150.0)
-    scale = min(room[0] / (x1 - x0), room[1] / (y1 - y0), _CLOSEST if close else _LARGEST)
+    scale = min(room[0] / (x1 - x0), room[1] / (y1 - y0), _CLOSEST if scene.close else _LARGEST)
     across = WIDTH / 2 - scale * (x0 + x1) / 2
     if not scene.floor:
         return _Camera(scale, across, HEIGHT / 2 + scale * (y0 + y1) / 2)

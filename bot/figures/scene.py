@@ -35,6 +35,7 @@ class Scene:
     Attributes:
         bodies: from start to end.
         floor: whether there is a floor at height 0.
+        close: whether it is a close-up, which may be drawn larger.
         bounds: what must be seen, ``(x0, y0, x1, y1)``.
     """
 
@@ -43,6 +44,7 @@ class Scene:
     marks: tuple[tuple[Circle, ...], ...]
     ways: tuple[Way, ...]
     floor: bool
+    close: bool
     bounds: tuple[float, float, float, float]
 
 
@@ -81,6 +83,7 @@ def compose(figure: Figure) -> Scene:
         marks=found,
         ways=ways,
         floor=figure.view in FLOOR and not figure.crop,
+        close=bool(figure.crop) or figure.view in (View.HAND, View.PALM, View.FOOT),
         bounds=_bounds(figure, bodies, things, ways),
     )
 
@@ -191,6 +194,9 @@ def _bounds(
         x0, y0, x1, y1 = (float(one) for one in figure.crop.split())
         return x0, y0, x1, y1
     boxes = [body.box for body in bodies]
+    if figure.view is View.FOOT:  # the lower leg leaves the picture at its top
+        tops = [body.points["ankle"][1] + 19.0 for body in bodies]
+        boxes = [(x0, y0, x1, min(y1, top)) for (x0, y0, x1, y1), top in zip(boxes, tops, strict=True)]
     for thing in things:
         if thing.counts and isinstance(thing, props.Slab):
             boxes.append((thing.x0, thing.y0, thing.x1, thing.y1))

@@ -7,7 +7,7 @@ down, -90 on the back. ``knee`` and ``elbow`` bend, ``ankle`` and ``toes`` pull 
 from typing import Final
 
 from bot.figures.body import Angles, Body, Limb, Line
-from bot.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones
+from bot.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones, wound
 from bot.figures.model import Pose
 from bot.figures.surfaces import Surfaces
 
@@ -97,10 +97,12 @@ class _Build:
             "upper_back": Limb(self._spine[2], self._spine[3], 1),
             "neck": Limb(Circle(*top, 5.0), Circle(*base, 5.0), 1),
             "head": Limb(Circle(*centre, 9.3), Circle(*centre, 9.3), 1),
-            "nape": Limb(Circle(*step(base, self.face - 90.0, 2.0), 4.2), Circle(*step(joint, self.up - 90.0, 1.5), 5.0)),
+            "nape": Limb(
+                Circle(*step(base, self.face - 90.0, 2.0), 4.2), Circle(*step(joint, self.up - 90.0, 1.5), 5.0)
+            ),
             "temple": Limb(*[Circle(*step(step(centre, self.face + 90.0, 3.0), self.face, 3.0), 3.4)] * 2),
             "jaw": Limb(Circle(*self._on_face(-0.5, -4.0), 3.6), Circle(*self._on_face(3.0, -7.5), 3.2)),
-            "eyes": Limb(*[Circle(*points["eyes"], 4.0)] * 2),
+            "eyes": Limb(*[Circle(*self._on_face(6.4, 1.0), 2.4)] * 2),
         }
 
     def _on_face(self, forward: float, up: float) -> Point:
@@ -192,7 +194,7 @@ class _Build:
         upper_length = UPPER_ARM * a("upper_arm_len", side, 1.0)
         # An arm behind the back bends the other way round as seen from the side; the joint itself does not.
         upper, fore = two_bones(shoulder, place, upper=upper_length, lower=length, side=a("elbow_side", side, 1.0))
-        a.solve("shoulder", side, _shoulder(self.up + 180.0 - upper))
+        a.solve("shoulder", side, wound(self.up + 180.0 - upper))
         a.solve("elbow", side, turned(upper - fore))
         if flat != 1000.0:
             a.solve("wrist", side, turned(fore - flat))
@@ -249,13 +251,11 @@ class _Build:
         joints = {name: self.angles(name) for name in ("trunk", "lumbar", "thorax", "neck", "head")}
         for side in SIDES:
             for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "toes"):
-                joints[f"{side}_{name}"] = turned(self.angles(name, side)) if name != "shoulder" else _shoulder(
-                    self.angles(name, side)
-                )
-        return Body(parts=tuple(self.parts().values()), points=dict(self.points), limbs=dict(self.limbs), joints=joints, lines=self._lines())
-
-
-def _shoulder(angle: float) -> float:
-    """Return a shoulder's flexion between -100 and 260: an arm overhead is 180 and not -180."""
-    rest = (angle + 100.0) % 360.0
-    return rest - 100.0
+                joints[f"{side}_{name}"] = (wound if name == "shoulder" else turned)(self.angles(name, side))
+        return Body(
+            parts=tuple(self.parts().values()),
+            points=dict(self.points),
+            limbs=dict(self.limbs),
+            joints=joints,
+            lines=self._lines(),
+        )
