@@ -1,6 +1,6 @@
 """Is there danger in this message? Rules first, then what was learned; neither lowers what the other raised."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ from bot.answers.danger.weights import Weights
 from bot.answers.route import Alarm, SafetyQuestion
 
 Vector = NDArray[np.floating]
-Encode = Callable[[str], Vector]
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,17 @@ class Safety:
             )
         return None
 
-    def assess(self, text: str, *, vector: Vector | None, encode: Encode | None = None) -> Assessment:
+    def assess(self, text: str, *, vector: Vector | None) -> Assessment:
         """Look at one message.
 
         Args:
             text: what the client wrote, of any length and in any script.
             vector: the sentence encoder's vector of the whole message, None in light mode.
-            encode: makes vectors of single sentences of a long message; used only together with ``vector``.
         """
         findings = self._reader.read(text)
         if self._scorer is None:
             return self._by_rules(findings)
-        scored = self._scorer.score(text, findings, vector=vector, encode=encode)
+        scored = self._scorer.score(text, findings, vector=vector)
         limits = scored.limits
         alarm: Rule | None = None
         asking = findings.asks[0] if findings.asks else None

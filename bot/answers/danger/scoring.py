@@ -1,6 +1,6 @@
 """From a message and what the rules found in it to one log-odds, and to the likeliest kinds of danger."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,11 +77,8 @@ class Scorer:
         dense = None if vector is None or w.dense is None else float(w.dense(vector)[0])
         return Parts(dense, z, best, seen), whole
 
-    def score(
-        self, text: str, findings: Findings, *, vector: Vector | None, encode: Callable[[str], Vector] | None
-    ) -> Scored:
+    def score(self, text: str, findings: Findings, *, vector: Vector | None) -> Scored:
         """One log-odds and the likeliest kinds."""
-        del encode
         w = self._weights
         parts, whole = self.parts(text, findings, vector)
         value = join(parts, w.join_light if parts.dense is None else w.join_full)
