@@ -9,13 +9,14 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-from sqlalchemy import Column, Table, bindparam, func, select, text, update
+from sqlalchemy import Column, Date, Table, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import migrate
 from bot.storage.database import Database
 from bot.storage.store import Store
 from bot.storage.tables import metadata
+from bot.storage.types import LocalTime, UtcDateTime
 
 FORMAT: Final = "between-sessions export"
 VERSION: Final = 1
@@ -151,10 +152,9 @@ async def read(database: Database, path: Path, *, on_row: OnRow) -> Heading:
     await migrate.upgrade(database)
     async with database.exclusive() as connection:
         store = Store(connection)
-        present = {name: count for name, count in (await store.count_rows()).items() if count}
+        present = sum((await store.count_rows()).values())
         if present:
-            found = ", ".join(f"{name} {count}" for name, count in present.items())
-            raise TransferError(f"The database is not empty ({found} rows); an import goes into an empty one only.")
+            raise TransferError(f"The database is not empty ({present:,} rows); an import goes into an empty one only.")
         for name, rows in groupby(_rows(path), key=lambda row: row[0]):
             await _fill(connection, metadata.tables[name], (row for _name, row in rows), on_row)
         counted = await store.count_rows()
@@ -210,5 +210,12 @@ def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 def _value(column: Column[Any], value: Any) -> Any:
     if value is None:
         return None
-    kind = column.type.python_type
-    return kind.fromisoformat(value) if issubclass(kind, date | time) else value
+    match column.type:
+        case UtcDateTime():
+            return datetime.fromisoformat(value)
+        case Date():
+            return date.fromisoformat(value)
+        case LocalTime():
+            return time.fromisoformat(value)
+        case _:
+            return value

@@ -131,6 +131,8 @@ def upgrade() -> None:
         sa.Column("saved_at", bot.storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_at", bot.storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["people.id"], name=op.f("fk_checkins_client_id"), ondelete="CASCADE"),
+        sa.CheckConstraint("comfort BETWEEN 0 AND 10", name=op.f("ck_checkins_comfort_range")),
+        sa.CheckConstraint("pain BETWEEN 0 AND 10", name=op.f("ck_checkins_pain_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkins")),
         sa.UniqueConstraint("client_id", "day", name=op.f("uq_checkins_client_id_day")),
     )
