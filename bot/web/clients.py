@@ -1,0 +1,61 @@
+"""The list, worst first, and one client's page."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.services import review
+from bot.web.desk import at_desk, number
+from bot.web.listing import client_list
+from bot.web.portrait import SPANS, client_view
+from bot.web.rendering import render
+from bot.words import gettext as _
+
+
+async def clients(request: Request) -> Response:
+    """Show the list."""
+    given = request.query_params
+    page = given.get("page", "1")
+    async with at_desk(request) as (desk, viewer):
+        rows = await review.client_list(desk, viewer)
+        shown = client_list(
+            rows,
+            viewer=viewer,
+            now=desk.now,
+            query=given.get("q", "")[:100],
+            why=given.get("why", ""),
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        )
+    return render(request, "clients.html", viewer=viewer, shown=shown)
+
+
+async def client(request: Request) -> Response:
+    """Show one client."""
+    span = chosen_span(request)
+    async with at_desk(request) as (desk, viewer):
+        page = await review.client_page(desk, viewer, number(request, "id"), days=SPANS[span])
+        shown = client_view(page, viewer=viewer, now=desk.now, span=span, library=desk.practice.library)
+        said = said_name(request.query_params.get("said", ""))
+    return render(request, "client.html", viewer=viewer, shown=shown, said=said)
+
+
+def chosen_span(request: Request) -> str:
+    """Return the span that the address asks for; 14 days when it asks for none that there is."""
+    given = request.query_params.get("days", "")
+    return given if given in SPANS else "14"
+
+
+def said_name(code: str) -> str:
+    """Return what is said after a deed."""
+    return {
+        "noted": _("The note is kept. Only staff read it."),
+        "recorded": _("The session is recorded. It shows as a line in the chart."),
+        "acknowledged": _("Acknowledged, with your name and the time."),
+        "already": _("Somebody else was faster; it is done already."),
+        "answered": _("Your answer is on its way to the chat."),
+        "unclear": _("That was empty or too long, so nothing was stored."),
+        "no-date": _("That was no date, so nothing was stored."),
+    }.get(code, "")
+
+
+ROUTES = [Route("/", clients), Route("/clients/{id:int}", client)]

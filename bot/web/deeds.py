@@ -1,0 +1,99 @@
+"""What a therapist does on the page: acknowledge, answer, note, record. Each is one service and a way back."""
+
+from datetime import date, time
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.services import flags, questions, review, sessions
+from bot.services.flags import AlreadyAcknowledgedError
+from bot.services.questions import AlreadyAnsweredError
+from bot.web.desk import at_desk, number, site_of
+from bot.web.security import checked_form, text_of
+
+
+async def acknowledge(request: Request) -> Response:
+    """Acknowledge a danger sign."""
+    await _form(request)
+    flag_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        said = "acknowledged"
+        try:
+            flag = await flags.acknowledge(desk, viewer, flag_id)
+        except AlreadyAcknowledgedError:
+            found = await desk.store.flags.get(flag_id)
+            said = "already"
+            if found is None:
+                raise
+            flag = found
+    return _back(flag.client_id, said, "flags")
+
+
+async def answer(request: Request) -> Response:
+    """Answer a question; the client gets it in the chat."""
+    form = await _form(request)
+    question_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        said = "answered"
+        try:
+            await questions.answer(desk, viewer, question_id, text_of(form, "text"))
+        except AlreadyAnsweredError:
+            said = "already"
+        except ValueError:
+            said = "unclear"
+        asked = await desk.store.questions.get(question_id)
+    site_of(request).on_posted()
+    return _back(0 if asked is None else asked.client_id, said, "questions")
+
+
+async def note(request: Request) -> Response:
+    """Keep a private note."""
+    form = await _form(request)
+    client_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        said = "noted"
+        try:
+            await review.add_note(desk, viewer, client_id, text_of(form, "text"))
+        except ValueError:
+            said = "unclear"
+    return _back(client_id, said, "notes")
+
+
+async def session(request: Request) -> Response:
+    """Record a session, past or planned."""
+    form = await _form(request)
+    client_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        # Whose client it is comes before what was typed.
+        await desk.client_for(viewer, client_id)
+        try:
+            day = date.fromisoformat(text_of(form, "day"))
+            at = time.fromisoformat(text_of(form, "at")).replace(tzinfo=None) if text_of(form, "at") else None
+        except ValueError:
+            return _back(client_id, "no-date", "sessions")
+        if not 2000 <= day.year <= 2100:
+            return _back(client_id, "no-date", "sessions")
+        about = text_of(form, "note")[: sessions.NOTE_LIMIT] or None
+        await sessions.record(
+            desk, viewer, client_id, day=day, at=None if at is None else at.replace(tzinfo=None), note=about
+        )
+    return _back(client_id, "recorded", "sessions")
+
+
+async def _form(request: Request) -> FormData:
+    return await checked_form(request, request.cookies.get(site_of(request).cookie, ""))
+
+
+def _back(client_id: int, said: str, part: str) -> Response:
+    """Lead back to the page, which says what was done; going back in the browser does nothing twice."""
+    return RedirectResponse(f"/clients/{client_id}?said={said}#{part}", status_code=303)
+
+
+ROUTES = [
+    Route("/flags/{id:int}/acknowledge", acknowledge, methods=["POST"]),
+    Route("/questions/{id:int}/answer", answer, methods=["POST"]),
+    Route("/clients/{id:int}/notes", note, methods=["POST"]),
+    Route("/clients/{id:int}/sessions", session, methods=["POST"]),
+]

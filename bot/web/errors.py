@@ -1,0 +1,114 @@
+"""Errors in plain words: what happened, and what one can do."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.logs import where
+from bot.services.desk import NotAllowedError, NotFoundError
+from bot.storage.database import TROUBLE
+from bot.web.desk import SignedOutError
+from bot.web.rendering import render
+from bot.web.security import ForgedError
+from bot.words import gettext as _
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def _page(request: Request, status: int, title: str, text: str) -> Response:
+    viewer = getattr(request.state, "viewer", None)
+    page = render(request, "problem.html", viewer=viewer, status=status, title=title, text=text)
+    if "HX-Request" in request.headers:
+        # Half a page must not land inside another: the browser is sent to a whole one.
+        page.headers["HX-Retarget"] = "body"
+        page.headers["HX-Reswap"] = "innerHTML"
+        page.headers["HX-Reselect"] = "body > *"
+    return page
+
+
+async def _not_found(request: Request, _error: Exception) -> Response:
+    title = _("There is nothing here")
+    return _page(request, 404, title, _("The page does not exist, or it is about somebody who is not your client."))
+
+
+async def _not_allowed(request: Request, _error: Exception) -> Response:
+    return _page(request, 403, _("This is not for you"), _("Your account may not open this page."))
+
+
+async def _signed_out(request: Request, _error: Exception) -> Response:
+    text = _("Send /dashboard to the bot in Telegram and open the link that it sends you. It works once.")
+    return _page(request, 403, _("Please sign in"), text)
+
+
+async def _forged(request: Request, _error: Exception) -> Response:
+    text = _("The form is from an earlier session or from another site, so nothing was changed. Open the page again.")
+    return _page(request, 403, _("Nothing was changed"), text)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404:
+        return await _not_found(request, error)
+    if status == 405:
+        return _page(request, 405, _("Not like this"), _("This address takes only what our own pages send."))
+    return _page(request, status, _("That did not work"), _("The page could not read what was sent."))
+
+
+HANDLERS: Mapping[type[Exception], Handler] = {
+    NotFoundError: _not_found,
+    NotAllowedError: _not_allowed,
+    SignedOutError: _signed_out,
+    ForgedError: _forged,
+    HTTPException: _http,
+}
+
+
+class Calm:
+    """Answers what nobody expected with a page; the log gets the place, never the words."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except TROUBLE as error:
+            logger.warning("the database is away (%s), a page could not be shown", type(error).__name__)
+            if not begun:
+                await self._say(scope, receive, send, away=True)
+        except Exception as error:  # noqa: BLE001 - the last fence before the server
+            logger.error("a page could not be shown: %s", where(error))
+            if not begun:
+                await self._say(scope, receive, send, away=False)
+
+    @staticmethod
+    async def _say(scope: Scope, receive: Receive, send: Send, *, away: bool) -> None:
+        title = _("Back in a moment") if away else _("Something went wrong on our side")
+        text = (
+            _("The practice's records cannot be reached just now. Nothing is lost; please try again in a minute.")
+            if away
+            else _("Nothing was changed. Please try again; if it stays like this, tell whoever runs the bot.")
+        )
+        try:
+            page = _page(Request(scope), 503 if away else 500, title, text)
+        except Exception as error:  # noqa: BLE001 - then without the page's frame
+            logger.error("the page that says so could not be shown either: %s", where(error))
+            page = PlainTextResponse(f"{title}. {text}", status_code=503 if away else 500)
+        await page(scope, receive, send)

@@ -1,0 +1,84 @@
+"""A client's chart, for the page to draw and for paper; and the calendar of reminders."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot import charts
+from bot.services import adherence, phrases, review
+from bot.services.review import ClientDays
+from bot.web.clients import chosen_span
+from bot.web.desk import at_desk, number
+from bot.web.portrait import SPANS, from_first_entry
+from bot.words import gettext as _
+from bot.words import speaking
+
+CALENDAR_DAYS = 42
+NARROW, WIDE = 200, 1200
+"""Units that the days of a chart may take."""
+
+
+async def chart_json(request: Request) -> Response:
+    """Give the specification that the page draws and lets one touch."""
+    given = request.query_params.get("width", "")
+    width = min(WIDE, max(NARROW, int(given))) if given.isascii() and given.isdigit() and len(given) < 6 else 600
+    found, language = await _days(request, SPANS[chosen_span(request)])
+    with speaking(language):
+        spec = _chart(found, dark=_is_dark(request), interactive=True, width=width)
+    return JSONResponse(spec)
+
+
+async def chart_svg(request: Request) -> Response:
+    """Give the same chart as a picture, for paper and for browsers without scripts."""
+    found, language = await _days(request, SPANS[chosen_span(request)])
+    with speaking(language):
+        spec = _chart(found, dark=_is_dark(request), interactive=False, width=640)
+    return _svg(await asyncio.to_thread(charts.svg, spec))
+
+
+async def calendar_svg(request: Request) -> Response:
+    """Give the calendar of what became of each reminder."""
+    found, language = await _days(request, CALENDAR_DAYS)
+    with speaking(language):
+        states = adherence.day_states(
+            found.deliveries, found.progress, zone=found.client.zone, today=found.progress.days[-1].day
+        )
+        named = {phrases.plan_kind(kind): by_day for kind, by_day in states.items() if by_day}
+        spec = charts.adherence_calendar(named, dark=_is_dark(request))
+    return _svg(await asyncio.to_thread(charts.svg, spec))
+
+
+async def _days(request: Request, days: int) -> tuple[ClientDays, str]:
+    async with at_desk(request) as (desk, viewer):
+        return await review.client_days(desk, viewer, number(request, "id"), days=days), viewer.language
+
+
+def _chart(found: ClientDays, *, dark: bool, interactive: bool, width: int) -> charts.Spec:
+    return charts.client_chart(
+        from_first_entry(found.progress),
+        name=found.client.name,
+        dark=dark,
+        interactive=interactive,
+        width=width,
+        events=[
+            charts.Event(day=flag.raised_at.astimezone(found.client.zone).date(), label=_("danger sign"))
+            for flag in found.flags
+        ],
+    )
+
+
+def _is_dark(request: Request) -> bool:
+    return request.query_params.get("dark") == "1"
+
+
+def _svg(drawn: str) -> Response:
+    return Response(drawn, media_type="image/svg+xml")
+
+
+ROUTES = [
+    Route("/clients/{id:int}/chart.json", chart_json),
+    Route("/clients/{id:int}/chart.svg", chart_svg),
+    Route("/clients/{id:int}/calendar.svg", calendar_svg),
+]

@@ -1,0 +1,57 @@
+"""Templates: every text through gettext, every value escaped, every file with a fingerprint."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.domain.people import Person
+from bot.web.desk import site_of
+from bot.web.security import TOKEN, form_token
+from bot.words import gettext, language, ngettext, speaking
+
+STATIC = Path(__file__).parent / "static"
+
+
+def templates() -> Environment:
+    """Return the pages' environment."""
+    made = Environment(
+        loader=PackageLoader("bot.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["static"] = static
+    made.globals["TOKEN"] = TOKEN
+    return made
+
+
+@lru_cache(maxsize=64)
+def static(name: str) -> str:
+    """Return the address of a file of ours; it changes with the content, so that browsers may keep it."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def render(
+    request: Request, template: str, *, viewer: Person | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Return a page in the viewer's language."""
+    site = site_of(request)
+    cookie = request.cookies.get(site.cookie, "")
+    with speaking("en" if viewer is None else viewer.language):
+        html = site.templates.get_template(template).render(
+            practice=site.practice,
+            viewer=viewer,
+            language=language(),
+            form_token=form_token(cookie) if cookie else "",
+            **values,
+        )
+    return HTMLResponse(html, status_code=status)

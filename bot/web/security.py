@@ -1,0 +1,116 @@
+"""What protects the pages: headers, the origin of a form, its token, and a limit on what is sent."""
+
+import hashlib
+import hmac
+from typing import Any
+
+from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.services.desk import PracticeError
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing from elsewhere, no inline script or style, no eval: Vega runs on its interpreter."""
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+LARGEST_FORM = 100_000
+"""Bytes of a form; notes have 4,000 characters."""
+
+TOKEN = "form_token"  # noqa: S105 - the field's name
+
+
+class ForgedError(PracticeError):
+    """A form did not come from a page of ours, or from one of an earlier session."""
+
+
+def form_token(cookie: str) -> str:
+    """Return what a form must carry: it follows from the cookie, which other sites cannot read."""
+    return hmac.new(cookie.encode(), b"a form of this session", hashlib.sha256).hexdigest()
+
+
+async def checked_form(request: Request, cookie: str) -> FormData:
+    """Return the fields of a form that belongs to the session of ``cookie``.
+
+    Raises:
+        ForgedError: the token is missing or another.
+    """
+    form = await request.form()
+    given = request.headers.get("X-Form-Token") or form.get(TOKEN)
+    if not cookie or not isinstance(given, str):
+        raise ForgedError
+    if not hmac.compare_digest(given.encode(), form_token(cookie).encode()):
+        raise ForgedError
+    return form
+
+
+def text_of(form: FormData, field: str) -> str:
+    """Return a field as text with plain line ends; empty when it is missing or a file."""
+    value: Any = form.get(field)
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+class Guard:
+    """Refuses forms that another site sent, and puts the protecting headers on every answer.
+
+    Args:
+        is_secure: the dashboard is reached over https, so that browsers may insist on it.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
+        self._app = app
+        self._headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                # What is shown of clients stays out of every cache; files of ours say otherwise themselves.
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        refusal = self._refusal(scope)
+        await (self._app if refusal is None else refusal)(scope, receive, send_guarded)
+
+    @staticmethod
+    def _refusal(scope: Scope) -> PlainTextResponse | None:
+        if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            return None
+        headers = Headers(scope=scope)
+        # Browsers say where a request comes from; with 'no-referrer' the Origin header would always be 'null'.
+        if headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+            return PlainTextResponse("This form was sent from another site.", status_code=403)
+        if "form" in headers.get("Content-Type", ""):
+            length = headers.get("Content-Length", "")
+            if not length.isdigit() or int(length) > LARGEST_FORM:
+                return PlainTextResponse("Too much at once.", status_code=413)
+        return None

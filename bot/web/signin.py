@@ -1,0 +1,76 @@
+"""Coming in with a one-time link from the chat, and leaving."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.services import signin
+from bot.services.tokens import new_code
+from bot.web.desk import open_desk, site_of
+from bot.web.rendering import render
+from bot.web.security import checked_form, form_token
+from bot.words import gettext as _
+
+DOOR = "door"
+"""A cookie for the one form that is shown to somebody without a session."""
+
+DOOR_SECONDS = 900
+
+
+async def how(request: Request) -> Response:
+    """Explain how to come in."""
+    text = _("Send /dashboard to the bot in Telegram and open the link that it sends you. It works once.")
+    return render(request, "problem.html", title=_("Please sign in"), text=text)
+
+
+async def ask(request: Request) -> Response:
+    """Show the button. Opening the link does not use it up: previews of messages open links too."""
+    door = new_code()
+    page = render(request, "signin.html", door_token=form_token(door))
+    secure = site_of(request).is_secure
+    page.set_cookie(DOOR, door, max_age=DOOR_SECONDS, httponly=True, samesite="lax", secure=secure, path="/signin")
+    return page
+
+
+async def come_in(request: Request) -> Response:
+    """Use the link up and start a session."""
+    await checked_form(request, request.cookies.get(DOOR, ""))
+    site = site_of(request)
+    async with open_desk(request) as desk:
+        cookie = await signin.sign_in(desk, request.path_params["code"])
+    if cookie is None:
+        text = _("The link was used before or is older than ten minutes. Send /dashboard to the bot for a new one.")
+        return render(request, "problem.html", status=403, title=_("This link no longer works"), text=text)
+    answer = RedirectResponse("/", status_code=303)
+    answer.set_cookie(
+        site.cookie,
+        cookie,
+        max_age=int(signin.SESSION_LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=site.is_secure,
+    )
+    answer.delete_cookie(DOOR, path="/signin", secure=site.is_secure, httponly=True, samesite="lax")
+    return answer
+
+
+async def leave(request: Request) -> Response:
+    """End the session."""
+    site = site_of(request)
+    cookie = request.cookies.get(site.cookie, "")
+    await checked_form(request, cookie)
+    async with open_desk(request) as desk:
+        await signin.sign_out(desk, cookie)
+    answer = render(
+        request, "problem.html", title=_("You are signed out"), text=_("Send /dashboard to the bot to come back.")
+    )
+    answer.delete_cookie(site.cookie, secure=site.is_secure, httponly=True, samesite="lax")
+    return answer
+
+
+ROUTES = [
+    Route("/signin", how),
+    Route("/signin/{code}", ask, methods=["GET"]),
+    Route("/signin/{code}", come_in, methods=["POST"]),
+    Route("/signout", leave, methods=["POST"]),
+]

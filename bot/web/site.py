@@ -1,0 +1,78 @@
+"""The web side, put together."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from bot.services.desk import Practice
+from bot.storage.database import Database
+from bot.web import clients, deeds, health, pictures, signin
+from bot.web.desk import Site
+from bot.web.errors import HANDLERS, Calm
+from bot.web.rendering import STATIC, templates
+from bot.web.security import Guard
+
+
+class _Files(StaticFiles):
+    """Files of ours; their address changes with their content, so that browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if answer.status_code == 200:
+            kept = "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+            answer.headers["Cache-Control"] = kept
+        return answer
+
+
+def create_web(
+    *,
+    database: Database,
+    practice: Practice,
+    clock: Callable[[], datetime],
+    on_posted: Callable[[], None] = lambda: None,
+    metrics_token: str = "",
+    extra_routes: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Return the dashboard, the health pages and whatever else is to be served beside them.
+
+    Args:
+        clock: tells the time (UTC).
+        on_posted: called after a deed that has left messages to send.
+        metrics_token: opens ``/metrics`` to other machines; empty opens it to this one alone.
+        extra_routes: the webhook, the trial's door.
+    """
+    figures = health.numbers()
+    site = Site(
+        database=database,
+        practice=practice,
+        clock=clock,
+        on_posted=on_posted,
+        metrics_token=metrics_token,
+        templates=templates(),
+    )
+    web = Starlette(
+        routes=[
+            *health.ROUTES,
+            *signin.ROUTES,
+            *clients.ROUTES,
+            *pictures.ROUTES,
+            *deeds.ROUTES,
+            *extra_routes,
+            Mount("/static", _Files(directory=STATIC), name="static"),
+        ],
+        middleware=[
+            Middleware(Guard, is_secure=site.is_secure),
+            Middleware(health.Counting, numbers=figures),
+            Middleware(Calm),
+        ],
+        exception_handlers=dict(HANDLERS),
+    )
+    web.state.site = site
+    web.state.numbers = figures
+    return web

@@ -1,0 +1,14 @@
+"use strict";
+// '/' puts the cursor into the search; a print button appears where there is something to print with.
+document.addEventListener("keydown", (event) => {
+  const search = document.getElementById("q");
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+  if (search && event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
