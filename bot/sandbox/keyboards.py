@@ -1,6 +1,8 @@
 """Reply markup: read as Telegram reads it, refused in its words."""
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,9 +37,17 @@ def read_markup(args: Args, *, private: bool, inline_only: bool = False) -> Mark
     Raises:
         RefusedError: it is malformed or has a button that Telegram refuses.
     """
-    value = args.json("reply_markup", words="can't parse reply keyboard markup JSON object")
-    if value is None:
-        return Markup()
+    text = args.text("reply_markup")
+    return _parsed(text, private, inline_only) if text else Markup()
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, private: bool, inline_only: bool) -> Markup:
+    """The markup of a JSON text; messages with the same buttons share one object, which nobody changes."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise bad("can't parse reply keyboard markup JSON object") from error
     if not isinstance(value, dict):
         raise bad("object expected as reply markup")
     if rows := _rows(value, "keyboard", 'Field "keyboard" must be an Array of Arrays'):

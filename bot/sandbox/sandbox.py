@@ -47,7 +47,7 @@ class Sandbox:
         call_log: Path | None = None,
         scale: float = 1.0,
         strict_pace: bool = False,
-        messages_kept: int = 2000,
+        messages_kept: int = 1000,
         webhook_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.clock = clock or SandboxClock()

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 from collections import OrderedDict
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def save(core: Core, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".new")
     with beside.open("w", encoding="utf-8") as out:
-        json.dump(_state(core), out, ensure_ascii=False, default=_plain)
+        out.write(json.dumps(_state(core), ensure_ascii=False, default=_plain))
         out.flush()
         os.fsync(out.fileno())
     beside.replace(path)
@@ -70,26 +69,26 @@ def _state(core: Core) -> Json:
         "now": core.now(),
         "username": world.bot["username"],
         "name": world.bot["first_name"],
-        "people": [asdict(person) for person in world.people.values()],
+        "people": [person.__dict__ for person in world.people.values()],
         "chats": [_chat(chat) for chat in world.chats.values()],
-        "settings": asdict(world.settings),
-        "taps": [asdict(tap) for tap in world.taps.values()],
-        "inline": [asdict(query) for query in world.inline.values()],
+        "settings": world.settings.__dict__,
+        "taps": [tap.__dict__ for tap in world.taps.values()],
+        "inline": [query.__dict__ for query in world.inline.values()],
         "web_apps": list(world.web_apps.items()),
-        "polls": [{**asdict(poll), "votes": list(poll.votes.items())} for poll in world.polls.values()],
+        "polls": [{**poll.__dict__, "votes": list(poll.votes.items())} for poll in world.polls.values()],
         "files": _files(core),
         "serial": world.serial,
         "last_private_message": world.last_private_message,
-        "updates": [asdict(update) for update in core.queue.waiting.values()],
+        "updates": [update.__dict__ for update in core.queue.waiting.values()],
         "next_update": core.queue.next_id,
         "allowed": core.queue.allowed,
-        "hook": asdict(core.webhook.hook),
+        "hook": core.webhook.hook.__dict__,
     }
 
 
 def _chat(chat: ChatRecord) -> Json:
     fields = {name: value for name, value in chat.__dict__.items() if name != "entries"}
-    return {**fields, "entries": [asdict(entry) for entry in chat.entries.values()]}
+    return {**fields, "entries": [entry.__dict__ for entry in chat.entries.values()]}
 
 
 def _files(core: Core) -> list[Json]:
