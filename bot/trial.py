@@ -55,11 +55,15 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
             if is_new:
                 await _begin(app, sandbox)
             _connect(app, sandbox)
-            console.print(f"[bold]http://{HOST}:{port}[/]  phones, clock and call log (the dashboard is linked there)")
-            console.print(f"Everything is kept in {kept}; --fresh starts anew. Ctrl-C stops.")
+            console.print(
+                f"[bold]http://{HOST}:{port}[/]  phones, clock and call log (the dashboard is linked there)",
+                soft_wrap=True,
+            )
+            console.print(f"Everything is kept in {kept}; --fresh starts anew. Ctrl-C stops.", soft_wrap=True)
             await house.run(app, stopping, serve=_serve)
     finally:
         sandbox.save(folder / "phones.json")
+        await sandbox.close()
         phones.cancel()
         await asyncio.gather(phones, return_exceptions=True)
 

@@ -138,7 +138,9 @@ class Worker:
         if update.callback_query is not None and not sheet.answered:
             # A tap that is not answered spins on the phone.
             sheet.calls.insert(0, calls.toast(update.callback_query.id))
-        if _standing(sheet.person) != before and waiting.chat_id > 0:
+        message = update.message
+        has_started = message is not None and (message.text or "").startswith("/start")
+        if (has_started or _standing(sheet.person) != before) and waiting.chat_id > 0:
             sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
         if sheet.calls and sheet.error is None:
             await sheet.desk.store.outbox.add([letter(waiting.chat_id, sheet.calls)], sheet.desk.now)
