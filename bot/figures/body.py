@@ -59,6 +59,11 @@ class Body:
         return box(self.parts)
 
 
+def patch(x: float, y: float, r: float) -> Limb:
+    """Return a round place that can be marked."""
+    return Limb(Circle(x, y, r), Circle(x, y, r))
+
+
 class PoseError(ValueError):
     """A pose that no body can take, or that names what does not exist."""
 

@@ -51,27 +51,28 @@ def _foot(a: Angles, ankle: Point) -> Body:
     helper = a("helper", default=1000.0)
     if helper != 1000.0:
         grip = between(ball, tip, 0.55)
-        hand = step(grip, helper, 6.0)
-        parts.append(
-            Part(
-                "helper",
-                "far",
-                (
-                    (Circle(*step(grip, helper, 42.0), 4.2), Circle(*step(grip, helper, 13.0), 2.8), Circle(*hand, 2.9)),
-                    (Circle(*hand, 2.9), Circle(*step(grip, helper, 1.2), 2.2)),
-                    (Circle(*step(grip, helper, 2.0), 1.8), Circle(*step(step(grip, helper, -1.8), helper + 90.0, a("helper_grip")), 1.3)),
-                ),
-                edge=True,
-            )
-        )  # fmt: skip
+        parts.append(_helper(grip, helper, curl=a("helper_grip")))
         points["helper"] = grip
+    low = between(calf, ankle, 0.7)
     limbs = {
         "arch": Limb(Circle(*at(1.0, 5.0), 2.2), Circle(*at(10.5, 5.6), 1.8)),
         "heel": Limb(Circle(*heel, 2.6), Circle(*at(-2.6, 4.8), 2.6)),
         "calf": Limb(Circle(*step(calf, shank + 90.0, 1.2), 3.8), Circle(*between(calf, ankle, 0.6), 3.0)),
-        "shin": Limb(Circle(*step(calf, shank - 90.0, 3.2), 2.6), Circle(*step(between(calf, ankle, 0.7), shank - 90.0, 1.4), 2.2)),
+        "shin": Limb(Circle(*step(calf, shank - 90.0, 3.2), 2.6), Circle(*step(low, shank - 90.0, 1.4), 2.2)),
         "ankle": Limb(Circle(*ankle, 3.3), Circle(*at(1.0, 0.4), 3.3)),
         "toes": Limb(Circle(*ball, 2.0), Circle(*toe, 1.7)),
     }  # fmt: skip
     joints = {name: a(name) for name in ("ankle", "toes")}
     return Body(parts=tuple(parts), points=points, limbs=limbs, joints=joints)
+
+
+def _helper(grip: Point, way: float, *, curl: float) -> Part:
+    """Return a hand that comes from a direction and holds the toes."""
+    hand = step(grip, way, 6.0)
+    fingers = step(step(grip, way, -1.8), way + 90.0, curl)
+    strands = (
+        (Circle(*step(grip, way, 42.0), 4.2), Circle(*step(grip, way, 13.0), 2.8), Circle(*hand, 2.9)),
+        (Circle(*hand, 2.9), Circle(*step(grip, way, 1.2), 2.2)),
+        (Circle(*step(grip, way, 2.0), 1.8), Circle(*fingers, 1.3)),
+    )
+    return Part("helper", "far", strands, edge=True)

@@ -8,7 +8,7 @@ as ``thigh_len`` (0 to 1) shorten a limb that points toward the viewer.
 from math import cos, radians, sin
 from typing import Final
 
-from bot.figures.body import Angles, Body, Limb, Line
+from bot.figures.body import Angles, Body, Limb, Line, patch
 from bot.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones, wound
 from bot.figures.model import Pose
 from bot.figures.side import ANKLE, FINGERS, FOREARM, PALM, SHANK, THIGH, UPPER_ARM
@@ -99,7 +99,7 @@ class _Build:
             shoulder = step(p[f"{side}_shoulder"], self.up + 90.0, -m * 7.0 * self.wide)
             nape = step(skull, neck + 90.0, m * 3.2)
             p[f"{side}_jaw"] = step(step(head, self.face, -4.0), self.face + 90.0, m * 7.4)
-            self.limbs[f"{side}_temple"] = Limb(*[Circle(*p[f"{side}_temple"], 2.6)] * 2)
+            self.limbs[f"{side}_temple"] = patch(*p[f"{side}_temple"], 2.6)
             self.limbs[f"{side}_jaw"] = Limb(
                 Circle(*p[f"{side}_jaw"], 2.6),
                 Circle(*step(step(head, self.face, -8.0), self.face + 90.0, m * 5.0), 2.2),
@@ -195,7 +195,8 @@ class _Build:
             arms.reverse()
         behind = [arm for arm, side in zip(arms, SIDES, strict=True) if self.angles("arm_behind", side)]
         before = [arm for arm in arms if arm not in behind]
-        return [*behind, *legs, self._torso_part(), self._head_part(), *before]
+        middle = [self._torso_part(), *legs] if self.angles("legs_front") else [*legs, self._torso_part()]
+        return [*behind, *middle, self._head_part(), *before]
 
     def _torso_part(self) -> Part:
         p, w = self.points, self.wide

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import acos, asin, atan2, cos, degrees, hypot, radians, sin
 from typing import Final
 
@@ -129,7 +130,7 @@ def path(circles: Sequence[Circle]) -> str:
     """Return the SVG path of a strand, y downwards."""
     if len(circles) == 1:
         return outline(circles[0], circles[0])
-    return "".join(outline(a, b) for a, b in zip(circles, circles[1:], strict=False))
+    return "".join(outline(a, b) for a, b in pairwise(circles))
 
 
 def number(value: float) -> str:

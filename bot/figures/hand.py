@@ -47,8 +47,8 @@ def hand_body(pose: Pose) -> Body:
     palm_shape = (Circle(*wrist, 2.75), Circle(*between(wrist, knuckle, 0.45), 2.5), Circle(*knuckle, 1.75))
     thumb = (Circle(*base, 1.9), Circle(*thumb_joint, 1.3), Circle(*thumb_tip, 1.0))
     parts = [
-        Part("far_finger", "far", fingers[:1], edge=True) if a("fan") else None,
-        Part("mid_finger", "shirt", fingers[1:2], edge=True) if a("fan") else None,
+        Part("far_finger", "far", (fingers[0],), edge=True) if a("fan") else None,
+        Part("mid_finger", "shirt", (fingers[1],), edge=True) if a("fan") else None,
         Part("hand", "ink", (arm, palm_shape, fingers[2])),
         Part("thumb", "ink", (thumb,), edge=True),
     ]
@@ -127,12 +127,13 @@ def palm_body(pose: Pose) -> Body:
         Part("palm", "ink", palm),
         Part("thumb", "ink", (thumb,), edge=across > 0.0),
     ]
+    crease = step(wrist, up, 0.6)
     limbs = {
         "thumb": Limb(Circle(*base, 1.9), Circle(*joint, 1.4)),
-        "carpal": Limb(Circle(*step(step(wrist, up, 0.6), up - 90.0, 1.2), 1.5), Circle(*step(step(wrist, up, 0.6), up + 90.0, 1.2), 1.5)),
+        "carpal": Limb(Circle(*step(crease, up - 90.0, 1.2), 1.5), Circle(*step(crease, up + 90.0, 1.2), 1.5)),
         "fingers": Limb(Circle(*points["ring_root"], 1.5), Circle(*points["index_root"], 1.5)),
         "flexors": Limb(Circle(*step(wrist, a("forearm"), -14.0), 2.6), Circle(*step(wrist, a("forearm"), -4.0), 2.2)),
-    }  # fmt: skip
+    }
     joints = {name: a(name) for name in ("spread", "curl", "thumb", "across", "deviate")}
     return Body(parts=tuple(parts), points=points, limbs=limbs, joints=joints)
 

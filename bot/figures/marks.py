@@ -67,6 +67,7 @@ _FRONT: Final = {
     "blade": _Place("blade", 0.0, 1.0, 0.0, 0.9),
     "chest": _Place("chest", 0.0, 1.0, 0.0, 0.85),
     "flank": _Place("flank", 0.0, 1.0, 0.0, 0.8),
+    "waist": _Place("flank", -0.55, 0.0, 0.0, 0.75),
     "ribs": _Place("flank", 0.3, 1.0, 0.0, 0.85),
     "belly": _Place("lower_back", 0.6, 0.9, 0.0, 0.6),
     "shoulder": _Place("upper_arm", 0.0, 0.14, 0.0, 0.86),

@@ -12,7 +12,8 @@ class View(StrEnum):
     """From where one looks.
 
     SIDE faces right; FRONT faces the viewer; BACK is seen from behind; ABOVE and ABOVE_SIDE look down on somebody
-    who lies on the back or on the side. HAND looks at a hand from the thumb's side, PALM into it, FOOT at a foot's side.
+    who lies on the back or on the side. HAND looks at a hand from the thumb's side, PALM into it, FOOT at
+    the side of a foot.
     """
 
     SIDE = "side"

@@ -7,11 +7,11 @@ where hands pull or the floor pushes, a little more).
 from typing import Final
 
 from bot.figures import props
-from bot.figures.model import Figure, View
+from bot.figures.model import Figure, Pose, View
 from bot.figures.scene import build
 
 _SIDE: Final = {
-    "shoulder": (-70.0, 185.0),
+    "shoulder": (-72.0, 190.0),
     "elbow": (-3.0, 152.0),
     "wrist": (-97.0, 97.0),
     "hip": (-35.0, 135.0),
@@ -25,15 +25,17 @@ _SIDE: Final = {
 }
 # Seen from the front, elbows and knees that point toward the viewer may show at any angle.
 _FRONT: Final = {
-    "shoulder": (-95.0, 185.0),
+    "shoulder": (-95.0, 200.0),
     "wrist": (-95.0, 95.0),
-    "hip": (-45.0, 95.0),
+    "hip": (-45.0, 130.0),
     "bend": (-45.0, 45.0),
     "twist": (-60.0, 60.0),
     "neck": (-45.0, 45.0),
     "head": (-25.0, 25.0),
     "turn": (-85.0, 85.0),
 }
+_SHORT: Final = 0.9
+
 _HAND: Final = {"wrist": (-85.0, 95.0), "knuckle": (-45.0, 95.0), "middle": (0.0, 115.0), "tip": (-5.0, 90.0)}
 _PALM: Final = {"spread": (-4.0, 15.0), "curl": (0.0, 1.0), "across": (0.0, 1.0), "deviate": (-35.0, 35.0)}
 _FOOT: Final = {"ankle": (-60.0, 40.0), "toes": (-60.0, 90.0)}
@@ -47,7 +49,20 @@ def limits(figure: Figure) -> list[str]:
     found = []
     for number, pose in enumerate(figure.poses):
         for joint, angle in build(pose, figure.view, surfaces).joints.items():
+            if _toward_viewer(joint, pose):
+                continue
             low, high = table.get(joint.rpartition("_")[2], (-360.0, 360.0))
             if not low <= angle <= high:
                 found.append(f"pose {number}: '{joint}' is {angle:.0f} degrees; {low:.0f} to {high:.0f} is possible")
     return found
+
+
+def _toward_viewer(joint: str, pose: Pose) -> bool:
+    """Say whether a limb is drawn so short that its angles are only what one sees of them."""
+    side, _, name = joint.rpartition("_")
+    bones = {"elbow": ("upper_arm", "forearm"), "wrist": ("forearm",), "knee": ("thigh", "shank")}.get(name, ())
+    for bone in bones:
+        size = pose.angles.get(f"{side}_{bone}_len", pose.angles.get(f"{bone}_len", 1.0))
+        if size < _SHORT:
+            return True
+    return False

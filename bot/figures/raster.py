@@ -68,8 +68,6 @@ def contact_sheet(figures: Sequence[Figure], *, columns: int = 3, width: int = 6
 
 
 def _frame(figure: Figure, share: float, bounds: tuple[float, float, float, float], width: int) -> Image.Image:
-    from dataclasses import replace
-
     scene = compose(moment(figure, share))
     return _picture(draw(replace(scene, bounds=bounds)), width)
 

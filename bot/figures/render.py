@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bot.figures.body import Body
-from bot.figures.geometry import Circle, Part, Point, bearing, distance, number, path, spot, step
+from bot.figures.geometry import Circle, Part, Point, bearing, between, distance, number, path, spot, step
 from bot.figures.props import Layer, Slab, Strip, Thing
 from bot.figures.scene import Scene, Way
 
@@ -44,11 +45,11 @@ def draw(scene: Scene, *, dark: bool = False) -> str:
     """Return a scene as SVG text, the same text for the same scene."""
     tones = DARK if dark else LIGHT
     camera = _camera(scene)
+    move = f"translate({number(camera.x)} {number(camera.y)}) scale({number(camera.scale)})"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{tones["paper"]}"/>',
-        f'<g transform="translate({number(camera.x)} {number(camera.y)}) scale({number(camera.scale)})" '
-        'stroke-linecap="round" stroke-linejoin="round">',
+        f'<g transform="{move}" stroke-linecap="round" stroke-linejoin="round">',
     ]
     walls = [thing for thing in scene.things if isinstance(thing, Slab) and thing.tone == "wall"]
     out += [_thing(thing, tones) for thing in walls]
@@ -87,11 +88,22 @@ def _solid(scene: Scene, tones: dict[str, str], camera: _Camera) -> list[str]:
             out += among
         out.append(_part(part, tones, camera))
     out += [
-        f'<path d="M{"L".join(spot(p) for p in line.points)}" fill="none" stroke="{tones[line.tone]}" '
+        f'<path d="{_smooth(line.points)}" fill="none" stroke="{tones[line.tone]}" '
         f'stroke-width="{number(line.width)}"/>'
         for line in body.lines
     ]
     return out
+
+
+def _smooth(points: Sequence[Point]) -> str:
+    """Return a path that bends softly past its inner points."""
+    if len(points) < 3:
+        return "M" + "L".join(spot(p) for p in points)
+    bends = [
+        f"Q{spot(p)} {spot(between(p, after, 0.5 if i < len(points) - 3 else 1.0))}"
+        for i, (p, after) in enumerate(pairwise(points[1:]))
+    ]
+    return f"M{spot(points[0])}{''.join(bends)}"
 
 
 def _part(part: Part, tones: dict[str, str], camera: _Camera) -> str:

@@ -8,7 +8,7 @@ from bot.figures import marks, props
 from bot.figures.body import Body, PoseError
 from bot.figures.foot import foot_body
 from bot.figures.front import front_body
-from bot.figures.geometry import Circle, Point, distance, step
+from bot.figures.geometry import Circle, Point, step
 from bot.figures.hand import hand_body, palm_body
 from bot.figures.model import Arrow, Figure, Pose, Target, View
 from bot.figures.side import side_body
@@ -18,6 +18,7 @@ FLOOR: Final = frozenset({View.SIDE, View.FRONT, View.BACK, View.FOOT})
 """Views in which a floor can be seen."""
 _STEPS: Final = 20
 """Points of an arrow that follows a movement."""
+_CHOICES: Final = ("elbow_side", "knee_side", "_first", "_behind", "_front", "palm")
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,10 @@ def _pose_at(figure: Figure, at: float, surfaces: Surfaces) -> Pose:
     if t <= 0.0 or t >= 1.0:
         return a if t <= 0.0 else b
     bodies = build(a, figure.view, surfaces), build(b, figure.view, surfaces)
-    return _mixed(a, b, bodies, t, surfaces)
+    return _mixed(a, b, bodies, t)
 
 
-def _mixed(a: Pose, b: Pose, bodies: tuple[Body, Body], t: float, surfaces: Surfaces) -> Pose:
+def _mixed(a: Pose, b: Pose, bodies: tuple[Body, Body], t: float) -> Pose:
     """Return the pose at the share ``t`` of the way from one pose to the next."""
 
     def value(pose: Pose, body: Body, name: str) -> float:
@@ -117,16 +118,10 @@ def _mixed(a: Pose, b: Pose, bodies: tuple[Body, Body], t: float, surfaces: Surf
         return pose.angles.get(name, pose.angles.get(bare, 1.0 if name.endswith("_len") else 0.0))
 
     keys = set(bodies[0].joints) | set(a.angles) | set(b.angles)
-    angles = {
-        key: (1 - t) * value(a, bodies[0], key) + t * value(b, bodies[1], key)
-        for key in keys
-        if not key.endswith(("_side", "_first", "_behind")) or key in ("side_bend", "jaw_side")
-    }
-    angles |= {
-        key: number
-        for key, number in {**a.angles, **b.angles}.items()
-        if key.endswith(("_side", "_first", "_behind")) and key != "jaw_side"
-    }
+    angles = {key: (1 - t) * value(a, bodies[0], key) + t * value(b, bodies[1], key) for key in keys}
+    # A choice, such as which arm lies in front, is made and not mixed; so is a hand's direction on a surface.
+    choices = {**a.angles, **b.angles}.items()
+    angles |= {key: one for key, one in choices if key.endswith(_CHOICES)}
     reach: dict[str, Target] = {}
     for name in a.reach.keys() & b.reach.keys():
         one, two = a.reach[name], b.reach[name]
@@ -209,8 +204,3 @@ def _bounds(
 def _around(points: tuple[Point, ...]) -> tuple[float, float, float, float]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def length(way: Way) -> float:
-    """Return how long an arrow is, in cm."""
-    return sum(distance(a, b) for a, b in zip(way.points, way.points[1:], strict=False))

@@ -6,7 +6,7 @@ down, -90 on the back. ``knee`` and ``elbow`` bend, ``ankle`` and ``toes`` pull 
 
 from typing import Final
 
-from bot.figures.body import Angles, Body, Limb, Line
+from bot.figures.body import Angles, Body, Limb, Line, patch
 from bot.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones, wound
 from bot.figures.model import Pose
 from bot.figures.surfaces import Surfaces
@@ -100,9 +100,9 @@ class _Build:
             "nape": Limb(
                 Circle(*step(base, self.face - 90.0, 2.0), 4.2), Circle(*step(joint, self.up - 90.0, 1.5), 5.0)
             ),
-            "temple": Limb(*[Circle(*step(step(centre, self.face + 90.0, 3.0), self.face, 3.0), 3.4)] * 2),
-            "jaw": Limb(Circle(*self._on_face(-0.5, -4.0), 3.6), Circle(*self._on_face(3.0, -7.5), 3.2)),
-            "eyes": Limb(*[Circle(*self._on_face(6.4, 1.0), 2.4)] * 2),
+            "temple": patch(*self._on_face(3.0, 3.0), 3.4),
+            "jaw": Limb(Circle(*self._on_face(-0.2, -3.4), 2.6), Circle(*self._on_face(1.2, -7.0), 2.6)),
+            "eyes": patch(*self._on_face(6.4, 1.0), 2.4),
         }
 
     def _on_face(self, forward: float, up: float) -> Point:
