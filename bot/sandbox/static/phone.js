@@ -64,6 +64,7 @@ export class Phone {
       out.push(bubble(message, this));
     }
     if (!out.length) out.push(el("p", { class: "nothing" }, this.person.started ? "Nothing here yet." : "An empty phone. Press Start, or open an invitation link from another phone here."));
+    this.lastDay = last;
     this.chat.replaceChildren(...out);
     this.keysBox.replaceChildren(...(this.keyboard ? [await replyKeys(this, this.keyboard)] : []));
     if (this.keyboard?.input_field_placeholder) this.input.placeholder = this.keyboard.input_field_placeholder;
@@ -79,8 +80,14 @@ export class Phone {
 
   async add(message) {
     const wasEnd = this.atEnd ?? true;
+    if (this.messages.has(message.message_id)) return this.change(message);
+    const isFirst = this.messages.size === 0;
     this.messages.set(message.message_id, message);
-    await this.paint();
+    const when = day.format(new Date(message.date * 1000));
+    if (isFirst) this.chat.replaceChildren();
+    if (when !== this.lastDay) this.chat.append(el("div", { class: "day" }, (this.lastDay = when)));
+    this.chat.append(bubble(message, this));
+    if (!this.input.isConnected) this.foot();
     if (wasEnd || message.from?.id === this.person.id) this.toEnd();
     else this.pill.hidden = false;
     if (message.from?.id !== this.person.id) tell(`${this.person.first_name}: ${preview(message)}`);
