@@ -88,7 +88,7 @@ class Models:
         )
         z = apply(self.pieces, sample.whole)
         best = max([z, *(apply(self.pieces, row) for row in sample.single)])
-        return Parts(dense, z, best, seen)
+        return Parts(dense, best, seen)
 
 
 def _balance(samples: Sequence[Sample]) -> Floats:
@@ -192,7 +192,7 @@ def fit_with_figures(
     parts = held_out(samples, dense)
     models = train(samples)
     y, weight = _targets(samples), _balance(samples)
-    light = [Parts(None, p.pieces, p.best_sentence, p.concepts) for p in parts]
+    light = [Parts(None, p.pieces, p.concepts) for p in parts]
     full = parts if encoder is not None else light
     join_light = newton(np.array([joint_features(p) for p in light]), y, weight, penalty=JOIN_PENALTY)
     join_full = newton(np.array([joint_features(p) for p in full]), y, weight, penalty=JOIN_PENALTY)

@@ -14,7 +14,7 @@ from bot.answers.danger.rules import Findings
 from bot.answers.danger.weights import KIND_BUCKETS, Limits, Weights
 
 _LIKELY: Final = 3
-_MOST_SENTENCES: Final = 12
+_MOST_SENTENCES: Final = 8
 _FEWEST_WORDS: Final = 3
 
 Vector = NDArray[np.floating]
@@ -36,22 +36,26 @@ class Scored:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the three models say about a message, each as log-odds; ``dense`` is None in light mode."""
+    """What the three models say about a message; ``dense`` is None in light mode.
+
+    ``pieces`` is the most that the message, one of its sentences, or the message without its first or last sentence
+    says, so that a greeting before a sign and thanks after it do not water it down.
+    """
 
     dense: float | None
     pieces: float
-    best_sentence: float
     concepts: float
 
 
 def rows(text: str, words: Sequence[str]) -> tuple[Pieces, tuple[Pieces, ...]]:
-    """The pieces of the whole message, and of each sentence when there are several."""
+    """The pieces of the whole message, and of its sentences and runs of sentences when there are several."""
     whole = pieces(words)
     parts = sentences(text)
     if len(parts) < 2:
         return whole, ()
-    folded = [fold(part).words for part in parts[:_MOST_SENTENCES]]
-    return whole, tuple(pieces(part) for part in folded if len(part) >= _FEWEST_WORDS)
+    runs = dict.fromkeys([*parts[:_MOST_SENTENCES], " ".join(parts[1:]), " ".join(parts[:-1]), " ".join(parts[1:-1])])
+    folded = [fold(run).words for run in runs]
+    return whole, tuple(pieces(run) for run in folded if len(run) >= _FEWEST_WORDS)
 
 
 def apply(beta: Floats, row: Pieces) -> float:
@@ -75,7 +79,7 @@ class Scorer:
         best = max([z, *(apply(w.pieces, row) for row in single)])
         seen = sum(self._concepts.get(name, 0.0) for name in signs(findings)) + float(w.concepts[-1])
         dense = None if vector is None or w.dense is None else float(w.dense(vector)[0])
-        return Parts(dense, z, best, seen), whole
+        return Parts(dense, best, seen), whole
 
     def score(self, text: str, findings: Findings, *, vector: Vector | None) -> Scored:
         """One log-odds and the likeliest kinds."""
@@ -104,7 +108,7 @@ class Scorer:
 
 def joint_features(parts: Parts) -> list[float]:
     """What the joint model sees, in order."""
-    out = [parts.pieces, parts.best_sentence, parts.concepts]
+    out = [parts.pieces, parts.concepts]
     return out if parts.dense is None else [parts.dense, *out]
 
 

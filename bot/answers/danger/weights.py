@@ -57,7 +57,7 @@ class Weights:
         pieces: hashed pieces of words to log-odds, bias last.
         names: names of the signs of ``concepts``.
         concepts: those signs to log-odds, bias last.
-        join_full: dense, pieces, concepts to the joint log-odds, bias last.
+        join_full: kernel, pieces, concepts to the joint log-odds, bias last.
         join_light: pieces, concepts to the joint log-odds, bias last.
         full, light: limits with and without the encoder.
         rules: rule ids in the columns of ``kind_dense`` and ``kind_pieces``.
