@@ -16,7 +16,6 @@ from bot.answers.calibrate import Fitter
 from bot.answers.calibration import Gate
 from bot.answers.danger import calibrate as danger
 from bot.answers.danger import weights
-from bot.answers.danger.scoring import join
 from bot.answers.encoder import Encoder
 from bot.answers.learned import Learned, Seen
 from bot.answers.route import OUT_OF_SCOPE
@@ -104,11 +103,9 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
         answers = fitter.calibration(fitter.train(np.ones(len(fitter.rows.group), dtype=bool)), full, light)
         learned = Learned(answers, fitter.classes, fitter.index)
     _table("Questions", _question_shares(fitter, learned, seen, full))
-    samples = [one for one in danger.prepare(signs, encode, book=book) if not one.message.arguable]
     with errors.status("Fitting danger signs …"):
-        fitted = danger.fit(signs, encode, book=book)
-        shares = _danger_shares(samples, fitted)
-    _table("Danger signs", shares)
+        fitted, judged = danger.fit_with_figures(signs, encode, book=book)
+    _table("Danger signs", _danger_shares([one for one in judged if one.mode == judged[0].mode]))
     for name, raw in ((calibration.FILE, calibration.dump(answers)), (weights.FILE, weights.dump(fitted))):
         part = folder / f"{name}.part"
         part.write_bytes(raw)
@@ -179,26 +176,16 @@ def _question_shares(fitter: Fitter, learned: Learned, seen: Sequence[Seen], gat
     ]
 
 
-def _danger_shares(samples: Sequence[danger.Sample], fitted: weights.Weights) -> list[Share]:
-    _kernel, dense = danger.train_kernel(samples)
-    has_dense = all(one is not None for one in dense)
-    beta, limits = (fitted.join_full, fitted.full) if has_dense else (fitted.join_light, fitted.light)
-    told: list[tuple[danger.Message, bool, bool]] = []
-    for sample, parts in zip(samples, danger.held_out(samples, dense), strict=True):
-        asked = bool(sample.findings.asks)
-        score = join(parts, beta)
-        alarmed = limits.alarms(score, bool(sample.findings.alarms), asked)
-        told.append((sample.message, alarmed, not alarmed and limits.asks(score, asked)))
-    dangers = [one for one in told if one[0].danger]
-    alike = [one for one in told if not one[0].danger and one[0].hard]
-    plain = [one for one in told if not one[0].danger and not one[0].hard]
+def _danger_shares(judged: Sequence[danger.Figures]) -> list[Share]:
+    def over(shares: Iterable[tuple[float | None, int]], what: str) -> Share:
+        known = [(share, of) for share, of in shares if share is not None]
+        return Share(what, round(sum(share * of for share, of in known)), sum(of for _share, of in known))
+
     return [
-        Share("danger: alarm", sum(one[1] for one in dangers), len(dangers)),
-        Share("danger: alarm or question", sum(one[1] or one[2] for one in dangers), len(dangers)),
-        Share("looks like danger and is none: alarm", sum(one[1] for one in alike), len(alike)),
-        Share("looks like danger and is none: question", sum(one[2] for one in alike), len(alike)),
-        Share("anything else: alarm", sum(one[1] for one in plain), len(plain)),
-        Share("anything else: question", sum(one[2] for one in plain), len(plain)),
+        over(((one.rf_recall, one.dangers) for one in judged), "danger: alarm"),
+        over(((one.rf_caught, one.dangers) for one in judged), "danger: alarm or question"),
+        over(((one.rf_false_all, one.harmless) for one in judged), "no danger: alarm"),
+        over(((one.ask_all, one.harmless) for one in judged), "no danger: question"),
     ]
 
 

@@ -46,9 +46,10 @@ def value(column: Column[Any], number: int) -> Any:
             return date(2024, 2, 28) + timedelta(days=number)
         case LocalTime():
             return time(21, number)
-        case BigInteger() | Integer():
-            small = column.primary_key or (isinstance(column.type, Integer) and not isinstance(column.type, BigInteger))
-            return number if small else 9_000_000_000 + number
+        case BigInteger():
+            return number if column.primary_key else 9_000_000_000 + number
+        case Integer():
+            return number
         case _:
             return f"{number}{WORDS}"[: getattr(column.type, "length", None)]
 
