@@ -132,7 +132,6 @@ class BotSettings:
     commands: dict[str, list[Json]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     menu_button: Json = field(default_factory=lambda: {"type": "commands"})
-    rights: dict[str, Json] = field(default_factory=dict)
 
 
 class World:
