@@ -23,8 +23,8 @@ class Bars:
     ask_all: float
 
 
-FULL: Final = Bars(alarm_hard=0.045, alarm_all=0.0125, ask_hard=0.17, ask_all=0.045)
-LIGHT: Final = Bars(alarm_hard=0.045, alarm_all=0.0125, ask_hard=0.21, ask_all=0.060)
+FULL: Final = Bars(alarm_hard=0.045, alarm_all=0.0125, ask_hard=0.18, ask_all=0.050)
+LIGHT: Final = Bars(alarm_hard=0.045, alarm_all=0.0125, ask_hard=0.22, ask_all=0.064)
 """A little inside the bars of the project (0.05, 0.015, 0.20 and 0.25, 0.06 and 0.08)."""
 
 _HARD_SHARE: Final = 0.1
