@@ -120,6 +120,10 @@ def _sandbox(folder: Path) -> tuple[Sandbox, bool]:
     sandbox.add_person(first_name="Ann", id=demo.ANN.chat_id, note="a client with six weeks of history")
     sandbox.add_person(first_name="Nora", id=NORA, note="a new client with an empty phone")
     sandbox.add_person(first_name="Mira", id=TEAM.mira, note="a therapist")
+    for name, number in (("Tom", TEAM.tom), ("Olga", TEAM.olga)):
+        sandbox.add_person(first_name=name, id=number)
+    for story in (*demo.STORIES[1:], *demo.TOMS):
+        sandbox.add_person(first_name=story.name, id=story.chat_id)
     return sandbox, True
 
 
@@ -133,9 +137,10 @@ async def _begin(app: App, sandbox: Sandbox) -> None:
 
     await demo.seed(open_desk, now=sandbox.clock.now(), staff=TEAM)
     ann, mira = sandbox.person(demo.ANN.chat_id), sandbox.person(TEAM.mira)
-    for phone in (ann, mira):
-        phone.starts("")
-        await _settle(app)
+    for phone in sandbox.people:
+        if phone.id != NORA:
+            phone.starts("")
+    await _settle(app)
     await app.ticker.tick()
     await _settle(app)
     ann.taps("4")

@@ -165,3 +165,18 @@ async def test_a_narrow_screen_shows_one_phone_at_a_time(stage: Stage) -> None:
     assert not await phone(stage, 101).is_visible()
     await phone(stage, 102).get_by_role("button", name="Start").click()
     await phone(stage, 102).get_by_label("Message from Nora").wait_for()
+
+
+async def test_a_phone_can_be_taken_out_of_the_drawer_or_made(stage: Stage) -> None:
+    """People without a note have their phone in a drawer; a new person gets a new one."""
+    stage.sandbox.add_person(first_name="Olga", id=103)
+    await stage.page.reload()
+    await stage.page.wait_for_selector("body[data-ready=yes]")
+    assert await phone(stage, 103).count() == 0
+    await stage.page.get_by_role("button", name="Another phone").click()
+    await stage.page.get_by_role("button", name="Olga’s phone").click()
+    await phone(stage, 103).wait_for()
+    await stage.page.get_by_role("button", name="Another phone").click()
+    await stage.page.get_by_label("Name of a new person").fill("Sam")
+    await stage.page.get_by_role("button", name="New phone").click()
+    await stage.page.get_by_role("region", name="Phone of Sam").wait_for()

@@ -1,12 +1,12 @@
 // The page: loads the state, follows the events, and keeps the clock.
-import { ask, el, tell } from "./dom.js";
+import { ask, el, sheet, tell } from "./dom.js";
 import { Log } from "./log.js";
 import { Phone, choose } from "./phone.js";
 
 const now = document.getElementById("now");
 const when = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const log = new Log();
-const world = { bot: { first_name: "the bot", username: "" }, phones: new Map(), ahead: 0, choosePhone };
+const world = { bot: { first_name: "the bot", username: "" }, phones: new Map(), others: new Map(), ahead: 0, choosePhone };
 
 function choosePhone(from, payload) {
   choose("Open this link on which phone?", [...world.phones.values()].filter((one) => one !== from).concat(from), (phone) => {
@@ -41,6 +41,33 @@ function show(phone) {
   requestAnimationFrame(() => phone.toEnd());
 }
 
+function open(person, chat) {
+  const phone = new Phone(person, chat, world);
+  world.phones.set(person.id, phone);
+  show(phone);
+}
+
+// People without a note have a phone too, but it lies in the drawer until somebody asks for it.
+async function takeOut(person) {
+  const state = await ask("/sim/state", undefined, "GET");
+  world.others.delete(person.id);
+  open(state.people.find((one) => one.id === person.id), state.chats[person.id]);
+  front(person.id);
+  world.phones.get(person.id).element.scrollIntoView({ inline: "end" });
+}
+
+function anotherPhone() {
+  const name = el("input", { "aria-label": "Name of a new person", placeholder: "A new name", maxlength: "40" });
+  const fresh = async () => {
+    if (!name.value.trim()) return name.focus();
+    dialog.close();
+    await ask("/sim/people", { first_name: name.value.trim(), note: "a new phone" });
+  };
+  const known = [...world.others.values()].map((one) => el("button", { type: "button", onclick: () => { dialog.close(); takeOut(one); } }, `${one.first_name}’s phone`));
+  name.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); fresh(); } });
+  const dialog = sheet(el("b", {}, "Whose phone?"), ...known, el("div", { class: "row" }, name, el("button", { type: "button", onclick: fresh }, "New phone")));
+}
+
 function links(all) {
   document.getElementById("links").replaceChildren(...all.map((one) => el("a", { href: one.url, target: "_blank", rel: "noopener" }, one.label)));
 }
@@ -58,13 +85,13 @@ async function load() {
   document.querySelector("[data-advance]").onclick = (event) => jump({ advance: Number(event.currentTarget.dataset.advance) });
   document.getElementById("set-clock").onsubmit = (event) => { event.preventDefault(); jump({ to: new Date(document.getElementById("to").value).toISOString() }); };
   log.fill(state.calls);
+  world.others = new Map();
   for (const person of state.people) {
-    const phone = new Phone(person, state.chats[person.id], world);
-    world.phones.set(person.id, phone);
-    show(phone);
+    if (person.note) open(person, state.chats[person.id]);
+    else world.others.set(person.id, person);
   }
-  const first = state.people[0];
-  if (first) front(first.id);
+  const first = [...world.phones.keys()][0];
+  if (first) front(first);
 }
 
 const HEARD = {
@@ -83,9 +110,8 @@ const HEARD = {
   person: (event) => {
     const phone = world.phones.get(event.person.id);
     if (phone) { phone.person = event.person; phone.foot(); return; }
-    const fresh = new Phone(event.person, null, world);
-    world.phones.set(event.person.id, fresh);
-    show(fresh);
+    if (!event.person.note) { world.others.set(event.person.id, event.person); return; }
+    open(event.person, null);
     front(event.person.id);
   },
   reset: () => load(),
@@ -122,10 +148,7 @@ document.getElementById("show-log").addEventListener("click", (event) => {
   document.body.style.paddingRight = panel.hidden || innerWidth < 1100 ? "" : "560px";
 });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) document.getElementById("show-log").click(); });
-document.getElementById("add-phone").addEventListener("click", () => {
-  const name = prompt("Whose phone?", "Sam");
-  if (name) ask("/sim/people", { first_name: name }).catch((error) => alert(error.message));
-});
+document.getElementById("add-phone").addEventListener("click", anotherPhone);
 theme();
 setInterval(tick, 1000);
 listen();
