@@ -149,9 +149,7 @@ class _Parser:
         if more or not isinstance(values, dict):
             self._wrong("a thing in 'props' must be one kind and its values, such as {wall: {x: 60}}")
             return Prop(str(kind))
-        return Prop(
-            kind, {key: tuple(one) if isinstance(one, list) else str(one) for key, one in values.items()}
-        )
+        return Prop(kind, {key: tuple(one) if isinstance(one, list) else str(one) for key, one in values.items()})
 
     def _mark(self, text: str) -> Mark:
         side, space, muscle = text.rpartition(" ")

@@ -40,6 +40,7 @@ class Body:
         limbs: parts that can be marked, such as ``near_thigh``.
         joints: joint angles, also those that reaching has solved.
         lines: features drawn over the limbs.
+        unknown: names of the pose that mean nothing in this view.
     """
 
     parts: tuple[Part, ...]
@@ -47,6 +48,7 @@ class Body:
     limbs: Mapping[str, Limb]
     joints: Mapping[str, float]
     lines: tuple[Line, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
 
     @property
     def lowest(self) -> float:
@@ -75,13 +77,24 @@ class Angles:
         self._written = written
         self._sides = sides
         self.solved: dict[str, float] = {}
+        self._asked = {"palm", "elbow_side", "knee_side", "helper_at", "helper_grip"}
 
     def __call__(self, name: str, side: str = "", default: float = 0.0) -> float:
         """Return an angle in degrees, or a length in cm for the few that are lengths."""
         full = f"{side}_{name}" if side else name
+        self._asked |= {full, name}
         if full in self.solved:
             return self.solved[full]
         return self._written.get(full, self._written.get(name, default))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Names that were written and mean nothing, for a body that has been built."""
+        bare = {
+            name.partition("_")[2] for name in self._written if name.startswith(tuple(f"{s}_" for s in self._sides))
+        }
+        known = self._asked | {f"{side}_{name}" for side in self._sides for name in bare & self._asked}
+        return tuple(sorted(set(self._written) - known))
 
     def solve(self, name: str, side: str, value: float) -> None:
         """Note an angle that reaching has found."""

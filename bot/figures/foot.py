@@ -63,7 +63,7 @@ def _foot(a: Angles, ankle: Point) -> Body:
         "toes": Limb(Circle(*ball, 2.0), Circle(*toe, 1.7)),
     }  # fmt: skip
     joints = {name: a(name) for name in ("ankle", "toes")}
-    return Body(parts=tuple(parts), points=points, limbs=limbs, joints=joints)
+    return Body(parts=tuple(parts), points=points, limbs=limbs, joints=joints, unknown=a.unknown)
 
 
 def _helper(grip: Point, way: float, *, curl: float) -> Part:

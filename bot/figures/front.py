@@ -296,6 +296,12 @@ class _Build:
         p, up = self.points, self.up
         self.limbs["lower_back"] = Limb(Circle(*step(p["hips"], self.root, 4.0), 9.0), Circle(*p["waist"], 8.0))
         self.limbs["upper_back"] = Limb(Circle(*p["ribs"], 9.0), Circle(*step(p["top"], up, -5.0), 8.0))
+        parts, lines = tuple(self.parts()), self._lines()
         return Body(
-            parts=tuple(self.parts()), points=dict(p), limbs=dict(self.limbs), joints=joints, lines=self._lines()
+            parts=parts,
+            points=dict(p),
+            limbs=dict(self.limbs),
+            joints=joints,
+            lines=lines,
+            unknown=self.angles.unknown,
         )

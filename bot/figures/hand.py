@@ -64,7 +64,11 @@ def hand_body(pose: Pose) -> Body:
     }
     joints = {name: a(name) for name in ("wrist", "knuckle", "middle", "tip", "thumb")}
     return Body(
-        parts=(*(part for part in parts if part is not None), *helper), points=points, limbs=limbs, joints=joints
+        parts=(*(part for part in parts if part is not None), *helper),
+        points=points,
+        limbs=limbs,
+        joints=joints,
+        unknown=a.unknown,
     )
 
 
@@ -135,7 +139,7 @@ def palm_body(pose: Pose) -> Body:
         "flexors": Limb(Circle(*step(wrist, a("forearm"), -14.0), 2.6), Circle(*step(wrist, a("forearm"), -4.0), 2.2)),
     }
     joints = {name: a(name) for name in ("spread", "curl", "thumb", "across", "deviate")}
-    return Body(parts=tuple(parts), points=points, limbs=limbs, joints=joints)
+    return Body(parts=tuple(parts), points=points, limbs=limbs, joints=joints, unknown=a.unknown)
 
 
 def _place(pose: Pose) -> Point:

@@ -42,13 +42,15 @@ _FOOT: Final = {"ankle": (-60.0, 40.0), "toes": (-60.0, 90.0)}
 
 
 def limits(figure: Figure) -> list[str]:
-    """Return what no body can do in this figure, in words."""
+    """Return what no body can do or has in this figure, in words."""
     tables = {View.SIDE: _SIDE, View.ABOVE_SIDE: _SIDE, View.HAND: _HAND, View.PALM: _PALM, View.FOOT: _FOOT}
     table = tables.get(figure.view, _FRONT)
     surfaces = props.surfaces(figure.props)
     found = []
     for number, pose in enumerate(figure.poses):
-        for joint, angle in build(pose, figure.view, surfaces).joints.items():
+        body = build(pose, figure.view, surfaces)
+        found += [f"there is no joint '{name}' in the view '{figure.view}'" for name in body.unknown]
+        for joint, angle in body.joints.items():
             if _toward_viewer(joint, pose):
                 continue
             low, high = table.get(joint.rpartition("_")[2], (-360.0, 360.0))

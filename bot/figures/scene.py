@@ -16,7 +16,7 @@ from bot.figures.surfaces import Surfaces
 
 FLOOR: Final = frozenset({View.SIDE, View.FRONT, View.BACK, View.FOOT})
 """Views in which a floor can be seen."""
-_STEPS: Final = 20
+_STEPS: Final = 14
 """Points of an arrow that follows a movement."""
 _CHOICES: Final = ("elbow_side", "knee_side", "_first", "_behind", "_front", "palm")
 

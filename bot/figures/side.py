@@ -252,10 +252,12 @@ class _Build:
         for side in SIDES:
             for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "toes"):
                 joints[f"{side}_{name}"] = (wound if name == "shoulder" else turned)(self.angles(name, side))
+        parts, lines = tuple(self.parts().values()), self._lines()
         return Body(
-            parts=tuple(self.parts().values()),
+            parts=parts,
             points=dict(self.points),
             limbs=dict(self.limbs),
             joints=joints,
-            lines=self._lines(),
+            lines=lines,
+            unknown=self.angles.unknown,
         )

@@ -1,0 +1,168 @@
+"""The exercise library as shipped, and what the loader says of mistakes."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.content.exercises import LONGEST_CARD, load_exercises
+from bot.content.faq import load_knowledge
+from bot.domain.areas import Region
+from bot.domain.exercises import GENTLE, Exercise, Kind
+
+CONTENT = Path(__file__).parents[2] / "content"
+
+
+@pytest.fixture(scope="module")
+def library() -> dict[str, Exercise]:
+    knowledge, _ = load_knowledge(CONTENT)
+    exercises, figures, problems = load_exercises(CONTENT, topics={entry.id for entry in knowledge.entries})
+    assert [str(problem) for problem in problems] == []
+    assert figures.keys() == exercises.keys()
+    return exercises
+
+
+def test_there_are_enough_for_every_place(library: dict[str, Exercise]) -> None:
+    """At least forty in all, two for each place, and something gentle for each in severe pain."""
+    assert len(library) >= 40
+    count = Counter(region for one in library.values() for region in one.areas)
+    assert {region for region in Region if count[region] < 2} == set()
+    gentle = {region for one in library.values() if one.kind in GENTLE for region in one.areas}
+    assert set(Region) - gentle <= {Region.WRIST_HAND}
+    assert sum(one.kind is Kind.BREATHING for one in library.values()) >= 3
+    assert sum(one.kind is Kind.POSITION for one in library.values()) >= 3
+
+
+def test_the_dose_says_what_the_timer_counts(library: dict[str, Exercise]) -> None:
+    """Repetitions, sides and seconds in the words are those of the timer."""
+    for one in library.values():
+        numbers = {int(found) for found in re.findall(r"\d+", one.dose)}
+        minutes = {60 * number for number in numbers}
+        assert one.timer.hold in numbers | minutes, one.id
+        assert one.timer.times == 1 or one.timer.times in numbers, one.id
+        assert ("each side" in one.dose) == (one.timer.sides == 2), one.id
+
+
+def test_texts_speak_to_the_client_and_do_not_shout(library: dict[str, Exercise]) -> None:
+    """Whole sentences, no shouting, no blame, and short enough to stand under a picture."""
+    for one in library.values():
+        texts = (*one.steps, *one.cautions)
+        assert all(text[0].isupper() and text.endswith(".") for text in texts), one.id
+        everything = " ".join((one.name, one.dose, *texts, *one.stop_if))
+        assert not re.search(r"!|failed|missed|bad posture|must\b", everything), one.id
+        assert all(stop[0].islower() and not stop.endswith(".") for stop in one.stop_if), one.id
+        assert sum(map(len, (one.name, one.dose, *one.steps, *one.stop_if))) <= LONGEST_CARD
+
+
+GOOD = """
+sources: {leaflet: "A leaflet"}
+cautions: {slow: "Move slowly."}
+stop_signs: {sharp: "it turns sharp"}
+exercises:
+  - id: nod
+    name: "Nod"
+    kind: stretch
+    areas: [neck]
+    level: 1
+    steps: ["Sit.", "Nod."]
+    dose: "2 times, 5 seconds each"
+    timer: {hold: 5, times: 2}
+    cautions: [slow]
+    stop_if: [sharp]
+    source: leaflet
+"""
+FIGURE = """
+nod: {view: side, alt: "A nod.", poses: [{}]}
+"""
+
+
+def loaded(
+    folder: Path, exercises: str = GOOD, figures: str = FIGURE, local: str | None = None
+) -> tuple[dict[str, Exercise], list[str]]:
+    (folder / "exercises.yaml").write_text(exercises, encoding="utf-8")
+    (folder / "figures.yaml").write_text(figures, encoding="utf-8")
+    if local is not None:
+        (folder / "exercises.local.yaml").write_text(local, encoding="utf-8")
+    found, _, problems = load_exercises(folder, topics={"stress"})
+    return found, [str(problem) for problem in problems]
+
+
+def test_a_good_file_has_no_problems(tmp_path: Path) -> None:
+    """Names of shared sentences become the sentences."""
+    found, problems = loaded(tmp_path)
+    assert problems == []
+    assert found["nod"].source == "A leaflet"
+    assert found["nod"].stop_if == ("it turns sharp",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("kind: stretch", "kind: strech", "nod: 'kind' says 'strech'; it may be stretch, strength,"),
+        ("[neck]", "[nek]", "nod: 'areas' says 'nek'; it may be head, jaw, neck,"),
+        ("level: 1", "level: 7", "nod: 'level' says '7'; it must be a whole number from 1 to 3"),
+        ("level: 1", "levle: 1", "nod: has an unknown key 'levle'"),
+        ("hold: 5", "hold: five", "nod.timer: 'hold' says 'five'; it must be a whole number from 1 to 1800"),
+        ("[sharp]", "[shrap]", "nod: names 'shrap', which is not among stop_signs: sharp"),
+        ("source: leaflet", "source: web", "nod: names 'web', which is not among sources: leaflet"),
+        ('["Sit.", "Nod."]', '["Sit."]', "nod: has 1 steps; two to six are easy to follow"),
+        ("level: 1", "level: 1\n    conditions: [sadness]", "nod: 'conditions' names 'sadness', which is no topic"),
+        ("id: nod", "id: Nod It", "Nod It: the id must be of small letters, digits and hyphens"),
+        ('name: "Nod"', "", "nod: has no 'name'"),
+        ("exercises:", "exercise:", "file: has an unknown key 'exercise'"),
+        ("level: 1", "level: 1\n    level: 2", "line 11: is not valid YAML: the key 'level' appears twice"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named(tmp_path: Path, before: str, after: str, message: str) -> None:
+    """The entry, the field, what it says and what it may say."""
+    _, problems = loaded(tmp_path, GOOD.replace(before, after))
+    assert any(message in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        ("{view: sidee, alt: a, poses: [{}]}", "nod: 'view' says 'sidee'; it may be side, front,"),
+        ("{view: side, alt: a, poses: [{near_knee: 190}]}", "nod: pose 0: 'near_knee' is -170 degrees; -3 to 160"),
+        ("{view: side, alt: a, poses: [{knee: bent}]}", "nod: 'knee' says 'bent'; it must be a number"),
+        ("{view: side, alt: a, poses: [{kneee: 20}]}", "nod: there is no joint 'kneee' in the view 'side'"),
+        ("{view: side, alt: a, poses: [{}], marks: [near nose]}", "nod: 'nose' cannot be marked in the view 'side'"),
+        ("{view: side, alt: a, poses: [{}], marks: [nera calf]}", "nod: the mark 'nera calf' has an unknown side"),
+        ("{view: side, alt: a, poses: [{}], props: [{sofa: {x: 1}}]}", "nod: there is no thing 'sofa'; there are"),
+        ("{view: side, alt: a, poses: [{}], props: [{wall: {}}]}", "nod: 'wall' needs a number 'x'"),
+        ("{view: side, alt: a, poses: [{}], arrows: [{follow: near_nose}]}", "nod: 'near_nose' is no point"),
+        ("{view: side, alt: a, poses: [{reach: {near_hand: [wall, 3]}}]}", "nod: 'wall, 3' is no place to reach for"),
+        ("{view: side, alt: a, poses: [{hips: [0, seat]}]}", "nod: there is no 'seat' to sit on"),
+        ("{view: side, poses: [{}]}", "nod: has no 'alt'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_figure_is_named(tmp_path: Path, figure: str, message: str) -> None:
+    """A pose that no body can take, and everything that does not exist."""
+    _, problems = loaded(tmp_path, figures=f"nod: {figure}")
+    assert any(message in problem for problem in problems), problems
+
+
+def test_an_exercise_without_a_picture_stays_and_is_named(tmp_path: Path) -> None:
+    """It can be sent as text."""
+    found, problems = loaded(tmp_path, figures="wave: {view: side, alt: a, poses: [{}]}")
+    assert list(found) == ["nod"]
+    assert problems == ["figures.yaml: wave: is a picture of no exercise", "figures.yaml: nod: has no picture"]
+
+
+def test_a_practice_replaces_an_exercise_in_its_own_file(tmp_path: Path) -> None:
+    """exercises.local.yaml wins, and may use the shipped sentences."""
+    own = GOOD[GOOD.index("exercises:") :].replace('"Nod"', '"Nod twice"')
+    found, problems = loaded(tmp_path, local=own)
+    assert problems == []
+    assert found["nod"].name == "Nod twice"
+
+
+def test_a_missing_file_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    """Nothing is loaded, and it is said."""
+    found, figures, problems = load_exercises(tmp_path)
+    assert (found, figures) == ({}, {})
+    assert [str(problem) for problem in problems] == [
+        "exercises.yaml: file: is missing",
+        "figures.yaml: file: is missing",
+    ]
