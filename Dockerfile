@@ -11,7 +11,7 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links=/wheels between-sessions
 USER practice
 WORKDIR /home/practice
-ENV DATABASE_URL=sqlite:////data/practice.db HOST=0.0.0.0 PORT=8080 LOG_FORMAT=json
+ENV DATABASE_URL=sqlite:////data/practice.db LOCAL_FAQ=/data/faq.local.yaml HOST=0.0.0.0 PORT=8080 LOG_FORMAT=json
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: try test check format messages clean
+.PHONY: try test check format messages migration clean
 
 try: $(VENV)/.ready-run
 	@$(BIN)/python -m bot try $(ARGS)
@@ -27,6 +27,9 @@ format: $(VENV)/.ready-dev
 
 messages: $(VENV)/.ready-dev
 	$(BIN)/pybabel extract -q --no-wrap --sort-by-file -k ngettext:1,2 -k _ -F babel.cfg -o bot/locale/between-sessions.pot .
+
+migration: $(VENV)/.ready-dev
+	$(BIN)/python -c 'import sys; from bot.storage.migrate import draft; draft(sys.argv[1])' "$(ABOUT)"
 
 clean:
 	rm -rf $(VENV) .try build dist

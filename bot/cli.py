@@ -138,7 +138,7 @@ def ask(
 
     settings = terminal.settings()
     with terminal.explained():
-        loaded = library.load(settings.content_dir, encoder=settings.encoder).usable()
+        loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder).usable()
     if jsonl:
         for line in lines.serve(loaded.router, sys.stdin):
             sys.stdout.write(line.rstrip("\n") + "\n")
@@ -168,7 +168,7 @@ def check() -> None:
     from bot.content import library
 
     settings = terminal.settings()
-    loaded = library.load(settings.content_dir, encoder=settings.encoder)
+    loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
     for problem in loaded.problems:
         console.print(str(problem), soft_wrap=True)
     if loaded.library is None or loaded.problems:

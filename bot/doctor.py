@@ -40,7 +40,7 @@ async def examine(settings: Settings, console: Console) -> bool:
 
 
 def _content(settings: Settings) -> Finding:
-    loaded = library.load(settings.content_dir, encoder=False)
+    loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=False)
     if loaded.library is None or loaded.problems:
         first = loaded.problems[0] if loaded.problems else "nothing could be read"
         return Finding(False, "content", f"{len(loaded.problems)} problem(s), first: {first}; see python -m bot check")

@@ -57,6 +57,7 @@ def set_up(log_format: str, *, level: int = logging.INFO) -> None:
         "httpcore",
         "sqlalchemy",
         "aiosqlite",
+        "alembic",
         "apscheduler",
         "telegram",
         "uvicorn.access",

@@ -78,7 +78,7 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
     """
     folder = settings.content_dir
     about_danger = {path: _is_about_danger(path) for path in files}
-    knowledge, problems = load_knowledge(folder)
+    knowledge, problems = load_knowledge(folder, local=settings.local_faq)
     book, found = load_safety(folder)
     problems += found
     if book is None or not knowledge.entries:

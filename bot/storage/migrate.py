@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 
 from bot.storage.database import Database
 
@@ -25,6 +25,15 @@ def config() -> Config:
 def newest() -> str:
     """Return the revision that this program knows."""
     return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+def draft(about: str) -> None:
+    """Write the next migration's file from what ``tables.py`` says and the migrations do not; a person finishes it."""
+    made = config()
+    with create_engine("sqlite://").connect() as connection:
+        made.attributes["connection"] = connection
+        command.upgrade(made, "head")
+        command.revision(made, about, autogenerate=True, rev_id=f"{int(newest()) + 1:04}")
 
 
 async def upgrade(database: Database, revision: str = "head") -> None:
