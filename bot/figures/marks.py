@@ -60,7 +60,7 @@ _FRONT: Final = {
     "quads": _Place("thigh", 0.2, 0.82, 0.0, 0.62),
     "inner_thigh": _Place("thigh", 0.2, 0.85, -0.42, 0.5),
     "outer_hip": _Place("thigh", -0.06, 0.22, 0.36, 0.56),
-    "glute": _Place("thigh", -0.15, 0.08, 0.5, 0.55),
+    "glute": _Place("thigh", -0.1, 0.25, -0.5, 0.5),
     "knee": _Place("knee", 0.0, 0.0, 0.0, 0.86),
     "lower_back": _Place("lower_back", 0.0, 1.0, 0.0, 0.62),
     "upper_back": _Place("upper_back", 0.0, 1.0, 0.0, 0.62),
