@@ -14,6 +14,7 @@ from bot.answers.pieces import pieces
 from bot.answers.route import CHECKIN, SMALLTALK
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 VIEWS: Final = ("pieces", "dense", *MATCHERS)
 """What each class is seen by: two learned scores and the index's matchers."""
@@ -76,10 +77,10 @@ class Classes:
         self.kinds = kind
 
 
-def kernel(vectors: Floats, landmarks: Floats) -> Floats:
+def kernel(vectors: Singles, landmarks: Singles) -> Singles:
     """How alike centred vectors of length 1 are: (cosine + 0.5) squared."""
-    alike = vectors @ landmarks.T + landmarks.dtype.type(_OFFSET)
-    return np.asarray(alike * alike)
+    alike = vectors @ landmarks.T + np.float32(_OFFSET)
+    return np.asarray(alike * alike, dtype=np.float32)
 
 
 def centred(vectors: NDArray[np.floating], centre: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -110,7 +111,7 @@ class Learned:
         light = row.values @ self._calibration.pieces[row.columns]
         dense = None
         if vector is not None and self._calibration.has_dense:
-            near = kernel(centred(vector, self._calibration.centre), self._calibration.landmarks)  # type: ignore[arg-type]
+            near = kernel(centred(vector, self._calibration.centre), self._calibration.landmarks)
             dense = near @ self._calibration.dense
         return Seen(self.assemble(np.asarray(light), dense, matches), matches, normal)
 
