@@ -163,7 +163,15 @@ def skip(entry: CheckIn, question: Question) -> CheckIn:
 
 
 def undo(entry: CheckIn) -> CheckIn:
-    """Return the entry with its last answer taken back and that question open again."""
+    """Return the entry with its last answer taken back and that question open again.
+
+    Places that were chosen but not confirmed are the last answer; a question that was opened again is closed.
+    """
+    asked = next_question(entry)
+    if len(entry.trail) == len(ORDER) - 1 and (asked is not Question.NOTE or entry.note is not None):
+        return replace(entry, trail=ORDER, closed=True)
+    if asked is Question.AREAS and entry.areas is not None:
+        return replace(entry, areas=None)
     if not entry.trail:
         return entry
     last = entry.trail[-1]

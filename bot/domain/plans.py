@@ -171,11 +171,20 @@ def parse_times(text: str) -> tuple[time, ...]:
     Raises:
         ValueError: something in the text is no time of day; the message names it.
     """
-    words = text.lower().replace(" and ", " ").replace(",", " ").replace(";", " ").replace("h", ":").split()
+    words = (
+        text.lower()
+        .replace("a.m.", "am")
+        .replace("p.m.", "pm")
+        .replace(" and ", " ")
+        .replace(",", " ")
+        .replace(";", " ")
+        .replace("h", ":")
+        .split()
+    )
     joined: list[str] = []
     for word in words:
-        if word in {"am", "pm", "a.m.", "p.m.", "o'clock", "oclock"} and joined:
-            joined[-1] += word.replace(".", "").replace("o'clock", "").replace("oclock", "")
+        if word in {"am", "pm", "o'clock", "oclock"} and joined:
+            joined[-1] += word.replace("o'clock", "").replace("oclock", "")
         elif word not in {"at", "um", "around"}:
             joined.append(word)
     if not joined:

@@ -90,10 +90,12 @@ def _change(facts: Facts, today: date) -> Reason | None:
     if now is None or baseline is None or len(recent) < 2 or len(before) < ENOUGH_DAYS:
         return None
     counts = minimal_change(baseline)
+    # Scores are whole numbers; the fractions of their means must not hide a change of exactly what counts.
+    rise = round(now - baseline, 9)
     sore = any(timedelta(0) <= today - session < timedelta(days=SORE_DAYS) for session in facts.sessions)
-    if now - baseline >= counts and not sore:
+    if rise >= counts and not sore:
         return Reason(why=Why.PAIN_RISE, number=now, baseline=baseline)
-    if baseline - now >= counts:
+    if -rise >= counts:
         return Reason(why=Why.IMPROVING, number=now, baseline=baseline)
     return None
 
