@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from bot.chat.routes import COMMANDS
 from bot.cli import cli
@@ -70,7 +71,7 @@ def test_the_readme_has_every_command() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     """Files that a page links to are there, and so are the headings."""
-    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+    for target in re.findall(r"(?<!!)\[[^]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
         if target.startswith(("https://", "http://")):
             continue
         path, _hash, heading = target.partition("#")
@@ -79,6 +80,13 @@ def test_links_lead_somewhere(page: Path) -> None:
         if heading:
             titles = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8"), flags=re.M)
             assert heading in {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_readme_opens_with_a_picture() -> None:
+    """The picture is a real one, big enough to show a chat and the dashboard."""
+    (named,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README.partition("\n## ")[0])
+    with Image.open(ROOT / named) as picture:
+        assert picture.width >= 1000
 
 
 def test_the_containers_use_settings_that_exist() -> None:
