@@ -151,6 +151,11 @@ class Knowledge:
         """The entries that lie within no other, in the order of the file."""
         return tuple(entry for entry in self.entries if not entry.within)
 
+    def phrases(self) -> tuple[tuple[Entry | Decoy, tuple[str, ...]], ...]:
+        """Each entry and decoy with its question and variants, entries first."""
+        owners: tuple[Entry | Decoy, ...] = (*self.entries, *self.decoys)
+        return tuple((owner, (owner.question, *owner.variants)) for owner in owners)
+
     def related(self, entry_id: str) -> tuple[Entry, ...]:
         """Return the entries to offer after one was read, best first."""
         entry = self.entry(entry_id)

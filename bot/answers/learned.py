@@ -16,12 +16,13 @@ from bot.answers.route import CHECKIN, SMALLTALK
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
-VIEWS: Final = ("pieces", "dense", *MATCHERS)
+VIEWS: Final = ("pieces", "joint", *MATCHERS)
 """What each class is seen by: two learned scores and the index's matchers."""
 KINDS: Final = ("topic", "decoy", CHECKIN, SMALLTALK)
 SIGNALS: Final = (
-    "first", "margin", "topics", "pieces", "dense", "letters", "covered", "length", "agree", "decoy", "checkin",
-    "digits",
+    "first", "margin", "topics", "covered", "length", "agree", "decoy", "checkin", "smalltalk", "digits",
+    *(f"{view}-{what}" for view in VIEWS for what in ("itself", "over topics", "over gaps")),
+    "pieces-over chat", "joint-over chat",
 )  # fmt: skip
 _FLOOR: Final = 1e-6
 _OFFSET: Final = 0.5
@@ -77,10 +78,10 @@ class Classes:
         self.kinds = kind
 
 
-def kernel(vectors: Singles, landmarks: Singles) -> Singles:
-    """How alike centred vectors of length 1 are: (cosine + 0.5) squared."""
-    alike = vectors @ landmarks.T + np.float32(_OFFSET)
-    return np.asarray(alike * alike, dtype=np.float32)
+def bend(cosines: Singles) -> Singles:
+    """Cosines as a kernel: (cosine + 0.5) squared."""
+    raised = cosines + np.float32(_OFFSET)
+    return np.asarray(raised * raised, dtype=np.float32)
 
 
 def centred(vectors: NDArray[np.floating], centre: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -107,25 +108,27 @@ class Learned:
     def see(self, normal: Normal, vector: NDArray[np.floating] | None) -> Seen:
         """Look at a message with every view."""
         matches = self._index.match(normal)
-        row = pieces(normal.stems)
-        light = row.values @ self._calibration.pieces[row.columns]
-        dense = None
+        near = bend(self._calibration.block.cosines(pieces(normal.stems)))
+        light = near @ self._calibration.by_pieces
+        joint = None
         if vector is not None and self._calibration.has_dense:
-            near = kernel(centred(vector, self._calibration.centre), self._calibration.landmarks)
-            dense = near @ self._calibration.dense
-        return Seen(self.assemble(np.asarray(light), dense, matches), matches, normal)
+            alike = centred(vector, self._calibration.centre) @ self._calibration.landmarks.T
+            joint = (near + bend(alike)) @ self._calibration.jointly
+        return Seen(self.assemble(light, joint, matches), matches, normal)
 
-    def assemble(self, light: Floats, dense: NDArray[np.floating] | None, matches: Matches) -> Floats:
+    def assemble(
+        self, light: NDArray[np.floating], joint: NDArray[np.floating] | None, matches: Matches
+    ) -> Floats:
         """Put the views side by side; a class the calibration does not know borrows the index's opinion."""
         views = np.zeros((len(self.classes.names), len(VIEWS)))
         views[: self.classes.owners, 2:] = matches.scores
         views[:, 0] = light[self._columns]
-        if dense is not None:
-            views[:, 1] = dense[self._columns]
+        if joint is not None:
+            views[:, 1] = joint[self._columns]
         if self._new.any():
             alike = views[self._new, 4] ** 2
             views[self._new, 0] = alike
-            if dense is not None:
+            if joint is not None:
                 views[self._new, 1] = alike
         return views
 
@@ -150,22 +153,25 @@ class Learned:
         agree = sum(int(views[:owners, at].argmax()) == first for at in range(len(VIEWS)) if views[:, at].any())
         words = seen.normal.words
         digits = sum(word[0].isdigit() for word in words)
-        return np.array(
-            [
-                _logit(float(topics[first])),
-                np.log((topics[first] + _FLOOR) / (second + _FLOOR)),
-                _logit(float(topics.sum())),
-                views[first, 0],
-                views[first, 1],
-                views[first, 4],
-                seen.matches.covered,
-                np.log1p(len(words)),
-                agree / len(VIEWS),
-                _logit(float(probabilities[count:owners].max(initial=0.0))),
-                _logit(float(probabilities[owners])),
-                float(digits > 0),
-            ]
-        )
+        signals = [
+            _logit(float(topics[first])),
+            np.log((topics[first] + _FLOOR) / (second + _FLOOR)),
+            _logit(float(topics.sum())),
+            seen.matches.covered,
+            np.log1p(len(words)),
+            agree / len(VIEWS),
+            _logit(float(probabilities[count:owners].max(initial=0.0))),
+            _logit(float(probabilities[owners])),
+            _logit(float(probabilities[owners + 1])),
+            float(digits > 0),
+        ]
+        own = views[first]
+        others = np.partition(views[:count], -2, axis=0)[-2:] if count > 1 else np.zeros((2, len(VIEWS)))
+        rival = np.where(others[1] > own, others[1], others[0])
+        gaps = views[count:owners].max(axis=0) if owners > count else np.zeros(len(VIEWS))
+        signals.extend(np.stack([own, own - rival, own - gaps], axis=1).ravel().tolist())
+        signals.extend((own[:2] - views[owners:, :2].max(axis=0)).tolist())
+        return np.array(signals)
 
 
 def softmax(scores: Floats) -> Floats:

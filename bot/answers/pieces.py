@@ -46,3 +46,42 @@ def pieces(stems: Sequence[str]) -> Pieces:
     columns = np.array(sorted(counts), dtype=np.int64)
     values = np.array([counts[column] for column in columns.tolist()])
     return Pieces(columns, values / np.sqrt(values @ values))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Many messages' pieces, by column, so that one message is compared with all of them at once.
+
+    Attributes:
+        starts: for each column where its entries begin; one more than there are columns.
+        rows: the rows that have the column.
+        values: their values there.
+        count: number of rows.
+    """
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    values: NDArray[np.float32]
+    count: int
+
+    @classmethod
+    def of(cls, found: Sequence[Pieces]) -> "Block":
+        """Turn rows round."""
+        columns = np.concatenate([one.columns for one in found]) if found else np.zeros(0, dtype=np.int64)
+        rows = np.repeat(np.arange(len(found)), [len(one.columns) for one in found])
+        values = np.concatenate([one.values for one in found]) if found else np.zeros(0)
+        order = np.lexsort((rows, columns))
+        starts = np.searchsorted(columns[order], np.arange(BUCKETS + 1))
+        return cls(starts.astype(np.int64), rows[order], values[order].astype(np.float32), len(found))
+
+    def cosines(self, message: Pieces) -> NDArray[np.float32]:
+        """The cosine of a message with every row."""
+        begins = self.starts[message.columns]
+        lengths = self.starts[message.columns + 1] - begins
+        total = int(lengths.sum())
+        if not total:
+            return np.zeros(self.count, dtype=np.float32)
+        ends = np.cumsum(lengths)
+        at = np.arange(total) + np.repeat(begins - (ends - lengths), lengths)
+        weights = self.values[at] * np.repeat(message.values.astype(np.float32), lengths)
+        return np.bincount(self.rows[at], weights=weights, minlength=self.count).astype(np.float32)

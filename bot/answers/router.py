@@ -7,8 +7,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answers.calibrate import bare, content_words
-from bot.answers.calibration import Calibration
+from bot.answers.calibration import Calibration, bare
 from bot.answers.checkin_words import hear
 from bot.answers.danger import Assessment
 from bot.answers.encoder import Encoder
@@ -18,6 +17,7 @@ from bot.answers.match import Index
 from bot.answers.normalise import Normal, Normaliser
 from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
 from bot.answers.talk import command_of, smalltalk_of
+from bot.answers.vocabulary import content_words
 
 _MEDICAL: Final = re.compile(
     r"(?:itis|osis|algia|pathy|oma|ectomy|aemia|emia|plegia|uria|rrhea|rrhoea|plasty|otomy|oscopy|syndrome|trophy|"
@@ -80,7 +80,7 @@ class Router:
         self._normalise = Normaliser(targets, calibration.words if calibration is not None else targets)
         self._index = Index(knowledge, self._normalise)
         classes = Classes(self._index, [entry.id for entry in knowledge.topics])
-        self._calibration = calibration if calibration is not None else bare(classes.names)
+        self._calibration = calibration if calibration is not None else bare()
         self._learned = Learned(self._calibration, classes, self._index)
         self._names = classes.names
         self._topics = classes.topics
