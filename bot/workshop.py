@@ -12,13 +12,14 @@ from rich.table import Table
 
 from bot import figures
 from bot.answers import calibration
-from bot.answers.calibrate import Fitter
-from bot.answers.calibration import Gate
+from bot.answers.calibrate import Message
+from bot.answers.calibrate import calibrate as fit
+from bot.answers.danger import Assessment, weights
 from bot.answers.danger import calibrate as danger
-from bot.answers.danger import weights
 from bot.answers.encoder import Encoder
-from bot.answers.learned import Learned, Seen
-from bot.answers.route import OUT_OF_SCOPE
+from bot.answers.knowledge import Decoy, Entry, Knowledge
+from bot.answers.route import OUT_OF_SCOPE, Route
+from bot.answers.router import Router
 from bot.config import Settings, SettingsError
 from bot.content.answers import load_question_messages
 from bot.content.danger import LABELS, load_danger_messages
@@ -31,6 +32,8 @@ from bot.terminal import bar, console, errors
 
 _BATCH: Final = 64
 """Messages that are encoded at once, a step of the progress bar."""
+_ROUNDS: Final = 4
+"""How often questions are fitted without some of the authors, to judge on those."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,15 @@ class _Vectors:
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
-        with bar("Reading", "messages") as step:
-            for at in range(0, len(new), _BATCH):
-                batch = new[at : at + _BATCH]
-                rows = self.encoder.encode_all(batch)
-                if rows is None:
-                    raise SettingsError(f"The sentence encoder stopped working: {self.encoder.why_not}")
-                self.known.update(zip(batch, rows, strict=True))
-                step(at + len(batch), len(new))
+        if new:
+            with bar("Reading", "messages") as step:
+                for at in range(0, len(new), _BATCH):
+                    batch = new[at : at + _BATCH]
+                    rows = self.encoder.encode_all(batch)
+                    if rows is None:
+                        raise SettingsError(f"The sentence encoder stopped working: {self.encoder.why_not}")
+                    self.known.update(zip(batch, rows, strict=True))
+                    step(at + len(batch), len(new))
         return np.array([self.known[text] for text in texts])
 
 
@@ -95,14 +99,14 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
         f"{len(questions):,} questions and {len(signs):,} messages on danger, by {_authors(questions, signs)}."
     )
 
-    fitter = Fitter(knowledge, questions, encode, vocabulary_texts=[one.text for one in signs])
+    words = [one.text for one in signs]
+    if encode is not None:
+        owners: tuple[Entry | Decoy, ...] = (*knowledge.entries, *knowledge.decoys)
+        phrases = [phrase for one in owners for phrase in (one.question, *one.variants)]
+        encode([*phrases, *(one.text for one in questions), *words])  # all at once, so that there is one bar
+    _table("Questions", _question_shares(knowledge, questions, encode, words))
     with errors.status("Fitting questions …"):
-        seen = fitter.held_out()
-        light = fitter.gate(seen, dense=False)
-        full = light if encode is None else fitter.gate(seen, dense=True)
-        answers = fitter.calibration(fitter.train(np.ones(len(fitter.rows.group), dtype=bool)), full, light)
-        learned = Learned(answers, fitter.classes, fitter.index)
-    _table("Questions", _question_shares(fitter, learned, seen, full))
+        answers = fit(knowledge, questions, encode, vocabulary_texts=words)
     with errors.status("Fitting danger signs …"):
         fitted, judged = danger.fit_with_figures(signs, encode, book=book)
     _table("Danger signs", _danger_shares([one for one in judged if one.mode == judged[0].mode]))
@@ -148,31 +152,51 @@ def _vectors(settings: Settings) -> _Vectors | None:
     return _Vectors(encoder)
 
 
-def _question_shares(fitter: Fitter, learned: Learned, seen: Sequence[Seen], gate: Gate) -> list[Share]:
-    topics = {entry.id for entry in fitter.knowledge.topics}
-    right = offered = wrong = inside = false = outside = chatted = chat = 0
-    for message, one in zip(fitter.messages, seen, strict=True):
-        verdict = learned.weigh(one, gate)
-        answered = verdict.sure >= gate.answer
-        names = [fitter.classes.names[at] for at in verdict.order[:3]]
-        if message.label in topics:
-            inside += 1
-            good = names[0] in message.accepted
-            right += answered and good
-            wrong += answered and not good
-            offered += not answered and verdict.topics >= gate.suggest and bool(message.accepted & set(names))
-        elif message.label == OUT_OF_SCOPE:
-            outside += 1
-            false += answered and names[0] not in message.accepted
-        else:
-            chat += 1
-            chatted += answered and names[0] not in message.accepted
+class _Calm:
+    """Sees no danger: questions are judged by themselves."""
+
+    def assess(self, text: str, *, vector: NDArray[np.floating] | None) -> Assessment:
+        """See nothing."""
+        del text, vector
+        return Assessment(alarm=None, question=None, score=0.0)
+
+
+def _question_shares(
+    knowledge: Knowledge, questions: Sequence[Message], encode: _Vectors | None, words: Sequence[str]
+) -> list[Share]:
+    """Fit without some of the authors, route what they wrote as the chat would, and so on with the next ones."""
+    authors = sorted({one.author for one in questions})
+    told: list[tuple[Message, Route]] = []
+    with bar("Judging", "rounds") as step:
+        for turn in range(rounds := min(_ROUNDS, len(authors))):
+            away = set(authors[turn::rounds])
+            known = [one for one in questions if one.author not in away]
+            learned = fit(knowledge, known, encode, vocabulary_texts=words)
+            router = Router(knowledge, _Calm(), learned, encoder=None if encode is None else encode.encoder)
+            told += [(one, router.route(one.text)) for one in questions if one.author in away]
+            step(turn + 1, rounds)
+    topics = {entry.id for entry in knowledge.topics}
+    answered = [
+        (message, route, knowledge.entry(route.label) is not None, router.topic(route.label) in message.accepted)
+        for message, route in told
+    ]
+    inside = [one for one in answered if one[0].label in topics]
+    outside = [one for one in answered if one[0].label == OUT_OF_SCOPE]
+    chat = [one for one in answered if one[0].label not in topics | {OUT_OF_SCOPE}]
     return [
-        Share("in the document: answered rightly", right, inside),
-        Share("in the document: right topic offered", offered, inside),
-        Share("in the document: answered wrongly", wrong, inside),
-        Share("not in the document: answered all the same", false, outside),
-        Share("check-ins and small talk: answered", chatted, chat),
+        Share("in the document: answered rightly", sum(yes and right for _m, _r, yes, right in inside), len(inside)),
+        Share(
+            "in the document: right topic offered",
+            sum(not yes and bool(message.accepted & set(route.suggest)) for message, route, yes, _right in inside),
+            len(inside),
+        ),
+        Share(
+            "in the document: answered wrongly", sum(yes and not right for _m, _r, yes, right in inside), len(inside)
+        ),
+        Share(
+            "not in the document: answered all the same", sum(yes and not ok for *_, yes, ok in outside), len(outside)
+        ),
+        Share("check-ins and small talk: answered", sum(yes and not right for *_, yes, right in chat), len(chat)),
     ]
 
 
