@@ -17,7 +17,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell bot docs README.md CONTRIBUTING.md CHANGELOG.md
-	$(BIN)/deptry bot
+	$(BIN)/deptry .
 	$(BIN)/vulture
 	$(BIN)/python -m bot check
 

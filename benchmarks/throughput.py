@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, time
+from typing import Any
 
 BOTS = ("ours", "ptb-stock", "ptb-aiohttp", "aiogram")
 TOKEN = "42:benchmark-token-that-is-long-enough"
@@ -56,8 +58,17 @@ def measure(name: str, clients: int, taps: int) -> float:
         assert stub.stdout is not None
         stub.stdout.readline()
         bot = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.throughput", "--serve", name]
-            + ["--api", f"http://127.0.0.1:{port}", "--database", database]
+            [
+                sys.executable,
+                "-m",
+                "benchmarks.throughput",
+                "--serve",
+                name,
+                "--api",
+                f"http://127.0.0.1:{port}",
+                "--database",
+                database,
+            ]
         )
         try:
             result = json.loads(stub.stdout.readline())
@@ -143,7 +154,7 @@ async def _aiogram(api: str) -> None:
     await dispatcher.start_polling(bot, handle_signals=False)
 
 
-_BOTS = {
+_BOTS: dict[str, Callable[[str, str], Coroutine[Any, Any, None]]] = {
     "ours": _ours,
     "ptb-stock": lambda api, _database: _ptb(api, aiohttp=False),
     "ptb-aiohttp": lambda api, _database: _ptb(api, aiohttp=True),

@@ -283,4 +283,5 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     cli(prog_name="between-sessions")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.answers.route import Alarm, Level
@@ -119,7 +120,11 @@ async def _weeks(open_desk: OpenDesk, client: Person, story: Story, therapist: P
         moment = evening + (timedelta(hours=14) if late else timedelta(minutes=chance.randint(1, 90)))
         if moment < now:
             async with open_desk(moment) as desk:
-                await checkins.change(desk, client, day, lambda _blank, entry=entry: entry)
+                await checkins.change(desk, client, day, partial(_instead, entry))
+
+
+def _instead(entry: CheckIn, _blank: CheckIn) -> CheckIn:
+    return entry
 
 
 async def _evening(desk: Desk, client: Person, evening: datetime) -> None:

@@ -73,11 +73,12 @@ async def _database(settings: Settings) -> list[Finding]:
         found.append(
             Finding(not late, "reminders", waiting + (": the bot does not seem to be running" if late else ""))
         )
-        return found
     except DatabaseUnavailableError as error:
         return [Finding(False, "database", f"cannot be opened: {error}")]
     except TROUBLE as error:
         return [Finding(False, "database", f"does not answer: {type(error).__name__}")]
+    else:
+        return found
     finally:
         await database.close()
 

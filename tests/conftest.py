@@ -1,5 +1,6 @@
 """Fixtures: a practice at work, and everybody's phone."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from bot.config import default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
 from tests.practice import Phone, World, open_world, people_the_practice
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture(scope="session")

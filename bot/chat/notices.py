@@ -5,7 +5,6 @@ Between the deed and the sending the world may have moved on: a reminder for wha
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.chat import calls
@@ -16,7 +15,7 @@ from bot.chat.texts import reminders as reminder_texts
 from bot.chat.texts import review as review_texts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services import checkins, phrases, reminders
+from bot.services import checkins, exercises, phrases, reminders
 from bot.services.desk import Desk
 from bot.words import gettext as _
 from bot.words import speaking
@@ -131,8 +130,7 @@ async def _reminder_screen(
         exercise = desk.practice.library.exercises.get(exercise_id or "")
         if exercise is None:
             return None, "", False
-        last = await desk.store.checkins.last_before(person.id, desk.today(person) + timedelta(days=1))
-        areas = last.areas if last is not None and last.areas else ()
+        areas = await exercises.places(desk, person)
         return reminder_texts.stretch(exercise, delivery_id, areas), str(delivery_id), False
     return reminder_texts.water(person, delivery_id), str(delivery_id), True
 

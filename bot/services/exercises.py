@@ -1,21 +1,33 @@
 """Which exercise fits a client today, and what they say of it."""
 
+from datetime import timedelta
+
 from bot.domain.exercises import Exercise, Outcome, Past, pick
 from bot.domain.people import Person
 from bot.services.desk import Desk, NotFoundError
 
+LOOK_BACK = timedelta(days=14)
+"""How long a reported place counts."""
+
+PAIN_COUNTS = timedelta(days=3)
+"""How long a pain score limits what is offered."""
+
+
+async def places(desk: Desk, client: Person) -> tuple[str, ...]:
+    """Return the areas that the client has reported last; empty when none in the last two weeks."""
+    return await desk.store.checkins.last_places(client.id, since=desk.today(client) - LOOK_BACK)
+
 
 async def choose(desk: Desk, client: Person) -> Exercise | None:
-    """Return the exercise that fits the client's last check-in and history; None when nothing fits."""
-    last = await desk.store.checkins.last_before(client.id, desk.today(client).replace(year=9999))
+    """Return the exercise that fits what the client reported last, and history; None when nothing fits."""
     history = [
         Past(exercise=line.exercise, outcome=Outcome(line.outcome), day=line.day)
         for line in await desk.store.exercises.of(client.id)
     ]
     return pick(
         tuple(desk.practice.library.exercises.values()),
-        areas=() if last is None or last.areas is None else last.areas,
-        pain=None if last is None else last.pain,
+        areas=await places(desk, client),
+        pain=await desk.store.checkins.last_pain(client.id, since=desk.today(client) - PAIN_COUNTS),
         history=history,
         today=desk.today(client),
     )

@@ -73,6 +73,28 @@ class CheckIns(Noun):
         row = (await self._connection.execute(query)).first()
         return None if row is None else _entry(row)
 
+    async def last_pain(self, client_id: int, *, since: date) -> int | None:
+        """Return the newest pain score since a day, whether its entry is complete or not."""
+        query = (
+            select(checkins.c.pain)
+            .where(checkins.c.client_id == client_id, checkins.c.day >= since, checkins.c.pain.is_not(None))
+            .order_by(checkins.c.day.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else int(row.pain)
+
+    async def last_places(self, client_id: int, *, since: date) -> tuple[str, ...]:
+        """Return the places of the newest entry since a day that names any; empty when none does."""
+        query = (
+            select(checkins.c.areas)
+            .where(checkins.c.client_id == client_id, checkins.c.day >= since, checkins.c.areas.is_not(None))
+            .order_by(checkins.c.day.desc())
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).first()
+        return () if row is None else tuple(row.areas)
+
     async def between(self, client_id: int, first: date, last: date) -> list[CheckIn]:
         """Return the entries from one day to another, both included, oldest first."""
         query = (

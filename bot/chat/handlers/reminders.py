@@ -49,12 +49,7 @@ async def stretches(_update: Update, turn: Turn) -> None:
         turn.say(texts.no_exercise())
         return
     await exercises.report(turn.desk, turn.person, exercise.id, Outcome.SENT)
-    turn.say(texts.exercise_now(exercise, await _areas(turn)))
-
-
-async def _areas(turn: Turn) -> tuple[str, ...]:
-    last = await turn.desk.store.checkins.last_before(turn.person.id, turn.desk.today(turn.person) + timedelta(days=1))
-    return last.areas if last is not None and last.areas else ()
+    turn.say(texts.exercise_now(exercise, await exercises.places(turn.desk, turn.person)))
 
 
 async def exercised(update: Update, turn: Turn, *rest: str) -> None:

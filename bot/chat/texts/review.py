@@ -39,7 +39,7 @@ def clients(rows: list[ClientRow], page: int, *, now: datetime) -> Screen:
         lines.append(f"{number}. {mark}<b>{escape(row.client.name)}</b>: {escape(phrases.reasons(row.reasons))}")
         last = _last_entry(row, now)
         if last:
-            lines.append(f"    {last}")
+            lines.append(f"<i>{last}</i>")
     buttons = [Button(row.client.name[:24], data=code("rv", "c", row.client.id)) for row in shown]
     keyboard = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
     steps = []

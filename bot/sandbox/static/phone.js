@@ -162,6 +162,7 @@ export class Phone {
     const bot = `@${this.world.bot.username} `;
     if (text.startsWith(bot)) return this.inline(text.slice(bot.length));
     this.input.value = "";
+    this.input.style.height = "auto";
     if (this.edited) await this.deed("edit", { message_id: this.edited.message_id, text });
     else await this.deed("text", { text, reply_to: this.reply?.message_id ?? null });
     this.reply = this.edited = null;
