@@ -58,10 +58,9 @@ class _Look:
     def x(self) -> Spec:
         """The days. Midnights in UTC stand for local days, so that no reader's time zone moves them."""
         first, last = self.progress.days[0].day, self.progress.days[-1].day
-        half = timedelta(hours=12)
-        domain = [_millis(first) - half // _MS, _millis(last) + half // _MS]
+        domain = [_instant(first, -12), _instant(last, 12)]
         span = (last - first).days
-        axis: Spec = {"title": None, "grid": False, "labelFlush": False, "labelOverlap": "greedy"}
+        axis: Spec = {"title": None, "grid": False, "labelFlush": False, "labelOverlap": "greedy", "labelSeparation": 6}
         if not self.long:
             axis |= {"tickCount": min(span or 1, 7), "format": "%-d %b" if span < 320 else "%b %Y"}
         else:
@@ -80,6 +79,11 @@ _MS = timedelta(milliseconds=1)
 
 def _millis(day: date) -> int:
     return (datetime.combine(day, time(), tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // _MS
+
+
+def _instant(day: date, hours: int) -> str:
+    """Hours before or after a midnight. Written out: to Vega's interpreter a bare number in a domain is a year."""
+    return (datetime.combine(day, time(), tzinfo=UTC) + timedelta(hours=hours)).isoformat()
 
 
 def client_chart(
@@ -364,7 +368,7 @@ def _overview(look: _Look, width: int) -> Spec:
             {
                 "name": "span",
                 "select": {"type": "interval", "encodings": ["x"]},
-                "value": {"x": [_millis(first), _millis(last)]},
+                "value": {"x": [_instant(first, -12), _instant(last, 12)]},
             }
         ],
         "mark": {"type": "line", "strokeWidth": 1, "color": look.colours.ink},

@@ -127,10 +127,10 @@ def last_entry(row: ClientRow, *, now: datetime) -> str:
 
 
 def adherence(share: float | None) -> str:
-    """Return how many of the expected check-ins were made."""
+    """Return how many of the expected check-ins were made; a dash when none was asked for yet."""
     if share is None:
-        return _("nothing asked yet")
-    return _("{percent}% of check-ins").format(percent=round(share * 100))
+        return "–"
+    return _("{percent}%").format(percent=round(share * 100))
 
 
 def next_session(row: ClientRow, *, viewer: Person, now: datetime) -> str:

@@ -103,7 +103,7 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
 def _about(page: ClientPage, *, viewer: Person, now: datetime) -> Iterator[str]:
     client = page.row.client
     yield _("Last check-in: {when}").format(when=last_entry(page.row, now=now))
-    yield _("Last 14 days: {share}").format(share=adherence(page.row.adherence))
+    yield _("Check-ins made, of those asked for in 14 days: {share}").format(share=adherence(page.row.adherence))
     yield _("Next session: {when}").format(when=next_session(page.row, viewer=viewer, now=now))
     if client.time_zone != viewer.time_zone:
         local = phrases.clock(now.astimezone(client.zone))

@@ -1,4 +1,6 @@
 "use strict";
+// With scripts the list follows what is typed, so that its button is not needed.
+document.documentElement.classList.add("scripted");
 // '/' puts the cursor into the search; a print button appears where there is something to print with.
 document.addEventListener("keydown", (event) => {
   const search = document.getElementById("q");

@@ -7,7 +7,7 @@
   const live = box.querySelector(".live");
   const still = box.querySelector(".still");
   const darkness = window.matchMedia("(prefers-color-scheme: dark)");
-  const SIDES = 32 + 50; // padding and axis
+  const SIDES = 32 + 84; // padding, axis, and half of the last label
   let drawnWidth = 0;
   let view = null;
 

@@ -1,0 +1,186 @@
+"""The dashboard in a real browser: drawn without a complaint, usable at any width, with keys alone and on paper."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Page, async_playwright
+
+from bot.answers.route import Alarm, Level
+from bot.services import flags, questions
+from tests.serving import served
+from tests.web.office import Office
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("BROWSER_REQUIRED"), reason="no Chromium on this machine"
+    ),
+]
+
+
+class Stage:
+    """A dashboard that is served, and browsers that complain to the test."""
+
+    def __init__(self, office: Office, chromium: Chromium, address: str) -> None:
+        self.office, self.chromium, self.address = office, chromium, address
+        self.complaints: list[str] = []
+
+    async def page(self, *, width: int = 1440, dark: bool = False) -> Page:
+        """Sign Mira in on a screen of this width."""
+        context = await self.chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        page = await context.new_page()
+        page.on("console", lambda one: self.complaints.append(f"{one.type}: {one.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        await page.goto(self.address + await self.office.link("Mira"))
+        await page.get_by_role("button", name="Sign in").click()
+        await page.wait_for_url(f"{self.address}/")
+        return page
+
+    async def client(self, page: Page, query: str = "days=14") -> None:
+        """Open Ann's page, and wait until her chart is drawn."""
+        await page.goto(f"{self.address}/clients/4?{query}")
+        await page.wait_for_selector("[data-drawn=yes]")
+
+
+@pytest.fixture
+async def stage(office: Office) -> AsyncIterator[Stage]:
+    assert CHROMIUM is not None, "Chromium is required here"
+    for ago in (12, 11, 10, 6, 5, 1, 0):
+        await office.checks_in("Ann", ago=ago, pain=2 + ago % 5, note="long drive" if ago == 5 else "")
+    ann = await office.member("Ann")
+    async with office.desk() as desk:
+        rule = desk.practice.library.book.rules[0]
+        await flags.raise_flag(desk, ann, Alarm(rule=rule.id, level=Level.URGENT), words="my calf is hot")
+        await questions.ask_therapist(desk, ann, "May I swim?")
+    async with served(office.web) as address, async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        made = Stage(office, chromium, address)
+        yield made
+        await chromium.close()
+    assert made.complaints == [], "the browser complained, perhaps about the page's own policy"
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+async def test_nothing_is_cut_off(stage: Stage, width: int, dark: bool) -> None:
+    """List and client fit the screen, and what one can press is large enough for a thumb."""
+    page = await stage.page(width=width, dark=dark)
+    for show in (None, "days=14", "days=all"):
+        if show is not None:
+            await stage.client(page, show)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        heights = await page.evaluate(
+            "[...document.querySelectorAll('main button, main .button, main input:not([type=hidden]), main select')]"
+            ".filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height)"
+        )
+        assert heights
+        assert min(heights) >= 44
+    box = await page.locator(".live canvas").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
+async def test_the_chart_is_drawn_by_vega_and_can_be_touched(stage: Stage) -> None:
+    """Under the strict policy Vega draws on its interpreter, and an entry says what it is."""
+    page = await stage.page()
+    await stage.client(page)
+    assert await page.locator(".still").is_hidden()
+    canvas = page.locator(".live canvas")
+    box = await canvas.bounding_box()
+    assert box is not None
+    said = None
+    # Today's entry is the last dot, low in the first panel.
+    for across in range(12, 60, 5):
+        for down in range(190, 270, 7):
+            await page.mouse.move(box["x"] + box["width"] - across, box["y"] + down)
+            said = await page.evaluate("document.querySelector('#vg-tooltip-element.visible')?.innerText")
+            if said:
+                break
+        if said:
+            break
+    assert said is not None
+    assert "pain 2 of 10" in said
+    assert "4 May 2026" in said
+
+
+async def test_the_list_follows_what_is_typed(stage: Stage) -> None:
+    """Without a button, without a new page, and the address can be kept."""
+    page = await stage.page()
+    await page.keyboard.press("/")
+    await page.keyboard.type("be")
+    await page.get_by_text("1 client of 2").wait_for()
+    assert await page.locator(".clients > li").count() == 1
+    await page.wait_for_url("**/?q=be&why=")
+    await page.reload()
+    assert await page.locator("#q").input_value() == "be"
+
+
+async def test_a_danger_sign_is_acknowledged_in_place(stage: Stage) -> None:
+    """The chart stays, the sign moves down with Mira's name, and the reasons above change."""
+    page = await stage.page()
+    await stage.client(page)
+    await page.evaluate("document.querySelector('.live canvas').dataset.same = 'yes'")
+    await page.get_by_role("button", name="Acknowledge").click()
+    await page.get_by_text("Acknowledged by Mira").wait_for()
+    assert await page.locator("#said").inner_text() == "Acknowledged, with your name and the time."
+    assert await page.get_by_text("danger sign waits").count() == 0
+    assert await page.locator(".live canvas[data-same]").count() == 1
+    await page.locator("#questions textarea").fill("Yes, you may.")
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_text("No question waits.").wait_for()
+    assert "Your answer is on its way" in await page.locator("#said").inner_text()
+    await page.locator("#note").fill("Tight on the left.")
+    await page.get_by_role("button", name="Keep").click()
+    await page.get_by_text("Tight on the left.").wait_for()
+    assert await page.locator("#note").input_value() == ""
+
+
+async def test_keys_are_enough(stage: Stage) -> None:
+    """The first key leads past the header, and focus is always to be seen."""
+    page = await stage.page()
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "To the content"
+    await page.keyboard.press("Enter")
+    seen = set()
+    for _step in range(6):
+        await page.keyboard.press("Tab")
+        seen.add(await page.evaluate("document.activeElement.textContent.trim().split('–')[0].trim()"))
+        outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
+    assert {"Ann", "Ben", "See danger sign", "Open"} <= seen
+
+
+async def test_paper_gets_a_light_picture_and_no_buttons(stage: Stage) -> None:
+    """A dark screen prints dark ink on white, with the diary and without forms."""
+    page = await stage.page(dark=True)
+    await stage.client(page)
+    await page.emulate_media(media="print")
+    assert await page.locator(".still img").is_visible()
+    assert "dark=1" not in await page.evaluate("document.querySelector('.still img').currentSrc")
+    assert await page.get_by_role("button").count() == 0
+    assert await page.get_by_text("long drive").is_visible()
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+async def test_without_scripts_everything_is_there(stage: Stage) -> None:
+    """The chart is a picture, and forms are sent the old way."""
+    context = await stage.chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(stage.address + await stage.office.link("Mira"))
+    await page.get_by_role("button", name="Sign in").click()
+    await page.goto(f"{stage.address}/?q=an")
+    await page.get_by_role("link", name="See danger sign").click()
+    picture = page.locator(".still img")
+    await picture.wait_for()
+    assert await picture.get_attribute("alt")
+    await page.get_by_role("button", name="Acknowledge").click()
+    await page.get_by_text("Acknowledged by Mira").wait_for()
+    assert "said=acknowledged" in page.url

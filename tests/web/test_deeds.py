@@ -1,0 +1,148 @@
+"""What a therapist does on the page happens once, is written down, and cannot be sent from elsewhere."""
+
+import pytest
+from starlette.routing import Route
+
+from bot.answers.route import Alarm, Level
+from bot.services import flags, questions
+from tests.web.office import Browser, Office, token_in, words
+
+
+async def _flag(office: Office, said: str = "my calf is hot") -> int:
+    ann = await office.member("Ann")
+    async with office.desk() as desk:
+        rule = desk.practice.library.book.rules[0]
+        return await flags.raise_flag(desk, ann, Alarm(rule=rule.id, level=Level.URGENT), words=said)
+
+
+async def _question(office: Office) -> int:
+    ann = await office.member("Ann")
+    async with office.desk() as desk:
+        await questions.ask_therapist(desk, ann, "May I swim?")
+        return (await desk.store.questions.of(ann.id))[0].id
+
+
+async def test_a_danger_sign_is_acknowledged_once(office: Office, mira: Browser) -> None:
+    """Name and time stay; whoever comes second is told so."""
+    flag = await _flag(office)
+    assert "1 danger sign waits for you" in await mira.reads("/clients/4")
+    answer = await mira.sends(f"/flags/{flag}/acknowledge")
+    assert answer.headers["Location"] == "/clients/4?said=acknowledged#flags"
+    page = await mira.reads("/clients/4?said=acknowledged")
+    assert "Acknowledged, with your name and the time." in page
+    assert "Acknowledged by Mira, today 11:00" in page
+    assert "danger sign waits" not in page
+    olga = await office.signs_in("Olga")
+    again = await olga.sends(f"/flags/{flag}/acknowledge")
+    assert "said=already" in again.headers["Location"]
+    assert (await office.deeds_on("Ann", "Mira")).count("flag_acknowledged") == 1
+    assert "flag_acknowledged" not in await office.deeds_on("Ann", "Olga")
+
+
+async def test_an_answer_goes_to_the_chat(office: Office, mira: Browser) -> None:
+    """It is stored, the client is notified, and the messenger is woken after the commit."""
+    number = await _question(office)
+    assert "May I swim?" in await mira.reads("/clients/4")
+    before = office.posted
+    answer = await mira.sends(f"/questions/{number}/answer", text="Yes,\r\nfrom tomorrow on.")
+    assert "said=answered" in answer.headers["Location"]
+    assert office.posted == before + 1
+    async with office.desk() as desk:
+        stored = await desk.store.questions.get(number)
+        letters = await desk.store.outbox.take(50, office.now)
+    assert stored is not None
+    assert stored.answer == "Yes,\nfrom tomorrow on."
+    ann = await office.member("Ann")
+    assert [one.kind for one in letters if one.chat_id == ann.chat_id] == ["question_answered"]
+    again = await mira.sends(f"/questions/{number}/answer", text="No.")
+    assert "said=already" in again.headers["Location"]
+    assert "Yes, from tomorrow on." in await mira.reads("/clients/4")
+
+
+async def test_a_note_is_kept_with_its_author(office: Office, mira: Browser) -> None:
+    """What was typed is shown as text, whatever it looks like."""
+    await mira.sends("/clients/4/notes", text="<script>alert(1)</script> & tense")
+    page = await mira.opens("/clients/4")
+    assert "<script>alert(1)" not in page.text
+    assert "<script>alert(1)</script> & tense Mira, today 11:00" in words(page)
+    assert "note_added" in await office.deeds_on("Ann", "Mira")
+
+
+@pytest.mark.parametrize("text", ["", "   \r\n ", "x" * 4001])
+async def test_an_empty_or_endless_note_is_not_kept(office: Office, mira: Browser, text: str) -> None:
+    """The page says that nothing was stored."""
+    answer = await mira.sends("/clients/4/notes", text=text)
+    assert "said=unclear" in answer.headers["Location"]
+    assert "nothing was stored" in await mira.reads(answer.headers["Location"])
+    assert "note_added" not in await office.deeds_on("Ann", "Mira")
+
+
+async def test_a_session_is_recorded_in_the_therapists_time(office: Office, mira: Browser) -> None:
+    """A planned one shows as the next one in the list."""
+    answer = await mira.sends("/clients/4/sessions", day="2026-05-08", at="14:30", note="left side")
+    assert "said=recorded" in answer.headers["Location"]
+    page = await mira.reads("/clients/4")
+    assert "Friday 8 May 14:30 planned left side" in page
+    assert "Next session Friday 8 May 14:30" in await mira.reads("/")
+    assert "session_recorded" in await office.deeds_on("Ann", "Mira")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"day": ""}, {"day": "soon"}, {"day": "0001-01-01"}, {"day": "2026-05-08", "at": "25:00"}, {}]
+)
+async def test_what_is_no_date_records_nothing(office: Office, mira: Browser, fields: dict[str, str]) -> None:
+    """The page says so; a broken form is never an exception."""
+    answer = await mira.sends("/clients/4/sessions", **fields)
+    assert "said=no-date" in answer.headers["Location"]
+    assert "session_recorded" not in await office.deeds_on("Ann", "Mira")
+
+
+def _forms(office: Office) -> list[str]:
+    found = [
+        route.path.replace("{id:int}", "4" if route.path.startswith("/clients") else "1")
+        for route in office.web.routes
+        if isinstance(route, Route) and "POST" in (route.methods or set()) and "{code}" not in route.path
+    ]
+    assert len(found) >= 5
+    return found
+
+
+@pytest.mark.parametrize("kind", ["none", "wrong", "of another session"])
+async def test_every_form_needs_its_token(office: Office, mira: Browser, kind: str) -> None:
+    """Without the token of this very session nothing happens, on any form there is."""
+    await _flag(office)
+    await _question(office)
+    other = token_in(await (await office.signs_in("Mira")).opens("/"))
+    token = {"none": "", "wrong": "0" * 64, "of another session": other}[kind]
+    for address in _forms(office):
+        answer = await mira.sends(address, token=token, text="yes", day="2026-05-04")
+        assert answer.status_code == 403, address
+        assert "nothing was changed" in words(answer)
+    assert await office.deeds_on("Ann", "Mira") == ["listed"]
+    assert (await mira.opens("/")).status_code == 200, "she is still signed in"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_form_of_another_site_is_refused(office: Office, mira: Browser, site: str) -> None:
+    """Even with the right token, what the browser says about where it comes from counts."""
+    token = token_in(await mira.opens("/"))
+    for address in _forms(office):
+        answer = await mira.client.post(
+            address, data={"form_token": token, "text": "x"}, headers={"Sec-Fetch-Site": site}
+        )
+        assert answer.status_code == 403
+    assert await office.deeds_on("Ann", "Mira") == ["listed"]
+
+
+async def test_a_form_has_a_limit(mira: Browser) -> None:
+    """A hundred kilobytes are more than any form of ours can hold."""
+    answer = await mira.sends("/clients/4/notes", text="x" * 100_001)
+    assert answer.status_code == 413
+
+
+async def test_a_deed_is_not_a_link(office: Office, mira: Browser) -> None:
+    """Opening a form's address changes nothing."""
+    flag = await _flag(office)
+    answer = await mira.opens(f"/flags/{flag}/acknowledge")
+    assert answer.status_code == 405
+    assert "flag_acknowledged" not in await office.deeds_on("Ann", "Mira")
