@@ -92,7 +92,7 @@ class Exercise:
         stop_if: signs to stop at; each goes on from 'Stop if'.
         areas: the places it is good for; may be empty only for kinds that fit anywhere.
         conditions: ids of the questions in ``faq.yaml`` that it goes with.
-        source: the public guideline or leaflet that teaches it, by name.
+        source: public guidance of the same kind, by name; not a claim that it gives these very steps or this dose.
     """
 
     id: str
