@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
+
+from bot.words import language
+
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 """Liberation Sans is inside vl-convert, so that a picture needs no font of the machine; its figures are tabular."""
 
@@ -76,3 +80,18 @@ def labels(names: Mapping[Any, str]) -> str:
     """Return Vega's expression that puts names in the place of an axis's values."""
     cases = [f"datum.value == {json.dumps(value)} ? {json.dumps(name)} : " for value, name in names.items()]
     return "".join([*cases, "''"])
+
+
+def month_names() -> dict[str, Any]:
+    """Return names of months and days for a language other than English."""
+    locale = Locale.parse(language(), sep="-")
+    return {
+        "dateTime": "%x, %X",
+        "date": "%d.%m.%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": [locale.days["format"]["wide"][(n + 6) % 7] for n in range(7)],
+        "shortDays": [locale.days["format"]["abbreviated"][(n + 6) % 7] for n in range(7)],
+        "months": [locale.months["format"]["wide"][n] for n in range(1, 13)],
+        "shortMonths": [locale.months["format"]["abbreviated"][n] for n in range(1, 13)],
+    }

@@ -35,7 +35,7 @@ async def chart_svg(request: Request) -> Response:
     found, language = await _days(request, SPANS[chosen_span(request)])
     with speaking(language):
         spec = _chart(found, dark=_is_dark(request), interactive=False, width=640)
-    return _svg(await asyncio.to_thread(charts.svg, spec))
+    return await _drawn(spec)
 
 
 async def calendar_svg(request: Request) -> Response:
@@ -47,7 +47,7 @@ async def calendar_svg(request: Request) -> Response:
         )
         named = {phrases.plan_kind(kind): by_day for kind, by_day in states.items() if by_day}
         spec = charts.adherence_calendar(named, dark=_is_dark(request))
-    return _svg(await asyncio.to_thread(charts.svg, spec))
+    return await _drawn(spec)
 
 
 async def _days(request: Request, days: int) -> tuple[ClientDays, str]:
@@ -73,8 +73,10 @@ def _is_dark(request: Request) -> bool:
     return request.query_params.get("dark") == "1"
 
 
-def _svg(drawn: str) -> Response:
-    return Response(drawn, media_type="image/svg+xml")
+async def _drawn(spec: charts.Spec) -> Response:
+    # The page is the ground, on the screen and on white paper.
+    spec["config"]["background"] = None
+    return Response(await asyncio.to_thread(charts.svg, spec), media_type="image/svg+xml")
 
 
 ROUTES = [

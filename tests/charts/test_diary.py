@@ -17,6 +17,7 @@ from bot.charts.diary import client_chart
 from bot.charts.draw import VEGA_LITE
 from bot.charts.palette import DARK, LIGHT, Palette
 from bot.domain.progress import Progress
+from bot.words import speaking
 from tests.charts.diaries import LAST, diary, entry, layers, marks
 
 DAY = timedelta(days=1) / timedelta(milliseconds=1)
@@ -196,9 +197,28 @@ def test_ten_years_can_be_chosen_from() -> None:
     assert spec["vconcat"][0]["layer"][-1]["encoding"]["x"]["scale"]["domain"] == {"param": "span"}
     assert "params" not in json.dumps(client_chart(ten, name="Ann"))
     assert len(json.dumps(spec)) < 1_000_000
+    drawn = charts.svg(spec)
+    assert 40 < drawn.count('aria-roledescription="point"') < 60, "the last ninety days are shown first"
+
+
+def test_nothing_is_a_year_to_the_pages_interpreter() -> None:
+    """Vega's interpreter takes a bare number in a domain of dates for a year: they are written out."""
+    spec = client_chart(diary(FULL), name="Ann", interactive=True)
+    domains = [layer["encoding"]["x"]["scale"]["domain"] for layer in layers(spec) if "x" in layer["encoding"]]
+    assert {tuple(domain) for domain in domains} == {("2026-04-26T12:00:00+00:00", "2026-05-10T12:00:00+00:00")}
 
 
 def test_a_name_with_quotes_is_only_a_name() -> None:
     """What people are called is data, never part of an expression."""
     spec = client_chart(diary(FULL), name='O\'Neill "</script>" ${x}')
     assert "O&#39;Neill" in charts.svg(spec) or "O'Neill" in charts.svg(spec)
+
+
+def test_days_and_months_are_in_the_readers_language() -> None:
+    """The library is given the names that Babel has for them; what happened outside the span is not in the key."""
+    with speaking("de"):
+        spec = client_chart(diary(FULL), name="Ann", events=[charts.Event(LAST - timedelta(days=90), "danger sign")])
+    assert spec["config"]["locale"]["time"]["months"][2] == "März"
+    assert spec["config"]["locale"]["time"]["days"][0] == "Sonntag"
+    assert "10 Mai" in charts.svg(spec)
+    assert "♦" not in json.dumps(spec, ensure_ascii=False)

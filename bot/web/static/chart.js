@@ -25,6 +25,7 @@
       defaultStyle: false,
       renderer: "canvas",
       tooltip: { disableDefaultStyle: true },
+      logLevel: window.vega.Error, // it also remarks that a chosen span holds no session
     });
     if (view) view.finalize();
     view = made;
