@@ -48,7 +48,7 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         made = config()
         made.attributes["connection"] = connection
         script = ScriptDirectory.from_config(made)
-        known = [one.revision for one in script.walk_revisions()]
+        known = [*(one.revision for one in script.walk_revisions()), "base"]
         if revision == "head" or present is None or known.index(revision) < known.index(present):
             command.upgrade(made, revision)
         else:

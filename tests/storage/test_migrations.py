@@ -1,0 +1,106 @@
+"""The tables come and go, and are what the program thinks they are."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from bot.storage import migrate
+from bot.storage.database import Database, DatabaseUnavailableError
+from bot.storage.tables import metadata
+from tests.storage.cast import moved_in
+
+
+@pytest.fixture
+async def bare(empty_address: str) -> AsyncIterator[Database]:
+    """A database without tables."""
+    opened = Database(empty_address, durable=False)
+    yield opened
+    await opened.close()
+
+
+def differences(connection: Connection) -> list[object]:
+    """What Alembic would change to make the tables fit the program."""
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": metadata}
+    )
+    return list(compare_metadata(context, metadata))
+
+
+def checks(connection: Connection) -> set[str]:
+    """The names of every check in the database, which Alembic does not compare."""
+    inspector = inspect(connection)
+    return {str(one["name"]) for table in metadata.tables for one in inspector.get_check_constraints(table)}
+
+
+async def test_the_migrations_make_the_tables_that_the_program_knows(bare: Database) -> None:
+    """Nothing is missing, nothing is left over, and going back leaves nothing."""
+    assert await migrate.revision(bare) is None
+    await migrate.upgrade(bare)
+    assert await migrate.revision(bare) == migrate.newest()
+    async with bare.connection() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await connection.run_sync(checks) == {"ck_checkins_pain_range", "ck_checkins_comfort_range"}
+    await migrate.upgrade(bare, "base")
+    async with bare.connection() as connection:
+        left = await connection.run_sync(lambda plain: inspect(plain).get_table_names())
+    assert left == ["alembic_version"]
+    assert await migrate.revision(bare) is None
+    await migrate.upgrade(bare)
+    await moved_in(bare)
+
+
+async def test_upgrading_again_changes_nothing(bare: Database) -> None:
+    """Every start upgrades; rows stay."""
+    await migrate.upgrade(bare)
+    await moved_in(bare)
+    await migrate.upgrade(bare)
+    async with bare.reading() as store:
+        assert await store.people.count() == 5
+
+
+async def test_two_programs_that_start_at_once_upgrade_once(bare: Database, empty_address: str) -> None:
+    """The second waits for the first and finds nothing to do."""
+    other = Database(empty_address, durable=False)
+    try:
+        await asyncio.gather(migrate.upgrade(bare), migrate.upgrade(other), migrate.upgrade(bare))
+    finally:
+        await other.close()
+    assert await migrate.revision(bare) == migrate.newest()
+    await moved_in(bare)
+
+
+async def test_an_upgrade_that_breaks_off_leaves_nothing(bare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No half of the tables: the next start begins where this one did."""
+
+    async def upgraded() -> None:
+        await migrate.upgrade(bare)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.operations.BatchOperations.create_index", _breaks)
+        with pytest.raises(RuntimeError, match="power"):
+            await upgraded()
+    async with bare.connection() as connection:
+        assert await connection.run_sync(lambda plain: inspect(plain).get_table_names()) == []
+    await upgraded()
+    await moved_in(bare)
+
+
+def _breaks(*_arguments: object, **_options: object) -> None:
+    raise RuntimeError("the power went")
+
+
+async def test_a_database_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    """One line, without a traceback's worth of words."""
+    (tmp_path / "folder.db").mkdir()
+    for url in (f"sqlite:///{tmp_path}/folder.db", f"postgresql://practice@/practice?host={tmp_path}"):
+        database = Database(url)
+        with pytest.raises(DatabaseUnavailableError) as caught:
+            await database.check()
+        assert str(caught.value)
+        assert "\n" not in str(caught.value)
+        await database.close()
