@@ -143,10 +143,9 @@ async def _begin(app: App, sandbox: Sandbox) -> None:
     await _settle(app)
     await app.ticker.tick()
     await _settle(app)
-    ann.taps("4")
-    await _settle(app)
-    ann.taps("Done")
-    await _settle(app)
+    for label in ("4", "Same places", "1-2 hours", "7", "Done"):
+        ann.taps(label)
+        await _settle(app)
     sandbox.clock.move_to(datetime.now(UTC))
     sandbox.clock.run()
     await app.ticker.tick()

@@ -84,7 +84,7 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     knowledge, problems = load_knowledge(folder, local=local)
     book, found = load_safety(folder)
     problems += found
-    exercises, figures, found = load_exercises(folder)
+    exercises, figures, found = load_exercises(folder, topics={entry.id for entry in knowledge.entries})
     problems += found
     if book is None or not knowledge.entries:
         return Loaded(library=None, problems=sorted(problems))
