@@ -28,7 +28,7 @@ def _page(request: Request, status: int, title: str, text: str) -> Response:
         # Half a page must not land inside another: the browser is sent to a whole one.
         page.headers["HX-Retarget"] = "body"
         page.headers["HX-Reswap"] = "innerHTML"
-        page.headers["HX-Reselect"] = "body > *"
+        page.headers["HX-Reselect"] = ".skip, .top, main"
     return page
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser as Chromium
@@ -184,3 +185,14 @@ async def test_without_scripts_everything_is_there(stage: Stage) -> None:
     await page.get_by_role("button", name="Acknowledge").click()
     await page.get_by_text("Acknowledged by Mira").wait_for()
     assert "said=acknowledged" in page.url
+
+
+async def test_a_session_that_ended_meanwhile_says_so(stage: Stage) -> None:
+    """Typing into the search of yesterday's page leads to 'please sign in', not to nothing or half a page."""
+    page = await stage.page()
+    stage.office.now += timedelta(hours=13)
+    await page.locator("#q").fill("ann")
+    await page.get_by_role("heading", name="Please sign in").wait_for()
+    assert await page.locator("header.top").count() == 1
+    assert await page.get_by_text("Ann").count() == 0
+    stage.complaints = [one for one in stage.complaints if "403" not in one]
