@@ -6,10 +6,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.sandbox import Person, Sandbox, SandboxClock
+from tests.sandbox.page import Stage, chromium, staged
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -70,3 +73,17 @@ def ann(sandbox: Sandbox) -> Person:
 def ben(sandbox: Sandbox) -> Person:
     """Someone who has not."""
     return sandbox.add_person(first_name="Ben")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a file."""
+    async with chromium() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    """The page in a fresh window, with a fresh sandbox."""
+    async with staged(browser) as made:
+        yield made

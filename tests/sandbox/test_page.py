@@ -1,182 +1,252 @@
-"""The page with the phones, in a real browser."""
+"""The page with the phones, in a real browser: what the bot does is seen, what people do reaches the bot."""
 
-import io
-import os
-import shutil
-from collections.abc import AsyncIterator
+from playwright.async_api import Route, expect
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, KeyboardButton, ReplyKeyboardMarkup
 
-import pytest
-import segno
-from playwright.async_api import Page, async_playwright
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from tests.sandbox.page import ANN, MARKS, NORA, Stage, focused, keys, picture
 
-from bot.sandbox import Jump, Sandbox, SandboxClock
-from tests.serving import served
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("BROWSER_REQUIRED"), reason="no Chromium on this machine"
-    ),
-]
-
-
-class Stage:
-    """A sandbox that is served, a bot that talks to it, and a page that shows it."""
-
-    def __init__(self, sandbox: Sandbox, bot: Bot, page: Page, address: str) -> None:
-        self.sandbox, self.bot, self.page, self.address = sandbox, bot, page, address
-        self.complaints: list[str] = []
-
-    async def open(self) -> None:
-        self.page.on("console", lambda one: self.complaints.append(one.text) if one.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        await self.page.goto(self.address)
-        await self.page.wait_for_selector("body[data-ready=yes]")
-
-
-@pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
-    assert CHROMIUM is not None, "Chromium is required here"
-    sandbox = Sandbox(token="42:page-test-token-long-enough", clock=SandboxClock())
-    sandbox.add_person(first_name="Ann", id=101, note="a client").starts("")
-    sandbox.add_person(first_name="Nora", id=102, note="an empty phone")
-
-    async def in_a_day() -> None:
-        return None
-
-    sandbox.set_jumps([Jump("nowhere", "Nowhere", in_a_day)])
-    sandbox.set_links([("Dashboard", "http://dashboard.test/")])
-    async with served(sandbox.asgi()) as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        bot = Bot(sandbox.token, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot")
-        async with bot:
-            made = Stage(sandbox, bot, await browser.new_page(viewport={"width": 1280, "height": 860}), address)
-            await made.open()
-            yield made
-        assert made.complaints == []
-        await browser.close()
-        await sandbox.close()
-
-
-def phone(stage: Stage, person: int):  # type: ignore[no-untyped-def]
-    return stage.page.locator(f'.phone[data-person="{person}"]')
+pytestmark = MARKS
 
 
 async def test_a_message_a_tap_and_a_toast(stage: Stage) -> None:
     """A button spins until it is answered, the answer shows, and the message edits itself."""
-    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Six", callback_data="6", style="success")]])
-    sent = await stage.bot.send_message(101, "<b>How</b> much?", parse_mode="HTML", reply_markup=keyboard)
-    ann = phone(stage, 101)
-    await ann.get_by_text("How much?").wait_for()
-    assert await ann.locator(".bubble b").inner_text() == "How"
+    sent = await stage.bot.send_message(ANN, "<b>How</b> much?", parse_mode="HTML", reply_markup=keys(["Five", "Six"]))
+    ann = stage.phone(ANN)
+    await expect(ann.locator(".bubble strong", has_text="How")).to_be_visible()
     await ann.get_by_role("button", name="Six").click()
-    await ann.locator("button.waiting").wait_for()
-    tap = next(one.callback_query for one in await stage.bot.get_updates(timeout=5) if one.callback_query)
-    await stage.bot.answer_callback_query(tap.id, text="Noted.")
-    await ann.get_by_role("status").get_by_text("Noted.").wait_for()
-    assert await ann.locator("button.waiting").count() == 0
-    await stage.bot.edit_message_text(
-        "Saved <i>6</i> & done".replace("&", "&amp;"), 101, sent.message_id, parse_mode="HTML"
-    )
-    await ann.get_by_text("Saved 6 & done").wait_for()
-    assert "edited" in await ann.locator(".message time").last.inner_text()
+    await expect(ann.locator(".key.waiting")).to_have_text("Six")
+    tap = await stage.tapped()
+    assert tap.data == "Six"
+    await tap.answer("Noted.")
+    await expect(ann.get_by_role("status")).to_have_text("Noted.")
+    await expect(ann.locator(".key.waiting")).to_have_count(0)
+    await stage.bot.edit_message_text("Saved <i>6</i> &amp; done", ANN, sent.message_id, parse_mode="HTML")
+    await expect(ann.get_by_text("Saved 6 & done")).to_be_visible()
+    await expect(ann.locator(".meta").last).to_contain_text("edited")
+    await expect(ann.locator(".key")).to_have_count(0)
+
+
+async def test_an_answer_that_overtakes_its_tap(stage: Stage) -> None:
+    """The answer may come before the request that made the tap is over; the spinner stops all the same."""
+    await stage.bot.send_message(ANN, "?", reply_markup=keys(["Tap"]))
+
+    async def answered_meanwhile(route: Route) -> None:
+        response = await route.fetch()
+        await (await stage.tapped()).answer("Fast.")
+        await expect(stage.phone(ANN).get_by_role("status")).to_have_text("Fast.")
+        await route.fulfill(response=response)
+
+    await stage.page.route("**/tap", answered_meanwhile)
+    await stage.phone(ANN).get_by_role("button", name="Tap").click()
+    await expect(stage.phone(ANN).get_by_role("status")).to_have_text("Fast.")
+    await expect(stage.phone(ANN).locator(".key.waiting")).to_have_count(0)
+
+
+async def test_a_tap_that_nobody_answers(stage: Stage) -> None:
+    """After 150 seconds of the sandbox's time the phone says so and the button can be tapped again."""
+    await stage.bot.send_message(ANN, "?", reply_markup=keys(["Tap"]))
+    await stage.phone(ANN).get_by_role("button", name="Tap").click()
+    await stage.tapped()
+    await stage.page.get_by_role("button", name="+1 h").click()
+    await expect(stage.phone(ANN).get_by_role("status")).to_have_text("The bot did not answer in time.")
+    await expect(stage.phone(ANN).locator(".key.waiting")).to_have_count(0)
 
 
 async def test_an_alert_waits_for_ok(stage: Stage) -> None:
-    """An alert covers the phone until it is closed, by keyboard too."""
-    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Tap", callback_data="t")]])
-    await stage.bot.send_message(101, "?", reply_markup=keyboard)
-    await phone(stage, 101).get_by_role("button", name="Tap").click()
-    tap = next(one.callback_query for one in await stage.bot.get_updates(timeout=5) if one.callback_query)
-    await stage.bot.answer_callback_query(tap.id, text="Please read this.", show_alert=True)
-    alert = phone(stage, 101).get_by_role("alertdialog")
-    await alert.wait_for()
-    await stage.page.keyboard.press("Enter")
-    await alert.wait_for(state="detached")
+    """An alert holds the focus until it is closed, by keyboard too, and leaves the other phones alone."""
+    await stage.bot.send_message(ANN, "?", reply_markup=keys(["Tap"]))
+    await stage.phone(ANN).get_by_role("button", name="Tap").focus()
+    for closing in ("Enter", "Escape"):
+        await stage.page.keyboard.press("Enter")
+        await (await stage.tapped()).answer("Please read this.", show_alert=True)
+        alert = stage.phone(ANN).get_by_role("alertdialog")
+        await expect(alert).to_contain_text("Please read this.")
+        await stage.page.keyboard.press("Tab")
+        assert await focused(stage.page) == "OK"
+        await expect(stage.phone(NORA).get_by_role("button", name="Start")).to_be_enabled()
+        await stage.page.keyboard.press(closing)
+        await expect(alert).to_have_count(0)
+        assert await focused(stage.page) == "Tap"
 
 
-async def test_typing_the_command_menu_and_the_reply_keyboard(stage: Stage) -> None:
-    """'/' lists the commands, arrows choose; a reply keyboard sends its words."""
-    await stage.bot.set_my_commands([("checkin", "Check in"), ("help", "What you can do")])
-    ann = phone(stage, 101)
-    field = ann.get_by_label("Message from Ann")
-    await stage.page.wait_for_timeout(200)
-    await field.fill("/")
-    await ann.get_by_role("menuitem", name="/checkin").wait_for()
-    await field.press("ArrowUp")
-    await stage.page.keyboard.press("ArrowUp")
-    await stage.page.keyboard.press("Enter")
-    await ann.locator(".mine").get_by_text("/checkin").wait_for()
-    await stage.bot.send_message(101, "Pick", reply_markup=ReplyKeyboardMarkup([[KeyboardButton("Later")]]))
-    await ann.get_by_role("button", name="Later").click()
-    await ann.locator(".mine").get_by_text("Later").wait_for()
-    await field.fill("hello")
+async def test_every_kind_of_markup_is_drawn(stage: Stage) -> None:
+    """Entities with UTF-16 offsets, nested and beside emoji, become elements; a command and a spoiler can be tapped."""
+    await stage.bot.send_message(
+        ANN,
+        '🙂 <b>bold <i>both</i></b> <u>under</u> <s>gone</s> <code>B-1</code> <a href="https://example.com/x">site</a> '
+        '<tg-spoiler>secret</tg-spoiler> /help <tg-time unix="1700000000" format="D">then</tg-time>'
+        "<blockquote>said</blockquote><pre>line</pre>",
+        parse_mode="HTML",
+    )
+    bubble = stage.phone(ANN).locator(".theirs .bubble").last
+    for tag, words in (("strong", "bold both"), ("strong em", "both"), ("u", "under"), ("s", "gone"), ("pre", "line")):
+        await expect(bubble.locator(tag)).to_have_text(words)
+    await expect(bubble.locator("code").first).to_have_text("B-1")
+    await expect(bubble.locator("blockquote")).to_have_text("said")
+    await expect(bubble.locator("time.when")).to_have_text("14 November 2023")
+    link = bubble.get_by_role("link", name="site")
+    assert await link.get_attribute("href") == "https://example.com/x"
+    assert await link.get_attribute("rel") == "noopener noreferrer"
+    await bubble.get_by_role("button", name="Hidden text: show it").press("Enter")
+    await expect(bubble.get_by_text("secret")).to_be_visible()
+    await bubble.get_by_role("button", name="/help").click()
+    await expect(stage.phone(ANN).locator(".mine").last).to_contain_text("/help")
+
+
+async def test_the_command_menu_by_keyboard(stage: Stage) -> None:
+    """'/' and the menu button list the commands, letters narrow them, arrows choose, Enter sends, Esc closes."""
+    await stage.bot.set_my_commands([("checkin", "Check in"), ("clients", "Clients"), ("help", "What you can do")])
+    field, options = stage.field(ANN), stage.phone(ANN).get_by_role("option")
+    await expect(stage.phone(ANN).get_by_role("button", name="Menu of commands")).to_be_visible()
+    await field.press_sequentially("/c")
+    await expect(options).to_have_text(["/checkinCheck in", "/clientsClients"])
+    await field.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    assert await field.get_attribute("aria-activedescendant") == await options.nth(1).get_attribute("id")
     await field.press("Enter")
-    await ann.locator(".mine").get_by_text("hello").wait_for()
-    texts = [one.message.text for one in await stage.bot.get_updates(timeout=2) if one.message]
-    assert texts[-3:] == ["/checkin", "Later", "hello"]
+    await expect(stage.phone(ANN).locator(".mine").last).to_contain_text("/clients")
+    await field.press("/")
+    await expect(options).to_have_count(3)
+    await field.press("Escape")
+    await expect(options).to_have_count(0)
+    await field.fill("")
+    await stage.phone(ANN).get_by_role("button", name="Menu of commands").press("Enter")
+    await field.press("Enter")
+    await expect(stage.phone(ANN).locator(".mine").last).to_contain_text("/checkin")
 
 
-async def test_a_link_opens_on_the_phone_of_choice(stage: Stage) -> None:
-    """An invitation tapped on one phone starts the bot on another."""
-    await stage.bot.send_message(101, f"https://t.me/{stage.bot.username}?start=abc123")
-    await phone(stage, 101).locator(".bubble a", has_text="t.me").click()
-    await stage.page.get_by_role("button", name="Nora’s phone").click()
-    await phone(stage, 102).locator(".mine").get_by_text("/start").wait_for()
+async def test_the_bots_keyboard(stage: Stage) -> None:
+    """It opens with its placeholder, can be hidden and shown, sends its words and a place, and goes when it is used."""
+    keyboard = ReplyKeyboardMarkup(
+        [["Later"], [KeyboardButton("Here", request_location=True)]],
+        one_time_keyboard=True,
+        input_field_placeholder="Choose",
+    )
+    ann, field = stage.phone(ANN), stage.field(ANN)
+    await stage.bot.send_message(ANN, "When?", reply_markup=keyboard)
+    later = ann.get_by_role("button", name="Later")
+    await expect(later).to_be_visible()
+    await expect(field).to_have_attribute("placeholder", "Choose")
+    toggle = ann.get_by_role("button", name="The bot’s keyboard")
+    await toggle.click()
+    await expect(later).to_be_hidden()
+    await toggle.click()
+    await later.click()
+    await expect(ann.locator(".mine").last).to_contain_text("Later")
+    await expect(later).to_have_count(0)
+    await expect(field).to_have_attribute("placeholder", "Message")
+    await stage.bot.send_message(ANN, "Where?", reply_markup=keyboard)
+    await ann.get_by_role("button", name="Here").click()
+    await expect(ann.locator(".mine .place")).to_contain_text("52.5200, 13.4050")
+    messages = [update.message for update in await stage.updates() if update.message]
+    assert [message.text for message in messages] == ["/start", "Later", None]
 
 
-async def test_pictures_files_and_deletion(stage: Stage) -> None:
-    """A photo opens large, a file can be saved, a deleted message is gone."""
-    drawn = io.BytesIO()
-    segno.make("a picture").save(drawn, kind="png", scale=8)
-    photo = await stage.bot.send_photo(101, drawn.getvalue(), caption="A chart")
-    await stage.bot.send_document(101, b"{}", filename="my-data.json")
-    ann = phone(stage, 101)
-    await ann.locator("img.photo").click()
-    await stage.page.locator("dialog img").wait_for()
-    await stage.page.keyboard.press("Escape")
-    assert await ann.locator("a.file").get_attribute("download") == "my-data.json"
-    await stage.bot.delete_message(101, photo.message_id)
-    await ann.locator("img.photo").wait_for(state="detached")
+async def test_writing_replying_editing_and_deleting_by_keyboard(stage: Stage) -> None:
+    """Enter sends; a message's menu opens with the keyboard; what is done reaches the bot or stays on the phone."""
+    ann, field, page = stage.phone(ANN), stage.field(ANN), stage.page
+    await field.fill("neck 6")
+    await field.press("Enter")
+    await expect(ann.locator(".mine").last).to_contain_text("neck 6")
+    await field.press("ArrowUp")
+    await expect(field).to_have_value("neck 6")
+    await field.fill("neck 7")
+    await field.press("Enter")
+    await expect(ann.locator(".mine").last).to_contain_text("neck 7")
+    await ann.locator("article").last.focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitemradio", name="React with 👍").press("Enter")
+    await expect(ann.get_by_role("button", name="👍 1")).to_have_attribute("aria-pressed", "true")
+    await ann.locator("article").last.focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    assert await focused(page) == "Reply"
+    await page.keyboard.press("Enter")
+    await field.press_sequentially("and shoulders 3")
+    await field.press("Enter")
+    await expect(ann.locator(".quote").last).to_contain_text("neck 7")
+    await ann.locator("article").last.click(button="right")
+    await page.get_by_role("menuitem", name="Delete on this phone").click()
+    await expect(ann.get_by_text("and shoulders 3")).to_have_count(0)
+    updates = await stage.updates()
+    assert [one.edited_message.text for one in updates if one.edited_message] == ["neck 7"]
+    assert [one.message.reply_to_message.text for one in updates if one.message and one.message.reply_to_message] == [
+        "neck 7"
+    ]
 
 
-async def test_the_clock_and_the_log(stage: Stage) -> None:
-    """The clock moves for everybody, and every call is in the log."""
-    before = stage.sandbox.clock.now()
-    async with stage.page.expect_response("**/sim/clock"):
-        await stage.page.get_by_role("button", name="+1 h").click()
-    assert (stage.sandbox.clock.now() - before).total_seconds() >= 3600
-    await stage.bot.send_message(101, "logged")
-    await stage.page.get_by_role("button", name="Calls").click()
-    await stage.page.locator("#calls summary", has_text="sendMessage").first.wait_for()
+async def test_pictures_an_album_and_a_file(stage: Stage) -> None:
+    """A photo opens large and closes with Esc, an album is one bubble to leaf through, a file can be saved."""
+    ann, page = stage.phone(ANN), stage.page
+    photo = await stage.bot.send_photo(ANN, picture("chart"), caption="A chart")
+    await ann.get_by_role("button", name="Picture: A chart: open large").click()
+    await expect(page.locator("dialog img")).to_have_attribute("alt", "Picture: A chart")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("dialog")).to_have_count(0)
+    await stage.bot.send_media_group(ANN, [InputMediaPhoto(picture(str(n)), caption=f"Step {n}") for n in range(3)])
+    await expect(ann.locator(".album img")).to_have_count(3)
+    await expect(ann.locator("article:has(.album)")).to_have_count(1)
+    await ann.locator(".album img").first.click()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("dialog")).to_contain_text("2 of 3")
+    await page.keyboard.press("Escape")
+    await stage.bot.send_document(ANN, b"{}", filename="my-data.json")
+    await expect(ann.get_by_role("link", name="Save my-data.json")).to_have_attribute("download", "my-data.json")
+    await stage.bot.delete_message(ANN, photo.message_id)
+    await expect(ann.get_by_text("A chart")).to_have_count(0)
 
 
-async def test_a_narrow_screen_shows_one_phone_at_a_time(stage: Stage) -> None:
-    """At 390 px nothing overflows, and tabs change the phone."""
-    await stage.page.set_viewport_size({"width": 390, "height": 844})
-    assert await stage.page.evaluate("document.documentElement.scrollWidth") == 390
-    assert not await phone(stage, 102).is_visible()
-    await stage.page.get_by_role("tab", name="Nora").click()
-    assert await phone(stage, 102).is_visible()
-    assert not await phone(stage, 101).is_visible()
-    await phone(stage, 102).get_by_role("button", name="Start").click()
-    await phone(stage, 102).get_by_label("Message from Nora").wait_for()
+async def test_a_poll_is_voted_on(stage: Stage) -> None:
+    """One tap votes, the bars show, the vote can be changed."""
+    ann = stage.phone(ANN)
+    await stage.bot.send_poll(ANN, "When?", ["Morning", "Evening"], is_anonymous=False)
+    await ann.get_by_role("button", name="Evening").click()
+    await expect(ann.locator(".result").nth(1)).to_contain_text("100%")
+    await ann.get_by_role("button", name="Change my vote").click()
+    await ann.get_by_role("button", name="Morning").click()
+    await expect(ann.locator(".result").first).to_contain_text("100%")
+    answers = [update.poll_answer for update in await stage.updates() if update.poll_answer]
+    assert [answer.option_ids for answer in answers] == [(1,), (0,)]
 
 
-async def test_a_phone_can_be_taken_out_of_the_drawer_or_made(stage: Stage) -> None:
-    """People without a note have their phone in a drawer; a new person gets a new one."""
-    stage.sandbox.add_person(first_name="Olga", id=103)
-    await stage.page.reload()
-    await stage.page.wait_for_selector("body[data-ready=yes]")
-    assert await phone(stage, 103).count() == 0
-    await stage.page.get_by_role("button", name="Another phone").click()
-    await stage.page.get_by_role("button", name="Olga’s phone").click()
-    await phone(stage, 103).wait_for()
-    await stage.page.get_by_role("button", name="Another phone").click()
-    await stage.page.get_by_label("Name of a new person").fill("Sam")
-    await stage.page.get_by_role("button", name="New phone").click()
-    await stage.page.get_by_role("region", name="Phone of Sam").wait_for()
+async def test_a_photo_a_place_and_a_contact_are_sent(stage: Stage) -> None:
+    """The attach menu: a file with a caption, a city, the own card."""
+    ann, page = stage.phone(ANN), stage.page
+    attach = ann.get_by_role("button", name="Attach")
+    await attach.click()
+    async with page.expect_file_chooser() as chosen:
+        await page.get_by_role("menuitem", name="Photo").click()
+    file = {"name": "neck.png", "mimeType": "image/png", "buffer": picture("neck")}
+    await (await chosen.value).set_files(file)  # type: ignore[arg-type]
+    await page.get_by_label("Caption").fill("my neck")
+    await page.keyboard.press("Enter")
+    await expect(ann.locator(".mine").last).to_contain_text("my neck")
+    await attach.click()
+    await page.get_by_role("menuitem", name="Location").click()
+    await page.get_by_label("City").select_option("Sydney")
+    await page.get_by_role("button", name="Send", exact=True).last.click()
+    await expect(ann.locator(".mine .place")).to_contain_text("-33.8688, 151.2093")
+    await attach.click()
+    await page.get_by_role("menuitem", name="My contact").click()
+    await expect(ann.locator(".mine .card")).to_contain_text("Ann")
+    messages = [update.message for update in await stage.updates() if update.message]
+    assert [bool(one.photo) for one in messages[1:]] == [True, False, False]
+
+
+async def test_buttons_with_links_and_texts_to_copy(stage: Stage) -> None:
+    """A link opens in a new tab, a text goes to the clipboard, an inline switch fills the field."""
+    await stage.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    buttons = [
+        InlineKeyboardButton("Open", url=f"{stage.address}/static/icon.svg"),
+        InlineKeyboardButton("Copy", copy_text={"text": "BOOK-7"}),  # type: ignore[arg-type]
+        InlineKeyboardButton("Find", switch_inline_query_current_chat="heat"),
+    ]
+    await stage.bot.send_message(ANN, "Buttons", reply_markup=InlineKeyboardMarkup([buttons]))
+    async with stage.page.context.expect_page() as opened:
+        await stage.phone(ANN).get_by_role("button", name="Open").click()
+    await (await opened.value).close()
+    await stage.phone(ANN).get_by_role("button", name="Copy").click()
+    await expect(stage.phone(ANN).get_by_role("status")).to_have_text("Copied.")
+    assert await stage.page.evaluate("navigator.clipboard.readText()") == "BOOK-7"
+    await stage.phone(ANN).get_by_role("button", name="Find").click()
+    await expect(stage.field(ANN)).to_have_value("@between_sessions_bot heat")
