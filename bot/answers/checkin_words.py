@@ -61,6 +61,7 @@ class Heard:
         spots: the places, in the order they were named.
         posture: what was said about sitting or standing.
         trend: compared with before.
+        asks: it sounds like a question or a request.
         certain: True when the message is plainly an entry: a number and little else, and no question.
     """
 
@@ -68,11 +69,12 @@ class Heard:
     spots: tuple[Spot, ...] = ()
     posture: PostureHint | None = None
     trend: Trend | None = None
+    asks: bool = False
     certain: bool = False
 
     def __bool__(self) -> bool:
         """Whether it says anything for the diary."""
-        return self != Heard()
+        return self.pain is not None or bool(self.spots) or self.posture is not None or self.trend is not None
 
     @property
     def scores(self) -> dict[str, int]:
@@ -121,16 +123,20 @@ _HALF = re.compile(r"\b(\d+)\s*(?:½|and a half|1/2)")
 _ASKS = frozenset(
     "what why how who where when which can could do does did is are should would will shall may any help".split()  # noqa: SIM905 - reads better than a list
 )
+_WANTED: Final = frozenset({"help", "treat", "fix", "cure", "sort", "nmt", "massage", "therapy", "treatment"})
 _POSTURE: Final = (
     (
         PostureHint.SLOUCHED,
-        re.compile(r"\b(?:slouch\w*|hunch\w*|slump\w*|stoop\w*|droop\w*|bent over|(?:bad|poor) posture)\b"),
+        re.compile(
+            r"\b(?:slouch\w*|hunch\w*|slump\w*|stoop\w*|droop\w*|bent over|(?:bad|poor|terrible|shocking) posture|"
+            r"posture (?:was |is )?(?:bad|poor|terrible|shocking|so so|meh))\b"
+        ),
     ),
     (
         PostureHint.UPRIGHT,
         re.compile(
             r"\b(?:sat (?:up )?(?:straight|tall|nicely|upright)|stood (?:tall|straight)|upright|good posture|"
-            r"posture (?:good|fine|ok|great|better)|back straight)\b"
+            r"posture (?:was |is )?(?:good|fine|ok|great|better|decent)|back straight)\b"
         ),
     ),
     (
@@ -142,9 +148,21 @@ _POSTURE: Final = (
     ),
 )
 _TREND: Final = (
-    (Trend.BETTER, re.compile(r"\b(?:better|easier|improved|improving|looser|freer|eased|less|down from|good day)\b")),
-    (Trend.WORSE, re.compile(r"\b(?:worse|worst|went up|up from|more pain|flared?|bad (?:day|night))\b")),
-    (Trend.SAME, re.compile(r"\b(?:same|no change|unchanged|as before|as usual)\b")),
+    (
+        Trend.BETTER,
+        re.compile(
+            r"\b(?:better|easier|improved|improving|looser|freer|eased|"
+            r"less|down from|good day|good today|all good|no worse|settled|settling)\b"
+        ),
+    ),
+    (
+        Trend.WORSE,
+        re.compile(
+            r"\b(?:worse|worst|went up|up from|more pain|flared?|bad (?:day|night|today)|"
+            r"awful|terrible (?:day|night)|rough)\b"
+        ),
+    ),
+    (Trend.SAME, re.compile(r"\b(?:same|no change|unchanged|as before|as usual|about the same|so so)\b")),
 )
 _FREE = re.compile(r"\b(?:no pain|pain free|painfree|without pain|pain is gone|no aches)\b")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+|[,;.\n!&+]")
@@ -162,15 +180,20 @@ def hear(text: str) -> Heard:
     pain = loose if loose is not None else max(scores, default=None)
     if pain is None and _FREE.search(plain):
         pain = 0
-    return Heard(
-        pain, spots, posture, trend, certain=pain is not None and _plainly(text, plain, about_pain=bool(spots))
-    )
+    asks = _asks(text)
+    certain = pain is not None and not asks and _plainly(text, plain, about_pain=bool(spots))
+    return Heard(pain, spots, posture, trend, asks, certain)
+
+
+def _asks(text: str) -> bool:
+    words = words_of(text)
+    return "?" in text or bool(words and words[0] in _ASKS) or bool(_WANTED & set(words))
 
 
 def _plainly(text: str, plain: str, *, about_pain: bool) -> bool:
     """Whether a message with a number is an entry and nothing else."""
     words = words_of(text)
-    if "?" in text or not words or words[0] in _ASKS or len(words) > 40:
+    if not words or len(words) > 40:
         return False
     rest = [
         w for w in words

@@ -14,9 +14,9 @@ from bot.answers.learned import KINDS, VIEWS, Learned, Seen, softmax
 
 Floats = NDArray[np.float64]
 
-WRONG_COST: Final = 2.5
+WRONG_COST: Final = 1.5
 """What a wrong answer to an in-scope message costs, in messages that are asked back instead of answered."""
-FALSE_COST: Final = 1.0
+FALSE_COST: Final = 0.6
 """What an answer to an out-of-scope message, a check-in or small talk costs."""
 HELPED: Final = 0.985
 """Share of in-scope messages whose topic should be answered or suggested."""
@@ -70,11 +70,12 @@ def fit_gate(learned: Learned, examples: Sequence[Example]) -> Gate:
     top3 = np.argsort(-topics, axis=1)[:, :3]
     offered = np.take_along_axis(accepted[:, : classes.topics], top3, axis=1).any(axis=1)
     kinds = np.array([one.kind for one in examples])
+    inside = np.array([one.kind == "topic" for one in examples])
     return Gate(
         mix=tuple(mix.tolist()),
         confidence=tuple(confidence.tolist()),
         answer=_answer_limit(sure, right, kinds, weight),
-        suggest=_suggest_limit(topics.sum(axis=1), offered, kinds == "topic"),
+        suggest=_suggest_limit(topics.sum(axis=1), np.asarray(offered), inside),
     )
 
 

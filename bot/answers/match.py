@@ -47,31 +47,39 @@ class Matches:
 
 
 class _Postings:
-    """Rows of weighted terms, turned round."""
+    """Rows of weighted terms, turned round: all rows are compared with a query in one go."""
 
     def __init__(self, rows: Sequence[dict[str, float]]) -> None:
-        lists: dict[str, tuple[list[int], list[float]]] = {}
+        lists: dict[str, list[tuple[int, float]]] = {}
         for number, row in enumerate(rows):
             for term, weight in row.items():
-                found = lists.setdefault(term, ([], []))
-                found[0].append(number)
-                found[1].append(weight)
+                lists.setdefault(term, []).append((number, weight))
         self.rows = len(rows)
-        self._lists = {
-            term: (np.array(numbers, dtype=np.int32), np.array(weights)) for term, (numbers, weights) in lists.items()
-        }
+        self._term = {term: at for at, term in enumerate(lists)}
+        self._starts = np.concatenate([[0], np.cumsum([len(found) for found in lists.values()])]).astype(np.int64)
+        self._numbers = np.array([n for found in lists.values() for n, _ in found], dtype=np.int64)
+        self._values = np.array([value for found in lists.values() for _, value in found])
 
     def __contains__(self, term: str) -> bool:
-        return term in self._lists
+        return term in self._term
+
+    def has(self, term: str, row: int) -> bool:
+        """Whether a row has a term."""
+        at = self._term.get(term)
+        return at is not None and row in self._numbers[self._starts[at] : self._starts[at + 1]]
 
     def score(self, query: dict[str, float]) -> Floats:
         """Sum over the query's terms of its weight times the row's."""
-        out = np.zeros(self.rows)
-        for term, weight in query.items():
-            found = self._lists.get(term)
-            if found is not None:
-                out[found[0]] += weight * found[1]
-        return out
+        known = [(at, weight) for term, weight in query.items() if (at := self._term.get(term)) is not None]
+        if not known:
+            return np.zeros(self.rows)
+        terms = np.array([at for at, _ in known])
+        begins = self._starts[terms]
+        lengths = self._starts[terms + 1] - begins
+        ends = np.cumsum(lengths)
+        at = np.arange(int(ends[-1])) + np.repeat(begins - (ends - lengths), lengths)
+        weights = self._values[at] * np.repeat([weight for _, weight in known], lengths)
+        return np.asarray(np.bincount(self._numbers[at], weights=weights, minlength=self.rows), dtype=np.float64)
 
 
 def _letters(stems: Sequence[str]) -> Counter[str]:
@@ -97,6 +105,7 @@ class Index:
             phrases.extend((at, decoy.id, phrase) for phrase in (decoy.question, *decoy.variants))
         owners = list(number)
         self.owners: tuple[str, ...] = tuple(owners)
+        self._wide = frozenset(entry.within for entry in knowledge.entries if entry.within)
         self.entry_of: tuple[str, ...] = tuple(entry for _, entry, _ in phrases)
         self._owner_of = np.array([at for at, _, _ in phrases], dtype=np.int64)
         self._starts = np.searchsorted(self._owner_of, np.arange(len(owners)))
@@ -172,18 +181,14 @@ class Index:
                 best, highest = at, joined
         owner = int(self._owner_of[best])
         content = {term: weight for term, weight in query.items() if term not in _STOP}
-        known = sum(weight for term, weight in content.items() if self._says(owner, term))
+        known = sum(weight for term, weight in content.items() if self._by_owner.has(term, owner))
         return Matches(out, best, known / sum(content.values()) if content else 0.0)
-
-    def _says(self, owner: int, term: str) -> bool:
-        found = self._by_owner._lists.get(term)  # noqa: SLF001 - the index and its postings are one
-        return found is not None and bool(np.any(found[0] == owner))
 
     def narrower(self, topic: str, message: Normal) -> str:
         """The entry inside a topic whose phrasing resembles the message most; the topic itself when in doubt."""
-        at = self.owners.index(topic) if topic in self.owners else -1
-        if at < 0:
+        if topic not in self._wide:
             return topic
+        at = self.owners.index(topic)
         letters = self._by_letters.score(self._cosine(_letters(message.stems)))
         best: dict[str, float] = {}
         for number in np.flatnonzero(self._owner_of == at).tolist():
@@ -191,8 +196,6 @@ class Index:
             score = float(letters[number]) + fuzz.token_sort_ratio(" ".join(message.stems), self._texts[number]) / 100
             best[entry] = max(best.get(entry, 0.0), score)
         inner = {entry: score for entry, score in best.items() if entry != topic}
-        if not inner:
-            return topic
         entry = max(inner, key=lambda one: inner[one])
         return entry if inner[entry] > best.get(topic, 0.0) + _NARROWER and inner[entry] > _NARROW_ENOUGH else topic
 

@@ -94,16 +94,16 @@ def plain(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a message with contractions and short forms written out, not repaired."""
     out: list[str] = []
-    for token in _WORD.findall(plain(text)):
+    tokens = _WORD.findall(plain(text))
+    if len(tokens) > MOST_WORDS:
+        tokens = tokens[: MOST_WORDS // 2] + tokens[-(MOST_WORDS // 2) :]
+    for token in tokens:
         token = token.replace("'", "")
         if len(token) > 3:
             token = _STRETCHED.sub(r"\1\1", token)
         out.extend(_SHORT.get(token, token).split())
-        if len(out) > 4 * MOST_WORDS:
-            break
     if len(out) > MOST_WORDS:
-        half = MOST_WORDS // 2
-        out = out[:half] + out[-half:]
+        out = out[: MOST_WORDS // 2] + out[-(MOST_WORDS // 2) :]
     return tuple(out)
 
 

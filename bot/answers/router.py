@@ -1,20 +1,22 @@
 """One place that decides where a message goes."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answers.calibration import Calibration, bare
-from bot.answers.checkin_words import hear
+from bot.answers.checkin_words import Heard, hear
 from bot.answers.danger import Assessment
 from bot.answers.encoder import Encoder
 from bot.answers.knowledge import Kind, Knowledge
 from bot.answers.learned import Classes, Learned, Seen, Verdict
 from bot.answers.match import Index
-from bot.answers.normalise import Normal, Normaliser
+from bot.answers.normalise import Normal, Normaliser, stem, words_of
 from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
 from bot.answers.talk import command_of, smalltalk_of
 from bot.answers.vocabulary import content_words
@@ -27,9 +29,13 @@ _MEDICAL: Final = re.compile(
 _SUGGESTIONS: Final = 3
 _DECOY: Final = 0.25
 """Probability from which a known gap is named."""
-_TWO: Final = 0.2
-"""Probability from which each of two conditions counts as named."""
+_JOINED: Final = 4
+"""Words between two conditions that are named together."""
+_JOINERS: Final = frozenset({"and", "or", "plus", "also"})
 _GAP_WORDS: Final = 6
+_REPORT_WORDS: Final = 16
+_REPORT: Final = 0.1
+"""Probability of a check-in from which a message that compares ('looser than last week') is one."""
 
 
 class Assessor(Protocol):
@@ -82,6 +88,7 @@ class Router:
         classes = Classes(self._index, [entry.id for entry in knowledge.topics])
         self._calibration = calibration if calibration is not None else bare()
         self._learned = Learned(self._calibration, classes, self._index)
+        self._titles = _titles(knowledge)
         self._names = classes.names
         self._topics = classes.topics
         self._owners = classes.owners
@@ -108,16 +115,16 @@ class Router:
         found = Route(label=OUT_OF_SCOPE, score=round(verdict.sure, 4), top3=top, question=assessment.question)
         if assessment.alarm is not None:
             return replace(found, label=RED_FLAG, alarm=assessment.alarm, question=None)
-        return self._plain(text, context, found) or self._document(normal, seen, verdict, found)
+        heard = hear(text)
+        return self._plain(text, heard, context, found) or self._document(normal, heard, seen, verdict, found)
 
     def _look(self, normal: Normal, vector: NDArray[np.floating] | None) -> tuple[Seen, Verdict]:
         seen = self._learned.see(normal, vector)
         dense = vector is not None and self._calibration.has_dense
         return seen, self._learned.weigh(seen, self._calibration.full if dense else self._calibration.light)
 
-    def _plain(self, text: str, context: Context, found: Route) -> Route | None:
+    def _plain(self, text: str, heard: Heard, context: Context, found: Route) -> Route | None:
         """What needs no weighing: an entry, a command said in words, plain small talk."""
-        heard = hear(text)
         if heard.certain or (context.score_awaited and heard.pain is not None and len(text) < 40):
             return replace(found, label=CHECKIN, score=min(found.score, 0.3), command="checkin")
         command = command_of(text)
@@ -129,10 +136,15 @@ class Router:
             return replace(found, label=SMALLTALK, score=min(found.score, 0.1), command=kind)
         return None
 
-    def _document(self, normal: Normal, seen: Seen, verdict: Verdict, found: Route) -> Route:
+    def _document(self, normal: Normal, heard: Heard, seen: Seen, verdict: Verdict, found: Route) -> Route:
+        if self._reports(normal, heard, verdict):
+            return replace(found, label=CHECKIN, suggest=found.top3, command="checkin")
         full = self._calibration.full if seen.views[:, 1].any() else self._calibration.light
         probability = verdict.probabilities
-        if verdict.sure >= full.answer and not self._must_ask(normal, verdict):
+        both = self._both(normal)
+        if both:
+            return replace(found, suggest=tuple(dict.fromkeys((*both, *found.top3)))[:_SUGGESTIONS])
+        if verdict.sure >= full.answer and not self._must_ask(normal):
             topic = self._names[verdict.order[0]]
             return replace(found, label=self._index.narrower(topic, normal))
         suggest: tuple[str, ...] = ()
@@ -147,18 +159,30 @@ class Router:
         decoy = self._names[self._topics + best] if best >= 0 and gaps[best] >= _DECOY else None
         return replace(found, suggest=suggest, decoy=decoy)
 
-    def _must_ask(self, normal: Normal, verdict: Verdict) -> bool:
-        """Whether to ask although the first topic is likely: two conditions, or a medical word nobody wrote about."""
-        first, second = (self._names[at] for at in (*verdict.order[:2], *verdict.order[:2])[:2])
-        both = [self._knowledge.entry(one) for one in (first, second)]
-        if first != second and all(one is not None and one.kind is Kind.CONDITION for one in both):
-            chances = [float(verdict.probabilities[at]) for at in verdict.order[:2]]
-            if min(chances) >= _TWO:
-                return True
-        return any(
-            _MEDICAL.search(word) and not self._index.known(stem)
-            for word, stem in zip(normal.words, normal.stems, strict=True)
+    def _reports(self, normal: Normal, heard: Heard, verdict: Verdict) -> bool:
+        """Whether a short message tells how it is today rather than asks: a number, a comparison or posture."""
+        tells = heard.trend is not None or heard.posture is not None or heard.pain is not None
+        return (
+            tells
+            and not heard.asks
+            and len(normal.words) <= _REPORT_WORDS
+            and float(verdict.probabilities[self._owners]) >= _REPORT
         )
+
+    def _must_ask(self, normal: Normal) -> bool:
+        """Whether to ask although the first topic is likely: a medical word that nobody wrote about."""
+        return any(
+            _MEDICAL.search(word) and not self._index.known(root)
+            for word, root in zip(normal.words, normal.stems, strict=True)
+        )
+
+    def _both(self, normal: Normal) -> tuple[str, ...]:
+        """The conditions that a message joins with 'and', 'or' or 'plus'; empty when it names one at most."""
+        named = [(at, self._titles[root]) for at, root in enumerate(normal.stems) if root in self._titles]
+        for (at, one), (then, other) in pairwise(named):
+            if one != other and then - at <= _JOINED and _JOINERS & set(normal.words[at:then]):
+                return tuple(dict.fromkeys(topic for _, topic in named))
+        return ()
 
     def topic(self, label: str) -> str:
         """The widest topic that an entry lies in; other labels as they are."""
@@ -173,3 +197,15 @@ class Router:
         if len(gaps) and float(gaps.max()) >= 0.5:
             return self._names[self._topics + int(gaps.argmax())]
         return " ".join(self._index.heaviest(normal, _GAP_WORDS)) or "?"
+
+
+def _titles(knowledge: Knowledge) -> dict[str, str]:
+    """Words that stand in the title of one condition only, as stems, with that condition's id."""
+    found = {
+        entry.id: {stem(word) for word in words_of(entry.title) if len(word) > 2}
+        for entry in knowledge.topics
+        if entry.kind is Kind.CONDITION
+    }
+    times = Counter(word for words in found.values() for word in words)
+    common = {stem(word) for word in ("pain", "and", "after", "injuries", "stiff", "lower")}
+    return {word: name for name, words in found.items() for word in words if times[word] == 1 and word not in common}

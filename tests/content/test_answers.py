@@ -1,0 +1,111 @@
+"""The labelled questions, what was learned from them, and how well it works on an author it never saw."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.answers.calibrate import Message, calibrate
+from bot.answers.calibration import FILE
+from bot.answers.danger import Assessment
+from bot.answers.router import Router
+from bot.config import default_content_dir
+from bot.content.answers import load_calibration, load_question_messages
+from bot.content.faq import load_knowledge
+
+CONTENT = default_content_dir()
+KNOWLEDGE, _ = load_knowledge(CONTENT)
+MESSAGES, PROBLEMS = load_question_messages(CONTENT, KNOWLEDGE)
+TOPICS = {entry.id for entry in KNOWLEDGE.topics}
+
+
+def test_the_labelled_messages_have_no_mistake() -> None:
+    """And come from many voices."""
+    assert PROBLEMS == []
+    assert len({message.author for message in MESSAGES}) >= 20
+    assert len(MESSAGES) >= 3000
+
+
+def test_every_topic_and_label_has_messages_of_many_authors() -> None:
+    """No topic rests on one person's words."""
+    authors: dict[str, set[str]] = {}
+    for message in MESSAGES:
+        authors.setdefault(message.label, set()).add(message.author)
+    assert {label for label in (*TOPICS, "checkin", "smalltalk", "out_of_scope") if len(authors[label]) < 10} == set()
+
+
+def test_the_shipped_calibration_fits_the_shipped_content() -> None:
+    """Fitted for these questions, on these messages, with the encoder."""
+    calibration, problems = load_calibration(CONTENT, KNOWLEDGE)
+    assert problems == []
+    assert calibration is not None
+    assert calibration.has_dense
+    assert calibration.block.count == len(MESSAGES) + sum(len(phrases) for _, phrases in KNOWLEDGE.phrases())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("nonsense", "is not JSON"),
+        ("3", "is not an object"),
+        ('{"text": " ", "label": "toxins"}', "has no text"),
+        ('{"text": "a", "label": "poisons"}', "'poisons', which is no topic"),
+        ('{"text": "a", "label": "toxins", "also": ["poisons"]}', "'poisons', which is no topic"),
+        ('{"text": "a", "label": "out_of_scope", "decoy": "rent"}', "unknown decoy 'rent'"),
+        ('{"text": "a", "label": "toxins", "writer": "x"}', "unknown key 'writer'"),
+    ],
+)
+def test_a_mistake_in_a_message_is_named_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+    """The other lines are used."""
+    (tmp_path / "messages").mkdir()
+    good = json.dumps({"text": "is it a detox", "label": "toxins"})
+    (tmp_path / "messages" / "questions-x.jsonl").write_text(f"{good}\n{line}\n{good}\n", encoding="utf-8")
+    messages, problems = load_question_messages(tmp_path, KNOWLEDGE)
+    assert [one.text for one in messages] == ["is it a detox"]
+    assert [(one.file, one.entry) for one in problems if message in one.message] == [("questions-x.jsonl", "line 2")]
+    assert any("line 3" in one.entry and "says the same" in one.message for one in problems)
+
+
+def test_a_missing_stale_or_damaged_calibration_is_named(tmp_path: Path) -> None:
+    """A stale one is used all the same."""
+    assert "is missing" in load_calibration(tmp_path, KNOWLEDGE)[1][0].message
+    (tmp_path / FILE).write_bytes(b"rubbish")
+    assert "cannot be used" in load_calibration(tmp_path, KNOWLEDGE)[1][0].message
+    (tmp_path / FILE).write_bytes((CONTENT / FILE).read_bytes())
+    import dataclasses
+
+    found, problems = load_calibration(tmp_path, dataclasses.replace(KNOWLEDGE, digest="other"))
+    assert found is not None
+    assert "fitted for other questions" in problems[0].message
+
+
+class NoDanger:
+    """Sees none."""
+
+    def assess(self, text: str, *, vector: object) -> Assessment:
+        """Nothing."""
+        return Assessment(None, None, 0.0)
+
+
+def test_an_author_that_was_left_out_is_answered_well_without_the_encoder() -> None:
+    """Fitted on a part of the others so that it is quick; the benchmark does all of it, and both paths."""
+    learn = [m for m in MESSAGES if m.author in _QUICK]
+    router = Router(KNOWLEDGE, NoDanger(), calibrate(KNOWLEDGE, learn, None))
+    told = [m for m in MESSAGES if m.author == "given-dev"]
+    right, wrong, false = _judge(router, told)
+    assert right >= 0.8
+    assert wrong <= 0.05
+    assert false <= 0.06
+
+
+_QUICK = {"given-c", "own-curious-shopper", "own-keywords", "own-terse-us"}
+
+
+def _judge(router: Router, told: list[Message]) -> tuple[float, float, float]:
+    inside = [(m, router.topic(router.route(m.text).label)) for m in told if m.label in TOPICS]
+    outside = [(m, router.topic(router.route(m.text).label)) for m in told if m.label not in TOPICS]
+    return (
+        sum(label in m.accepted for m, label in inside) / len(inside),
+        sum(label in TOPICS and label not in m.accepted for m, label in inside) / len(inside),
+        sum(label in TOPICS and label not in m.accepted for m, label in outside) / len(outside),
+    )
