@@ -42,9 +42,7 @@ def state_name(state: State) -> str:
     }[state]
 
 
-def adherence_calendar(
-    states: Mapping[str, Mapping[date, State]], *, dark: bool = False, interactive: bool = False
-) -> dict[str, Any]:
+def adherence_calendar(states: Mapping[str, Mapping[date, State]], *, dark: bool = False) -> dict[str, Any]:
     """Return a calendar of weeks beside each other, one for each thing that is reminded of.
 
     A state is a shape with its word in the legend, and a colour on top. Days without a reminder stay empty.
@@ -52,7 +50,6 @@ def adherence_calendar(
     Args:
         states: by the reminder's name, as people read it, the state of each day.
         dark: for a dark ground.
-        interactive: with words on touch.
     """
     colours = palette(dark=dark)
     days = [day for by_day in states.values() for day in by_day]
@@ -65,11 +62,10 @@ def adherence_calendar(
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": _("What became of each reminder"),
         "hconcat" if len(weeks) <= 7 else "vconcat": [
-            _panel(name, by_day, weeks, colours.ink, colours.good, colours.mist, interactive=interactive)
-            for name, by_day in states.items()
+            _panel(name, by_day, weeks, colours.ink, colours.good, colours.mist) for name, by_day in states.items()
         ],
         "spacing": 28,
-        "config": config(colours, interactive=interactive),
+        "config": config(colours, interactive=False),
     }
     spec["config"]["axis"] |= {"grid": False, "labelFontSize": 12}
     return spec
@@ -82,8 +78,6 @@ def _panel(
     ink: str,
     good: str,
     mist: str,
-    *,
-    interactive: bool,
 ) -> dict[str, Any]:
     names = [state_name(state) for state in State]
     rows = [
@@ -91,7 +85,6 @@ def _panel(
             "week": (day - timedelta(days=day.weekday())).isoformat(),
             "weekday": day.weekday(),
             "state": state_name(state),
-            "said": format_date(day, "EEEE d MMMM y", locale=language()),
         }
         for day, state in sorted(by_day.items())
     ]
@@ -134,11 +127,6 @@ def _panel(
             "legend": legend,
         },
     }
-    if interactive:
-        encoding["tooltip"] = [
-            {"field": "said", "type": "nominal", "title": _("Day")},
-            {"field": "state", "type": "nominal", "title": name},
-        ]
     return {
         "title": {"text": name, "fontSize": 13, "fontWeight": "normal", "frame": "group", "offset": 8},
         "width": max(4, len(weeks)) * CELL,

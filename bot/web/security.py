@@ -58,7 +58,7 @@ async def checked_form(request: Request, cookie: str) -> FormData:
         ForgedError: the token is missing or another.
     """
     form = await request.form()
-    given = request.headers.get("X-Form-Token") or form.get(TOKEN)
+    given = form.get(TOKEN)
     if not cookie or not isinstance(given, str):
         raise ForgedError
     if not hmac.compare_digest(given.encode(), form_token(cookie).encode()):
