@@ -116,9 +116,7 @@ class Learned:
             joint = (near + bend(alike)) @ self._calibration.jointly
         return Seen(self.assemble(light, joint, matches), matches, normal)
 
-    def assemble(
-        self, light: NDArray[np.floating], joint: NDArray[np.floating] | None, matches: Matches
-    ) -> Floats:
+    def assemble(self, light: NDArray[np.floating], joint: NDArray[np.floating] | None, matches: Matches) -> Floats:
         """Put the views side by side; a class the calibration does not know borrows the index's opinion."""
         views = np.zeros((len(self.classes.names), len(VIEWS)))
         views[: self.classes.owners, 2:] = matches.scores
