@@ -6,7 +6,7 @@ import re
 import sys
 from datetime import UTC, datetime
 
-_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 
 
 def hide_token(text: str) -> str:

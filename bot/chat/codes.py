@@ -52,7 +52,7 @@ def number_of(text: str) -> int:
     Raises:
         OldButtonError: it is none.
     """
-    if not text.isascii() or not text.lstrip("-").isdigit() or len(text) > 18:
+    if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 18:
         raise OldButtonError
     return int(text)
 

@@ -1,0 +1,248 @@
+"""Messages out: what passes is tried again, what stays ends, and a reminder is sent only while it is wanted."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain import checkins as rules
+from bot.domain.people import Reach
+from bot.domain.plans import PlanKind
+from bot.sandbox.faults import Fault
+from bot.services import checkins
+from bot.storage.outbox import Letter
+from tests.practice import CAST, Phone, World
+
+SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)
+"""18:00 in Berlin, when Ann and Ben are asked for their check-in."""
+
+SECOND = timedelta(seconds=1)
+
+
+def sent_to(world: World, name: str) -> list[str]:
+    """The texts of the messages that Telegram took for somebody, oldest first."""
+    chat = CAST[name]
+    return [
+        str(call.params.get("text", call.params.get("caption", "")))
+        for call in world.sandbox.calls_of("sendMessage")
+        if call.ok and call.params.get("chat_id") == chat
+    ]
+
+
+async def lives(world: World, name: str) -> list[str]:
+    """What became of the reminders of somebody's check-in, oldest first."""
+    member = await world.member(name)
+    async with world.desk() as desk:
+        found = await desk.store.deliveries.of(member.id, since=SIX_PM)
+    return [one.state for one in found if one.kind is PlanKind.CHECKIN]
+
+
+async def letters(world: World) -> dict[str, int]:
+    """How many messages there are in each state, not counting what was there before."""
+    async with world.desk() as desk:
+        return await desk.store.outbox.depth()
+
+
+async def due(world: World, moment: datetime = SIX_PM) -> None:
+    """Let reminders fall due, without sending them yet."""
+    world.sandbox.clock.move_to(moment)
+    await world.app.ticker.tick()
+
+
+async def test_a_reply_overtakes_a_reminder(world: World, ann: Phone) -> None:
+    """Whoever writes at six is answered first, and then reminded."""
+    await due(world)
+    ann.person.says("/help")
+    await world.settle()
+    texts = sent_to(world, "Ann")
+    assert ["/checkin" in texts[-2], "how are you today" in texts[-1]] == [True, True]
+
+
+async def test_too_many_requests_waits_as_long_as_told(world: World, ann: Phone, ben: Phone) -> None:
+    """Seven seconds are seven seconds, for that message alone; then it comes once."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="429", retry_after=7))
+    ann.person.says("/help")
+    await world.settle()
+    await ben.says("/help")
+    assert "/checkin" in ben.screen()
+    await world.passes(7 * SECOND - timedelta(microseconds=1))
+    assert sent_to(world, "Ann") == []
+    await world.passes(timedelta(microseconds=1))
+    assert len(sent_to(world, "Ann")) == 1
+
+
+async def test_calls_that_were_made_are_not_made_again(world: World, ann: Phone) -> None:
+    """The tap was answered before Telegram asked to wait: after it only the card is left to change."""
+    await ann.says("/checkin")
+    world.sandbox.add_fault(Fault(method="editMessageText", kind="429", retry_after=3))
+    tap = ann.person.taps("6")
+    await world.settle()
+    assert tap.answered
+    assert "Pain 6" not in ann.screen()
+    await world.passes(3 * SECOND)
+    assert "Pain 6 of 10" in ann.screen()
+    assert len(world.sandbox.calls_of("answerCallbackQuery")) == 1
+    assert len(ann.person.messages) == 2
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "500", "502"])
+async def test_a_message_outlives_a_bad_line(world: World, ann: Phone, kind: str) -> None:
+    """Three attempts that fail without doing anything, and one message."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind=kind, times=3))
+    ann.person.says("/help")
+    await world.settle()
+    assert sent_to(world, "Ann") == []
+    for _try in range(20):
+        await world.passes(5 * SECOND)
+    assert len(sent_to(world, "Ann")) == 1
+
+
+async def test_an_edit_that_was_made_before_the_line_broke_is_no_trouble(
+    world: World, ann: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The second time Telegram says that nothing has changed, and that is fine."""
+    await ann.says("/checkin")
+    world.sandbox.add_fault(Fault(method="editMessageText", kind="drop_after"))
+    ann.person.taps("6")
+    await world.settle()
+    await world.passes(5 * SECOND)
+    assert "Pain 6 of 10" in ann.screen()
+    assert len(ann.person.messages) == 2
+    refused = [call for call in world.sandbox.calls_of("editMessageText") if "not modified" in (call.description or "")]
+    assert len(refused) == 1
+    assert "dead" not in await letters(world)
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
+
+
+async def test_the_same_button_twice_is_no_trouble(world: World, ann: Phone, caplog: pytest.LogCaptureFixture) -> None:
+    """A double tap is answered twice and changes the card once."""
+    await ann.says("/checkin")
+    await ann.taps("6")
+    taps = [ann.person.taps("Done"), ann.person.taps("Done")]
+    await world.settle()
+    assert [tap.answered for tap in taps] == [True, True]
+    assert "Saved." in ann.screen()
+    assert len(ann.person.messages) == 2
+    assert "dead" not in await letters(world)
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
+
+
+async def test_a_card_that_is_gone_is_sent_anew(world: World, ann: Phone) -> None:
+    """The tap is kept, and the new card is the one that further answers change."""
+    await ann.says("/checkin")
+    card = ann.person.last_message["message_id"]
+    ann.person.taps("6")
+    await world.app.application.bot.delete_message(CAST["Ann"], card)
+    await world.settle()
+    assert ann.person.last_message["message_id"] != card
+    assert "Pain 6 of 10" in ann.screen()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        found = await desk.store.cards.get(member.id, "checkin")
+    assert found == (ann.person.last_message["message_id"], "2026-05-04")
+    await ann.taps("Done")
+    assert "Saved." in ann.screen()
+
+
+async def blocked_unseen(world: World, phone: Phone) -> None:
+    """Somebody blocks the bot, and the update that would say so is lost."""
+    phone.person.blocks()
+    world.sandbox.core.queue.clear()
+
+
+async def test_a_refusal_stops_the_reminders_and_tells_the_therapist(world: World, ann: Phone, mira: Phone) -> None:
+    """The message itself finds out; Mira hears once, and nobody writes to Ann again."""
+    await blocked_unseen(world, ann)
+    await world.goes_to(SIX_PM)
+    assert (await world.member("Ann")).reach is Reach.BLOCKED
+    assert await lives(world, "Ann") == ["unreachable"]
+    assert "I can no longer write to Ann" in mira.screen()
+    before = len(world.sandbox.calls)
+    for day in range(1, 4):
+        await world.goes_to(SIX_PM + timedelta(days=day))
+    assert not [call for call in world.sandbox.calls[before:] if call.params.get("chat_id") == CAST["Ann"]]
+    assert "\n".join(sent_to(world, "Mira")).count("I can no longer write to Ann") == 1
+    assert await lives(world, "Ann") == ["unreachable"] * 4
+
+
+async def test_an_account_that_is_gone_is_known_as_gone(world: World, ann: Phone) -> None:
+    """Deleted is not blocked: it will not come back."""
+    ann.person.deactivates()
+    await world.goes_to(SIX_PM)
+    assert (await world.member("Ann")).reach is Reach.GONE
+
+
+async def test_a_reminder_for_what_is_done_by_now_is_not_sent(world: World, ann: Phone) -> None:
+    """Between the tick and the sending Ann has checked in on the dashboard, say."""
+    await due(world)
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await checkins.change(desk, member, desk.today(member), lambda entry: rules.with_pain(entry, 3))
+    await world.settle()
+    assert sent_to(world, "Ann") == []
+    assert await lives(world, "Ann") == ["done"]
+    assert "how are you today" in sent_to(world, "Ben")[-1]
+
+
+async def test_a_reminder_that_got_stuck_too_long_is_missed(world: World, ann: Phone) -> None:
+    """After its window it is recorded and never sent, to the second."""
+    await due(world)
+    world.sandbox.clock.move_to(SIX_PM + timedelta(hours=3))
+    await world.settle()
+    assert sent_to(world, "Ann") == []
+    assert await lives(world, "Ann") == ["missed"]
+
+
+async def test_a_reminder_within_its_window_still_comes(world: World, ann: Phone) -> None:
+    """One second before the end."""
+    await due(world)
+    world.sandbox.clock.move_to(SIX_PM + timedelta(hours=3) - SECOND)
+    await world.settle()
+    assert await lives(world, "Ann") == ["sent"]
+
+
+async def test_a_reminder_waits_out_a_bad_line_only_while_it_is_wanted(world: World, ann: Phone) -> None:
+    """It is put into words anew at each try: answered meanwhile, it is not sent."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="502", times=4))
+    await world.goes_to(SIX_PM)
+    assert await lives(world, "Ann") == ["intended"]
+    world.sandbox.core.faults.waiting.clear()
+    await ann.says("4")
+    before = len(sent_to(world, "Ann"))
+    await world.passes(timedelta(minutes=2))
+    assert len(sent_to(world, "Ann")) == before
+    assert await lives(world, "Ann") == ["done"]
+
+
+async def test_what_cannot_be_said_holds_nobody_up(world: World, ann: Phone, caplog: pytest.LogCaptureFixture) -> None:
+    """A notice of another version's is given up with a line in the log; what stands behind it goes on."""
+    async with world.desk() as desk:
+        await desk.store.outbox.add([Letter(chat_id=CAST["Ann"], kind="from_the_future", body={"id": 1})], world.now)
+    await ann.says("/help")
+    assert "/checkin" in ann.screen()
+    assert (await letters(world))["dead"] == 1
+    assert "from_the_future) cannot be put into words: KeyError" in caplog.text
+
+
+async def test_after_a_day_a_message_is_given_up(world: World, ann: Phone) -> None:
+    """Yesterday's answer helps nobody, and the queue does not grow without end."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="502", times=10_000))
+    ann.person.says("/help")
+    await world.settle()
+    world.sandbox.clock.move_to(world.now + timedelta(hours=24, seconds=1))
+    await world.settle()
+    world.sandbox.core.faults.waiting.clear()
+    await world.passes(timedelta(minutes=10))
+    assert not [text for text in sent_to(world, "Ann") if "/checkin" in text]
+    assert (await letters(world))["dead"] >= 1
+
+
+async def test_a_tap_too_old_for_an_answer_still_counts(world: World, ann: Phone) -> None:
+    """Telegram refuses the toast after a while; the card changes all the same."""
+    await ann.says("/checkin")
+    ann.person.taps("6")
+    await world.app.receiver.poll_once(timeout=0)
+    world.sandbox.clock.advance(timedelta(minutes=16))
+    await world.app.settle()
+    assert "Pain 6 of 10" in ann.screen()
+    assert "dead" not in await letters(world)

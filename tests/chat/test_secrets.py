@@ -1,0 +1,84 @@
+"""The log: ids and places, never the token, and never a word of a client's."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import logs
+from bot.chat.handlers import checkins as handlers
+from bot.sandbox.faults import Fault
+from tests.practice import TOKEN, World
+
+WORDS = "zanzibar"
+FORMATS = ("text", "json")
+
+
+@pytest.fixture(params=FORMATS)
+def log(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Everything that the program logs, as detailed as it can be, in each format; filled at the end."""
+    root = logging.getLogger()
+    before = (root.level, list(root.handlers), {n: logging.getLogger(n).level for n in root.manager.loggerDict})
+    logs.set_up(request.param, level=logging.DEBUG)
+    lines: list[str] = []
+    handler = root.handlers[0]
+
+    def keep(record: logging.LogRecord) -> None:
+        lines.append(handler.format(record))
+
+    handler.emit = keep  # type: ignore[method-assign]
+    yield lines
+    root.setLevel(before[0])
+    root.handlers[:] = before[1]
+    for name in root.manager.loggerDict:
+        logging.getLogger(name).setLevel(before[2].get(name, logging.NOTSET))
+
+
+async def test_a_whole_day_leaves_no_word_in_the_log(
+    rough: World, log: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notes, questions, danger signs, names, refusals, bad lines and an exception that quotes what was written."""
+    ann, mira = rough.phone("Ann"), rough.phone("Mira")
+    await ann.says("/checkin")
+    await ann.taps_all("6", "Nowhere in particular", "Skip", "Skip")
+    await ann.says(f"a note about {WORDS}")
+    await ann.says(f"may I swim in {WORDS}?")
+    await ann.says(f"my chest hurts and I cannot breathe, {WORDS}")
+    rough.sandbox.add_fault(Fault(method="sendMessage", kind="502", times=2))
+    rough.sandbox.add_fault(Fault(method="sendMessage", kind="429", times=2))
+    await ann.says("/settings")
+    await rough.passes(timedelta(minutes=5))
+    await mira.says("/flags")
+    await mira.says("/questions")
+    ann.person.blocks()
+    await mira.says("/clients")
+    ann.person.unblocks()
+
+    async def breaks(*_arguments: Any, **_options: Any) -> None:
+        raise ValueError(f"{WORDS} cannot be stored by {TOKEN}")
+
+    monkeypatch.setattr(handlers, "typed", breaks)
+    await ann.says(f"7 {WORDS}")
+    for _try in range(3):
+        await rough.passes(timedelta(seconds=5))
+    assert rough.app.worker.set_aside == 1
+    assert sum("ValueError at test_secrets.py" in line for line in log) == 3
+    written = "\n".join(log)
+    assert WORDS not in written
+    assert TOKEN not in written
+    assert TOKEN.partition(":")[2] not in written
+
+
+def test_a_token_that_reaches_the_log_is_taken_out(log: list[str]) -> None:
+    """In a message, in its arguments and in a traceback."""
+    logger = logging.getLogger("somewhere")
+    logger.info("GET https://api.telegram.org/bot%s/getMe", TOKEN)
+    logger.info(f"GET https://api.telegram.org/bot{TOKEN}/getMe")
+    try:
+        raise RuntimeError(TOKEN)
+    except RuntimeError:
+        logger.exception("it broke")
+    assert len(log) == 3
+    assert not [line for line in log if TOKEN.partition(":")[2] in line]
