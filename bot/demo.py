@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.answers.route import Alarm, Level
+from bot.answers.route import Alarm
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person, Role
@@ -159,7 +159,7 @@ async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, 
     async with open_desk(now - timedelta(hours=5)) as desk:
         await questions.ask_therapist(desk, carla, "Is a heat pack fine on the evening after a session?")
     async with open_desk(now - timedelta(hours=2)) as desk:
-        rule = next(one for one in desk.practice.library.book.rules if one.level is Level.URGENT)
+        rule = desk.practice.library.book.rule("leg-clot")
         await flags.raise_flag(
             desk,
             david,
