@@ -170,9 +170,14 @@ async def test_a_phone_can_be_taken_out_of_the_drawer_or_made(stage: Stage) -> N
 async def test_a_lost_line_and_a_reset(stage: Stage) -> None:
     """What happened while the line was down is there after it; a draft and the place in the chat survive."""
     await stage.field(ANN).fill("half a thought")
+    await stage.page.route("**/sim/events", lambda route: route.abort())
     stage.sandbox.core.events.close()
+    await expect(stage.page.locator("#line")).to_have_text("Connection lost, trying again …")
     await stage.bot.send_message(ANN, "Sent while nobody listened")
+    await stage.page.unroute("**/sim/events")
     await expect(stage.phone(ANN).get_by_text("Sent while nobody listened")).to_be_visible()
+    await expect(stage.page.locator("#line")).to_be_empty()
+    stage.complaints.clear()  # the browser logs each attempt
     await stage.bot.send_message(ANN, "And live again")
     await expect(stage.phone(ANN).get_by_text("And live again")).to_be_visible()
     stage.sandbox.core.world.chats[ANN].entries.clear()

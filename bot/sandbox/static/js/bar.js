@@ -60,9 +60,14 @@ export class Bar {
 
   setLine(state) {
     const line = document.getElementById("line");
-    clearTimeout(this.lost);
-    if (state === "live") { line.textContent = ""; document.body.classList.remove("offline"); return; }
-    this.lost = setTimeout(() => {
+    if (state === "live") {
+      clearTimeout(this.lost);
+      this.lost = null;
+      line.textContent = "";
+      document.body.classList.remove("offline");
+      return;
+    }
+    this.lost ??= setTimeout(() => {
       line.textContent = "Connection lost, trying again …";
       document.body.classList.add("offline");
     }, 800);

@@ -1,5 +1,5 @@
 // The lower edge of a phone: what one writes with, replies to, edits, attaches, and the bot's own keyboard.
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, touched } from "./dom.js";
 import { askPlace, askUpload } from "./dialogs.js";
 import { openMenu } from "./menu.js";
 import { summary } from "./message.js";
@@ -28,7 +28,10 @@ export class Composer {
     this.input.addEventListener("paste", (event) => this.pasted(event));
   }
 
-  focus() { (this.row.hidden ? this.start : this.input).focus({ preventScroll: true }); }
+  focus() {
+    const goal = this.row.hidden ? this.start : touched() ? this.attach : this.input;
+    goal.focus({ preventScroll: true });
+  }
 
   // Shows Start, Unblock, or the field, as the chat stands.
   paint() {

@@ -64,6 +64,9 @@ export function iconButton(name, label, onclick, attributes = {}) {
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// Where a finger does the pointing, a focused field would push up the keyboard unasked.
+export const touched = () => matchMedia("(pointer: coarse)").matches;
+
 // Says something to screen readers; the newest few lines are kept.
 export function announce(text) {
   const box = document.getElementById("announcer");

@@ -6,6 +6,7 @@ import { dayKey, dayName } from "./time.js";
 
 const NEAR_END = 60;
 const CLUSTER_SECONDS = 300;
+const KEPT = 600;
 const CONTROLS = "a, button:not([data-menu]), .spoiler, input, audio, video";
 
 export class History {
@@ -42,6 +43,7 @@ export class History {
   add(message) {
     const mine = this.phone.isMine(message);
     this.messages.set(message.message_id, message);
+    if (this.messages.size > KEPT) this.messages.delete(this.messages.keys().next().value);
     this.render();
     if (mine) this.toEnd();
     else if (!this.stuck || !this.phone.isShown()) this.unread += 1;

@@ -129,7 +129,7 @@ function row(call, world) {
   const state = call.ok ? "ok" : String(call.error_code ?? "error");
   const slow = call.ms >= 1000 ? `${(call.ms / 1000).toFixed(1)} s` : `${call.ms < 10 ? call.ms.toFixed(1) : Math.round(call.ms)} ms`;
   const box = el("details", {}, el("summary", {},
-    el("time", { datetime: call.at }, second(new Date(call.at))), el("b", {}, call.method), el("span", { class: "chat" }, chatOf(call, world)),
+    el("time", { datetime: call.at }, second(new Date(call.at))), el("span", { class: "what" }, el("b", {}, call.method), el("span", { class: "chat" }, chatOf(call, world))),
     el("span", { class: call.ok ? "ok" : "error" }, state), el("span", { class: "ms" }, slow),
     !call.ok && call.description && el("span", { class: "why" }, call.description), wrong.map((one) => el("span", { class: "violation" }, `Violation: ${one}`))));
   box.addEventListener("toggle", () => {

@@ -1,6 +1,6 @@
 // What opens above the field: the bot's commands after "/", and its answers after "@bot".
 import { ask } from "./api.js";
-import { el } from "./dom.js";
+import { el, touched } from "./dom.js";
 
 const INLINE_PAUSE = 350;
 
@@ -34,7 +34,7 @@ export class Suggestions {
       title: `/${one.command}`, note: one.description, fill: `/${one.command} `,
       go: () => { this.composer.put(""); this.phone.say(`/${one.command}`); },
     })), "Commands");
-    if (take) this.composer.input.focus({ preventScroll: true });
+    if (take && !touched()) this.composer.input.focus({ preventScroll: true });
   }
 
   async inline(query) {
@@ -89,7 +89,7 @@ export class Suggestions {
     const item = this.items[i];
     this.close();
     item?.go();
-    this.composer.input.focus({ preventScroll: true });
+    this.composer.focus();
   }
 
   paint(scroll = true) {
