@@ -135,6 +135,8 @@ async def build(
         yield _connect(settings, application, opened, shelf, clock, polling, pace)
     finally:
         await application.shutdown()
+        # When Telegram refused the token PTB counts itself as never started, and would leave its connections open.
+        await application.bot.shutdown()
         if database is None:
             await opened.close()
 
@@ -152,8 +154,12 @@ async def open_database(settings: Settings) -> Database:
         raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
     except OSError as error:
         raise DatabaseUnavailableError(f"{error.strerror}: {error.filename}") from error
-    await database.check()
-    await migrate.upgrade(database)
+    try:
+        await database.check()
+        await migrate.upgrade(database)
+    except BaseException:
+        await database.close()
+        raise
     return database
 
 

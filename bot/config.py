@@ -97,11 +97,20 @@ class Settings:
         return _Reader({**_read_dotenv(dotenv), **environ}).settings()
 
 
+def _read(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{name} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name} cannot be read: it is no text in UTF-8") from error
+
+
 def _read_dotenv(path: Path | None) -> dict[str, str]:
     if path is None or not path.is_file():
         return {}
     found: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in _read(path, str(path)).splitlines():
         name, equals, value = line.strip().removeprefix("export ").partition("=")
         if equals and not name.startswith("#"):
             found[name.strip()] = value.strip().strip("'\"")
@@ -121,10 +130,7 @@ class _Reader:
         value = self._text(name)
         path = self._text(f"{name}_FILE")
         if not value and path:
-            try:
-                value = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise SettingsError(f"{name}_FILE is {path}, which cannot be read: {error.strerror}") from error
+            value = _read(Path(path), f"{name}_FILE is {path}, which").strip()
         return Secret(value)
 
     def _address(self, name: str, default: str) -> str:

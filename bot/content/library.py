@@ -84,9 +84,12 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     knowledge, problems = load_knowledge(folder, local=local)
     book, found = load_safety(folder)
     problems += found
+    if not knowledge.entries:
+        # Every exercise would be blamed for naming a topic that could not be read.
+        return Loaded(library=None, problems=sorted(problems))
     exercises, figures, found = load_exercises(folder, topics={entry.id for entry in knowledge.entries})
     problems += found
-    if book is None or not knowledge.entries:
+    if book is None:
         return Loaded(library=None, problems=sorted(problems))
     weights, found = load_danger_weights(folder, book)
     problems += found

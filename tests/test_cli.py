@@ -1,0 +1,203 @@
+"""``python -m bot`` at a keyboard: what is wrong is said in one line, and nothing is left half-made."""
+
+import asyncio
+import logging
+import re
+import shutil
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import cli
+from bot.config import default_content_dir
+from bot.sandbox import Sandbox
+from tests.practice import TOKEN
+from tests.serving import served
+
+Bot = Callable[..., Result]
+
+
+@pytest.fixture
+def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
+    """Runs ``python -m bot`` with these words, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL", "CONTENT_DIR", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ANSWERS_ENCODER", "off")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def runs(*words: str, **environment: str) -> Result:
+        nowhere = {"TELEGRAM_API_URL": "http://127.0.0.1:1"}
+        return CliRunner().invoke(cli, list(words), env={**nowhere, **environment})
+
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield runs
+    root.setLevel(level)
+    root.handlers[:] = handlers
+
+
+def refusal(result: Result) -> str:
+    """The one line that a refused command says."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    return lines[0]
+
+
+@pytest.mark.parametrize("words", [["run"], ["invite", "client"]])
+def test_without_a_token_the_line_says_where_to_get_one(bot: Bot, tmp_path: Path, words: list[str]) -> None:
+    """And how to look around without one; no database is made on the way."""
+    said = refusal(bot(*words))
+    assert said.startswith("TELEGRAM_BOT_TOKEN is not set")
+    assert "python -m bot try" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": "abc"}, "TELEGRAM_BOT_TOKEN does not look like a token"),
+        ({"PRACTICE_TIMEZONE": "Europe/Willow"}, "PRACTICE_TIMEZONE is 'Europe/Willow', which is no time zone"),
+        ({"PORT": "eighty"}, "PORT is 'eighty'"),
+        ({"CONTENT_DIR": "nowhere"}, "CONTENT_DIR is nowhere, which is no folder"),
+        ({"TELEGRAM_BOT_TOKEN_FILE": "nowhere"}, "TELEGRAM_BOT_TOKEN_FILE is nowhere, which cannot be read"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": "mysql://x/y"}, "DATABASE_URL is wrong: 'mysql'"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:1"}, "Telegram cannot be reached at"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start(bot: Bot, tmp_path: Path, environment: dict[str, str], said: str) -> None:
+    """Named, in one line, with exit code 2."""
+    assert said in refusal(bot("run", **{"PORT": str(free_port()), **environment}))
+    assert not list(tmp_path.glob("*.part"))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_port_in_use_is_named(bot: Bot, tmp_path: Path) -> None:
+    """Before anything else is begun."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refusal(bot("run", TELEGRAM_BOT_TOKEN=TOKEN, PORT=str(port)))
+    assert said == f"Port {port} is in use by another program; choose another (PORT)"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["folder", "file/practice.db"])
+def test_a_database_that_cannot_be_opened_is_named(bot: Bot, tmp_path: Path, path: str) -> None:
+    """A folder where the file should be, or a file where the folder should be."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    said = refusal(bot("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/{path}"))
+    assert said.startswith("The database cannot be opened:")
+    assert "DATABASE_URL" in said
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(bot: Bot, tmp_path: Path) -> None:
+    """A letter at DATABASE_URL stays a letter."""
+    (tmp_path / "letter.db").write_text("dear practice " * 500)
+    said = refusal(bot("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/letter.db"))
+    assert "file is not a database" in said
+    assert (tmp_path / "letter.db").read_text() == "dear practice " * 500
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The shipped content, to be spoilt."""
+    folder = tmp_path / "content"
+    shutil.copytree(default_content_dir(), folder, ignore=shutil.ignore_patterns("messages"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text: "- [not closed\n" + text, "faq.yaml: line 16: is not valid YAML"),
+        (lambda _text: "", "faq.yaml: file: must be a mapping"),
+    ],
+)
+def test_spoilt_content_stops_the_start_and_is_listed(
+    bot: Bot, content: Path, spoil: Callable[[str], str], said: str
+) -> None:
+    """The start names the file at fault, and nothing else is blamed for it."""
+    path = content / "faq.yaml"
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    environment = {"CONTENT_DIR": str(content), "TELEGRAM_BOT_TOKEN": TOKEN, "PORT": str(free_port())}
+    line = refusal(bot("run", **environment))
+    assert line.startswith(f"The content cannot be used: {said}")
+    assert "`python -m bot check` lists every problem." in line
+    listed = bot("check", **environment)
+    assert listed.exit_code == 2
+    assert listed.stdout.startswith(said)
+    assert listed.stderr.strip() == f"1 problem(s) in {content}"
+
+
+def test_one_wrong_entry_is_listed_and_the_rest_is_used(bot: Bot, content: Path) -> None:
+    """A slip in one answer does not silence all the others: `check` names it, and questions are still answered."""
+    path = content / "faq.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("variants:", "varants:", 1), encoding="utf-8")
+    listed = bot("check", CONTENT_DIR=str(content))
+    assert listed.exit_code == 2
+    assert "varants" in listed.stdout
+    assert "Traceback" not in listed.output
+    asked = bot("ask", "does it help with sciatica", CONTENT_DIR=str(content))
+    assert asked.exit_code == 0, asked.output
+    assert "sciatica" in asked.stdout.splitlines()[0]
+
+
+def test_an_unknown_role_is_refused(bot: Bot) -> None:
+    """With the roles that there are."""
+    assert refusal(bot("invite", "nurse")) == "'nurse' is no role; write owner, therapist or client."
+
+
+def test_migrating_makes_the_tables_and_says_where_they_are(bot: Bot, tmp_path: Path) -> None:
+    """Twice is once; .env in the folder is read."""
+    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///from-file.db\n")
+    for _time in range(2):
+        done = bot("migrate")
+        assert done.exit_code == 0, done.output
+        assert "The tables are at revision 0" in done.stdout
+    assert (tmp_path / "from-file.db").is_file()
+
+
+async def test_invite_prints_a_link_that_works_once(bot: Bot, tmp_path: Path) -> None:
+    """The code is printed, stored as a hash, and nowhere else; a client needs somebody to look after them first."""
+    sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
+    async with served(sandbox.asgi()) as address:
+        telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": address}
+        done = await asyncio.to_thread(bot, "invite", "owner", "--no-qr", **telegram)
+        refused = await asyncio.to_thread(bot, "invite", "client", **telegram)
+        await sandbox.close()
+    assert (done.exit_code, done.stderr) == (0, "")
+    links = re.findall(r"https://t\.me/between_sessions_bot\?start=([A-Za-z0-9_-]{32})$", done.stdout, re.MULTILINE)
+    assert len(links) == 1
+    assert done.stdout.count(links[0]) == 1
+    assert TOKEN not in done.stdout
+    with closing(sqlite3.connect(tmp_path / "data/practice.db")) as connection:
+        rows = connection.execute("SELECT role, used_at FROM invites").fetchall()
+        everything = "\n".join(connection.iterdump())
+    assert rows == [("owner", None)]
+    assert links[0] not in everything
+    assert refusal(refused) == "invite an owner or a therapist first"
+
+
+async def test_a_token_that_telegram_does_not_know_is_said_so(bot: Bot) -> None:
+    """The line says what to do, and does not repeat the token."""
+    sandbox = Sandbox(token=TOKEN.replace("4242", "4343"), username="between_sessions_bot")
+    async with served(sandbox.asgi()) as address:
+        done = await asyncio.to_thread(bot, "invite", "owner", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=address)
+        await sandbox.close()
+    assert refusal(done) == "TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again"
