@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bot.answers.pieces import BUCKETS, Block
 
 FILE: Final = "answers.npz"
-FORM: Final = f"2/{BUCKETS}"
+FORM: Final = f"3/{BUCKETS}"
 """Changes when the numbers mean something else."""
 
 Floats = NDArray[np.float64]
@@ -51,7 +51,8 @@ class Calibration:
         block: hashed pieces of the phrasings that were learned from.
         by_pieces: what each of them (rows) says for each class (columns), by its pieces alone.
         centre: mean vector, taken off before vectors are compared; empty without an encoder.
-        landmarks: the phrasings' vectors, centred and of length 1; empty without an encoder.
+        axes: the directions in which vectors differ most (columns); empty without an encoder.
+        landmarks: the phrasings' vectors, centred, along those axes and of length 1; empty without an encoder.
         jointly: what each of them says for each class, by pieces and vector together.
         full: the decision with the encoder.
         light: the decision without it.
@@ -64,6 +65,7 @@ class Calibration:
     block: Block
     by_pieces: Singles
     centre: Singles
+    axes: Singles
     landmarks: Singles
     jointly: Singles
     full: Gate
@@ -99,6 +101,7 @@ def dump(calibration: Calibration) -> bytes:
         "values": np.round(block.values * _VALUES).astype(np.uint8),
         "by_pieces": calibration.by_pieces.astype(np.float16),
         "centre": calibration.centre.astype(np.float16),
+        "axes": calibration.axes.astype(np.float16),
         "landmarks": np.round(calibration.landmarks / safe).astype(np.int8),
         "landmarks_scale": scale,
         "jointly": calibration.jointly.astype(np.float16),
@@ -134,6 +137,7 @@ def parse(raw: bytes) -> Calibration:
                 ),
                 by_pieces=archive["by_pieces"].astype(np.float32),
                 centre=archive["centre"].astype(np.float32),
+                axes=archive["axes"].astype(np.float32),
                 landmarks=archive["landmarks"].astype(np.float32) * archive["landmarks_scale"][:, None],
                 jointly=archive["jointly"].astype(np.float32),
                 full=_gate(head["full"]),
@@ -153,7 +157,7 @@ def _check(calibration: Calibration) -> None:
         calibration.block.starts.shape == (BUCKETS + 1,)
         and calibration.by_pieces.shape == shape
         and (calibration.jointly.shape == shape if calibration.has_dense else True)
-        and (len(calibration.landmarks) == shape[0] if calibration.has_dense else True)
+        and (calibration.landmarks.shape == (shape[0], calibration.axes.shape[1]) if calibration.has_dense else True)
     )
     if not fits:
         raise CalibrationError("its parts do not fit together")
@@ -185,6 +189,7 @@ def bare() -> Calibration:
         block=Block.of([]),
         by_pieces=np.zeros((0, 1), dtype=np.float32),
         centre=none,
+        axes=none,
         landmarks=none,
         jointly=none,
         full=gate,

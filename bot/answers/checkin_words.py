@@ -121,7 +121,7 @@ _RANGE = re.compile(r"(?:between\s+)?\b(\d{1,2})\s*(?:-|–|to|or|and(?=.*\bbetw
 _BETWEEN = re.compile(r"between\s+(\d{1,2})\s+and\s+(\d{1,2})")
 _HALF = re.compile(r"\b(\d+)\s*(?:½|and a half|1/2)")
 _ASKS = frozenset(
-    "what why how who where when which can could do does did is are should would will shall may any help".split()  # noqa: SIM905 - reads better than a list
+    "what why how who where when which can could do does did is are should would will shall may any help need".split()  # noqa: SIM905 - reads better than a list
 )
 _WANTED: Final = frozenset({"help", "treat", "fix", "cure", "sort", "nmt", "massage", "therapy", "treatment"})
 _POSTURE: Final = (

@@ -84,9 +84,9 @@ def bend(cosines: Singles) -> Singles:
     return np.asarray(raised * raised, dtype=np.float32)
 
 
-def centred(vectors: NDArray[np.floating], centre: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Vectors without their mean, of length 1."""
-    moved = np.asarray(vectors, dtype=np.float32) - centre
+def placed(vectors: NDArray[np.floating], centre: Singles, axes: Singles) -> Singles:
+    """Vectors without their mean, along the axes, of length 1."""
+    moved = (np.asarray(vectors, dtype=np.float32) - centre) @ axes
     length = np.sqrt((moved * moved).sum(axis=-1, keepdims=True))
     return np.asarray(moved / np.maximum(length, 1e-9), dtype=np.float32)
 
@@ -112,8 +112,8 @@ class Learned:
         light = near @ self._calibration.by_pieces
         joint = None
         if vector is not None and self._calibration.has_dense:
-            alike = centred(vector, self._calibration.centre) @ self._calibration.landmarks.T
-            joint = (near + bend(alike)) @ self._calibration.jointly
+            place = placed(vector, self._calibration.centre, self._calibration.axes)
+            joint = (near + bend(self._calibration.landmarks @ place)) @ self._calibration.jointly
         return Seen(self.assemble(light, joint, matches), matches, normal)
 
     def assemble(self, light: NDArray[np.floating], joint: NDArray[np.floating] | None, matches: Matches) -> Floats:

@@ -153,7 +153,8 @@ class Router:
         chat = {CHECKIN: float(probability[self._owners]), SMALLTALK: float(probability[self._owners + 1])}
         gaps = probability[self._topics : self._owners]
         label = max(chat, key=lambda one: chat[one])
-        if chat[label] > max(float(gaps.sum()), verdict.topics):
+        plain = not heard.asks and (bool(heard) or len(normal.words) <= _REPORT_WORDS or label == SMALLTALK)
+        if plain and chat[label] > max(float(gaps.sum()), verdict.topics):
             return replace(found, label=label, suggest=suggest, command="checkin" if label == CHECKIN else None)
         best = int(gaps.argmax()) if len(gaps) else -1
         decoy = self._names[self._topics + best] if best >= 0 and gaps[best] >= _DECOY else None
