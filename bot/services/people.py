@@ -9,6 +9,9 @@ from bot.services.invites import CONSENT_VERSION
 
 NAME_LIMIT = 60
 
+ROOM = 30
+"""Minutes after a chosen evening time before it is quiet."""
+
 
 class UnusableNameError(PracticeError):
     """A name is empty or too long."""
@@ -61,11 +64,18 @@ async def set_quiet_hours(desk: Desk, person: Person, *, start: time, end: time)
 
 
 async def make_room(desk: Desk, person: Person, wanted: time) -> Person:
-    """Shrink the quiet hours so that a time the client has chosen is outside them."""
-    start = datetime.combine(date.min, wanted) + timedelta(minutes=30)
-    if wanted < time(12, 0):
-        return await set_quiet_hours(desk, person, start=person.quiet_from, end=wanted)
-    return await set_quiet_hours(desk, person, start=start.time(), end=person.quiet_until)
+    """Shrink the quiet hours, at the end that is nearer, so that a time the client has chosen is outside them."""
+    asleep = _minutes(person.quiet_from, wanted)
+    left = _minutes(wanted, person.quiet_until)
+    if asleep < left and left > ROOM:
+        later = datetime.combine(date.min, wanted) + timedelta(minutes=ROOM)
+        return await set_quiet_hours(desk, person, start=later.time(), end=person.quiet_until)
+    return await set_quiet_hours(desk, person, start=person.quiet_from, end=wanted)
+
+
+def _minutes(start: time, end: time) -> int:
+    """Minutes from one time of day to the next occurrence of another."""
+    return ((end.hour - start.hour) * 60 + end.minute - start.minute) % 1440
 
 
 async def pause(desk: Desk, person: Person, *, until: datetime) -> Person:
