@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.sandbox.entities.html import parse_html
@@ -156,6 +156,7 @@ MARKUP = st.recursive(
 )
 
 
+@example("<i><b>0</b></i><i>0</i>")
 @given(MARKUP)
 def test_well_formed_html_loses_its_tags_only(markup: str) -> None:
     """The text is the markup without tags, and each entity lies within it on whole characters."""

@@ -36,7 +36,8 @@ def in_order(entities: Iterable[Json]) -> list[Json]:
                 break
         else:
             joined.append(dict(entity))
-    return joined
+    # Joining makes an entity longer, which may put it before one that it stood behind.
+    return sorted(joined, key=lambda item: (item["offset"], -item["length"]))
 
 
 def trimmed(text: str, entities: Iterable[Json]) -> tuple[str, list[Json]]:
