@@ -253,6 +253,8 @@ async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] 
     receiving = None if webhook is not None else asyncio.create_task(app.receiver.run(), name="receiver")
     serving = None if serve is None else asyncio.create_task(serve(app), name="web")
     app.ticker.start()
+    # The encoder loads beside the first messages, not before them.
+    warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
     watched = {task for task in (*background, receiving, serving) if task is not None}
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -265,6 +267,7 @@ async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] 
     app.messenger.stop()
     await asyncio.wait({messenger}, timeout=GRACE / 2)
     stop.cancel()
+    warming.cancel()
     for task in watched:
         task.cancel()
     await asyncio.gather(*watched, return_exceptions=True)

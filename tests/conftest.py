@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.config import default_content_dir
@@ -13,6 +14,11 @@ from bot.content.library import Library
 from tests.practice import Phone, World, open_world, people_the_practice
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+# On a developer's machine each run tries other examples; a build must not fail for luck, nor for a slow machine.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session")

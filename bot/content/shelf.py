@@ -48,5 +48,7 @@ class Shelf:
         if loaded.library is None:
             logger.error("%s: %s; the answers stay as they were", self.local.name, loaded.problems[0])
             return False
+        # Here and not with the next message: loading the encoder takes about a second.
+        loaded.library.router.warm()
         self.library = loaded.library
         return True
