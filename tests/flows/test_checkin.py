@@ -190,3 +190,12 @@ async def test_nothing_is_stored_before_consent(empty_world: World) -> None:
     await zoe.says("6")
     async with empty_world.desk() as desk:
         assert await desk.store.people.count() == 0
+
+
+async def test_a_note_that_resembles_a_topic_is_a_note(world: World, ann: Phone) -> None:
+    """Where the card asks for a note, words that are no question are kept, whatever they are about."""
+    await ann.says("/checkin")
+    await ann.taps_all("4", "Nowhere in particular", "Skip", "Skip")
+    await ann.says("sciatica after the long drive")
+    assert "Note: sciatica after the long drive" in ann.screen()
+    assert (await entry_of(world, "Ann")).note == "sciatica after the long drive"

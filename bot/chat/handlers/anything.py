@@ -87,7 +87,8 @@ async def _routed(turn: Turn, said: str) -> None:
     heard = hear(said)
     if await checkins.places_typed(turn, heard):
         return
-    if not _is_question(said, route.label) and await checkins.note_typed(turn, said):
+    # The card asks for a note: what is no question in form is one, whatever topic it resembles.
+    if not (heard.asks or said.rstrip().endswith("?")) and await checkins.note_typed(turn, said):
         questions.ask_about_danger(turn, Answered(route=route))
         return
     if route.label == labels.CHECKIN and (heard.pain is not None or heard.areas):
