@@ -1,7 +1,7 @@
 """Where messages go: danger, check-in, small talk, the documents, else an honest no."""
 
 import json
-import time
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -171,17 +171,26 @@ def test_harmless_words_before_and_after_never_hide_danger(padding: list[str]) -
         "。" * 3000,
     ],
 )
-def test_the_longest_messages_are_routed_quickly(library: Library, text: str) -> None:
-    """Under 50 ms of work on the shipped content, the safety rules included."""
+def test_a_message_without_end_costs_no_more_than_a_long_one(library: Library, text: str) -> None:
+    """What is looked at has a limit: twenty times the longest message is not twenty times the work."""
     library.router.route("warm")
-    best = min(_work(library.router, text + str(number)) for number in range(4))
-    assert best < 0.05
+    assert _calls(library.router, text * 20) < 3 * _calls(library.router, text) + 20_000
 
 
-def _work(router: Router, text: str) -> float:
-    started = time.process_time()
-    router.route(text)
-    return time.process_time() - started
+def _calls(router: Router, text: str) -> int:
+    """Function calls that routing takes: the same on every machine, unlike time."""
+    counted = 0
+
+    def count(_frame: object, _event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += 1
+
+    sys.setprofile(count)
+    try:
+        router.route(text)
+    finally:
+        sys.setprofile(None)
+    return counted
 
 
 def test_the_same_message_always_goes_the_same_way(router: Router) -> None:
