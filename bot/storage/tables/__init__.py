@@ -1,0 +1,32 @@
+"""Every table, by room. What a column means is said beside it, once."""
+
+from bot.storage.tables.base import metadata
+from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
+from bot.storage.tables.people import consents, invites, people, signins, web_sessions
+from bot.storage.tables.queues import files, inbox, outbox
+from bot.storage.tables.reminders import deliveries, plans
+from bot.storage.tables.review import audit, drafts, flags, notes, questions, votes
+
+__all__ = [
+    "audit",
+    "cards",
+    "checkins",
+    "consents",
+    "deliveries",
+    "drafts",
+    "exercise_log",
+    "files",
+    "flags",
+    "inbox",
+    "invites",
+    "metadata",
+    "notes",
+    "outbox",
+    "people",
+    "plans",
+    "questions",
+    "sessions",
+    "signins",
+    "votes",
+    "web_sessions",
+]

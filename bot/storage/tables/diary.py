@@ -1,0 +1,75 @@
+"""What clients enter, their treatments and what they did of the exercises."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.storage.tables.base import JSON, NULLABLE_JSON, Id, metadata, person
+from bot.storage.types import UtcDateTime
+
+checkins = Table(
+    "checkins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id", index=False),
+    Column("day", Date, nullable=False),
+    Column("pain", Integer, CheckConstraint("pain BETWEEN 0 AND 10", name="pain_range")),
+    Column("areas", NULLABLE_JSON),
+    Column("sitting", String(16)),
+    Column("comfort", Integer, CheckConstraint("comfort BETWEEN 0 AND 10", name="comfort_range")),
+    Column("note", Text),
+    Column("trail", JSON, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("edited_at", UtcDateTime),
+    UniqueConstraint("client_id", "day"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("person_id", index=False),
+    Column("kind", String(24), nullable=False),
+    Column("reference", String(64), nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    UniqueConstraint("person_id", "kind"),
+)
+"""The one open message of each kind in a chat, so that a new one can replace it."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    person("therapist_id", nullable=True, gone="SET NULL"),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("note", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("client_id", "starts_at"),
+)
+
+exercise_log = Table(
+    "exercise_log",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("exercise", String(64), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime),
+)

@@ -1,0 +1,67 @@
+"""Who is who, invitations, consents and sign-ins."""
+
+from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text
+
+from bot.storage.tables.base import Id, metadata, person
+from bot.storage.types import LocalTime, UtcDateTime
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("time_zone", String(64), nullable=False),
+    person("therapist_id", nullable=True, gone="SET NULL"),
+    Column("consent_version", String(32)),
+    Column("fluids_limited", Boolean),
+    Column("quiet_from", LocalTime, nullable=False),
+    Column("quiet_until", LocalTime, nullable=False),
+    Column("paused_until", UtcDateTime, index=True),
+    Column("awaiting", Text),
+    Column("language", String(35), nullable=False, server_default="en"),
+    Column("reach", String(16), nullable=False, server_default="ok"),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    person("therapist_id", nullable=True),
+    person("created_by", nullable=True, gone="SET NULL"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    person("used_by", nullable=True, gone="SET NULL"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("version", String(32), nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+)
+
+signins = Table(
+    "signins",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    person("person_id"),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    person("person_id"),
+    Column("expires_at", UtcDateTime, nullable=False),
+)

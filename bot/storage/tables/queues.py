@@ -1,0 +1,48 @@
+"""Updates in, messages out, and files that Telegram knows."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from bot.storage.tables.base import JSON, Id, metadata
+from bot.storage.types import UtcDateTime
+
+files = Table(
+    "files",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("file_id", Text, nullable=False),
+)
+"""Telegram's id of a picture that was sent once, so that it is not uploaded again."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", Id, primary_key=True),
+    Column("update_id", BigInteger, nullable=False, unique=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Index("ix_inbox_state_seq", "state", "seq"),
+    Index("ix_inbox_chat_id_seq", "chat_id", "seq"),
+)
+"""Updates as Telegram sent them, stored before they are acknowledged. state: new, done or dead."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("tries", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Index("ix_outbox_state_priority_id", "state", "priority", "id"),
+    Index("ix_outbox_chat_id_id", "chat_id", "id"),
+)
+"""Messages written in the transaction of the deed that causes them; sent after it. state: new, sent or dead."""

@@ -1,0 +1,34 @@
+"""When the bot writes unasked, and what became of each time."""
+
+from sqlalchemy import BigInteger, Column, Index, String, Table, UniqueConstraint
+
+from bot.storage.tables.base import JSON, Id, metadata, person
+from bot.storage.types import UtcDateTime
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id", index=False),
+    Column("kind", String(16), nullable=False),
+    Column("rule", JSON, nullable=False),
+    Column("next_at", UtcDateTime),
+    Column("snoozed_from", UtcDateTime),
+    UniqueConstraint("client_id", "kind"),
+    Index("ix_plans_next_at", "next_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id", index=False),
+    Column("kind", String(16), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("exercise", String(64)),
+    Column("sent_at", UtcDateTime),
+    Column("answered_at", UtcDateTime),
+    Column("message_id", BigInteger),
+    UniqueConstraint("client_id", "kind", "due_at"),
+)

@@ -1,0 +1,83 @@
+"""What passes between clients and therapists, and who saw or changed what."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+
+from bot.storage.tables.base import Id, metadata, person
+from bot.storage.types import UtcDateTime
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("text", Text, nullable=False),
+    Column("gap", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("passed_on_at", UtcDateTime),
+    Column("answer", Text),
+    Column("answered_at", UtcDateTime),
+    person("answered_by", nullable=True, gone="SET NULL"),
+)
+"""Questions without an answer in the document. ``gap`` is the wording reduced to content words, for counting."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("question_id", Id, ForeignKey("questions.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    person("proposed_by", nullable=True, gone="SET NULL"),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    person("decided_by", nullable=True, gone="SET NULL"),
+    Column("decided_at", UtcDateTime),
+    Column("approved", Boolean),
+)
+"""Answers that a therapist proposes for everybody; the owner decides."""
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("person_id", index=False),
+    Column("topic", String(64), nullable=False),
+    Column("helped", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("person_id", "topic"),
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("rule", String(64), nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("words", Text),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("corrected_at", UtcDateTime),
+    Column("acknowledged_at", UtcDateTime),
+    person("acknowledged_by", nullable=True, gone="SET NULL"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    person("author_id", nullable=True, gone="SET NULL"),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_id", Id, nullable=True),
+    Column("subject_id", Id, nullable=False, index=True),
+    Column("action", String(48), nullable=False),
+    Index("ix_audit_actor_id_at", "actor_id", "at"),
+)
+"""Who saw or changed what. No foreign keys: the line outlives the people; ids only, never words."""
