@@ -1,0 +1,167 @@
+"""Times, spans and days as people type them: '9 pm', '21.30', '10 pm to 7 am', 'until Friday'.
+
+Every word has to be understood: a text with one that is not is refused with that word, so that no half of a wish is
+stored, and so that a sentence about something else is never taken for a time.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from bot.domain.calendar_words import NUMBERS, day_at
+
+LONGEST = 120
+"""Characters of a text that may be a wish; longer ones are about something else."""
+
+
+class Trouble(StrEnum):
+    """Why a typed wish is not clear."""
+
+    WORD = "word"
+    """A word that means nothing here."""
+    CLOCK = "clock"
+    """A time that no clock shows, such as 25:00."""
+    DATE = "date"
+    """A date that no calendar has, or one that can be read in two ways."""
+    PAST = "past"
+    """A day that is over."""
+    BACKWARDS = "backwards"
+    """The end lies before the start."""
+    STEP = "step"
+    """An interval that is too short, too long or without a unit."""
+    WINDOW = "window"
+    """Hours from and to without saying how often between them, or only one end of them."""
+    NOTHING = "nothing"
+    """No time at all."""
+
+
+class UnclearError(ValueError):
+    """A typed wish cannot be read; ``said`` is the part that is at fault."""
+
+    def __init__(self, trouble: Trouble, said: str) -> None:
+        super().__init__(f"{trouble.value}: {said}")
+        self.trouble = trouble
+        self.said = said
+
+
+FILLER = {
+    "at", "and", "on", "the", "please", "around", "about", "a", "o'clock", "oclock", "h", "only", "um", "uhr", "me",
+    "of", "remind", "reminders",
+}  # fmt: skip
+FROM = {"from", "between", "starting", "beginning", "since", "starts", "start"}
+TO = {"to", "until", "till", "through", "-", "ending", "ends", "end"}
+_NAMED = {"noon": time(12, 0), "midday": time(12, 0), "midnight": time(0, 0)}
+_SCAN = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{4})?"
+    r"|\d+[:.]\d+|\d+h\d{2}|\d+|[^\W\d_]+(?:'[^\W\d_]+)?|\S"
+)
+_CLOCK = re.compile(r"(\d+)(?:[:.h](\d+))?")
+
+
+def scan(text: str) -> list[str]:
+    """Return the words, numbers, times and dates of a text, in lower case."""
+    plain = text.lower().replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")
+    plain = re.sub(r"[–—]", "-", plain).replace("&", " and ")
+    words = [word for word in _SCAN.findall(plain) if word not in {",", ";", "!", ".", "?"}]
+    joined: list[str] = []
+    for word in words:
+        if word in {"am", "pm"} and joined and _CLOCK.fullmatch(joined[-1]):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def clock(word: str) -> time | None:
+    """Return the time of day that a word says, None when it is no time at all.
+
+    Raises:
+        UnclearError: it looks like a time, and no clock shows it.
+    """
+    if word in _NAMED:
+        return _NAMED[word]
+    half = word[-2:] if word.endswith(("am", "pm")) else ""
+    match = _CLOCK.fullmatch(word.removesuffix(half))
+    if match is None:
+        return None
+    hours, minutes = int(match[1]), int(match[2] or 0)
+    wrong = hours > 23 or minutes > 59 or len(match[2] or "00") != 2 or len(match[1]) > 2
+    if wrong or (half and not 1 <= hours <= 12):
+        raise UnclearError(Trouble.CLOCK, word)
+    if half:
+        hours = hours % 12 + (12 if half == "pm" else 0)
+    return time(hours, minutes)
+
+
+def day_in(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | None:
+    """Return the day that starts at a position of some words and the position after it; None when none does.
+
+    Raises:
+        UnclearError: it looks like a date and is none.
+    """
+    try:
+        return day_at(words, at, today=today)
+    except ValueError as error:
+        raise UnclearError(Trouble.DATE, str(error)) from error
+
+
+def amount(word: str) -> float:
+    """Return a number of hours, days or the like: '2', 'two', '1.5', '1h30'.
+
+    Raises:
+        UnclearError: it is none.
+    """
+    if word in NUMBERS:
+        return float(NUMBERS[word])
+    if re.fullmatch(r"\d{1,3}", word):
+        return float(word)
+    if re.fullmatch(r"\d{1,2}[.]5", word):
+        return float(word)
+    match = re.fullmatch(r"(\d{1,2})h(\d{2})", word)
+    if match is not None:
+        return int(match[1]) + int(match[2]) / 60
+    raise UnclearError(Trouble.STEP, word)
+
+
+def read_span(text: str) -> tuple[time, time]:
+    """Return two times of day in the order they were typed: '22:00 7:00', '10 pm to 7 am'.
+
+    Raises:
+        UnclearError: there are not exactly two times and nothing else.
+    """
+    found: list[time] = []
+    for word in scan(text[:LONGEST]):
+        moment = clock(word)
+        if moment is not None:
+            found.append(moment)
+        elif word not in FILLER | FROM | TO:
+            raise UnclearError(Trouble.WORD, word)
+    if len(found) != 2:
+        raise UnclearError(Trouble.WINDOW if found else Trouble.NOTHING, text[:LONGEST].strip())
+    return found[0], found[1]
+
+
+def read_until(text: str, *, today: date) -> date:
+    """Return the day on which a pause ends in the morning: '3 days', 'until Friday', '12 June', 'for two weeks'.
+
+    Raises:
+        UnclearError: it says no day, or one that is not after today.
+    """
+    words = [word for word in scan(text[:LONGEST]) if word not in {"for", "until", "till", "to", "pause", "please"}]
+    if not words:
+        raise UnclearError(Trouble.NOTHING, text.strip())
+    if words == ["today"] and "until" not in text.lower():
+        return today + timedelta(days=1)
+    unit = words[-1].removesuffix("s")
+    if len(words) == 2 and unit in {"day", "week", "month"}:
+        days = round(amount(words[0]) * {"day": 1, "week": 7, "month": 30}[unit])
+        if days < 1:
+            raise UnclearError(Trouble.PAST, " ".join(words))
+        return today + timedelta(days=days)
+    found = day_in(words, 0, today=today)
+    if found is None or found[1] != len(words):
+        raise UnclearError(Trouble.WORD, words[0] if found is None else words[found[1]])
+    if found[0] <= today:
+        raise UnclearError(Trouble.PAST, found[0].isoformat())
+    return found[0]
