@@ -17,6 +17,7 @@ from bot.storage.flags import Flags
 from bot.storage.inbox import Inbox
 from bot.storage.invites import Invites
 from bot.storage.notes import Notes
+from bot.storage.operation import Operation
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
@@ -127,3 +128,8 @@ class Store:
     def outbox(self) -> Outbox:
         """Messages to send."""
         return Outbox(self._connection)
+
+    @cached_property
+    def operation(self) -> Operation:
+        """What whoever runs the program asks, and when it was last at work."""
+        return Operation(self._connection)

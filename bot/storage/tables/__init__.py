@@ -2,6 +2,7 @@
 
 from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
+from bot.storage.tables.operation import pulses
 from bot.storage.tables.people import consents, invites, people, signins, web_sessions
 from bot.storage.tables.queues import files, inbox, outbox
 from bot.storage.tables.reminders import deliveries, plans
@@ -24,6 +25,7 @@ __all__ = [
     "outbox",
     "people",
     "plans",
+    "pulses",
     "questions",
     "sessions",
     "signins",

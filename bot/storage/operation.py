@@ -1,0 +1,93 @@
+"""What whoever runs the program asks: how deep and how old the queues are, what was set aside, when it last worked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from bot.storage.base import Noun
+from bot.storage.inbox import DEAD, NEW
+from bot.storage.outbox import NEW as UNSENT
+from bot.storage.tables import deliveries, inbox, outbox, plans, pulses
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """An update that was given up: ids and its kind, no words."""
+
+    update_id: int
+    chat_id: int
+    kind: str
+    received_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Since when the oldest of each kind waits; None when none does.
+
+    Attributes:
+        update: an update that is not handled yet, by when it was received.
+        message: a message that is not sent yet, by when it was written.
+        due: a plan that no tick has claimed yet, by when it was due.
+        unsent: a reminder that is neither sent nor given up, by when it was due.
+    """
+
+    update: datetime | None
+    message: datetime | None
+    due: datetime | None
+    unsent: datetime | None
+
+
+class Operation(Noun):
+    """Figures about the queues, updates set aside, and the pulse."""
+
+    async def ages(self, now: datetime) -> Ages:
+        """Return how old the oldest of everything is that should have happened by now."""
+        return Ages(
+            update=await self._least(select(func.min(inbox.c.received_at)).where(inbox.c.state == NEW)),
+            message=await self._least(select(func.min(outbox.c.created_at)).where(outbox.c.state == UNSENT)),
+            due=await self._least(select(func.min(plans.c.next_at)).where(plans.c.next_at <= now)),
+            unsent=await self._least(
+                select(func.min(deliveries.c.due_at)).where(
+                    deliveries.c.state == "intended", deliveries.c.due_at <= now
+                )
+            ),
+        )
+
+    async def _least(self, query: Select[Any]) -> datetime | None:
+        found: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return found
+
+    async def set_aside(self, limit: int = 100) -> list[SetAside]:
+        """Return updates that were given up, oldest first."""
+        query = select(inbox).where(inbox.c.state == DEAD).order_by(inbox.c.seq).limit(limit)
+        return [
+            SetAside(
+                update_id=row.update_id,
+                chat_id=row.chat_id,
+                kind=next((name for name in row.body if name != "update_id"), "?"),
+                received_at=row.received_at,
+                tries=row.tries,
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def retry(self, update_ids: Sequence[int] | None, now: datetime) -> int:
+        """Put updates that were given up back among those that wait (None: all of them); returns how many."""
+        again = update(inbox).where(inbox.c.state == DEAD).values(state=NEW, tries=0, not_before=now)
+        if update_ids is not None:
+            again = again.where(inbox.c.update_id.in_(update_ids))
+        return (await self._connection.execute(again)).rowcount
+
+    async def pulse(self, name: str, now: datetime) -> datetime | None:
+        """Say that a part is at work; returns when it last was, on whichever replica, None when it never was.
+
+        Of several replicas that ask at once the second sees what the first has written.
+        """
+        query = select(pulses.c.at).where(pulses.c.name == name).with_for_update()
+        before: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
+        await self._connection.execute(self._upsert(pulses, ["name"], {"name": name, "at": now}))
+        return before
