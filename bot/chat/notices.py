@@ -10,6 +10,7 @@ from typing import Any
 from bot.chat import calls
 from bot.chat.calls import Call, Screen
 from bot.chat.texts import checkins as checkin_texts
+from bot.chat.texts import pauses as pause_texts
 from bot.chat.texts import questions as question_texts
 from bot.chat.texts import reminders as reminder_texts
 from bot.chat.texts import review as review_texts
@@ -95,7 +96,7 @@ async def _draft_proposed(desk: Desk, person: Person, body: dict[str, Any]) -> l
 
 
 async def _welcome_back(_desk: Desk, person: Person, _body: dict[str, Any]) -> list[Call] | None:
-    return [calls.send(person.chat_id, reminder_texts.welcome_back(person))]
+    return [calls.send(person.chat_id, pause_texts.welcome_back(person))]
 
 
 async def _reminder(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:

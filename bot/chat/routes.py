@@ -20,7 +20,18 @@ from telegram.ext import (
 )
 
 from bot.chat.codes import OldButtonError
-from bot.chat.handlers import anything, checkins, members, privacy, questions, reminders, review, settings, start
+from bot.chat.handlers import (
+    anything,
+    checkins,
+    members,
+    pauses,
+    privacy,
+    questions,
+    reminders,
+    review,
+    settings,
+    start,
+)
 from bot.chat.texts import common
 from bot.chat.turn import Turn
 from bot.services import checkins as checkin_services
@@ -71,7 +82,7 @@ COMMANDS = (
     Command("about", questions.about, Who.ANYONE),
     Command("stretches", reminders.stretches, Who.CLIENT, lambda: _("An exercise that fits today")),
     Command("reminders", reminders.menu, Who.CLIENT, lambda: _("When I write to you")),
-    Command("pause", reminders.pause, Who.CLIENT, lambda: _("No reminders for a while")),
+    Command("pause", pauses.pause, Who.CLIENT, lambda: _("No reminders for a while")),
     Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
     Command("mydata", privacy.mydata, Who.CLIENT, lambda: _("What is stored, who has looked")),
     Command("privacy", privacy.menu, Who.CLIENT, lambda: _("Your rights, and leaving")),
@@ -98,7 +109,7 @@ TAPS = (
     Taps("dc", questions.read, Who.ANYONE),
     Taps("rm", reminders.answered, Who.CLIENT),
     Taps("ex", reminders.exercised, Who.CLIENT),
-    Taps("pz", reminders.paused, Who.CLIENT),
+    Taps("pz", pauses.tapped, Who.CLIENT),
     Taps("st", settings.tapped, Who.KNOWN),
     Taps("pg", settings.progress_tapped, Who.CLIENT),
     Taps("pv", privacy.tapped, Who.CLIENT),

@@ -51,6 +51,10 @@ FILLER = {
 }  # fmt: skip
 FROM = {"from", "between", "starting", "beginning", "since", "starts", "start"}
 TO = {"to", "until", "till", "through", "-", "ending", "ends", "end"}
+_PAUSE_WORDS = {
+    "for", "until", "till", "to", "pause", "stop", "please", "the", "next", "on", "me", "my", "all", "reminders", "be",
+    "back",
+}  # fmt: skip
 _NAMED = {"noon": time(12, 0), "midday": time(12, 0), "midnight": time(0, 0)}
 _SCAN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{4})?"
@@ -148,7 +152,7 @@ def read_until(text: str, *, today: date) -> date:
     Raises:
         UnclearError: it says no day, or one that is not after today.
     """
-    words = [word for word in scan(text[:LONGEST]) if word not in {"for", "until", "till", "to", "pause", "please"}]
+    words = [word for word in scan(text[:LONGEST]) if word not in _PAUSE_WORDS]
     if not words:
         raise UnclearError(Trouble.NOTHING, text.strip())
     if words == ["today"] and "until" not in text.lower():

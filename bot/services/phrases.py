@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY, PlanKind, Rule
 from bot.domain.triage import Reason, Why
 from bot.words import gettext as _
@@ -52,6 +53,12 @@ def day(when: date, *, today: date) -> str:
 def clock(moment: time | datetime) -> str:
     """Return a time of day, '18:00'."""
     return format_time(moment, "HH:mm", locale=language()) if isinstance(moment, time) else moment.strftime("%H:%M")
+
+
+def moment(when: datetime, person: Person, *, now: datetime) -> str:
+    """Return an instant at somebody's place: 'Thursday 7 May, 07:30'."""
+    local = when.astimezone(person.zone)
+    return f"{day(local.date(), today=now.astimezone(person.zone).date())}, {clock(local)}"
 
 
 def sitting(value: Sitting) -> str:

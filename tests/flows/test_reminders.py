@@ -59,21 +59,6 @@ def _newest(phone: Phone, *, since: datetime) -> str:
     return "\n".join(m.get("text", "") for m in phone.person.messages if m["date"] >= since.timestamp())
 
 
-async def test_a_pause_ends_by_itself_with_a_welcome(world: World, ann: Phone) -> None:
-    """Three days of silence, then a word of welcome, then reminders again."""
-    await ann.says("/pause")
-    await ann.taps("3 days")
-    assert "I am quiet until Thursday 7 May, 07:30." in ann.screen()
-    before = len(ann.person.messages)
-    for day in range(3):
-        await world.goes_to(SIX_PM + timedelta(days=day))
-    assert len(ann.person.messages) == before
-    await world.goes_to(datetime(2026, 5, 7, 5, 30, tzinfo=UTC))
-    assert "Welcome back, Ann." in ann.screen()
-    await world.goes_to(SIX_PM + timedelta(days=3))
-    assert "how are you today" in ann.screen()
-
-
 async def test_times_and_days_are_the_clients(world: World, ann: Phone) -> None:
     """Times can be tapped or typed, days chosen, and off is off."""
     await ann.says("/reminders")

@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.answers import route as labels
 from bot.answers.checkin_words import hear
-from bot.chat.handlers import checkins, questions, reminders, review, start
+from bot.chat.handlers import checkins, pauses, questions, reminders, review, start
 from bot.chat.texts import common, onboarding
 from bot.chat.turn import Turn
 from bot.domain.plans import PlanKind
@@ -66,6 +66,8 @@ async def _short_answer(turn: Turn, said: str) -> bool:
         return True
     if kind == "quiet" and await reminders.quiet_typed(turn, said):
         return True
+    if kind == pauses.AWAITED and await pauses.typed(turn, said):
+        return True
     return kind not in {"zone", "name"} and await checkins.typed(turn, said)
 
 
@@ -121,6 +123,8 @@ async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
         if not is_question:
             turn.say(onboarding.zone_unknown())
             return True
+    if kind == pauses.AWAITED and not is_question and pauses.unclear(turn, said):
+        return True
     if kind in {"time", "times", "quiet"} and not is_question and any(one.isdigit() for one in said):
         turn.say(onboarding.time_unclear())
         return True
@@ -130,7 +134,7 @@ async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
 async def _command(turn: Turn, command: str) -> bool:
     """Words that stand for a command: 'pause my reminders'."""
     if command == "pause":
-        await reminders.pause(turn.event, turn)
+        await pauses.asked(turn, turn.text)
     elif command == "reminders":
         await reminders.menu(turn.event, turn)
     elif command == "stretches":

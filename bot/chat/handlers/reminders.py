@@ -154,25 +154,3 @@ async def set_quiet(turn: Turn, start: time, end: time) -> None:
     person = await people.set_quiet_hours(turn.desk, turn.person, start=start, end=end)
     turn.person = await people.set_awaiting(turn.desk, person, None)
     turn.show(texts.menu(turn.person, await turn.desk.store.plans.of(turn.person.id), now=turn.desk.now))
-
-
-async def pause(_update: Update, turn: Turn) -> None:
-    """``/pause``: for how long."""
-    turn.say(texts.pause_menu(turn.person, now=turn.desk.now))
-
-
-async def paused(_update: Update, turn: Turn, *rest: str) -> None:
-    """A button of the pause menu."""
-    if rest[0] == "menu":
-        turn.show(texts.pause_menu(turn.person, now=turn.desk.now))
-        return
-    if rest[0] == "end":
-        turn.person = await people.end_pause(turn.desk, turn.person)
-        turn.show(texts.pause_ended())
-        return
-    days = number_of(rest[0])
-    if not 1 <= days <= 60:
-        raise OldButtonError
-    until = people.pause_end(turn.desk, turn.person, days=days)
-    turn.person = await people.pause(turn.desk, turn.person, until=until)
-    turn.show(texts.paused(until, turn.person, now=turn.desk.now))

@@ -139,12 +139,7 @@ def menu(person: Person, plans: dict[PlanKind, Plan], *, now: datetime) -> Scree
         )
     )
     if person.paused_until is not None and person.paused_until > now:
-        until = person.paused_until.astimezone(person.zone)
-        lines.append(
-            _("Paused until {day}, {time}").format(
-                day=phrases.day(until.date(), today=now.astimezone(person.zone).date()), time=phrases.clock(until)
-            )
-        )
+        lines.append(_("Paused until {moment}").format(moment=phrases.moment(person.paused_until, person, now=now)))
     return Screen(
         text="\n".join(lines),
         rows=[
@@ -222,44 +217,3 @@ def in_quiet_hours(times: str, person: Person) -> Screen:
 def too_many_times() -> Screen:
     """Said to more times than a day should have."""
     return Screen(text=_("Six times a day is the most; more would only nag you."))
-
-
-def pause_menu(person: Person, *, now: datetime) -> Screen:
-    """How long to pause; every pause ends by itself."""
-    rows = [
-        [
-            Button(_("Today"), data="pz:1"),
-            Button(_("3 days"), data="pz:3"),
-            Button(_("A week"), data="pz:7"),
-            Button(_("2 weeks"), data="pz:14"),
-        ]
-    ]
-    if person.paused_until is not None and person.paused_until > now:
-        rows.append([Button(_("End the pause now"), data="pz:end")])
-    return Screen(text=_("For how long shall I be quiet? It ends by itself."), rows=rows)
-
-
-def paused(until: datetime, person: Person, *, now: datetime) -> Screen:
-    """Said when a pause begins."""
-    local = until.astimezone(person.zone)
-    return Screen(
-        text=_("I am quiet until {day}, {time}. You can still write to me at any time.").format(
-            day=phrases.day(local.date(), today=now.astimezone(person.zone).date()), time=phrases.clock(local)
-        ),
-        rows=[[Button(_("End the pause now"), data="pz:end")]],
-    )
-
-
-def pause_ended() -> Screen:
-    """Said when a client ends a pause."""
-    return Screen(text=_("Welcome back. Reminders come again as before."))
-
-
-def welcome_back(person: Person) -> Screen:
-    """Sent when a pause has ended by itself."""
-    return Screen(
-        text=_("Welcome back, {name}. Your pause is over, and reminders come again as before.").format(
-            name=escape(person.name)
-        ),
-        rows=[[Button(_("Check in"), data="ci:open"), Button(_("Pause longer"), data="pz:menu")]],
-    )

@@ -1,0 +1,90 @@
+"""Pausing every reminder: tapped or typed, always with an end."""
+
+from datetime import date, timedelta
+
+from telegram import Update
+
+from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.texts import pauses as texts
+from bot.chat.turn import Turn
+from bot.domain.typed import Trouble, UnclearError, read_until
+from bot.services import people
+
+AWAITED = "until"
+"""What is awaited while the calendar is open."""
+
+LONGEST = 180
+"""Days that a pause may have."""
+
+
+async def pause(_update: Update, turn: Turn) -> None:
+    """``/pause``: for how long; ``/pause 3 days`` and ``/pause until Friday`` at once."""
+    said = " ".join(turn.args or ())
+    if said and (await typed(turn, said) or unclear(turn, said)):
+        return
+    turn.say(texts.menu(turn.person, now=turn.desk.now))
+
+
+async def asked(turn: Turn, said: str) -> None:
+    """Somebody has written that they want a pause: at once when they say until when."""
+    if not await typed(turn, said):
+        turn.say(texts.menu(turn.person, now=turn.desk.now))
+
+
+async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the pause menu."""
+    step = rest[0]
+    today = turn.desk.today(turn.person)
+    if step == "menu":
+        turn.show(texts.menu(turn.person, now=turn.desk.now))
+    elif step == "end":
+        turn.person = await people.end_pause(turn.desk, turn.person)
+        turn.show(texts.ended())
+    elif step == "days":
+        turn.person = await people.set_awaiting(turn.desk, turn.person, AWAITED)
+        turn.show(texts.days(today))
+    elif step == "u":
+        day = day_of(rest[1])
+        if day <= today:
+            turn.toast(texts.day_over(), alert=True)
+        else:
+            await _until(turn, day)
+    else:
+        days = number_of(step)
+        if not 1 <= days <= LONGEST:
+            raise OldButtonError
+        await _until(turn, today + timedelta(days=days))
+
+
+async def typed(turn: Turn, said: str) -> bool:
+    """The end of a pause was typed; False when the text is none."""
+    try:
+        day = read_until(said, today=turn.desk.today(turn.person))
+    except UnclearError:
+        return False
+    await _until(turn, day)
+    return True
+
+
+def unclear(turn: Turn, said: str) -> bool:
+    """Say why a typed end does not work; False when it says no day at all."""
+    today = turn.desk.today(turn.person)
+    try:
+        read_until(said, today=today)
+    except UnclearError as error:
+        if error.trouble is Trouble.WORD and not any(one.isdigit() for one in said):
+            return False
+        turn.say(texts.unclear(error, today))
+        return True
+    return False
+
+
+async def _until(turn: Turn, day: date) -> None:
+    days = (day - turn.desk.today(turn.person)).days
+    if days > LONGEST:
+        turn.say(texts.too_long(LONGEST))
+        return
+    until = people.pause_end(turn.desk, turn.person, days=days)
+    person = await people.pause(turn.desk, turn.person, until=until)
+    turn.person = await people.set_awaiting(turn.desk, person, None)
+    turn.show(texts.paused(until, turn.person, now=turn.desk.now))
