@@ -44,6 +44,8 @@ class Stub:
         await asyncio.sleep(LATENCY)
         if method == "getme":
             return _ok({"id": 42, "is_bot": True, "first_name": "Stub", "username": "stub_bot"})
+        if method == "getwebhookinfo":
+            return _ok({"url": "", "has_custom_certificate": False, "pending_update_count": 0})
         if method in {"sendmessage", "editmessagetext"}:
             self.message_id += 1
             self._count()

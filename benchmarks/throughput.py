@@ -79,11 +79,12 @@ def measure(name: str, clients: int, taps: int) -> float:
 
 
 async def _people(url: str, clients: int) -> None:
-    from bot.app import open_database, practice_of
+    from bot.app import practice_of
     from bot.config import Settings
     from bot.content import library
     from bot.content.shelf import Shelf
     from bot.domain.people import Role
+    from bot.door import open_database
     from bot.services import invites, people, reminders
     from bot.services.desk import Desk
 

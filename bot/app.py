@@ -4,48 +4,54 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import httpx
-from httpx_aiohttp import AiohttpTransport
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
-from telegram.request import HTTPXRequest
 
-from bot.chat import menus, routes
+from bot import door as doors
+from bot import meters
+from bot.chat import line, menus, routes, webhooks
+from bot.chat.line import Transport
 from bot.chat.messenger import Messenger
 from bot.chat.pace import Pace
 from bot.chat.pictures import Pictures
-from bot.chat.receiver import ALLOWED, Receiver
+from bot.chat.receiver import POLL_SECONDS, Receiver
 from bot.chat.turn import Bot, Turn
+from bot.chat.webhooks import Wanted
 from bot.chat.worker import Worker
 from bot.config import Settings, SettingsError
 from bot.content import library as libraries
 from bot.content.library import Library
 from bot.content.shelf import Shelf
 from bot.domain.people import Role
+from bot.door import Door, utc_now
 from bot.scheduler import Ticker
 from bot.services import invites
 from bot.services.desk import Desk, Practice
-from bot.storage import migrate
-from bot.storage.database import Database, DatabaseUnavailableError
+from bot.storage.database import TROUBLE, Database
 
 logger = logging.getLogger(__name__)
 
 GRACE = 8.0
 """Seconds for finishing what is under way when told to stop (Docker kills after 10)."""
 
+PULSE = 20.0
+"""Seconds between two notes that updates are received."""
+
+TAPS_KEPT = timedelta(seconds=150)
+"""How long Telegram keeps a tap for us."""
+
+AGREE_AGAIN = 600.0
+"""Seconds between two looks at the webhook, for somebody else may have changed it."""
+
 AnyApplication = Application[Bot, Turn, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
-
-
-def utc_now() -> datetime:
-    """Return the present instant."""
-    return datetime.now(UTC)
 
 
 @dataclass
@@ -61,6 +67,7 @@ class App:
     messenger: Messenger
     ticker: Ticker
     clock: Callable[[], datetime]
+    door: Door
 
     async def settle(self) -> None:
         """Handle and send everything that waits now; for tests and for a clock that was moved."""
@@ -71,20 +78,16 @@ class App:
                 return
 
 
-def _request(make: Callable[[], httpx.AsyncBaseTransport] | None, *, pool: int) -> HTTPXRequest:
-    transport = AiohttpTransport(limits=httpx.Limits(max_connections=pool)) if make is None else make()
-    return HTTPXRequest(connection_pool_size=pool, read_timeout=20.0, httpx_kwargs={"transport": transport})
-
-
 @asynccontextmanager
 async def build(
     settings: Settings,
     *,
     clock: Callable[[], datetime] = utc_now,
     library: Library | None = None,
-    transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
+    transport: Transport | None = None,
     database: Database | None = None,
     pace: Pace | None = None,
+    door: Door | None = None,
 ) -> AsyncIterator[App]:
     """Build every part and say hello to Telegram; give everything back at the end.
 
@@ -94,73 +97,56 @@ async def build(
         transport: makes the transport of the HTTP client, when it is not the network.
         database: an opened database, when there is one already.
         pace: Telegram's pace, when it is another than the usual one.
+        door: the database and the receiver, when they are there already, perhaps at work.
 
     Raises:
         SettingsError: no token, or one that Telegram does not know.
         DatabaseUnavailableError: the database cannot be opened.
         ContentError: the content cannot be used.
     """
-    if not settings.token:
-        raise SettingsError(
-            "TELEGRAM_BOT_TOKEN is not set; get a token from BotFather, or look around with: python -m bot try"
+    async with AsyncExitStack() as stack:
+        if door is None:
+            door = await stack.enter_async_context(
+                doors.opened(settings, clock=clock, transport=transport, database=database)
+            )
+        load = partial(libraries.load, settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
+        # Beside the receiver, which may be at work: reading and checking everything takes most of a second.
+        loaded = library or (await asyncio.to_thread(load)).usable()
+        shelf = Shelf(loaded, local=settings.local_faq, load=load)
+        application: AnyApplication = (
+            ApplicationBuilder()
+            .token(settings.token.reveal())
+            .base_url(f"{settings.api_url}/bot")
+            .base_file_url(f"{settings.api_url}/file/bot")
+            .request(line.connect(transport, pool=64))
+            .get_updates_request(door.polling)
+            .updater(None)
+            .job_queue(None)
+            .context_types(ContextTypes(context=Turn))
+            .build()
         )
-    load = partial(libraries.load, settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
-    shelf = Shelf(library or load().usable(), local=settings.local_faq, load=load)
-    opened = database or await open_database(settings)
-    api = f"{settings.api_url}/bot"
-    polling = _request(transport, pool=4)
-    application: AnyApplication = (
-        ApplicationBuilder()
-        .token(settings.token.reveal())
-        .base_url(api)
-        .base_file_url(f"{settings.api_url}/file/bot")
-        .request(_request(transport, pool=64))
-        .get_updates_request(polling)
-        .updater(None)
-        .job_queue(None)
-        .context_types(ContextTypes(context=Turn))
-        .build()
-    )
-    routes.register(application)
-    try:
+        routes.register(application)
         try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
-        except TelegramError as error:
-            raise SettingsError(
-                f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network and "
-                "TELEGRAM_API_URL"
-            ) from error
-        yield _connect(settings, application, opened, shelf, clock, polling, pace)
-    finally:
-        await application.shutdown()
-        # When Telegram refused the token PTB counts itself as never started, and would leave its connections open.
-        await application.bot.shutdown()
-        if database is None:
-            await opened.close()
+            await _hello(settings, application)
+            app = _connect(settings, application, door, shelf, clock, pace)
+            door.bells.append(app.worker.wake)
+            yield app
+        finally:
+            await application.shutdown()
+            # When Telegram refused the token PTB counts itself as never started, and would leave connections open.
+            await application.bot.shutdown()
 
 
-async def open_database(settings: Settings) -> Database:
-    """Open the database and bring its tables up to date.
-
-    Raises:
-        SettingsError: the address is wrong.
-        DatabaseUnavailableError: it cannot be opened.
-    """
+async def _hello(settings: Settings, application: AnyApplication) -> None:
     try:
-        database = Database(settings.database_url)
-    except ValueError as error:
-        raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
-    except OSError as error:
-        raise DatabaseUnavailableError(f"{error.strerror}: {error.filename}") from error
-    try:
-        await database.check()
-        await migrate.upgrade(database)
-    except BaseException:
-        await database.close()
-        raise
-    return database
+        await application.initialize()
+    except InvalidToken as error:
+        raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
+    except TelegramError as error:
+        raise SettingsError(
+            f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network and "
+            "TELEGRAM_API_URL"
+        ) from error
 
 
 def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> Practice:
@@ -179,31 +165,36 @@ def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> 
 def _connect(
     settings: Settings,
     application: AnyApplication,
-    database: Database,
+    door: Door,
     shelf: Shelf,
     clock: Callable[[], datetime],
-    polling: HTTPXRequest,
     pace: Pace | None,
 ) -> App:
-    base_url = f"{settings.api_url}/bot{settings.token.reveal()}"
+    database = door.database
     practice = practice_of(settings, shelf, bot_username=application.bot.username)
     pictures = Pictures(database=database, practice=practice, clock=clock)
     messenger = Messenger(
         database=database, bot=application.bot, practice=practice, clock=clock, pictures=pictures, pace=pace
     )
     worker = Worker(database=database, application=application, practice=practice, clock=clock, on_sent=messenger.wake)
-    receiver = Receiver(database=database, request=polling, base_url=base_url, clock=clock, on_stored=worker.wake)
-    ticker = Ticker(database=database, practice=practice, clock=clock, on_due=messenger.wake)
+    ticker = Ticker(
+        database=database,
+        practice=practice,
+        clock=clock,
+        on_due=messenger.wake,
+        is_leading=lambda: door.lead.is_held,
+    )
     return App(
         settings=settings,
         database=database,
         practice=practice,
         application=application,
-        receiver=receiver,
+        receiver=door.receiver,
         worker=worker,
         messenger=messenger,
         ticker=ticker,
         clock=clock,
+        door=door,
     )
 
 
@@ -216,52 +207,27 @@ async def owner_link(app: App) -> str | None:
         return (await invites.invite(desk, role=Role.OWNER)).url
 
 
-async def ask_open_cards_again(app: App) -> None:
-    """After a gap in which taps were lost at Telegram (they wait 150 s there), send every open card anew."""
-    async with app.database.transaction() as store:
-        newest = await store.inbox.newest()
-        now = app.clock()
-        if newest is None or (now - newest).total_seconds() < 150:
-            return
-        desk = Desk(store=store, practice=app.practice, now=now)
-        for person_id, _message_id, reference in await store.cards.open_of("checkin"):
-            person = await store.people.get(person_id)
-            if person is None or not person.has_agreed or reference != desk.today(person).isoformat():
-                continue
-            entry = await store.checkins.get(person_id, desk.today(person))
-            if entry is None or not entry.closed:
-                await desk.notify(person, "card_again")
-
-
 async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] | None = None) -> None:
-    """Run chat, scheduler and web until ``stopping`` is set, then finish what is under way."""
-    await menus.set_default(app.application.bot)
-    webhook = app.settings.webhook_url
-    if webhook is None:
-        await app.application.bot.delete_webhook()
-    else:
-        await app.application.bot.set_webhook(
-            url=f"{webhook}/telegram/{webhook_path(app.settings)}",
-            secret_token=webhook_secret(app.settings),
-            allowed_updates=list(ALLOWED),
-            max_connections=40,
-        )
-    await ask_open_cards_again(app)
+    """Run chat, scheduler and web until ``stopping`` is set, then finish what is under way.
+
+    Raises:
+        SettingsError: another program works on the same SQLite file.
+    """
+    receiving = await app.door.start()
+    app.door.built.set()
     worker = asyncio.create_task(app.worker.run(), name="worker")
     messenger = asyncio.create_task(app.messenger.run(), name="messenger")
-    background = [worker, messenger]
-    receiving = None if webhook is not None else asyncio.create_task(app.receiver.run(), name="receiver")
     serving = None if serve is None else asyncio.create_task(serve(app), name="web")
     app.ticker.start()
     # The encoder loads beside the first messages, not before them.
     warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
-    watched = {task for task in (*background, receiving, serving) if task is not None}
+    watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
+    watched |= {asyncio.create_task(one(app)) for one in (lead_on, keep_pulse)}
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
     logger.info("stopping")
     app.ticker.stop()
-    if receiving is not None:
-        receiving.cancel()
+    receiving.cancel()
     app.worker.stop()
     await asyncio.wait({worker}, timeout=GRACE / 2)
     app.messenger.stop()
@@ -276,9 +242,94 @@ async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] 
             raise error
 
 
+async def lead_on(app: App) -> None:
+    """Do what only the leading replica does: see to the webhook and the public menu, now and then again."""
+    term, at = 0, 0.0
+    while True:
+        lead = app.door.lead
+        if lead.is_held and (lead.term != term or time.monotonic() - at > AGREE_AGAIN):
+            try:
+                if await webhooks.agree(app.application.bot, wanted_webhook(app.settings)):
+                    logger.info("the webhook was %s", "removed" if app.door.is_polling else "set")
+                if lead.term != term:
+                    await menus.set_default(app.application.bot)
+                term, at = lead.term, time.monotonic()
+            except TelegramError as error:
+                logger.warning("the webhook could not be looked at (%s); trying again", type(error).__name__)
+                await asyncio.sleep(10.0)
+        await asyncio.sleep(0.5)
+
+
+async def keep_pulse(app: App) -> None:
+    """Note every few seconds that updates are received, and see after which gap they are again."""
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while True:
+        now = loop.time()
+        if now >= due and _is_receiving(app):
+            due = now + PULSE
+            try:
+                await feel_pulse(app, utc_now())
+            except TROUBLE as error:
+                logger.warning("the database is away (%s); the pulse is not noted", type(error).__name__)
+        await asyncio.sleep(0.5)
+
+
+def _is_receiving(app: App) -> bool:
+    """Whether what clients tap reaches this program: Telegram answers it, or would call it."""
+    if not app.door.is_polling:
+        return True
+    age = meters.age("receiving")
+    return app.door.lead.is_held and age is not None and age < PULSE + 2 * POLL_SECONDS
+
+
+async def feel_pulse(app: App, at: datetime) -> bool:
+    """Note that updates are received, on whichever replica; True when they were not for more than 150 seconds.
+
+    Taps wait that long at Telegram and are lost then: after such a gap every open card is sent anew, whether the
+    program, its database or Telegram was away.
+
+    Args:
+        at: the instant on real clocks, for Telegram's 150 seconds are real ones.
+    """
+    async with app.database.transaction() as store:
+        before = await store.operation.pulse("receiving", at)
+        if before is None or at - before <= TAPS_KEPT:
+            return False
+        meters.gaps.inc()
+        asked = await _ask_open_cards_again(Desk(store=store, practice=app.practice, now=app.clock()))
+    logger.warning(
+        "nothing was received for %.0f s: taps may be lost, %s open check-ins are asked again",
+        (at - before).total_seconds(),
+        asked,
+    )
+    app.messenger.wake()
+    return True
+
+
+async def _ask_open_cards_again(desk: Desk) -> int:
+    asked = 0
+    for person_id, _message_id, reference in await desk.store.cards.open_of("checkin"):
+        person = await desk.store.people.get(person_id)
+        if person is None or not person.has_agreed or reference != desk.today(person).isoformat():
+            continue
+        entry = await desk.store.checkins.get(person_id, desk.today(person))
+        if entry is None or not entry.closed:
+            await desk.notify(person, "card_again")
+            asked += 1
+    return asked
+
+
+def wanted_webhook(settings: Settings) -> Wanted | None:
+    """Return where Telegram is to call; None when it is polled."""
+    if settings.webhook_url is None:
+        return None
+    return Wanted(url=f"{settings.webhook_url}/telegram/{webhook_path(settings)}", secret=webhook_secret(settings))
+
+
 def webhook_path(settings: Settings) -> str:
-    """Return the secret part of the webhook's address, derived from the token and never the token itself."""
-    return _derived(settings, "path")
+    """Return the secret part of the webhook's address: it follows from both secrets and changes with them."""
+    return _derived(settings, f"path {settings.webhook_secret.reveal()}".rstrip())
 
 
 def webhook_secret(settings: Settings) -> str:

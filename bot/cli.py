@@ -63,20 +63,31 @@ def run() -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot import app as house
-    from bot import serving
+    from bot import door as doors
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopping.set)
-    serving.check_port(settings.host, settings.port)
-    async with house.build(settings) as app:
-        link = await house.owner_link(app)
-        if link is not None:
-            console.print(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
-        console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-        await house.run(app, stopping, serve=serving.beside)
+    doors.check_port(settings.host, settings.port)
+    async with doors.opened(settings) as door:
+        # Updates are received and kept while the rest of the program is still being loaded.
+        await door.start()
+        await asyncio.to_thread(_load_the_house)
+        from bot import app as house
+        from bot import serving
+
+        async with house.build(settings, door=door) as app:
+            link = await house.owner_link(app)
+            if link is not None:
+                console.print(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
+            console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
+            await house.run(app, stopping, serve=serving.beside)
+
+
+def _load_the_house() -> None:
+    import bot.app
+    import bot.serving  # noqa: F401
 
 
 @cli.command()
@@ -191,10 +202,10 @@ def migrate() -> None:
 
 
 async def _migrate(settings: Settings) -> None:
-    from bot import app as house
+    from bot import door as doors
     from bot.storage import migrate as migrations
 
-    database = await house.open_database(settings)
+    database = await doors.open_database(settings)
     console.print(f"The tables are at revision {await migrations.revision(database)}.")
     await database.close()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot import meters
 from bot.services import reminders
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database
@@ -26,15 +27,23 @@ class Ticker:
 
     Args:
         on_due: called after a tick that has left messages to send.
+        is_leading: whether this replica tidies up, too; ticks are for all of them.
     """
 
     def __init__(
-        self, *, database: Database, practice: Practice, clock: Callable[[], datetime], on_due: Callable[[], None]
+        self,
+        *,
+        database: Database,
+        practice: Practice,
+        clock: Callable[[], datetime],
+        on_due: Callable[[], None],
+        is_leading: Callable[[], bool] = lambda: True,
     ) -> None:
         self._database = database
         self._practice = practice
         self._clock = clock
         self._on_due = on_due
+        self._is_leading = is_leading
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self.last_tick: datetime | None = None
 
@@ -50,6 +59,7 @@ class Ticker:
         async with self._database.transaction() as store:
             intended += await reminders.welcome_back(Desk(store=store, practice=self._practice, now=self._clock()))
         self.last_tick = self._clock()
+        meters.beat("schedule")
         if intended:
             self._on_due()
         return intended
@@ -61,6 +71,10 @@ class Ticker:
             await store.inbox.purge(before)
             await store.outbox.purge(before)
 
+    async def _tidy_if_leading(self) -> None:
+        if self._is_leading():
+            await self.tidy()
+
     async def refresh(self) -> None:
         """Load the content anew when the practice's own answers have changed."""
         await asyncio.to_thread(self._practice.shelf.refresh)
@@ -71,7 +85,7 @@ class Ticker:
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(_safely(self.tick), IntervalTrigger(seconds=EVERY), id="tick", **options)
         self._scheduler.add_job(_safely(self.refresh), IntervalTrigger(seconds=10), id="refresh", **options)
-        self._scheduler.add_job(_safely(self.tidy), IntervalTrigger(hours=1), id="tidy", **options)
+        self._scheduler.add_job(_safely(self._tidy_if_leading), IntervalTrigger(hours=1), id="tidy", **options)
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -1,8 +1,6 @@
 """The web side, run beside the chat in the same event loop."""
 
 import asyncio
-import errno
-import socket
 from collections.abc import Callable, Sequence
 
 import uvicorn
@@ -10,25 +8,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot.app import App, webhook_path, webhook_secret
-from bot.config import SettingsError
 from bot.web import create_web, webhook
-
-
-def check_port(host: str, port: int) -> None:
-    """See whether a port can be listened on.
-
-    Raises:
-        SettingsError: it cannot; the message says why.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise SettingsError(f"Port {port} is in use by another program; choose another (PORT)") from error
-            raise SettingsError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
 
 
 class Server(uvicorn.Server):

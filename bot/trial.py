@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot import app as house
 from bot import demo, serving
+from bot import door as doors
 from bot.app import App
 from bot.config import Secret, Settings, settings_from_environment
 from bot.content import library
@@ -38,7 +39,7 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
         fresh: start anew.
     """
     for one in (port, port + 1):
-        serving.check_port(HOST, one)
+        doors.check_port(HOST, one)
     kept = _prepare(folder, fresh=fresh)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

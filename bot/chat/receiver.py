@@ -6,13 +6,13 @@ Both ways in, polling and webhook, end in ``Receiver.store``.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.chat.worker import Clock
 from bot.storage.database import TROUBLE, Database
 from bot.storage.inbox import Received
 
@@ -59,7 +59,7 @@ class Receiver:
         database: Database,
         request: BaseRequest,
         base_url: str,
-        clock: Clock,
+        clock: Callable[[], datetime],
         on_stored: Callable[[], None],
     ) -> None:
         self._database = database

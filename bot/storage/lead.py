@@ -38,12 +38,14 @@ class Lead:
 
     Attributes:
         is_held: whether this program has it now.
+        term: counts how often it was got.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lost = asyncio.Event()
         self.is_held = False
+        self.term = 0
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -76,7 +78,8 @@ class Lead:
                 connection = await stack.enter_async_context(self._database.connection())
                 await _take(connection, on_end=self._lose)
                 watching = asyncio.create_task(self._watch(connection), name="lead")
-            self.is_held = True
+            self.is_held = not self._lost.is_set()
+            self.term += 1
             try:
                 yield
             finally:

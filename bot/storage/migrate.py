@@ -1,22 +1,25 @@
 """Bringing the tables up to date, one program at a time."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_164_203_581
 """A number of our own for PostgreSQL's advisory lock."""
 
 
-def config() -> Config:
+def config() -> "Config":
     """Return Alembic's configuration, without a file."""
+    # Loaded when there is something to migrate: most starts find everything done, and need not wait for it.
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(FOLDER))
     return made
@@ -24,11 +27,13 @@ def config() -> Config:
 
 def newest() -> str:
     """Return the revision that this program knows."""
-    return str(ScriptDirectory.from_config(config()).get_current_head())
+    return max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def draft(about: str) -> None:
     """Write the next migration's file from what ``tables.py`` says and the migrations do not; a person finishes it."""
+    from alembic import command
+
     made = config()
     with create_engine("sqlite://").connect() as connection:
         made.attributes["connection"] = connection
@@ -42,9 +47,12 @@ async def upgrade(database: Database, revision: str = "head") -> None:
     def work(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-        present = MigrationContext.configure(connection).get_current_revision()
+        present = _present(connection)
         if present == (newest() if revision == "head" else revision):
             return
+        from alembic import command
+        from alembic.script import ScriptDirectory
+
         made = config()
         made.attributes["connection"] = connection
         script = ScriptDirectory.from_config(made)
@@ -61,4 +69,11 @@ async def upgrade(database: Database, revision: str = "head") -> None:
 async def revision(database: Database) -> str | None:
     """Return the revision that the tables are at."""
     async with database.connection() as connection:
-        return await connection.run_sync(lambda plain: MigrationContext.configure(plain).get_current_revision())
+        return await connection.run_sync(_present)
+
+
+def _present(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
