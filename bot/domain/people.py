@@ -41,6 +41,8 @@ class Person:
         paused_until: no reminders before this instant; None when not paused.
         awaiting: what the next typed text answers (``kind`` or ``kind:reference``), None when nothing.
         language: an IETF tag.
+        discreet: messages that come unasked say only that there is one, until a button shows it.
+        tidy_chat: what is said in the chat is deleted from it while Telegram allows that.
     """
 
     id: int
@@ -57,6 +59,8 @@ class Person:
     awaiting: str | None = None
     language: str = "en"
     reach: Reach = Reach.OK
+    discreet: bool = False
+    tidy_chat: bool = False
     created_at: datetime | None = None
 
     @property

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import event, make_url
@@ -12,7 +13,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot import meters
+from bot.storage.keys import Keyring
 from bot.storage.store import Store
+from bot.storage.types import give_keys
 
 TROUBLE: tuple[type[Exception], ...] = (DBAPIError, OSError)
 """What is raised while the database is away."""
@@ -45,7 +49,7 @@ def parse_url(text: str) -> URL:
     raise ValueError(f"'{backend}' is neither sqlite nor postgresql")
 
 
-def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool) -> None:
+def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool, linked: bool = True) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
         # The driver's own BEGIN comes too late and is never IMMEDIATE: we say it ourselves below.
@@ -54,7 +58,9 @@ def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool) -> None:
         cursor.execute("PRAGMA busy_timeout = 10000")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if linked else 'OFF'}")
+        # What is deleted is overwritten, not left to be found in the file.
+        cursor.execute("PRAGMA secure_delete = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -69,22 +75,30 @@ class Database:
     Args:
         url: ``sqlite:///file`` or ``postgresql://…``.
         durable: False gives up syncing to disk; for throw-away databases of tests only.
+        keys: seal and open names and free text; None stores them as they are.
     """
 
-    def __init__(self, url: str, *, durable: bool = True, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, durable: bool = True, pool_size: int = 10, keys: Keyring | None = None) -> None:
         self.url = parse_url(url)
+        self.keys = keys
+        self._durable = durable
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = create_async_engine(self.url, pool_size=1, max_overflow=0)
-            self._reader = create_async_engine(self.url, pool_size=4, max_overflow=4)
+            self._writer = self._engine(pool_size=1, max_overflow=0)
+            self._reader = self._engine(pool_size=4, max_overflow=4)
             _tune_sqlite(self._writer, writes=True, durable=durable)
             _tune_sqlite(self._reader, writes=False, durable=durable)
         else:
-            self._writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+            self._writer = self._engine(pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
             self._reader = self._writer
+
+    def _engine(self, **options: Any) -> AsyncEngine:
+        engine = create_async_engine(self.url, hide_parameters=True, **options)
+        give_keys(engine.sync_engine.dialect, self.keys)
+        return engine
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Store]:
@@ -92,18 +106,20 @@ class Database:
 
         On SQLite there is one writer at a time; others wait here rather than at the file's lock.
         """
-        if self._one_writer is None:
-            async with self._writer.begin() as connection:
+        with meters.database_seconds.time(kind="write"):
+            wished = perf_counter()
+            async with self._one_writer or nullcontext(), self._writer.begin() as connection:
+                meters.database_wait_seconds.observe(perf_counter() - wished, kind="write")
                 yield Store(connection)
-            return
-        async with self._one_writer, self._writer.begin() as connection:
-            yield Store(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:
         """Open a transaction for reading; whatever it might change is rolled back."""
-        async with self._reader.connect() as connection:
-            yield Store(connection)
+        with meters.database_seconds.time(kind="read"):
+            wished = perf_counter()
+            async with self._reader.connect() as connection:
+                meters.database_wait_seconds.observe(perf_counter() - wished, kind="read")
+                yield Store(connection)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -120,9 +136,33 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def rebuilding(self) -> AsyncIterator[AsyncConnection]:
+        """Open a writing transaction for migrations; it commits when the block ends.
+
+        SQLite changes a table by making it anew and dropping the old one, which would take along every row that
+        belongs to one of its rows: here links are not enforced, and looked at before the commit instead.
+
+        Raises:
+            ValueError: rows would be left that belong to nobody.
+        """
+        if not self.is_sqlite:
+            async with self.exclusive() as connection:
+                yield connection
+            return
+        engine = self._engine(poolclass=NullPool)
+        _tune_sqlite(engine, writes=True, durable=self._durable, linked=False)
+        try:
+            async with engine.begin() as connection:
+                yield connection
+                if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first() is not None:
+                    raise ValueError("rows would be left that belong to nobody")
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection of its own, outside the pools, for migrations and locks."""
-        engine = create_async_engine(self.url, poolclass=NullPool)
+        engine = self._engine(poolclass=NullPool)
         try:
             async with engine.connect() as connection:
                 yield connection

@@ -62,7 +62,7 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         else:
             command.downgrade(made, revision)
 
-    async with database.exclusive() as connection:
+    async with database.rebuilding() as connection:
         await connection.run_sync(work)
 
 

@@ -4,6 +4,7 @@ from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
 from bot.storage.tables.operation import pulses
 from bot.storage.tables.people import consents, invites, people, signins, web_sessions
+from bot.storage.tables.privacy import data_keys, erasures, kept_consents, sent_messages
 from bot.storage.tables.queues import files, inbox, outbox
 from bot.storage.tables.reminders import deliveries, plans
 from bot.storage.tables.review import audit, drafts, flags, notes, questions, votes
@@ -13,13 +14,16 @@ __all__ = [
     "cards",
     "checkins",
     "consents",
+    "data_keys",
     "deliveries",
     "drafts",
+    "erasures",
     "exercise_log",
     "files",
     "flags",
     "inbox",
     "invites",
+    "kept_consents",
     "metadata",
     "notes",
     "outbox",
@@ -27,6 +31,7 @@ __all__ = [
     "plans",
     "pulses",
     "questions",
+    "sent_messages",
     "sessions",
     "signins",
     "votes",

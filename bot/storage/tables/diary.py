@@ -9,12 +9,11 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
 from bot.storage.tables.base import JSON, NULLABLE_JSON, Id, metadata, person
-from bot.storage.types import UtcDateTime
+from bot.storage.types import Sealed, UtcDateTime
 
 checkins = Table(
     "checkins",
@@ -26,7 +25,7 @@ checkins = Table(
     Column("areas", NULLABLE_JSON),
     Column("sitting", String(16)),
     Column("comfort", Integer, CheckConstraint("comfort BETWEEN 0 AND 10", name="comfort_range")),
-    Column("note", Text),
+    Column("note", Sealed("checkins.note")),
     Column("trail", JSON, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -57,7 +56,7 @@ sessions = Table(
     person("therapist_id", nullable=True, gone="SET NULL"),
     Column("starts_at", UtcDateTime, nullable=False),
     Column("day", Date, nullable=False),
-    Column("note", Text),
+    Column("note", Sealed("sessions.note")),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("client_id", "starts_at"),
 )

@@ -1,9 +1,9 @@
 """Who is who, invitations, consents and sign-ins."""
 
-from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text, false
 
 from bot.storage.tables.base import Id, metadata, person
-from bot.storage.types import LocalTime, UtcDateTime
+from bot.storage.types import LocalTime, Sealed, UtcDateTime
 
 people = Table(
     "people",
@@ -11,7 +11,7 @@ people = Table(
     Column("id", Id, primary_key=True),
     Column("chat_id", BigInteger, nullable=False, unique=True),
     Column("role", String(16), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Sealed("people.name"), nullable=False),
     Column("time_zone", String(64), nullable=False),
     person("therapist_id", nullable=True, gone="SET NULL"),
     Column("consent_version", String(32)),
@@ -22,6 +22,8 @@ people = Table(
     Column("awaiting", Text),
     Column("language", String(35), nullable=False, server_default="en"),
     Column("reach", String(16), nullable=False, server_default="ok"),
+    Column("discreet", Boolean, nullable=False, server_default=false()),
+    Column("tidy_chat", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
-from bot.storage.tables.base import JSON, Id, metadata
-from bot.storage.types import UtcDateTime
+from bot.storage.tables.base import Id, metadata
+from bot.storage.types import SealedJson, UtcDateTime
 
 files = Table(
     "files",
@@ -19,7 +19,7 @@ inbox = Table(
     Column("seq", Id, primary_key=True),
     Column("update_id", BigInteger, nullable=False, unique=True),
     Column("chat_id", BigInteger, nullable=False),
-    Column("body", JSON, nullable=False),
+    Column("body", SealedJson("inbox.body"), nullable=False),
     Column("state", String(8), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
@@ -35,7 +35,7 @@ outbox = Table(
     Column("id", Id, primary_key=True),
     Column("chat_id", BigInteger, nullable=False),
     Column("kind", String(24), nullable=False),
-    Column("body", JSON, nullable=False),
+    Column("body", SealedJson("outbox.body"), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),

@@ -1,20 +1,20 @@
 """What passes between clients and therapists, and who saw or changed what."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, UniqueConstraint
 
 from bot.storage.tables.base import Id, metadata, person
-from bot.storage.types import UtcDateTime
+from bot.storage.types import Sealed, UtcDateTime
 
 questions = Table(
     "questions",
     metadata,
     Column("id", Id, primary_key=True),
     person("client_id"),
-    Column("text", Text, nullable=False),
-    Column("gap", Text, nullable=False),
+    Column("text", Sealed("questions.text"), nullable=False),
+    Column("gap", Sealed("questions.gap"), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("passed_on_at", UtcDateTime),
-    Column("answer", Text),
+    Column("answer", Sealed("questions.answer")),
     Column("answered_at", UtcDateTime),
     person("answered_by", nullable=True, gone="SET NULL"),
 )
@@ -25,8 +25,8 @@ drafts = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("question_id", Id, ForeignKey("questions.id", ondelete="CASCADE"), nullable=False, unique=True),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False),
+    Column("question", Sealed("drafts.question"), nullable=False),
+    Column("answer", Sealed("drafts.answer"), nullable=False),
     person("proposed_by", nullable=True, gone="SET NULL"),
     Column("proposed_at", UtcDateTime, nullable=False),
     person("decided_by", nullable=True, gone="SET NULL"),
@@ -53,7 +53,7 @@ flags = Table(
     person("client_id"),
     Column("rule", String(64), nullable=False),
     Column("level", String(16), nullable=False),
-    Column("words", Text),
+    Column("words", Sealed("flags.words")),
     Column("raised_at", UtcDateTime, nullable=False),
     Column("corrected_at", UtcDateTime),
     Column("acknowledged_at", UtcDateTime),
@@ -66,7 +66,7 @@ notes = Table(
     Column("id", Id, primary_key=True),
     person("client_id"),
     person("author_id", nullable=True, gone="SET NULL"),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed("notes.text"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
 

@@ -1,0 +1,47 @@
+"""What protecting the data needs: proofs that outlive a person, receipts of erasures, ids of messages to delete."""
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table
+
+from bot.storage.tables.base import Id, metadata, person
+from bot.storage.types import UtcDateTime
+
+kept_consents = Table(
+    "kept_consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject_id", Id, nullable=False, index=True),
+    Column("version", String(32), nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Column("kept_at", UtcDateTime, nullable=False, index=True),
+)
+"""What somebody who has left had agreed to: a number and dates, no name. Erased when its time is over."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("what", String(32), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("subject_id", Id),
+)
+"""A line for each erasure: which class, when, how many rows; no words."""
+
+sent_messages = Table(
+    "sent_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("person_id"),
+    Column("message_id", BigInteger, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False, index=True),
+)
+"""Messages of a chat that is to be kept tidy, until they are deleted from it."""
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+)
+"""The ids of the keys that rows may be sealed with. It describes this database and is not exported."""
