@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import logging
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -207,8 +208,18 @@ async def owner_link(app: App) -> str | None:
         return (await invites.invite(desk, role=Role.OWNER)).url
 
 
-async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] | None = None) -> None:
+async def run(
+    app: App,
+    stopping: asyncio.Event,
+    *,
+    serve: Callable[[App], Any] | None = None,
+    say: Callable[[str], None] = lambda _line: None,
+) -> None:
     """Run chat, scheduler and web until ``stopping`` is set, then finish what is under way.
+
+    Args:
+        serve: serves the web side until it is cancelled.
+        say: tells whoever started the program something, such as the owner's link.
 
     Raises:
         SettingsError: another program works on the same SQLite file.
@@ -222,7 +233,7 @@ async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] 
     # The encoder loads beside the first messages, not before them.
     warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
     watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
-    watched |= {asyncio.create_task(one(app)) for one in (lead_on, keep_pulse)}
+    watched |= {asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), watch_loop())}
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
     logger.info("stopping")
@@ -242,8 +253,8 @@ async def run(app: App, stopping: asyncio.Event, *, serve: Callable[[App], Any] 
             raise error
 
 
-async def lead_on(app: App) -> None:
-    """Do what only the leading replica does: see to the webhook and the public menu, now and then again."""
+async def lead_on(app: App, say: Callable[[str], None]) -> None:
+    """Do what only the leading replica does: offer the owner's link, see to the webhook and the public menu."""
     term, at = 0, 0.0
     while True:
         lead = app.door.lead
@@ -252,12 +263,27 @@ async def lead_on(app: App) -> None:
                 if await webhooks.agree(app.application.bot, wanted_webhook(app.settings)):
                     logger.info("the webhook was %s", "removed" if app.door.is_polling else "set")
                 if lead.term != term:
+                    # One replica only: each link ends the one before.
+                    link = await owner_link(app)
+                    if link is not None:
+                        say(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
                     await menus.set_default(app.application.bot)
                 term, at = lead.term, time.monotonic()
-            except TelegramError as error:
-                logger.warning("the webhook could not be looked at (%s); trying again", type(error).__name__)
+            except (TelegramError, *TROUBLE) as error:
+                logger.warning("not all is set up yet (%s); trying again", type(error).__name__)
                 await asyncio.sleep(10.0)
         await asyncio.sleep(0.5)
+
+
+async def watch_loop() -> None:
+    """Measure how late the event loop is at worst, over the last minute."""
+    loop = asyncio.get_running_loop()
+    worst: deque[float] = deque(maxlen=60)
+    while True:
+        due = loop.time() + 1.0
+        await asyncio.sleep(1.0)
+        worst.append(max(0.0, loop.time() - due))
+        meters.loop_lag_seconds.set(max(worst))
 
 
 async def keep_pulse(app: App) -> None:

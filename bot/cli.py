@@ -78,11 +78,8 @@ async def _serve(settings: Settings) -> None:
         from bot import serving
 
         async with house.build(settings, door=door) as app:
-            link = await house.owner_link(app)
-            if link is not None:
-                console.print(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
             console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-            await house.run(app, stopping, serve=serving.beside)
+            await house.run(app, stopping, serve=serving.beside, say=lambda line: console.print(line, soft_wrap=True))
 
 
 def _load_the_house() -> None:

@@ -4,9 +4,35 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+
+
+_about: ContextVar[dict[str, int | str]] = ContextVar("about")
+"""What is being worked on, as ids: every line that is logged meanwhile carries them."""
+
+
+@contextmanager
+def about(**ids: int | str) -> Iterator[None]:
+    """Let every line that is logged inside the block carry these ids.
+
+    Args:
+        ids: ``request``, ``update``, ``chat`` or ``letter``, and never what somebody wrote.
+    """
+    token = _about.set({**_about.get({}), **ids})
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
+def ids() -> dict[str, int | str]:
+    """Return the ids of what is being worked on."""
+    return _about.get({})
 
 
 def hide_token(text: str) -> str:
@@ -24,22 +50,38 @@ def where(error: BaseException) -> str:
     return f"{type(error).__name__} at {place}"
 
 
+class _Mark(logging.Filter):
+    """Writes the ids down when a line is logged, for it may be formatted somewhere else."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.about = ids()
+        return True
+
+
+def _ids_of(record: logging.LogRecord) -> dict[str, int | str]:
+    found: dict[str, int | str] = dict(getattr(record, "about", None) or ids())
+    update = getattr(record, "update", None)
+    if update is not None:
+        found["update"] = update
+    return found
+
+
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return hide_token(super().format(record))
+        line, *rest = super().format(record).split("\n")
+        found = " ".join(f"{name}={value}" for name, value in _ids_of(record).items())
+        return hide_token("\n".join([f"{line} [{found}]" if found else line, *rest]))
 
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        entry = {
+        entry: dict[str, int | str] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
+            **_ids_of(record),
         }
-        update = getattr(record, "update", None)
-        if update is not None:
-            entry["update"] = update
         if record.exc_info and record.exc_info[0] is not None:
             entry["error"] = record.exc_info[0].__name__
         return hide_token(json.dumps(entry, ensure_ascii=False))
@@ -50,6 +92,7 @@ def set_up(log_format: str, *, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     plain = _Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     handler.setFormatter(_Json() if log_format == "json" else plain)
+    handler.addFilter(_Mark())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # These would log addresses with the token, SQL with what clients wrote, or every tick.
     for name in (

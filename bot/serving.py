@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import uvicorn
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from bot import meters
 from bot.app import App, webhook_path, webhook_secret
 from bot.web import create_web, webhook
 
@@ -39,6 +41,28 @@ class Server(uvicorn.Server):
             raise
 
 
+AT_WORK = {"worker": 60.0, "messenger": 90.0, "schedule": 60.0}
+"""Seconds after which a part that gave no sign is not at work any more; each looks around every few seconds."""
+
+POLLING = 150.0
+"""The same for asking Telegram: a call may be held for 35 seconds, and after errors the receiver waits for 30."""
+
+
+def standing(app: App) -> list[str]:
+    """Return what is not at work, a line each; nothing when all is well or the replica stands by."""
+    wrong = []
+    receiving = app.door.receiving
+    if receiving is None or receiving.done():
+        wrong.append("the receiver has stopped")
+    elif app.door.is_polling and app.door.lead.is_held and (meters.age("polling") or 0.0) > POLLING:
+        wrong.append("the receiver does not ask Telegram")
+    for part, most in AT_WORK.items():
+        age = meters.age(part)
+        if age is None or age > most:
+            wrong.append(f"the {part} gives no sign")
+    return wrong
+
+
 def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Return the dashboard, the health pages and the webhook of a running practice."""
     hook = webhook.route(path=webhook_path(app.settings), secret=webhook_secret(app.settings), store=app.receiver.store)
@@ -49,6 +73,7 @@ def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
         clock=app.clock,
         on_posted=on_posted,
         metrics_token=app.settings.metrics_token.reveal(),
+        standing=partial(standing, app),
         extra_routes=[hook, *extra_routes],
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, inspect, select, text, update
 
 from bot.storage.base import Noun
 from bot.storage.inbox import DEAD, NEW
@@ -43,6 +43,13 @@ class Ages:
 
 class Operation(Noun):
     """Figures about the queues, updates set aside, and the pulse."""
+
+    async def revision(self) -> str | None:
+        """Return the revision that the tables are at; None when there are none."""
+        if not await self._connection.run_sync(lambda plain: inspect(plain).has_table("alembic_version")):
+            return None
+        found: str | None = (await self._connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+        return found
 
     async def ages(self, now: datetime) -> Ages:
         """Return how old the oldest of everything is that should have happened by now."""

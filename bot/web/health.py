@@ -1,19 +1,43 @@
 """For whoever runs the bot: is it alive, can it work, and what is it doing."""
 
+import asyncio
 import hmac
+import logging
+import platform
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from ipaddress import ip_address
+from itertools import accumulate
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Metric,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.storage.database import DatabaseUnavailableError
+from bot import __version__, meters
+from bot.storage import migrate
+from bot.storage.database import TROUBLE, Database
 from bot.web.desk import site_of
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 4.0
+"""Seconds that the database may take for a sign of life."""
 
 _FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")
 
@@ -29,11 +53,41 @@ class Numbers:
     messages: Gauge
     reminders: Gauge
     people: Gauge
+    oldest: Gauge
+
+
+class _Meters(Collector):
+    """What the other rooms have counted, in Prometheus's words."""
+
+    def collect(self) -> Iterator[Metric]:
+        for one in meters.ALL:
+            match one:
+                case meters.Counter():
+                    counted = CounterMetricFamily(one.name, one.about, labels=one.labels)
+                    for key, value in one.values.items():
+                        counted.add_metric(key, value)
+                    yield counted
+                case meters.Gauge():
+                    measured = GaugeMetricFamily(one.name, one.about, labels=one.labels)
+                    for key, value in one.values.items():
+                        measured.add_metric(key, value)
+                    yield measured
+                case meters.Histogram():
+                    spread = HistogramMetricFamily(one.name, one.about, labels=one.labels)
+                    for key, found in one.values.items():
+                        ends = [*(floatToGoString(end) for end in one.buckets), "+Inf"]
+                        spread.add_metric(key, list(zip(ends, accumulate(found.counts), strict=True)), found.total)
+                    yield spread
 
 
 def numbers() -> Numbers:
     """Return a new set of figures."""
     registry = CollectorRegistry()
+    registry.register(_Meters())
+    # This process: memory, processor time, open files.
+    ProcessCollector(registry=registry)
+    built = Gauge("build", "The release that runs; always 1", ["version", "python"], registry=registry)
+    built.labels(__version__, platform.python_version()).set(1)
     return Numbers(
         registry=registry,
         requests=Counter("web_requests", "Answers by page and status", ["page", "status"], registry=registry),
@@ -42,6 +96,13 @@ def numbers() -> Numbers:
         messages=Gauge("messages", "Messages to Telegram, by state", ["state"], registry=registry),
         reminders=Gauge("reminders_day", "Reminders of the last 24 hours, by state", ["state"], registry=registry),
         people=Gauge("people", "People whom the practice knows", registry=registry),
+        oldest=Gauge(
+            "oldest_seconds",
+            "Age of the oldest that waits: an update to handle, a message to send, a reminder that is due and that "
+            "nobody has claimed, one that was claimed and is not sent",
+            ["what"],
+            registry=registry,
+        ),
     )
 
 
@@ -62,25 +123,37 @@ class Counting:
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 page = getattr(scope.get("endpoint"), "__name__", "other")
+                seconds = time.perf_counter() - begun
                 self._numbers.requests.labels(page, str(message["status"])).inc()
-                self._numbers.seconds.labels(page).observe(time.perf_counter() - begun)
+                self._numbers.seconds.labels(page).observe(seconds)
+                logger.debug("%s %s in %.0f ms", page, message["status"], seconds * 1000)
             await send(message)
 
         await self._app(scope, receive, counted)
 
 
 async def healthz(_request: Request) -> Response:
-    """Say that the program is running."""
+    """Say that the process lives and its event loop turns: a blocked one could not answer."""
     return PlainTextResponse("ok")
 
 
 async def readyz(request: Request) -> Response:
-    """Say whether the database answers."""
+    """Say whether the database answers with tables of this release, and every part is at work."""
+    wrong = await _database(site_of(request).database)
+    if not wrong:
+        standing: Callable[[], Sequence[str]] = request.app.state.standing
+        wrong = list(standing())
+    return PlainTextResponse("\n".join(wrong) or "ready", status_code=503 if wrong else 200)
+
+
+async def _database(database: Database) -> list[str]:
     try:
-        await site_of(request).database.check()
-    except DatabaseUnavailableError:
-        return PlainTextResponse("the database does not answer", status_code=503)
-    return PlainTextResponse("ready")
+        async with asyncio.timeout(PATIENCE), database.reading() as store:
+            revision = await store.operation.revision()
+    except (TimeoutError, *TROUBLE):
+        return ["the database does not answer"]
+    newest = migrate.newest()
+    return [] if revision == newest else [f"the tables are at revision {revision}, this release needs {newest}"]
 
 
 async def metrics(request: Request) -> Response:
@@ -89,17 +162,21 @@ async def metrics(request: Request) -> Response:
     if not (_is_near(request) or _has_token(request, site.metrics_token)):
         return PlainTextResponse("forbidden", status_code=403)
     found: Numbers = request.app.state.numbers
+    now = site.clock()
     async with site.database.reading() as store:
         depths = (
             (found.updates, await store.inbox.depth()),
             (found.messages, await store.outbox.depth()),
-            (found.reminders, await store.deliveries.counts(since=site.clock() - timedelta(days=1))),
+            (found.reminders, await store.deliveries.counts(since=now - timedelta(days=1))),
         )
         found.people.set(await store.people.count())
+        ages = await store.operation.ages(now)
     for gauge, by_state in depths:
         gauge.clear()
         for state, n in by_state.items():
             gauge.labels(state).set(n)
+    for what, since in asdict(ages).items():
+        found.oldest.labels(what).set(0.0 if since is None else max(0.0, (now - since).total_seconds()))
     return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
 
 

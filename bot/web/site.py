@@ -17,6 +17,7 @@ from bot.web.desk import Site
 from bot.web.errors import HANDLERS, Calm
 from bot.web.rendering import STATIC, templates
 from bot.web.security import Guard
+from bot.web.tracing import Named
 
 
 class _Files(StaticFiles):
@@ -37,6 +38,7 @@ def create_web(
     clock: Callable[[], datetime],
     on_posted: Callable[[], None] = lambda: None,
     metrics_token: str = "",
+    standing: Callable[[], Sequence[str]] = tuple,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the dashboard, the health pages and whatever else is to be served beside them.
@@ -45,6 +47,7 @@ def create_web(
         clock: tells the time (UTC).
         on_posted: called after a deed that has left messages to send.
         metrics_token: opens ``/metrics`` to other machines; empty opens it to this one alone.
+        standing: says what of the program is not at work, a line each; nothing when all is well.
         extra_routes: the webhook, the trial's door.
     """
     figures = health.numbers()
@@ -67,6 +70,7 @@ def create_web(
             Mount("/static", _Files(directory=STATIC), name="static"),
         ],
         middleware=[
+            Middleware(Named),
             Middleware(Guard, is_secure=site.is_secure),
             Middleware(health.Counting, numbers=figures),
             Middleware(Calm),
@@ -75,4 +79,5 @@ def create_web(
     )
     web.state.site = site
     web.state.numbers = figures
+    web.state.standing = standing
     return web

@@ -1,13 +1,22 @@
 """For whoever runs the bot: alive, ready, figures; and errors that tell a person something and the log no words."""
 
 import logging
+import re
+from datetime import timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import __version__, logs, meters
+from bot.storage import migrate
+from bot.storage.inbox import Received
 from bot.web import create_web
 from tests.web.office import Browser, Office, words
 
@@ -28,6 +37,83 @@ async def test_without_a_database_it_is_alive_but_not_ready(office: Office, monk
     answer = await office.visitor().opens("/readyz")
     assert (answer.status_code, answer.text) == (503, "the database does not answer")
     assert (await office.visitor().opens("/healthz")).status_code == 200
+
+
+async def test_it_is_not_ready_with_tables_of_another_release(office: Office) -> None:
+    """A replica that was not replaced yet sends people to those that were."""
+    async with office.database.exclusive() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    answer = await office.visitor().opens("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == f"the tables are at revision 0999, this release needs {migrate.newest()}"
+
+
+async def test_it_is_not_ready_when_a_part_is_not_at_work(office: Office) -> None:
+    """Each part that gives no sign has a line."""
+    office.web = create_web(
+        database=office.database,
+        practice=office.practice,
+        clock=lambda: office.now,
+        standing=lambda: ["the worker gives no sign", "the receiver has stopped"],
+    )
+    answer = await office.visitor().opens("/readyz")
+    assert (answer.status_code, answer.text) == (503, "the worker gives no sign\nthe receiver has stopped")
+    assert (await office.visitor().opens("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_kept"),
+    [("6f1a-0b2c-11ee", True), ("my-neck-hurts", False), ("ab", False), ("a" * 65, False), ("", False)],
+)
+async def test_each_request_has_a_name(
+    office: Office, caplog: pytest.LogCaptureFixture, sent: str, is_kept: bool
+) -> None:
+    """The proxy's, when it is a number and no words; the answer and every line of the log carry it."""
+    caplog.set_level(logging.DEBUG, logger="bot.web")
+    caplog.handler.addFilter(logs._Mark())
+    answer = await office.visitor().opens("/clients/4711", **{"X-Request-ID": sent})
+    name = answer.headers["X-Request-ID"]
+    assert (name == sent) is is_kept
+    assert re.fullmatch(r"[0-9a-f-]{8,64}", name)
+    lines = [record for record in caplog.records if record.name.startswith("bot.web")]
+    assert lines
+    assert {record.__dict__["about"]["request"] for record in lines} == {name}
+
+
+async def test_every_figure_has_a_name_a_line_and_sound_values(office: Office) -> None:
+    """What Prometheus's own parser reads: buckets add up, counters end in _total, and the queues' ages are told."""
+    meters.calls.inc(method="sendMessage", result="429")
+    meters.call_seconds.observe(0.03, method="sendMessage")
+    meters.call_seconds.observe(99.0, method="sendMessage")
+    async with office.desk() as desk:
+        await desk.store.inbox.add([Received(update_id=1, chat_id=1, body={})], office.now - timedelta(seconds=40))
+    found = {
+        family.name: family
+        for family in text_string_to_metric_families((await office.visitor().opens("/metrics")).text)
+    }
+    assert all(family.documentation for family in found.values())
+    assert {one.name for one in meters.ALL} <= set(found)
+    ages = {sample.labels["what"]: sample.value for sample in found["oldest_seconds"].samples}
+    assert ages == {"update": 40.0, "message": 0.0, "due": 0.0, "unsent": 0.0}
+    call = [sample for sample in found["telegram_call_seconds"].samples if sample.labels["method"] == "sendMessage"]
+    buckets = [sample.value for sample in call if sample.name.endswith("_bucket")]
+    assert buckets == sorted(buckets)
+    assert buckets[-1] == next(sample.value for sample in call if sample.name.endswith("_count"))
+    assert buckets[-1] > buckets[-2]
+    assert found["build"].samples[0].labels["version"] == __version__
+
+
+@given(label=st.text(max_size=60))
+@example(label="7012345678:AAF-secret-secret-secret-secret")
+@example(label="123456789")
+@example(label="my neck hurts")
+def test_no_id_no_token_and_no_sentence_becomes_a_label(label: str) -> None:
+    """Whatever somebody passes by mistake is counted as something else."""
+    meter = meters.Counter("trial", "A trial", ("kind",))
+    meter.inc(kind=label)
+    (kept,) = [key[0] for key in meter.values]
+    assert kept == label or kept == "other"
+    assert kept == "other" or not re.search(r"\d{4}|[\s:.,-]", kept)
 
 
 async def test_figures_are_for_this_machine(office: Office) -> None:
@@ -93,7 +179,7 @@ async def test_an_error_is_a_page_in_plain_words(
     assert said in words(answer)
     assert "zucchini" not in answer.text
     assert "zucchini" not in caplog.text
-    assert [record.exc_info for record in caplog.records if record.name.startswith("bot.web")] == [None]
+    assert {record.exc_info for record in caplog.records if record.name.startswith("bot.web")} == {None}
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
