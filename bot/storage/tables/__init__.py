@@ -5,6 +5,7 @@ from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
 from bot.storage.tables.operation import pulses
 from bot.storage.tables.people import consents, invites, people, signins, web_sessions
 from bot.storage.tables.privacy import data_keys, erasures, kept_consents, sent_messages
+from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox
 from bot.storage.tables.reminders import deliveries, plans
 from bot.storage.tables.review import audit, drafts, flags, notes, questions, votes
@@ -29,11 +30,13 @@ __all__ = [
     "outbox",
     "people",
     "plans",
+    "programmes",
     "pulses",
     "questions",
     "sent_messages",
     "sessions",
     "signins",
+    "timers",
     "votes",
     "web_sessions",
 ]
