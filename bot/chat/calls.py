@@ -88,7 +88,7 @@ class Call:
         picture: a file to make when it is sent, with the argument that it becomes under ``as``.
         card: what to remember of the sent message: person id, kind, reference.
         otherwise: what to do when a message to edit is gone: these calls.
-        delivery_id: the reminder that this call delivers.
+        delivery_ids: the reminders that this call delivers.
     """
 
     method: str
@@ -96,7 +96,7 @@ class Call:
     picture: dict[str, Any] | None = None
     card: tuple[int, str, str] | None = None
     otherwise: tuple["Call", ...] = field(default=())
-    delivery_id: int | None = None
+    delivery_ids: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the call as it is stored."""
@@ -107,8 +107,8 @@ class Call:
             made["card"] = list(self.card)
         if self.otherwise:
             made["otherwise"] = [one.to_json() for one in self.otherwise]
-        if self.delivery_id is not None:
-            made["delivery_id"] = self.delivery_id
+        if self.delivery_ids:
+            made["delivery_ids"] = list(self.delivery_ids)
         return made
 
     @classmethod
@@ -121,7 +121,7 @@ class Call:
             picture=value.get("picture"),
             card=None if card is None else (card[0], card[1], card[2]),
             otherwise=tuple(cls.from_json(one) for one in value.get("otherwise", ())),
-            delivery_id=value.get("delivery_id"),
+            delivery_ids=tuple(value.get("delivery_ids", ())),
         )
 
 
@@ -131,7 +131,7 @@ def send(
     *,
     card: tuple[int, str, str] | None = None,
     silent: bool = False,
-    delivery_id: int | None = None,
+    delivery_ids: tuple[int, ...] = (),
 ) -> Call:
     """Return the call that sends a screen as a new message."""
     arguments: dict[str, Any] = {"chat_id": chat_id, "parse_mode": "HTML"}
@@ -141,17 +141,17 @@ def send(
         arguments["reply_markup"] = screen.markup
     if screen.picture is None:
         arguments |= {"text": screen.text, "link_preview_options": {"is_disabled": True}}
-        return Call(method="send_message", arguments=arguments, card=card, delivery_id=delivery_id)
+        return Call(method="send_message", arguments=arguments, card=card, delivery_ids=delivery_ids)
     arguments["caption"] = screen.text
     method = f"send_{screen.picture.get('as', 'photo')}"
-    return Call(method=method, arguments=arguments, picture=screen.picture, card=card, delivery_id=delivery_id)
+    return Call(method=method, arguments=arguments, picture=screen.picture, card=card, delivery_ids=delivery_ids)
 
 
 def without_picture(call: Call) -> Call:
     """Return the same message as text alone, for when its picture cannot be made."""
     arguments = {name: value for name, value in call.arguments.items() if name != "caption"}
     arguments |= {"text": call.arguments.get("caption", ""), "link_preview_options": {"is_disabled": True}}
-    return Call(method="send_message", arguments=arguments, card=call.card, delivery_id=call.delivery_id)
+    return Call(method="send_message", arguments=arguments, card=call.card, delivery_ids=call.delivery_ids)
 
 
 def edit(chat_id: int, message_id: int, screen: Screen, *, card: tuple[int, str, str] | None = None) -> Call:

@@ -168,8 +168,10 @@ class Messenger:
             await store.cards.remember_file(key, file_id)
         for delivery_id, message_id in outcome.delivered:
             await reminders.mark_sent(desk, delivery_id, message_id=message_id)
-        if outcome.dropped is not None and letter.kind == "reminder":
-            await reminders.mark_unsent(desk, letter.body["delivery_id"], outcome.dropped)
+        if outcome.again_after is None and letter.kind == "reminder":
+            # Of several reminders in one message some may have been done in the meantime.
+            for delivery_id in letter.body["delivery_ids"]:
+                await reminders.mark_unsent(desk, delivery_id, outcome.dropped or "done")
         if outcome.reach is not None:
             person = await store.people.in_chat(letter.chat_id)
             if person is not None:
@@ -290,8 +292,7 @@ class Messenger:
             return
         if call.card is not None and call.method.startswith("send_"):
             outcome.sent_cards.append((*call.card, message_id))
-        if call.delivery_id is not None:
-            outcome.delivered.append((call.delivery_id, message_id))
+        outcome.delivered += [(one, message_id) for one in call.delivery_ids]
         if key is not None:
             file_id = _file_id(result)
             if file_id is not None:

@@ -4,21 +4,20 @@ Between the deed and the sending the world may have moved on: a reminder for wha
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
-from bot.chat import calls
-from bot.chat.calls import Call, Screen
+from bot.chat import calls, reminding
+from bot.chat.calls import Call
+from bot.chat.rule_codes import rule_of
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.texts import pauses as pause_texts
+from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import questions as question_texts
-from bot.chat.texts import reminders as reminder_texts
 from bot.chat.texts import review as review_texts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services import checkins, exercises, phrases, reminders
+from bot.services import checkins, phrases, reminders
 from bot.services.desk import Desk
-from bot.words import gettext as _
 from bot.words import speaking
 
 Notice = Callable[[Desk, Person, dict[str, Any]], Awaitable[list[Call] | None]]
@@ -99,41 +98,26 @@ async def _welcome_back(_desk: Desk, person: Person, _body: dict[str, Any]) -> l
     return [calls.send(person.chat_id, pause_texts.welcome_back(person))]
 
 
-async def _reminder(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
-    delivery = await reminders.still_wanted(desk, body["delivery_id"])
-    if delivery is None:
+async def _fluids_asked(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    therapist = await desk.store.people.get(body["by"])
+    if therapist is None or person.fluids_limited is not None:
         return None
-    made: list[Call] = []
-    kind = delivery.kind.value
-    before = await desk.store.cards.get(person.id, kind)
-    if before is not None:
-        # Nothing piles up: the card that was not answered gives way to the new one.
-        made.append(calls.delete(person.chat_id, before[0]))
-    screen, reference, silent = await _reminder_screen(desk, person, delivery.kind, delivery.id, delivery.exercise)
-    if screen is None:
-        return None
-    made.append(
-        calls.send(person.chat_id, screen, card=(person.id, kind, reference), silent=silent, delivery_id=delivery.id)
-    )
-    return made
+    question = plan_texts.fluids_question(person, rule_of(body["rule"]), ref=0)
+    return [calls.send(person.chat_id, plan_texts.fluids_asked_for(therapist.name, question))]
 
 
-async def _reminder_screen(
-    desk: Desk, person: Person, kind: PlanKind, delivery_id: int, exercise_id: str | None
-) -> tuple[Screen | None, str, bool]:
-    if kind is PlanKind.CHECKIN:
-        shown = await checkins.card(desk, person)
-        greeting = _("Hello {name}, how are you today?").format(name=person.name)
-        screen = checkin_texts.card(shown, today=desk.today(person), greeting=greeting)
-        rows = [*screen.rows, *reminder_texts.checkin_rows(delivery_id)]
-        return replace(screen, rows=rows), shown.entry.day.isoformat(), False
-    if kind is PlanKind.STRETCH:
-        exercise = desk.practice.library.exercises.get(exercise_id or "")
-        if exercise is None:
-            return None, "", False
-        areas = await exercises.places(desk, person)
-        return reminder_texts.stretch(exercise, delivery_id, areas), str(delivery_id), False
-    return reminder_texts.water(person, delivery_id), str(delivery_id), True
+async def _plan_changed(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """One line, however many taps the change took: a later one corrects the line of the same day."""
+    therapist = await desk.store.people.get(body["by"])
+    if therapist is None:
+        return None
+    kind = PlanKind(body["kind"])
+    screen = plan_texts.changed_by(therapist.name, kind, await reminders.rule_of(desk, person, kind))
+    card = (person.id, f"told:{kind.value}", desk.today(person).isoformat())
+    before = await desk.store.cards.get(person.id, card[1])
+    if before is not None and before[1] == card[2]:
+        return [calls.edit(person.chat_id, before[0], screen, card=card)]
+    return [calls.send(person.chat_id, screen, card=card)]
 
 
 async def _card_again(desk: Desk, person: Person, _body: dict[str, Any]) -> list[Call] | None:
@@ -158,7 +142,9 @@ NOTICES: dict[str, Notice] = {
     "client_unreachable": _client_unreachable,
     "exercise_hurts": _exercise_hurts,
     "welcome_back": _welcome_back,
-    "reminder": _reminder,
+    "plan_changed": _plan_changed,
+    "fluids_asked": _fluids_asked,
+    "reminder": reminding.in_words,
     "card_again": _card_again,
 }
 """Every kind of notice that the services leave, and who puts it into words."""

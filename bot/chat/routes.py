@@ -16,6 +16,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
@@ -25,6 +26,7 @@ from bot.chat.handlers import (
     checkins,
     members,
     pauses,
+    plans,
     privacy,
     questions,
     reminders,
@@ -81,7 +83,7 @@ COMMANDS = (
     Command("ask", questions.ask, Who.ANYONE, lambda: _("Ask a question")),
     Command("about", questions.about, Who.ANYONE),
     Command("stretches", reminders.stretches, Who.CLIENT, lambda: _("An exercise that fits today")),
-    Command("reminders", reminders.menu, Who.CLIENT, lambda: _("When I write to you")),
+    Command("reminders", plans.menu, Who.CLIENT, lambda: _("When I write to you")),
     Command("pause", pauses.pause, Who.CLIENT, lambda: _("No reminders for a while")),
     Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
     Command("mydata", privacy.mydata, Who.CLIENT, lambda: _("What is stored, who has looked")),
@@ -109,6 +111,7 @@ TAPS = (
     Taps("dc", questions.read, Who.ANYONE),
     Taps("rm", reminders.answered, Who.CLIENT),
     Taps("ex", reminders.exercised, Who.CLIENT),
+    Taps("pl", plans.tapped, Who.KNOWN),
     Taps("pz", pauses.tapped, Who.CLIENT),
     Taps("st", settings.tapped, Who.KNOWN),
     Taps("pg", settings.progress_tapped, Who.CLIENT),
@@ -220,6 +223,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     application.add_handler(CallbackQueryHandler(_old_button))
     application.add_handler(InlineQueryHandler(questions.inline))
     application.add_handler(ChatMemberHandler(members.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageReactionHandler(reminders.reacted))
     application.add_handler(MessageHandler(filters.LOCATION, _guarded(settings.location, Who.KNOWN)))
     application.add_handler(MessageHandler(filters.TEXT, _guarded(anything.text, Who.ANYONE)))
     application.add_handler(MessageHandler(filters.StatusUpdate.ALL, members.ignore))

@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import calls
-from bot.chat.calls import Call, Screen
+from bot.chat.calls import Call, Rows, Screen
 from bot.domain.people import Person
 from bot.services.desk import Desk
 from bot.storage.outbox import REPLY, Letter
@@ -124,6 +124,10 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         target = self.tapped_message_id if message_id is None else message_id
         if target is not None:
             self.sheet.calls.append(calls.edit_buttons(self.chat_id, target, ()))
+
+    def buttons_in(self, message_id: int, rows: Rows) -> None:
+        """Leave a message as it is, with other buttons."""
+        self.sheet.calls.append(calls.edit_buttons(self.chat_id, message_id, rows))
 
     def delete(self, message_id: int) -> None:
         """Delete a message of the bot's own."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from enum import StrEnum
 
-from bot.domain.calendar_words import NUMBERS, day_at
+from bot.domain.calendar_words import NUMBERS, WEEKDAYS, day_at
 
 LONGEST = 120
 """Characters of a text that may be a wish; longer ones are about something else."""
@@ -96,6 +96,13 @@ def clock(word: str) -> time | None:
     if half:
         hours = hours % 12 + (12 if half == "pm" else 0)
     return time(hours, minutes)
+
+
+def looks_like_time(text: str) -> bool:
+    """Return whether a text, readable or not, seems to be about a time or a day."""
+    words = set(scan(text[:LONGEST]))
+    about = {"every", "hour", "hours", "minutes", "noon", "midnight", "weekdays", "weekend", "daily"}
+    return any(one.isdigit() for one in text) or bool(words & (about | set(WEEKDAYS)))
 
 
 def day_in(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | None:

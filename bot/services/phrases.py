@@ -95,6 +95,16 @@ def rule(value: Rule) -> str:
     return _("{times} on {days}").format(times=times, days=names)
 
 
+def plan(kind: PlanKind, value: Rule) -> str:
+    """Return when a plan of a kind comes, in words."""
+    return rule(value) if comes(kind, value) else _("off")
+
+
+def comes(_kind: PlanKind, value: Rule) -> bool:
+    """Return whether a plan of a kind ever comes."""
+    return bool(value.times and value.weekdays)
+
+
 def weekday(number: int) -> str:
     """Return a weekday's short name, Monday being 0."""
     return format_date(date(2024, 1, 1 + number), "EEE", locale=language())

@@ -4,11 +4,12 @@ Nothing is sent here: the intended message is written in the same transaction as
 crash can neither lose a reminder nor send it twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.exercises import Outcome
-from bot.domain.people import Person, Reach
+from bot.domain.people import Person, Reach, in_quiet_hours
 from bot.domain.plans import (
     MAX_TIMES,
     WINDOW,
@@ -19,9 +20,11 @@ from bot.domain.plans import (
     decide,
     due_times,
     in_quiet,
+    instant,
     next_time,
     snooze_until,
 )
+from bot.domain.wishes import Wish
 from bot.services import exercises, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.outbox import REMINDER
@@ -36,6 +39,17 @@ DEFAULTS: dict[PlanKind, Rule] = {
     PlanKind.HYDRATION: Rule(),
 }
 """What a new client starts with; the check-in's time is asked for, hydration is off until it is wanted."""
+
+
+USUAL: dict[PlanKind, tuple[time, ...]] = {
+    PlanKind.CHECKIN: (time(18, 0),),
+    PlanKind.STRETCH: (time(12, 30),),
+    PlanKind.HYDRATION: (time(10, 0), time(15, 0)),
+}
+"""The times of a plan that is switched on without saying when."""
+
+EVENING = time(19, 0)
+"""The local time that 'this evening' means."""
 
 
 class InQuietHoursError(PracticeError):
@@ -91,6 +105,26 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
         await desk.log(by, client, "plan_changed")
+        await desk.notify(client, "plan_changed", by=by.id, kind=kind.value)
+
+
+async def rule_of(desk: Desk, client: Person, kind: PlanKind) -> Rule:
+    """Return a client's rule of a kind; off when there is none."""
+    plan = (await desk.store.plans.of(client.id)).get(kind)
+    return plan.rule if plan is not None else Rule()
+
+
+def with_wish(kind: PlanKind, rule: Rule, wish: Wish) -> Rule:
+    """Return a rule with what somebody has typed; what was not said stays."""
+    if wish.off:
+        return replace(rule, times=())
+    changed = replace(
+        rule,
+        times=rule.times if wish.times is None else wish.times,
+        weekdays=rule.weekdays if wish.weekdays is None else wish.weekdays,
+    )
+    # Days alone switch a plan on that was off, at the hour that is offered first.
+    return changed if changed.times else replace(changed, times=USUAL[kind])
 
 
 async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
@@ -157,7 +191,7 @@ async def _one(desk: Desk, client: Person, plan: Plan) -> bool:
         "reminder",
         priority=REMINDER,
         expires_at=due_at + WINDOW[plan.kind],
-        delivery_id=delivery_id,
+        delivery_ids=[delivery_id],
     )
     return True
 
@@ -213,8 +247,17 @@ async def mark_unsent(desk: Desk, delivery_id: int, state: str) -> None:
         await desk.store.deliveries.set_state(delivery_id, state)
 
 
-async def answered(desk: Desk, client: Person, delivery_id: int, state: str) -> Delivery:
-    """Record what a client did with a reminder: ``done`` or ``skipped``.
+OPEN = frozenset({"intended", "sent", "seen"})
+"""States of a reminder that waits for an answer."""
+
+
+def is_open(delivery: Delivery) -> bool:
+    """Return whether a reminder waits for an answer."""
+    return delivery.state in OPEN
+
+
+async def own(desk: Desk, client: Person, delivery_id: int) -> Delivery:
+    """Return a reminder of a client's own.
 
     Raises:
         NotFoundError: there is no such reminder of this client.
@@ -222,31 +265,56 @@ async def answered(desk: Desk, client: Person, delivery_id: int, state: str) -> 
     delivery = await desk.store.deliveries.get(delivery_id)
     if delivery is None or delivery.client_id != client.id:
         raise NotFoundError
-    await desk.store.deliveries.set_state(delivery_id, state, answered_at=desk.now)
     return delivery
 
 
-async def later(desk: Desk, client: Person, delivery_id: int, *, by: timedelta) -> datetime | None:
-    """Put a reminder off; returns when it comes again, None when the day has no room for that.
+async def answered(desk: Desk, client: Person, delivery_id: int, state: str) -> Delivery:
+    """Record what a client did with a reminder: ``done`` or ``skipped``.
 
     Raises:
         NotFoundError: there is no such reminder of this client.
     """
-    delivery = await answered(desk, client, delivery_id, "later")
-    plan = (await desk.store.plans.of(client.id)).get(delivery.kind)
-    if plan is None:
-        raise NotFoundError
-    again = snooze_until(
-        now=desk.now,
-        by=by,
-        due_at=delivery.due_at,
-        zone=client.zone,
-        quiet_from=client.quiet_from,
-        quiet_until=client.quiet_until,
-    )
-    if again is None or (plan.next_at is not None and plan.next_at <= again):
-        return None
-    await desk.store.plans.set_next(plan.id, again, snoozed_from=delivery.due_at)
+    delivery = await own(desk, client, delivery_id)
+    await desk.store.deliveries.set_state(delivery_id, state, answered_at=desk.now)
+    return delivery
+
+
+def evening(desk: Desk, client: Person) -> datetime | None:
+    """Return when 'this evening' is for a client; None when it has begun already or is quiet."""
+    local = desk.now.astimezone(client.zone)
+    at = instant(local.date(), EVENING, client.zone)
+    quiet = in_quiet_hours(EVENING, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    return None if quiet or at <= desk.now else at
+
+
+async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: timedelta | None) -> datetime | None:
+    """Put reminders off by a span, or to the evening; returns when they come again, None when there is no room today.
+
+    Raises:
+        NotFoundError: there is no such reminder of this client.
+    """
+    if by is None:
+        at = evening(desk, client)
+        by = timedelta() if at is None else at - desk.now
+    again: datetime | None = None
+    plans = await desk.store.plans.of(client.id)
+    for delivery_id in delivery_ids:
+        delivery = await answered(desk, client, delivery_id, "later")
+        plan = plans.get(delivery.kind)
+        if plan is None:
+            raise NotFoundError
+        wanted = snooze_until(
+            now=desk.now,
+            by=by,
+            due_at=delivery.due_at,
+            zone=client.zone,
+            quiet_from=client.quiet_from,
+            quiet_until=client.quiet_until,
+        )
+        if not by or wanted is None or (plan.next_at is not None and plan.next_at <= wanted):
+            continue
+        await desk.store.plans.set_next(plan.id, wanted, snoozed_from=delivery.due_at)
+        again = wanted
     return again
 
 

@@ -79,7 +79,7 @@ def test_a_call_survives_being_stored() -> None:
     screen = Screen(text="hello", rows=[[Button("a", data="ci:1"), Button("b", url="https://x.test")], []])
     call = edit(11, 7, screen, card=(1, "checkin", "2026-05-04"))
     assert Call.from_json(call.to_json()) == call
-    reminder = send(11, Screen(text="x", picture={"chart": 1}), silent=True, delivery_id=5)
+    reminder = send(11, Screen(text="x", picture={"chart": 1}), silent=True, delivery_ids=(5, 6))
     assert Call.from_json(reminder.to_json()) == reminder
 
 

@@ -93,9 +93,9 @@ async def test_later_belongs_to_the_client_and_the_day(world: World) -> None:
     [mine] = await lives(world, "Ann")
     async with world.desk() as desk:
         with pytest.raises(NotFoundError):
-            await reminders.later(desk, ben, mine.id, by=timedelta(minutes=30))
-        assert await reminders.later(desk, ann, mine.id, by=timedelta(hours=4)) is None
-        again = await reminders.later(desk, ann, mine.id, by=timedelta(hours=2))
+            await reminders.later(desk, ben, [mine.id], by=timedelta(minutes=30))
+        assert await reminders.later(desk, ann, [mine.id], by=timedelta(hours=4)) is None
+        again = await reminders.later(desk, ann, [mine.id], by=timedelta(hours=2))
     assert again == SIX_PM + timedelta(hours=2)
     await world.goes_to(SIX_PM + timedelta(hours=2))
     assert [one.state for one in await lives(world, "Ann")] == ["later", "sent"]

@@ -4,10 +4,9 @@ from telegram import Update
 
 from bot.answers import route as labels
 from bot.answers.checkin_words import hear
-from bot.chat.handlers import checkins, pauses, questions, reminders, review, start
+from bot.chat.handlers import checkins, pauses, plans, questions, reminders, review, start
 from bot.chat.texts import common, onboarding
 from bot.chat.turn import Turn
-from bot.domain.plans import PlanKind
 from bot.services import people
 from bot.services import questions as services
 from bot.services.questions import Answered
@@ -50,6 +49,9 @@ async def _staff_awaited(turn: Turn, said: str) -> bool:
     elif kind == "zone":
         if not await start.zone_typed(turn, said, prefix="st"):
             turn.say(onboarding.zone_unknown())
+    elif kind in plans.AWAITED:
+        awaited = turn.person.awaiting or ""
+        return await plans.typed(turn, said, awaited) or plans.unclear(turn, said, awaited)
     else:
         return False
     return True
@@ -59,12 +61,10 @@ async def _short_answer(turn: Turn, said: str) -> bool:
     """Answers that can be nothing else: a number, a time, a place, a name. They carry no danger sign."""
     if len(said) > 80:
         return False
-    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    kind, _colon, _reference = (turn.person.awaiting or "").partition(":")
     if kind == "time" and await start.time_typed(turn, said):
         return True
-    if kind == "times" and await reminders.times_typed(turn, said, PlanKind(reference)):
-        return True
-    if kind == "quiet" and await reminders.quiet_typed(turn, said):
+    if kind in plans.AWAITED and await plans.typed(turn, said, turn.person.awaiting or ""):
         return True
     if kind == pauses.AWAITED and await pauses.typed(turn, said):
         return True
@@ -125,7 +125,9 @@ async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
             return True
     if kind == pauses.AWAITED and not is_question and pauses.unclear(turn, said):
         return True
-    if kind in {"time", "times", "quiet"} and not is_question and any(one.isdigit() for one in said):
+    if kind in plans.AWAITED and not is_question and plans.unclear(turn, said, turn.person.awaiting or ""):
+        return True
+    if kind == "time" and not is_question and any(one.isdigit() for one in said):
         turn.say(onboarding.time_unclear())
         return True
     return False
@@ -136,7 +138,7 @@ async def _command(turn: Turn, command: str) -> bool:
     if command == "pause":
         await pauses.asked(turn, turn.text)
     elif command == "reminders":
-        await reminders.menu(turn.event, turn)
+        await plans.menu(turn.event, turn)
     elif command == "stretches":
         await reminders.stretches(turn.event, turn)
     elif command == "checkin":

@@ -1,45 +1,162 @@
-"""Answering reminders, choosing when they come, pausing them."""
+"""Answering reminders: done, later, left out, why, fewer; and exercises that were asked for."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, number_of, time_of
+from bot.chat import reminding
+from bot.chat.calls import Rows
+from bot.chat.codes import OldButtonError, number_of
+from bot.chat.handlers import checkins, plans
+from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import reminders as texts
 from bot.chat.turn import Turn
 from bot.domain.exercises import Outcome
-from bot.domain.plans import PlanKind, Rule, parse_times
-from bot.services import exercises, people, phrases, reminders
+from bot.domain.plans import PlanKind
+from bot.services import exercises, manners, phrases, reminders
+from bot.storage.plans import Delivery
 
-_OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS, "skip": Outcome.SKIPPED}
+_OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS}
 
 
-async def answered(_update: Update, turn: Turn, *rest: str) -> None:
-    """A button under a reminder: done, skip, later, too hard, it hurts."""
-    delivery_id = number_of(rest[0])
-    what = rest[1] if len(rest) > 1 else ""
-    if what == "l":
-        await _later(turn, delivery_id, minutes=number_of(rest[2]))
-        return
-    if what not in _OUTCOMES:
+async def answered(update: Update, turn: Turn, *rest: str) -> None:
+    """A button under a reminder."""
+    delivery = await reminders.own(turn.desk, turn.person, number_of(rest[0]))
+    step, given = (rest[1] if len(rest) > 1 else ""), rest[2:]
+    held = await _held(turn, delivery)
+    await manners.seen(turn.desk, held)
+    if step in _OUTCOMES:
+        await _done(turn, delivery, held, _OUTCOMES[step])
+    elif step == "o":
+        await _opened(update, turn, delivery, held)
+    elif step == "l" and given:
+        await _later(turn, held, given[0])
+    elif step == "skip":
+        await _skipped(turn, held)
+    elif step in {"f", "w", "c"}:
+        await _plan(turn, delivery, held, step, given)
+    else:
+        await _menu(turn, delivery, held, step)
+
+
+async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
+    """Return the reminders that the tapped message holds: one, or the several that came together."""
+    if turn.tapped_message_id is None or turn.tapped_message_id != delivery.message_id:
+        return [delivery]
+    return await manners.in_message(turn.desk, turn.person, delivery.message_id)
+
+
+async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str) -> None:
+    """Menus that open in place of the buttons, and back."""
+    if not any(reminders.is_open(one) for one in held):
+        turn.take_buttons_away()
+        turn.toast(texts.seen_to())
+    elif step == "l":
+        _buttons(turn, texts.later_rows(delivery.id, evening=reminders.evening(turn.desk, turn.person) is not None))
+    elif step == "m":
+        _buttons(turn, texts.more_rows(delivery.id))
+    elif step == "b":
+        _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
+    else:
         raise OldButtonError
-    state = "skipped" if what == "skip" else "done"
-    delivery = await reminders.answered(turn.desk, turn.person, delivery_id, state)
-    outcome = _OUTCOMES[what]
+
+
+def _buttons(turn: Turn, rows: Rows) -> None:
+    if turn.tapped_message_id is not None:
+        turn.buttons_in(turn.tapped_message_id, rows)
+
+
+async def _done(turn: Turn, delivery: Delivery, held: list[Delivery], outcome: Outcome) -> None:
+    await reminders.answered(turn.desk, turn.person, delivery.id, "done")
     if delivery.exercise is not None:
         await exercises.report(turn.desk, turn.person, delivery.exercise, outcome)
-    turn.take_buttons_away()
-    await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value)
     if delivery.kind is PlanKind.STRETCH:
         turn.toast(texts.exercise_answer(outcome.value), alert=outcome is Outcome.HURTS)
     else:
-        turn.toast(texts.skipped() if state == "skipped" else texts.done(delivery.kind))
+        turn.toast(texts.done(delivery.kind))
+    await _tidy(turn, delivery, held)
 
 
-async def _later(turn: Turn, delivery_id: int, *, minutes: int) -> None:
-    again = await reminders.later(turn.desk, turn.person, delivery_id, by=timedelta(minutes=minutes))
+async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
+    """After an answer: the buttons go, in a list only the answered one's."""
+    if len(held) == 1:
+        turn.take_buttons_away()
+        await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value)
+        await _tick_off(turn, delivery)
+        return
+    now = [await reminders.own(turn.desk, turn.person, one.id) for one in held]
+    if delivery.message_id is not None:
+        turn.show_in(delivery.message_id, await reminding.list_again(turn.desk, turn.person, now))
+    if not any(reminders.is_open(one) for one in now):
+        await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
+
+
+async def _tick_off(turn: Turn, delivery: Delivery) -> None:
+    """An exercise was opened from a list and answered in its own message: tick it off in the list too."""
+    several = await turn.desk.store.cards.get(turn.person.id, reminding.SEVERAL)
+    if several is None or several[0] != delivery.message_id or several[0] == turn.tapped_message_id:
+        return
+    held = await manners.in_message(turn.desk, turn.person, several[0])
+    turn.show_in(several[0], await reminding.list_again(turn.desk, turn.person, held))
+
+
+async def _opened(update: Update, turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
+    """One of a list was chosen, or the second, short reminder of a stretch."""
+    if delivery.kind is PlanKind.CHECKIN:
+        await checkins.open_card(update, turn)
+    elif delivery.kind is PlanKind.STRETCH:
+        shown = await reminding.alone(turn.desk, turn.person, delivery)
+        if shown is not None:
+            turn.say(shown.screen, card=(delivery.kind.value, shown.reference))
+    else:
+        await _done(turn, delivery, held, Outcome.DONE)
+
+
+async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
+    by = None if when == "e" else timedelta(minutes=number_of(when))
+    waiting = [one.id for one in held if reminders.is_open(one)]
+    again = await reminders.later(turn.desk, turn.person, waiting, by=by)
     turn.take_buttons_away()
-    turn.toast(texts.no_room_today() if again is None else texts.put_off(again, turn.person))
+    turn.toast(texts.no_room_today() if again is None else texts.put_off(again, turn.person), alert=again is None)
+
+
+async def _skipped(turn: Turn, held: list[Delivery]) -> None:
+    for one in held:
+        if reminders.is_open(one):
+            await reminders.answered(turn.desk, turn.person, one.id, "skipped")
+            if one.exercise is not None:
+                await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
+            await turn.desk.store.cards.drop(turn.person.id, one.kind.value)
+    if len(held) > 1:
+        await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
+    turn.take_buttons_away()
+    turn.toast(texts.skipped())
+
+
+async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str, given: tuple[str, ...]) -> None:
+    """Why it came, less often, other times."""
+    if step == "c":
+        if len(held) > 1:
+            await plans.open_menu(turn)
+        else:
+            await plans.open_kind(turn, delivery.kind)
+    elif step == "w":
+        rule = await reminders.rule_of(turn.desk, turn.person, delivery.kind)
+        turn.toast(texts.why(delivery.kind, phrases.plan(delivery.kind, rule), stage="first"), alert=True)
+    elif len(held) > 1 and not given:
+        _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]))
+    else:
+        before, now = await manners.less_often(turn.desk, turn.person, delivery.kind)
+        turn.say(plan_texts.less(delivery.kind, now, before))
+        _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
+
+
+async def reacted(update: Update, turn: Turn) -> None:
+    """A reaction to a reminder: it was seen."""
+    reaction = update.message_reaction
+    if reaction is not None and turn.someone is not None and turn.someone.is_client:
+        held = await manners.in_message(turn.desk, turn.person, reaction.message_id)
+        await manners.seen(turn.desk, held)
 
 
 async def stretches(_update: Update, turn: Turn) -> None:
@@ -63,94 +180,3 @@ async def exercised(update: Update, turn: Turn, *rest: str) -> None:
         raise OldButtonError
     await exercises.report(turn.desk, turn.person, exercise_id, Outcome(what))
     turn.toast(texts.exercise_answer(what), alert=what == "hurts")
-
-
-async def menu(_update: Update, turn: Turn) -> None:
-    """``/reminders``: what comes when."""
-    plans = await turn.desk.store.plans.of(turn.person.id)
-    turn.show(texts.menu(turn.person, plans, now=turn.desk.now))
-
-
-async def set_times(turn: Turn, kind: PlanKind, times: tuple[time, ...]) -> None:
-    """Store a plan's times, or say why not."""
-    plan = (await turn.desk.store.plans.of(turn.person.id)).get(kind)
-    weekdays = plan.rule.weekdays if plan is not None else Rule().weekdays
-    if kind is PlanKind.HYDRATION and times and turn.person.fluids_limited is None:
-        turn.show(texts.fluids_question("-".join(one.strftime("%H%M") for one in times)))
-        return
-    try:
-        await reminders.set_rule(turn.desk, turn.person, kind, Rule(times=times, weekdays=weekdays))
-    except reminders.InQuietHoursError as error:
-        turn.show(texts.in_quiet_hours(", ".join(phrases.clock(one) for one in error.times), turn.person))
-        return
-    except reminders.TooManyTimesError:
-        turn.show(texts.too_many_times())
-        return
-    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
-    turn.show(texts.menu(turn.person, await turn.desk.store.plans.of(turn.person.id), now=turn.desk.now))
-
-
-async def kind_menu(turn: Turn, kind: PlanKind) -> None:
-    """Show one plan and wait for typed times too."""
-    plan = (await turn.desk.store.plans.of(turn.person.id)).get(kind)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"times:{kind.value}")
-    turn.show(texts.kind_menu(kind, plan.rule if plan is not None else Rule()))
-
-
-async def set_days(turn: Turn, kind: PlanKind, days: str) -> None:
-    """Store a plan's weekdays."""
-    plan = (await turn.desk.store.plans.of(turn.person.id)).get(kind)
-    if plan is None or not days.isdigit():
-        raise OldButtonError
-    weekdays = frozenset(int(one) for one in days if one in "0123456")
-    await reminders.set_rule(turn.desk, turn.person, kind, Rule(times=plan.rule.times, weekdays=weekdays))
-    await kind_menu(turn, kind)
-
-
-def times_of(text: str) -> tuple[time, ...]:
-    """Return the times on a button: '0800', '1000-1300-1600', 'off'."""
-    return () if text == "off" else tuple(time_of(one) for one in text.split("-"))
-
-
-async def times_typed(turn: Turn, text: str, kind: PlanKind) -> bool:
-    """Times were typed for a plan; False when the text is none."""
-    if text.strip().lower() in {"off", "none", "never"}:
-        await set_times(turn, kind, ())
-        return True
-    try:
-        times = parse_times(text)
-    except ValueError:
-        return False
-    await set_times(turn, kind, times)
-    return True
-
-
-async def quiet_typed(turn: Turn, text: str) -> bool:
-    """Two times were typed for the quiet hours; False when the text is something else."""
-    words = text.replace(" to ", " ").replace("-", " ").replace("–", " ")
-    try:
-        times = [one for word in _pairs(words) for one in parse_times(word)]
-    except ValueError:
-        return False
-    if len(times) != 2:
-        return False
-    await set_quiet(turn, times[0], times[1])
-    return True
-
-
-def _pairs(text: str) -> list[str]:
-    """Split typed times so that their order is kept; 'am' and 'pm' stay with their number."""
-    found: list[str] = []
-    for word in text.split():
-        if word.lower().strip(".") in {"am", "pm"} and found:
-            found[-1] += word
-        else:
-            found.append(word)
-    return found
-
-
-async def set_quiet(turn: Turn, start: time, end: time) -> None:
-    """Store the quiet hours."""
-    person = await people.set_quiet_hours(turn.desk, turn.person, start=start, end=end)
-    turn.person = await people.set_awaiting(turn.desk, person, None)
-    turn.show(texts.menu(turn.person, await turn.desk.store.plans.of(turn.person.id), now=turn.desk.now))

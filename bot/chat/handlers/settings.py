@@ -4,14 +4,11 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, number_of, time_of
-from bot.chat.handlers import reminders as reminder_handlers
-from bot.chat.handlers import start
+from bot.chat.codes import OldButtonError, number_of
+from bot.chat.handlers import plans, start
 from bot.chat.texts import onboarding
-from bot.chat.texts import reminders as reminder_texts
 from bot.chat.texts import settings as texts
 from bot.chat.turn import Turn
-from bot.domain.plans import PlanKind
 from bot.services import people, review
 
 
@@ -24,11 +21,10 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     """A button of the settings."""
     step = rest[0]
     if step == "menu":
-        await reminder_handlers.menu(update, turn)
+        await plans.tapped(update, turn, "0", "m")
     elif step == "open":
         # From a card that must stay as it is.
-        plans = await turn.desk.store.plans.of(turn.person.id)
-        turn.say(reminder_texts.menu(turn.person, plans, now=turn.desk.now))
+        await plans.open_menu(turn)
     elif step == "name":
         turn.person = await people.set_awaiting(turn.desk, turn.person, "name:st")
         turn.say(texts.type_name())
@@ -38,33 +34,17 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     elif step == "zone":
         await start.zone_chosen(turn, ":".join(rest[1:]), in_onboarding=False)
     else:
-        await _reminders(turn, step, rest[1:])
+        await _as_before(update, turn, step, rest[1:])
 
 
-async def _reminders(turn: Turn, step: str, rest: tuple[str, ...]) -> None:
-    if step == "k" and rest:
-        await reminder_handlers.kind_menu(turn, _kind(rest[0]))
-    elif step == "t" and len(rest) == 2:
-        await reminder_handlers.set_times(turn, _kind(rest[0]), reminder_handlers.times_of(rest[1]))
-    elif step == "d" and len(rest) == 2:
-        await reminder_handlers.set_days(turn, _kind(rest[0]), rest[1])
-    elif step == "fl" and len(rest) == 2:
-        turn.person = await people.set_fluids_limited(turn.desk, turn.person, limited=rest[0] == "1")
-        await reminder_handlers.set_times(turn, PlanKind.HYDRATION, reminder_handlers.times_of(rest[1]))
-    elif step == "quiet":
-        turn.person = await people.set_awaiting(turn.desk, turn.person, "quiet")
-        turn.show(reminder_texts.quiet_menu(turn.person))
-    elif step == "q" and len(rest) == 2:
-        await reminder_handlers.set_quiet(turn, time_of(rest[0]), time_of(rest[1]))
-    else:
+_BEFORE = {"k": "k", "t": "t", "d": "D", "quiet": "q", "q": "Q"}
+
+
+async def _as_before(update: Update, turn: Turn, step: str, rest: tuple[str, ...]) -> None:
+    """Buttons about reminders from before they had a menu of their own."""
+    if step not in _BEFORE:
         raise OldButtonError
-
-
-def _kind(text: str) -> PlanKind:
-    try:
-        return PlanKind(text)
-    except ValueError as error:
-        raise OldButtonError from error
+    await plans.tapped(update, turn, "0", _BEFORE[step], *rest)
 
 
 async def location(update: Update, turn: Turn) -> None:

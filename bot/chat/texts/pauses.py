@@ -40,7 +40,7 @@ def days(today: date) -> Screen:
     monday = today - timedelta(days=today.weekday())
     rows = [[Button(phrases.weekday(n), data="pz:days") for n in range(7)]]
     for week in range(WEEKS):
-        rows.append([_day(monday + timedelta(days=7 * week + n), today) for n in range(7)])
+        rows += [[_day(monday + timedelta(days=7 * week + n), today) for n in range(7)]]
     rows.append([Button(_("Back"), data="pz:menu")])
     text = _("On which day shall I be back? Tap it, or write it: <i>12 June</i>, <i>next Friday</i>, <i>3 weeks</i>.")
     return Screen(text=text, rows=rows)

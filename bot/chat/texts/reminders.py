@@ -1,5 +1,6 @@
-"""Reminders: short, kind, each with a way to put it off."""
+"""Reminders: short, kind, each with a way to put it off, to leave it out and to have fewer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -8,22 +9,77 @@ from bot.chat.codes import code
 from bot.domain.areas import area_names
 from bot.domain.exercises import Exercise
 from bot.domain.people import Person
-from bot.domain.plans import Plan, PlanKind, Rule
+from bot.domain.plans import PlanKind
 from bot.services import phrases
 from bot.words import gettext as _
+from bot.words import ngettext
+
+REASONS = ("time", "pain", "away", "today")
+"""Why somebody leaves a reminder out, in the order of the buttons."""
+
+_LABEL = 18
+"""Characters of an exercise's name on a button of a list."""
 
 
-def _put_off(delivery_id: int) -> list[Button]:
+def foot(delivery_id: int, *, skip: str = "") -> list[Button]:
+    """What every reminder has below it."""
     return [
-        Button(_("In 30 min"), data=code("rm", delivery_id, "l", 30)),
-        Button(_("In 2 h"), data=code("rm", delivery_id, "l", 120)),
-        Button(_("Not today"), data=code("rm", delivery_id, "skip")),
+        Button(_("Later"), data=code("rm", delivery_id, "l")),
+        Button(skip or _("Skip"), data=code("rm", delivery_id, "skip")),
+        Button("⋯", data=code("rm", delivery_id, "m")),
     ]
 
 
-def checkin_rows(delivery_id: int) -> list[list[Button]]:
-    """What a check-in's card has besides when it comes as a reminder."""
-    return [_put_off(delivery_id), [Button(_("Change my reminders"), data="st:open")]]
+def not_today() -> str:
+    """The label of a check-in's skip, whose questions have a skip of their own."""
+    return _("Not today")
+
+
+def later_rows(delivery_id: int, *, evening: bool) -> list[list[Button]]:
+    """When it may come again, in place of the buttons."""
+    row = [
+        Button(_("In 30 min"), data=code("rm", delivery_id, "l", 30)),
+        Button(_("In 2 h"), data=code("rm", delivery_id, "l", 120)),
+    ]
+    if evening:
+        row.append(Button(_("This evening"), data=code("rm", delivery_id, "l", "e")))
+    return [row, [_back(delivery_id)]]
+
+
+def more_rows(delivery_id: int) -> list[list[Button]]:
+    """Why it came, and how to have fewer, in place of the buttons."""
+    return [
+        [
+            Button(_("Why this?"), data=code("rm", delivery_id, "w")),
+            Button(_("Less often"), data=code("rm", delivery_id, "f")),
+        ],
+        [Button(_("Other times"), data=code("rm", delivery_id, "c")), _back(delivery_id)],
+    ]
+
+
+def which_rows(kinds: Sequence[tuple[int, PlanKind]]) -> list[list[Button]]:
+    """Of which kind there should be fewer, when a message holds several."""
+    buttons = [Button(phrases.plan_kind(kind), data=code("rm", delivery_id, "f", "one")) for delivery_id, kind in kinds]
+    return [*(buttons[n : n + 3] for n in range(0, len(buttons), 3)), [_back(kinds[0][0])]]
+
+
+def _back(delivery_id: int) -> Button:
+    return Button(_("Back"), data=code("rm", delivery_id, "b"))
+
+
+def reason_rows(delivery_id: int) -> list[list[Button]]:
+    """Why it was left out, for whoever wants to say."""
+    labels = {"time": _("No time"), "pain": _("Pain"), "away": _("Away"), "today": _("Just not today")}
+    return [[Button(labels[one], data=code("rm", delivery_id, "s", one)) for one in REASONS]]
+
+
+def greeting(person: Person, stage: str) -> str:
+    """How a check-in's card begins."""
+    if stage == "nudge":
+        return _("Still a moment for today, {name}? Only if it suits you.").format(name=escape(person.name))
+    if stage == "later":
+        return _("As you asked, {name}: how are you today?").format(name=escape(person.name))
+    return _("Hello {name}, how are you today?").format(name=escape(person.name))
 
 
 def exercise_text(exercise: Exercise) -> str:
@@ -36,13 +92,21 @@ def exercise_text(exercise: Exercise) -> str:
     return "\n\n".join(parts)
 
 
-def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...]) -> Screen:
-    """A stretch reminder."""
-    why = (
-        _("For {places}, from your last check-in:").format(places=area_names(areas))
-        if areas
-        else _("Time to move a little:")
-    )
+def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, stage: str = "first") -> Screen:
+    """A stretch reminder; the second one of a day is a single line."""
+    if stage == "nudge":
+        return Screen(
+            text=_("Two quiet minutes for <b>{exercise}</b>? Only if it suits you.").format(
+                exercise=escape(exercise.name)
+            ),
+            rows=[[Button(_("Show me"), data=code("rm", delivery_id, "o")), *foot(delivery_id)]],
+        )
+    if stage == "later":
+        why = _("As you asked:")
+    elif areas:
+        why = _("For {places}, from your last check-in:").format(places=area_names(areas))
+    else:
+        why = _("Time to move a little:")
     return Screen(
         text=f"{escape(why)}\n\n{exercise_text(exercise)}",
         rows=[
@@ -51,7 +115,7 @@ def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...]) -> Scr
                 Button(_("Too hard"), data=code("rm", delivery_id, "hard")),
                 Button(_("It hurts"), data=code("rm", delivery_id, "hurts")),
             ],
-            _put_off(delivery_id),
+            foot(delivery_id),
         ],
         picture={"as": "photo", "exercise": exercise.id},
     )
@@ -91,19 +155,70 @@ def exercise_answer(outcome: str) -> str:
 
 def water(person: Person, delivery_id: int) -> Screen:
     """A water reminder. No amounts: thirst guides most people, and some must limit fluids."""
+    return _short(water_line(person), delivery_id)
+
+
+def water_line(person: Person) -> str:
+    """What a water reminder says."""
     if person.fluids_limited:
-        text = _("A moment for yourself: stand up, look out of the window. Drink as your doctor has told you.")
-    else:
-        text = _("A moment for a glass of water, if you are thirsty.")
-    return Screen(
-        text=text,
-        rows=[
-            [
-                Button(_("Done"), data=code("rm", delivery_id, "done"), style="success"),
-                Button(_("Skip"), data=code("rm", delivery_id, "skip")),
-                Button(_("In 30 min"), data=code("rm", delivery_id, "l", 30)),
-            ]
-        ],
+        return _("A moment for yourself: stand up, look out of the window. Drink as your doctor has told you.")
+    return _("A moment for a glass of water, if you are thirsty.")
+
+
+def _short(text: str, delivery_id: int) -> Screen:
+    done = Button(_("Done"), data=code("rm", delivery_id, "done"), style="success")
+    return Screen(text=text, rows=[[done, *foot(delivery_id)]])
+
+
+def checkin_line() -> str:
+    """A check-in in a list."""
+    return _("Your check-in: half a minute")
+
+
+def stretch_line(exercise: Exercise) -> str:
+    """A stretch in a list."""
+    return _("A stretch: {exercise}, {dose}").format(exercise=exercise.name, dose=exercise.dose)
+
+
+def item_label(kind: PlanKind, name: str = "") -> str:
+    """A reminder's button in a list."""
+    if kind is PlanKind.CHECKIN:
+        return _("Check in")
+    if kind is PlanKind.HYDRATION:
+        return _("Water: done")
+    short = name or phrases.plan_kind(kind)
+    return short if len(short) <= _LABEL else f"{short[: _LABEL - 1].rstrip()}…"
+
+
+def several(items: Sequence[tuple[Button, str, bool]], delivery_id: int, *, stage: str) -> Screen:
+    """Several reminders as one message: button, line, and whether it still waits."""
+    waiting = [button for button, _line, waits in items if waits]
+    head = {
+        "nudge": _("Still there, if it suits you:"),
+        "later": _("As you asked:"),
+    }.get(
+        stage,
+        ngettext("One thing for now:", "{n} things for now, in any order and only what suits you:", len(items)),
+    )
+    lines = [f"• {escape(line)}" if waits else f"✓ <s>{escape(line)}</s>" for _button, line, waits in items]
+    rows = [waiting[n : n + 3] for n in range(0, len(waiting), 3)]
+    if waiting:
+        rows.append(foot(delivery_id, skip=_("Skip all") if len(waiting) > 1 else ""))
+    return Screen(text="\n".join([head.format(n=len(items)), *lines]), rows=rows)
+
+
+def why(kind: PlanKind, rule: str, *, stage: str) -> str:
+    """Why a message came, in the 200 characters that a pop-up has."""
+    if stage == "later":
+        return _(
+            "You put this off, so here it is again. Your plan: {kind}, {rule}. ⋯ has other times."
+        ).format(kind=phrases.plan_kind(kind), rule=rule)
+    if stage == "nudge":
+        return _(
+            "There was no answer yet, so I ask once more today and then let it be. Your plan: {kind}, {rule}."
+        ).format(kind=phrases.plan_kind(kind), rule=rule)
+    return _("Your plan says: {kind}, {rule}. It was not done yet when I wrote. ⋯ has fewer or other times.").format(
+        kind=phrases.plan_kind(kind), rule=rule
     )
 
 
@@ -124,96 +239,19 @@ def done(kind: PlanKind) -> str:
 
 def skipped() -> str:
     """Said when a reminder was answered with no."""
-    return _("All right. Nothing lost.")
+    return _("All right, nothing lost. If you like, tap why.")
 
 
-def menu(person: Person, plans: dict[PlanKind, Plan], *, now: datetime) -> Screen:
-    """What comes when, with a way to change each."""
-    lines = [_("<b>When I write to you</b>")]
-    for kind in PlanKind:
-        plan = plans.get(kind)
-        lines.append(f"{phrases.plan_kind(kind)}: {phrases.rule(plan.rule if plan else Rule())}")
-    lines.append(
-        _("Quiet: {start} to {end}").format(
-            start=phrases.clock(person.quiet_from), end=phrases.clock(person.quiet_until)
-        )
-    )
-    if person.paused_until is not None and person.paused_until > now:
-        lines.append(_("Paused until {moment}").format(moment=phrases.moment(person.paused_until, person, now=now)))
-    return Screen(
-        text="\n".join(lines),
-        rows=[
-            [Button(phrases.plan_kind(kind), data=code("st", "k", kind.value)) for kind in PlanKind],
-            [Button(_("Quiet hours"), data="st:quiet"), Button(_("Pause"), data="pz:menu")],
-        ],
-    )
+def reason_noted(reason: str) -> str:
+    """Said when somebody has told why."""
+    return {
+        "time": _("Thank you. If another hour suits you better: /reminders."),
+        "pain": _("Thank you for saying so. Take it easy; your therapist can see it."),
+        "away": _("Thank you. /pause keeps me quiet while you are away."),
+        "today": _("All right. Nothing lost."),
+    }[reason]
 
 
-def kind_menu(kind: PlanKind, rule: Rule) -> Screen:
-    """Change one plan: times, days, off."""
-    offers = {
-        PlanKind.CHECKIN: ["0800", "1230", "1800", "2000"],
-        PlanKind.STRETCH: ["1000", "1230", "1500", "1700"],
-        PlanKind.HYDRATION: ["1000", "1300", "1500", "1700"],
-    }[kind]
-    rows = [[Button(f"{one[:2]}:{one[2:]}", data=code("st", "t", kind.value, one)) for one in offers]]
-    if kind is PlanKind.HYDRATION:
-        rows.append([Button(_("10:00, 13:00 and 16:00"), data=code("st", "t", kind.value, "1000-1300-1600"))])
-    if rule.times:
-        rows.append(
-            [
-                Button(_("Every day"), data=code("st", "d", kind.value, "0123456")),
-                Button(_("Weekdays"), data=code("st", "d", kind.value, "01234")),
-                Button(_("Weekend"), data=code("st", "d", kind.value, "56")),
-            ]
-        )
-    rows.append([Button(_("Off"), data=code("st", "t", kind.value, "off")), Button(_("Back"), data="st:menu")])
-    text = _("<b>{kind}</b>: {rule}\n\nTap a time, or write times such as <i>9:00 and 17:30</i>.").format(
-        kind=phrases.plan_kind(kind), rule=phrases.rule(rule)
-    )
-    return Screen(text=text, rows=rows)
-
-
-def fluids_question(then: str) -> Screen:
-    """Asked before water reminders are switched on."""
-    return Screen(
-        text=_("Before I remind you to drink: <b>has a doctor told you to limit fluids?</b>"),
-        rows=[
-            [
-                Button(_("No"), data=code("st", "fl", 0, then)),
-                Button(_("Yes"), data=code("st", "fl", 1, then)),
-            ]
-        ],
-    )
-
-
-def quiet_menu(person: Person) -> Screen:
-    """Change the quiet hours."""
-    return Screen(
-        text=_(
-            "Nothing is sent unasked from {start} to {end}. Tap, or write two times such as <i>22:00 7:00</i>."
-        ).format(start=phrases.clock(person.quiet_from), end=phrases.clock(person.quiet_until)),
-        rows=[
-            [
-                Button("20:00-08:00", data="st:q:2000:0800"),
-                Button("21:30-07:30", data="st:q:2130:0730"),
-                Button("23:00-06:00", data="st:q:2300:0600"),
-            ],
-            [Button(_("Back"), data="st:menu")],
-        ],
-    )
-
-
-def in_quiet_hours(times: str, person: Person) -> Screen:
-    """Said to a time within quiet hours."""
-    return Screen(
-        text=_("{times} is within your quiet hours ({start} to {end}). Choose another time, or change them.").format(
-            times=times, start=phrases.clock(person.quiet_from), end=phrases.clock(person.quiet_until)
-        ),
-        rows=[[Button(_("Quiet hours"), data="st:quiet"), Button(_("Back"), data="st:menu")]],
-    )
-
-
-def too_many_times() -> Screen:
-    """Said to more times than a day should have."""
-    return Screen(text=_("Six times a day is the most; more would only nag you."))
+def seen_to() -> str:
+    """Said to a button of a reminder that was answered before."""
+    return _("That one is done with. /reminders shows what comes next.")

@@ -20,7 +20,7 @@ def menu(person: Person, *, now: datetime) -> Screen:
     )
     rows = [[Button(_("Name"), data="st:name"), Button(_("Time zone"), data="st:zone")]]
     if person.is_client:
-        rows.append([Button(_("Reminders"), data="st:menu"), Button(_("Privacy"), data="pv:menu")])
+        rows.append([Button(_("Reminders"), data="pl:0:m"), Button(_("Privacy"), data="pv:menu")])
     return Screen(text=text, rows=rows)
 
 

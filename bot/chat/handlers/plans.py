@@ -1,0 +1,269 @@
+"""When the bot writes unasked: shown and changed, by the client or by the client's therapist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import time
+
+from telegram import Update
+
+from bot.chat.calls import Screen
+from bot.chat.codes import OldButtonError, number_of, time_of
+from bot.chat.rule_codes import rule_code, rule_of
+from bot.chat.texts import common
+from bot.chat.texts import plans as texts
+from bot.chat.turn import Turn
+from bot.domain.checkins import Question
+from bot.domain.people import Person
+from bot.domain.plans import MAX_TIMES, PlanKind, Rule
+from bot.domain.typed import UnclearError, looks_like_time, read_span
+from bot.domain.wishes import Wish, read
+from bot.services import checkins, people, phrases, reminders
+from bot.services.desk import NotFoundError
+
+AWAITED = frozenset({"times", "quiet"})
+"""What is awaited while a menu is open."""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose plan is shown: the client's own (``ref`` 0), or a client's to the therapist (``ref`` the client's id)."""
+
+    client: Person
+    ref: int
+
+
+async def _whose(turn: Turn, ref: int) -> Whose:
+    """Return whose plan a button is about.
+
+    Raises:
+        NotFoundError: not one's own, and not a client of the therapist's.
+    """
+    if ref in {0, turn.person.id}:
+        if not turn.person.is_client:
+            raise NotFoundError
+        return Whose(turn.person, 0)
+    client = await turn.desk.client_for(turn.person, ref)
+    if not client.has_agreed:
+        raise NotFoundError
+    return Whose(client, ref)
+
+
+async def menu(_update: Update, turn: Turn) -> None:
+    """``/reminders``: what comes when."""
+    turn.say(await _menu(turn, Whose(turn.person, 0)))
+
+
+async def open_menu(turn: Turn) -> None:
+    """Show what comes when below a card that must stay as it is."""
+    turn.say(await _menu(turn, Whose(turn.person, 0)))
+
+
+async def menu_of(turn: Turn, client_id: int) -> None:
+    """Show a therapist when a client is reminded.
+
+    Raises:
+        NotFoundError: not the therapist's client.
+    """
+    whose = await _whose(turn, client_id)
+    await turn.desk.log(turn.person, whose.client, "viewed")
+    turn.show(await _menu(turn, whose))
+
+
+async def _menu(turn: Turn, whose: Whose) -> Screen:
+    plans = await turn.desk.store.plans.of(whose.client.id)
+    return texts.menu(whose.client, plans, now=turn.desk.now, ref=whose.ref)
+
+
+async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the menus."""
+    if not turn.person.has_agreed:
+        turn.say(common.agree_first())
+        return
+    whose = await _whose(turn, number_of(rest[0]))
+    step, given = rest[1], rest[2:]
+    if step == "m":
+        turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+        turn.show(await _menu(turn, await _whose(turn, whose.ref)))
+    elif step in {"q", "Q"}:
+        await _quiet(turn, whose, given)
+    elif step == "f":
+        await _fluids(turn, whose, given[0], rule_of(given[1]))
+    else:
+        await _about_kind(turn, whose, step, _kind(given[0]), given[1:])
+
+
+def _kind(text: str) -> PlanKind:
+    try:
+        return PlanKind(text)
+    except ValueError as error:
+        raise OldButtonError from error
+
+
+async def _about_kind(turn: Turn, whose: Whose, step: str, kind: PlanKind, given: tuple[str, ...]) -> None:
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    if step == "k":
+        await kind_menu(turn, whose, kind)
+    elif step == "t":
+        await set_times(turn, whose, kind, given[0])
+    elif step == "d":
+        turn.show(texts.days_menu(kind, rule, ref=whose.ref))
+    elif step == "D":
+        await set_days(turn, whose, kind, given[0])
+    elif step in {"u", "y", "K", "n"}:
+        await _offered(turn, whose, step, kind, given)
+    else:
+        raise OldButtonError
+
+
+async def _offered(turn: Turn, whose: Whose, step: str, kind: PlanKind, given: tuple[str, ...]) -> None:
+    """Answers to an offer, and the way back."""
+    if step == "n":
+        turn.show(texts.no_thanks())
+    elif step == "K":
+        turn.show(texts.kept(kind, await reminders.rule_of(turn.desk, whose.client, kind)))
+    elif step == "u":
+        await store(turn, whose, kind, rule_of(given[0]), after=texts.restored)
+    else:
+        before = await reminders.rule_of(turn.desk, whose.client, kind)
+        await store(turn, whose, kind, rule_of(given[0]), after=lambda kind, rule: texts.chosen(kind, rule, before))
+
+
+async def open_kind(turn: Turn, kind: PlanKind) -> None:
+    """Show one of the client's own plans below a card that must stay as it is."""
+    rule = await reminders.rule_of(turn.desk, turn.person, kind)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, f"times:{kind.value}:0")
+    turn.say(texts.kind_menu(kind, rule, ref=0))
+
+
+async def kind_menu(turn: Turn, whose: Whose, kind: PlanKind) -> None:
+    """Show one plan and wait for typed times too."""
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    if kind not in texts.SWITCHES:
+        turn.person = await people.set_awaiting(turn.desk, turn.person, f"times:{kind.value}:{whose.ref}")
+    turn.show(texts.kind_menu(kind, rule, ref=whose.ref))
+
+
+def times_of(text: str) -> tuple[time, ...]:
+    """Return the times on a button: '0800', '1000-1300-1600', 'off'."""
+    return () if text == "off" else tuple(time_of(one) for one in text.split("-"))
+
+
+async def set_times(turn: Turn, whose: Whose, kind: PlanKind, given: str) -> None:
+    """Store the times of a button: some, 'on' or 'off'."""
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    await store(turn, whose, kind, replace(rule, times=times_of(given)))
+
+
+async def set_days(turn: Turn, whose: Whose, kind: PlanKind, days: str) -> None:
+    """Store a plan's weekdays, and go on showing them."""
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    weekdays = frozenset(int(one) for one in days if one in "0123456")
+    if not weekdays:
+        turn.toast(texts.no_days(), alert=True)
+        return
+    await store(
+        turn,
+        whose,
+        kind,
+        replace(rule, weekdays=weekdays),
+        after=lambda kind, new: texts.days_menu(kind, new, ref=whose.ref),
+    )
+
+
+async def store(
+    turn: Turn, whose: Whose, kind: PlanKind, rule: Rule, *, after: Callable[[PlanKind, Rule], Screen] | None = None
+) -> None:
+    """Store a rule and show what is true now, or say why it cannot be."""
+    if kind is PlanKind.HYDRATION and phrases.comes(kind, rule) and whose.client.fluids_limited is None:
+        turn.show(texts.fluids_question(whose.client, rule, ref=whose.ref))
+        return
+    try:
+        await reminders.set_rule(turn.desk, whose.client, kind, rule, by=turn.person)
+    except reminders.InQuietHoursError as error:
+        turn.show(texts.in_quiet_hours(error.times, whose.client, ref=whose.ref))
+        return
+    except reminders.TooManyTimesError:
+        turn.show(texts.too_often(MAX_TIMES))
+        return
+    if after is not None:
+        turn.show(after(kind, rule))
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.show(await _menu(turn, await _whose(turn, whose.ref)))
+
+
+async def _fluids(turn: Turn, whose: Whose, answer: str, rule: Rule) -> None:
+    if answer == "a":
+        await turn.desk.notify(whose.client, "fluids_asked", by=turn.person.id, rule=rule_code(rule))
+        turn.show(texts.client_is_asked(whose.client.name))
+        return
+    client = await people.set_fluids_limited(turn.desk, whose.client, limited=answer == "1")
+    if whose.ref == 0:
+        turn.person = client
+    await store(turn, Whose(client, whose.ref), PlanKind.HYDRATION, rule)
+
+
+async def _quiet(turn: Turn, whose: Whose, given: tuple[str, ...]) -> None:
+    if whose.ref:
+        raise NotFoundError
+    if given:
+        await set_quiet(turn, time_of(given[0]), time_of(given[1]))
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, "quiet")
+    turn.show(texts.quiet_menu(turn.person))
+
+
+async def set_quiet(turn: Turn, start: time, end: time) -> None:
+    """Store the quiet hours."""
+    person = await people.set_quiet_hours(turn.desk, turn.person, start=start, end=end)
+    turn.person = await people.set_awaiting(turn.desk, person, None)
+    turn.show(await _menu(turn, Whose(turn.person, 0)))
+
+
+async def typed(turn: Turn, said: str, awaited: str) -> bool:
+    """Something was typed while a menu is open; False when it is about something else."""
+    kind, _colon, reference = awaited.partition(":")
+    if await _is_score(turn, said):
+        return False
+    try:
+        if kind == "quiet":
+            await set_quiet(turn, *read_span(said))
+        else:
+            name, _colon, ref = reference.partition(":")
+            whose = await _whose(turn, int(ref or 0))
+            await _wished(turn, whose, PlanKind(name), read(said, today=turn.desk.today(whose.client)))
+    except UnclearError:
+        return False
+    return True
+
+
+async def _is_score(turn: Turn, said: str) -> bool:
+    """A lone small number belongs to the check-in that asks for one, not to a menu that was left open."""
+    if not said.isdigit() or int(said) > 10 or not turn.person.is_client:
+        return False
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    return under_way is not None and under_way[1] in {Question.PAIN, Question.COMFORT}
+
+
+async def _wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:
+    if wish.every is not None and kind not in texts.INTERVALS:
+        turn.say(texts.no_interval(kind))
+        return
+    rule = reminders.with_wish(kind, await reminders.rule_of(turn.desk, whose.client, kind), wish)
+    await store(turn, whose, kind, rule)
+
+
+def unclear(turn: Turn, said: str, awaited: str) -> bool:
+    """Say which part of a typed time cannot be read; False when it does not look like a time at all."""
+    if not looks_like_time(said):
+        return False
+    today = turn.desk.today(turn.person)
+    try:
+        if awaited.startswith("quiet"):
+            read_span(said)
+        else:
+            read(said, today=today)
+    except UnclearError as error:
+        turn.say(texts.unclear(error, today=today))
+        return True
+    return False

@@ -1,0 +1,175 @@
+"""Reminders put into words: each kind has one face, and several at once become one message."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.chat import calls
+from bot.chat.calls import Button, Call, Rows, Screen
+from bot.chat.codes import code
+from bot.chat.texts import checkins as checkin_texts
+from bot.chat.texts import plans as plan_texts
+from bot.chat.texts import reminders as texts
+from bot.domain.people import Person
+from bot.domain.plans import PlanKind
+from bot.services import checkins, exercises, manners, reminders
+from bot.services.desk import Desk
+from bot.storage.plans import Delivery
+
+SEVERAL = "several"
+"""The card of a message that holds reminders of more than one kind."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """How one reminder looks.
+
+    Attributes:
+        screen: the message when it comes alone, with all its buttons.
+        line: the same in a list of several, and ``label`` its button there.
+        reference: what its card remembers.
+        silent: it comes without a sound.
+    """
+
+    screen: Screen
+    line: str
+    label: str
+    reference: str
+    silent: bool = False
+
+
+Maker = Callable[[Desk, Person, Delivery], Awaitable[Face | None]]
+
+
+async def _checkin(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    shown = await checkins.card(desk, person)
+    greeting = texts.greeting(person, "first")
+    screen = checkin_texts.card(shown, today=desk.today(person), greeting=greeting)
+    rows = [*screen.rows, texts.foot(delivery.id, skip=texts.not_today())]
+    return Face(
+        screen=replace(screen, rows=rows),
+        line=texts.checkin_line(),
+        label=texts.item_label(PlanKind.CHECKIN),
+        reference=shown.entry.day.isoformat(),
+    )
+
+
+async def _stretch(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    exercise = desk.practice.library.exercises.get(delivery.exercise or "")
+    if exercise is None:
+        return None
+    places = await exercises.places(desk, person)
+    return Face(
+        screen=texts.stretch(exercise, delivery.id, places, stage="first"),
+        line=texts.stretch_line(exercise),
+        label=texts.item_label(PlanKind.STRETCH, exercise.name),
+        reference=str(delivery.id),
+    )
+
+
+async def _water(_desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    return Face(
+        screen=texts.water(person, delivery.id),
+        line=texts.water_line(person),
+        label=texts.item_label(PlanKind.HYDRATION),
+        reference=str(delivery.id),
+        silent=True,
+    )
+
+
+FACES: dict[PlanKind, Maker] = {
+    PlanKind.CHECKIN: _checkin,
+    PlanKind.STRETCH: _stretch,
+    PlanKind.HYDRATION: _water,
+}
+"""Every kind of reminder, and who puts it into words."""
+
+
+async def in_words(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """Return the calls that say the reminders of a notice; None when none of them is wanted any more."""
+    due: list[tuple[Delivery, Face]] = []
+    for delivery_id in body["delivery_ids"]:
+        delivery = await reminders.still_wanted(desk, delivery_id)
+        face = None if delivery is None else await FACES[delivery.kind](desk, person, delivery)
+        if delivery is not None and face is not None:
+            due.append((delivery, face))
+    if not due:
+        return None
+    kinds = [delivery.kind for delivery, _face in due]
+    made = await _replaced(desk, person, kinds)
+    ids = tuple(delivery.id for delivery, _face in due)
+    if len(due) == 1:
+        delivery, face = due[0]
+        card = (person.id, delivery.kind.value, face.reference)
+        made.append(calls.send(person.chat_id, face.screen, card=card, silent=face.silent, delivery_ids=ids))
+    else:
+        made.append(
+            calls.send(
+                person.chat_id,
+                list_of(due),
+                card=(person.id, SEVERAL, str(ids[0])),
+                silent=all(face.silent for _delivery, face in due),
+                delivery_ids=ids,
+            )
+        )
+    offer = await manners.offer(desk, person, kinds)
+    if offer is not None:
+        # One message with a sound is enough.
+        screen = plan_texts.offer_fewer(offer.kind, offer.suggestion, hour=offer.hour)
+        card = (person.id, manners.OFFERED, desk.today(person).isoformat())
+        made.append(calls.send(person.chat_id, screen, card=card, silent=True))
+    return made
+
+
+def list_of(due: Sequence[tuple[Delivery, Face]]) -> Screen:
+    """Return several reminders as one message; those that were answered are ticked off."""
+    items = [
+        (
+            Button(face.label, data=code("rm", delivery.id, "o")),
+            face.line,
+            reminders.is_open(delivery),
+        )
+        for delivery, face in due
+    ]
+    waiting = [delivery for delivery, _face in due if reminders.is_open(delivery)]
+    first = waiting[0] if waiting else due[0][0]
+    return texts.several(items, first.id, stage="first")
+
+
+async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> list[Call]:
+    """Nothing piles up: what was not answered gives way to the new message of its kind."""
+    made: list[Call] = []
+    for kind in kinds:
+        before = await desk.store.cards.get(person.id, kind.value)
+        if before is not None:
+            made.append(calls.delete(person.chat_id, before[0]))
+    several = await desk.store.cards.get(person.id, SEVERAL)
+    if several is None:
+        return made
+    held = await manners.in_message(desk, person, several[0])
+    staying = [one for one in held if reminders.is_open(one) and one.kind not in kinds]
+    if not staying:
+        made.append(calls.delete(person.chat_id, several[0]))
+    elif any(one.kind in kinds for one in held):
+        screen = await list_again(desk, person, staying)
+        made.append(calls.edit_buttons(person.chat_id, several[0], screen.rows))
+    return made
+
+
+async def list_again(desk: Desk, person: Person, held: Sequence[Delivery]) -> Screen:
+    """Return the message of several reminders as it is now."""
+    shown = [(one, await FACES[one.kind](desk, person, one)) for one in held]
+    return list_of([(one, face) for one, face in shown if face is not None])
+
+
+async def rows_of(desk: Desk, person: Person, held: Sequence[Delivery]) -> Rows:
+    """Return the buttons that a message of reminders has, as they were before a menu opened in their place."""
+    if len(held) > 1:
+        return (await list_again(desk, person, held)).rows
+    face = await FACES[held[0].kind](desk, person, held[0])
+    return () if face is None else face.screen.rows
+
+
+async def alone(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    """Return how one reminder of a list looks alone."""
+    return await FACES[delivery.kind](desk, person, delivery)

@@ -1,0 +1,59 @@
+"""A plan's rule as a few characters, so that a button can bring an earlier rule back a month later."""
+
+from datetime import time
+
+from bot.chat.codes import OldButtonError
+from bot.domain.plans import Rule
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NEVER = "---"
+
+
+def rule_code(rule: Rule) -> str:
+    """Return a rule as at most 21 characters: weekdays, first and last day, then times or an interval."""
+    days = sum(1 << day for day in rule.weekdays)
+    made = f"{days:02x}{_NEVER}{_NEVER}"
+    return f"{made}t{''.join(_clock(one) for one in rule.times)}"
+
+
+def rule_of(text: str) -> Rule:
+    """Return the rule that a button brings back.
+
+    Raises:
+        OldButtonError: the text is none.
+    """
+    try:
+        return _rule(text)
+    except (ValueError, IndexError, OverflowError) as error:
+        raise OldButtonError from error
+
+
+def _rule(text: str) -> Rule:
+    days = int(text[:2], 16)
+    weekdays = frozenset(day for day in range(7) if days >> day & 1)
+    numbers = [_clock_of(text[at : at + 2]) for at in range(9, len(text), 2)]
+    if text[8] != "t":
+        raise ValueError(text)
+    return Rule(times=tuple(_time(one) for one in numbers), weekdays=weekdays)
+
+
+def _number(value: int, width: int) -> str:
+    made = ""
+    for _place in range(width):
+        value, digit = divmod(value, len(_DIGITS))
+        made = _DIGITS[digit] + made
+    return made
+
+
+def _clock(moment: time) -> str:
+    return _number(moment.hour * 60 + moment.minute, 2)
+
+
+def _clock_of(text: str) -> int:
+    if len(text) != 2:
+        raise ValueError(text)
+    return _DIGITS.index(text[0]) * len(_DIGITS) + _DIGITS.index(text[1])
+
+
+def _time(minutes: int) -> time:
+    return time(minutes // 60, minutes % 60)
