@@ -7,7 +7,7 @@ looked. Which places are served and when is a matter of fairness and variety, no
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zlib import crc32
@@ -22,6 +22,12 @@ REST_DAYS: Final = 3
 """Days during which an exercise does not come back while another one fits."""
 EASIER_DAYS: Final = 14
 """Days during which 'too hard' makes room for something easier in the same place."""
+EASED: Final = 1
+"""Points of NRS-11 that a fall must have to count as a hint."""
+BEFORE: Final = timedelta(days=2)
+"""How old the check-in before an exercise may be."""
+AFTER: Final = timedelta(hours=24)
+"""How late the check-in after an exercise may be."""
 
 
 class Kind(StrEnum):
@@ -41,7 +47,11 @@ GENTLE: Final = frozenset({Kind.COMFORT, Kind.BREATHING})
 
 
 class Outcome(StrEnum):
-    """What became of an exercise; SENT means that it was shown and nothing was said of it yet."""
+    """What became of an exercise.
+
+    SENT means that it was shown and nothing was said of it yet; RELEASED is a therapist's word that it may be offered
+    again after it hurt.
+    """
 
     SENT = "sent"
     DONE = "done"
@@ -49,6 +59,7 @@ class Outcome(StrEnum):
     LATER = "later"
     TOO_HARD = "too_hard"
     HURTS = "hurts"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True)
@@ -114,13 +125,73 @@ class Past:
     """What became of an exercise on a day.
 
     Attributes:
-        eased: points of NRS-11 by which the client's next entry was lower than the one before; None when unknown.
+        eased: points of NRS-11 by which the next check-in was lower than the one before (``eased_by``); None when it
+            was not, or is not known.
     """
 
     exercise: str
     outcome: Outcome
     day: date
     eased: float | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a client said of pain, and when: one check-in as the hint about what eased reads it.
+
+    Attributes:
+        at: when the check-in was begun.
+        pain: NRS-11, 0 to 10.
+    """
+
+    at: datetime
+    pain: int
+
+
+def eased_by(done_at: datetime, reports: Iterable[Report]) -> float | None:
+    """Return by how many points pain was lower at the first check-in within a day after an exercise.
+
+    A hint and nothing more: pain goes up and down by itself, so only a fall of a whole point counts, and a rise is
+    never put down to the exercise.
+
+    Args:
+        done_at: when the exercise was done.
+        reports: check-ins, in any order; those entered for an earlier day do not belong among them.
+
+    Returns:
+        1 to 10; None when there is no check-in in the two days before or the day after, or pain did not fall.
+    """
+    known = sorted(reports, key=lambda one: one.at)
+    before = [one for one in known if timedelta(0) <= done_at - one.at <= BEFORE]
+    after = [one for one in known if timedelta(0) < one.at - done_at <= AFTER]
+    if not before or not after:
+        return None
+    fall = before[-1].pain - after[0].pain
+    return float(fall) if fall >= EASED else None
+
+
+def easier(
+    exercise: Exercise, exercises: Iterable[Exercise], *, pain: int | None, history: Sequence[Past]
+) -> Exercise | None:
+    """Return something of a lower level for the same place, the most alike first; None when there is nothing.
+
+    What was too hard itself is not offered instead of something else.
+    """
+    tried = {past.exercise for past in history if past.outcome is Outcome.TOO_HARD}
+    found = [
+        one
+        for one in exercises
+        if one.id != exercise.id
+        and one.id not in tried
+        and (one.level < exercise.level or (exercise.level == 1 and one.kind in GENTLE and exercise.kind not in GENTLE))
+        and (one.areas & exercise.areas or (not exercise.areas and one.kind is exercise.kind))
+        and allowed(one, pain=pain, history=history)
+    ]
+    return min(
+        found,
+        key=lambda one: (one.kind is not exercise.kind, -one.level, -len(one.areas & exercise.areas), one.id),
+        default=None,
+    )
 
 
 def allowed(exercise: Exercise, *, pain: int | None, history: Iterable[Past] = ()) -> bool:
@@ -187,19 +258,23 @@ class _Memory:
         self._last: dict[str, date] = {}
         self._served: dict[Region, date] = {}
         self._score: dict[str, float] = {}
+        self._eased: set[str] = set()
         self._limit: dict[Region, int] = {}
         for past in self._past:
             self._learn(past, self._by_id[past.exercise])
 
     def _learn(self, past: Past, exercise: Exercise) -> None:
         day = min(past.day, self._today)
-        if past.outcome is Outcome.LATER:
+        if past.outcome in {Outcome.LATER, Outcome.RELEASED}:
             return
         self._last[exercise.id] = max(day, self.last(exercise))
         for region in exercise.areas:
             self._served[region] = max(day, self._served.get(region, _LONG_AGO))
         if past.outcome is Outcome.DONE:
-            self._score[exercise.id] = self._score.get(exercise.id, 0.0) + (1.0 if past.eased is None else past.eased)
+            # That it was done at all says a little; that pain was lower afterwards says more, and is a hint only.
+            if past.eased is not None and past.eased >= EASED:
+                self._eased.add(exercise.id)
+            self._score[exercise.id] = self._score.get(exercise.id, 0.0) + 0.25
         elif past.outcome is Outcome.SKIPPED:
             self._score[exercise.id] = self._score.get(exercise.id, 0.0) - 0.5
         elif past.outcome is Outcome.TOO_HARD and self._today - day < timedelta(days=EASIER_DAYS):
@@ -224,7 +299,7 @@ class _Memory:
         resting = self._today - self.last(exercise) < timedelta(days=REST_DAYS)
         too_hard = any(exercise.level > self._limit[region] for region in exercise.areas if region in self._limit)
         waiting = min((self._served.get(region, _LONG_AGO) for region in shared), default=self.last(exercise))
-        helped = max(-1.0, min(1.0, self._score.get(exercise.id, 0.0)))
+        helped = max(-1.0, min(1.0, self._score.get(exercise.id, 0.0))) + (1.5 if exercise.id in self._eased else 0.0)
         return (
             resting,
             too_hard,

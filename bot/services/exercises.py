@@ -1,10 +1,14 @@
 """Which exercise fits a client today, and what they say of it."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from bot.domain.exercises import Exercise, Outcome, Past, pick
+from bot.domain.exercises import Exercise, Outcome, Past, Report, eased_by, easier, pick
 from bot.domain.people import Person
+from bot.domain.programmes import Today, lay_out
 from bot.services.desk import Desk, NotFoundError
+from bot.storage.exercises import ExerciseLine, ReportLine
 
 LOOK_BACK = timedelta(days=14)
 """How long a reported place counts."""
@@ -12,25 +16,154 @@ LOOK_BACK = timedelta(days=14)
 PAIN_COUNTS = timedelta(days=3)
 """How long a pain score limits what is offered."""
 
+MEMORY = timedelta(days=60)
+"""How far back what was done counts; what hurt counts for good."""
+
+HINTS = timedelta(days=30)
+"""How far back check-ins are read for what eased."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the choice for one client rests on.
+
+    Attributes:
+        areas: places of the newest check-in of two weeks that names any.
+        pain: NRS-11 of the newest check-in of three days.
+        history: what became of exercises, oldest first, with the hint about what eased.
+        today: the programme as it stands today; None on days without one.
+    """
+
+    client: Person
+    day: date
+    areas: tuple[str, ...]
+    pain: int | None
+    history: tuple[Past, ...]
+    today: Today | None
+
+    @property
+    def hurting(self) -> frozenset[str]:
+        """What is not offered any more because it hurt."""
+        return frozenset(past.exercise for past in self.history if past.outcome is Outcome.HURTS)
+
+    @property
+    def eased(self) -> frozenset[str]:
+        """After what the next check-in was lower."""
+        return frozenset(past.exercise for past in self.history if past.eased is not None)
+
 
 async def places(desk: Desk, client: Person) -> tuple[str, ...]:
     """Return the areas that the client has reported last; empty when none in the last two weeks."""
     return await desk.store.checkins.last_places(client.id, since=desk.today(client) - LOOK_BACK)
 
 
-async def choose(desk: Desk, client: Person) -> Exercise | None:
-    """Return the exercise that fits what the client reported last, and history; None when nothing fits."""
-    history = [
-        Past(exercise=line.exercise, outcome=Outcome(line.outcome), day=line.day)
-        for line in await desk.store.exercises.of(client.id)
-    ]
+async def standings(desk: Desk, clients: Sequence[Person]) -> dict[int, Standing]:
+    """Return what the choice rests on for several clients, in three queries."""
+    ids = [one.id for one in clients]
+    if not ids:
+        return {}
+    earliest = min(desk.today(one) for one in clients)
+    logs = await desk.store.exercises.recent(ids, since=earliest - MEMORY)
+    reports = await desk.store.exercises.reports(ids, since=earliest - HINTS)
+    programmes = await desk.store.programmes.active_of(ids, today=earliest)
+    found: dict[int, Standing] = {}
+    for client in clients:
+        day = desk.today(client)
+        history = pasts(logs[client.id], reports[client.id])
+        pain = next(
+            (one.pain for one in reversed(reports[client.id]) if one.pain is not None and one.day >= day - PAIN_COUNTS),
+            None,
+        )
+        areas = next(
+            (one.areas for one in reversed(reports[client.id]) if one.areas is not None and one.day >= day - LOOK_BACK),
+            (),
+        )
+        programme = programmes.get(client.id)
+        today = None
+        if programme is not None and programme.is_on(day):
+            today = lay_out(programme, desk.practice.library.exercises, day=day, pain=pain, history=history)
+        found[client.id] = Standing(client=client, day=day, areas=areas, pain=pain, history=history, today=today)
+    return found
+
+
+async def standing(desk: Desk, client: Person) -> Standing:
+    """Return what the choice for one client rests on."""
+    return (await standings(desk, [client]))[client.id]
+
+
+def pasts(lines: Sequence[ExerciseLine], reports: Sequence[ReportLine]) -> tuple[Past, ...]:
+    """Return a log as the choice reads it: what a therapist has released no longer counts as hurting.
+
+    Args:
+        lines: oldest first.
+    """
+    said = [Report(at=one.started_at, pain=one.pain) for one in reports if one.pain is not None and not one.late]
+    released = {line.exercise: line.id for line in lines if line.outcome == Outcome.RELEASED}
+    return tuple(
+        Past(
+            exercise=line.exercise,
+            outcome=Outcome(line.outcome),
+            day=line.day,
+            eased=eased_by(line.at, said) if line.outcome == Outcome.DONE else None,
+        )
+        for line in lines
+        if not (line.outcome == Outcome.HURTS and line.id < released.get(line.exercise, 0))
+    )
+
+
+def suggest(desk: Desk, found: Standing) -> Exercise | None:
+    """Return the exercise that fits by rule, whatever the programme says; None when none fits."""
     return pick(
         tuple(desk.practice.library.exercises.values()),
-        areas=await places(desk, client),
-        pain=await desk.store.checkins.last_pain(client.id, since=desk.today(client) - PAIN_COUNTS),
-        history=history,
-        today=desk.today(client),
+        areas=found.areas,
+        pain=found.pain,
+        history=found.history,
+        today=found.day,
     )
+
+
+def reminded(desk: Desk, found: Standing) -> Exercise | None:
+    """Return what a reminder brings: the next of today's programme, else what fits.
+
+    Returns:
+        None when nothing fits, and when everything of today's programme is answered: it is done for today.
+    """
+    if found.today is None or not found.today.steps:
+        return suggest(desk, found)
+    if found.today.open:
+        return found.today.open[0].exercise
+    # All is said of the programme; only when nothing of it may be offered does something else come instead.
+    answered = any(step.outcome for step in found.today.steps)
+    return None if answered else suggest(desk, found)
+
+
+async def choose(desk: Desk, client: Person) -> Exercise | None:
+    """Return the exercise for a client's reminder (``reminded``)."""
+    return reminded(desk, await standing(desk, client))
+
+
+async def choose_many(desk: Desk, clients: Sequence[Person]) -> dict[int, Exercise | None]:
+    """Return the exercise for the reminder of each of several clients, in three queries."""
+    found = await standings(desk, clients)
+    return {client_id: reminded(desk, one) for client_id, one in found.items()}
+
+
+def easier_than(desk: Desk, found: Standing, exercise: Exercise) -> Exercise | None:
+    """Return something easier for the same place; None when there is nothing."""
+    known = tuple(desk.practice.library.exercises.values())
+    return easier(exercise, known, pain=found.pain, history=found.history)
+
+
+def known(desk: Desk, exercise_id: str) -> Exercise:
+    """Return an exercise.
+
+    Raises:
+        NotFoundError: there is no such exercise (any more).
+    """
+    exercise = desk.practice.library.exercises.get(exercise_id)
+    if exercise is None:
+        raise NotFoundError
+    return exercise
 
 
 async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> Exercise:
@@ -39,9 +172,7 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
     Raises:
         NotFoundError: there is no such exercise (any more).
     """
-    exercise = desk.practice.library.exercises.get(exercise_id)
-    if exercise is None:
-        raise NotFoundError
+    exercise = known(desk, exercise_id)
     await desk.store.exercises.add(
         client_id=client.id, exercise=exercise_id, outcome=outcome.value, day=desk.today(client), now=desk.now
     )
@@ -50,3 +181,38 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
         if carer is not None:
             await desk.notify(carer, "exercise_hurts", client_id=client.id, exercise=exercise_id)
     return exercise
+
+
+async def report_once(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> bool:
+    """Store what a client says of an exercise unless the same was said today: a double tap is one answer.
+
+    Returns:
+        False when it was said already.
+
+    Raises:
+        NotFoundError: there is no such exercise (any more).
+    """
+    known(desk, exercise_id)
+    lines = (await desk.store.exercises.recent([client.id], since=desk.today(client)))[client.id]
+    said = [line.outcome for line in lines if line.exercise == exercise_id and line.day == desk.today(client)]
+    answers = [one for one in said if one not in {Outcome.SENT, Outcome.LATER, Outcome.RELEASED}]
+    if answers and answers[-1] == outcome:
+        return False
+    await report(desk, client, exercise_id, outcome)
+    return True
+
+
+async def release(desk: Desk, therapist: Person, client_id: int, exercise_id: str) -> None:
+    """Let an exercise be offered again after it hurt; written into the access log.
+
+    Raises:
+        NotFoundError: not the therapist's client, or no such exercise.
+    """
+    client = await desk.client_for(therapist, client_id)
+    known(desk, exercise_id)
+    if exercise_id not in (await standing(desk, client)).hurting:
+        return
+    await desk.store.exercises.add(
+        client_id=client.id, exercise=exercise_id, outcome=Outcome.RELEASED.value, day=desk.today(client), now=desk.now
+    )
+    await desk.log(therapist, client, "exercise_released")

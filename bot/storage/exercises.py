@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from bot.storage.base import Noun
-from bot.storage.tables import exercise_log
+from bot.storage.tables import checkins, exercise_log
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,17 @@ class ExerciseLine:
     day: date
     at: datetime
     seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What a check-in says that matters to the choice of exercises."""
+
+    day: date
+    pain: int | None
+    areas: tuple[str, ...] | None
+    late: bool
+    started_at: datetime
 
 
 class Exercises(Noun):
@@ -37,6 +48,55 @@ class Exercises(Noun):
         """Return a client's log, oldest first."""
         query = select(exercise_log).where(exercise_log.c.client_id == client_id).order_by(exercise_log.c.id)
         return [ExerciseLine(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
+
+    async def recent(self, client_ids: Sequence[int], *, since: date) -> dict[int, list[ExerciseLine]]:
+        """Return the logs of several clients since a day, oldest first, in one query.
+
+        What stopped an exercise for good, or took that back, is part of it however old it is.
+        """
+        found: dict[int, list[ExerciseLine]] = {one: [] for one in client_ids}
+        if not client_ids:
+            return found
+        query = (
+            select(exercise_log)
+            .where(
+                exercise_log.c.client_id.in_(client_ids),
+                or_(exercise_log.c.day >= since, exercise_log.c.outcome.in_(("hurts", "released"))),
+            )
+            .order_by(exercise_log.c.id)
+        )
+        for row in await self._connection.execute(query):
+            found[row.client_id].append(ExerciseLine(**row._mapping))  # noqa: SLF001
+        return found
+
+    async def reports(self, client_ids: Sequence[int], *, since: date) -> dict[int, list[ReportLine]]:
+        """Return what the choice of exercises reads of several clients' diaries since a day, oldest first."""
+        found: dict[int, list[ReportLine]] = {one: [] for one in client_ids}
+        if not client_ids:
+            return found
+        query = (
+            select(
+                checkins.c.client_id,
+                checkins.c.day,
+                checkins.c.pain,
+                checkins.c.areas,
+                checkins.c.late,
+                checkins.c.started_at,
+            )
+            .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= since)
+            .order_by(checkins.c.client_id, checkins.c.day)
+        )
+        for row in await self._connection.execute(query):
+            found[row.client_id].append(
+                ReportLine(
+                    day=row.day,
+                    pain=row.pain,
+                    areas=None if row.areas is None else tuple(row.areas),
+                    late=row.late,
+                    started_at=row.started_at,
+                )
+            )
+        return found
 
     async def hurting(self, client_ids: Sequence[int]) -> dict[int, int]:
         """Return how many 'it hurts' nobody has looked at, by client."""

@@ -21,10 +21,13 @@ from bot.storage.operation import Operation
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
+from bot.storage.programmes import Programmes, Timers
 from bot.storage.questions import Questions
+from bot.storage.retention import Retention
 from bot.storage.sessions import Sessions
 from bot.storage.signins import SignIns
 from bot.storage.tables import metadata
+from bot.storage.tidying import Tidying
 
 
 class Store:
@@ -90,6 +93,16 @@ class Store:
         return Exercises(self._connection)
 
     @cached_property
+    def programmes(self) -> Programmes:
+        """Exercises that therapists assign."""
+        return Programmes(self._connection)
+
+    @cached_property
+    def timers(self) -> Timers:
+        """Timers that run."""
+        return Timers(self._connection)
+
+    @cached_property
     def questions(self) -> Questions:
         """Questions for the therapist, and votes on answers."""
         return Questions(self._connection)
@@ -128,6 +141,16 @@ class Store:
     def outbox(self) -> Outbox:
         """Messages to send."""
         return Outbox(self._connection)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What outlives its use, and receipts of erasures."""
+        return Retention(self._connection)
+
+    @cached_property
+    def tidying(self) -> Tidying:
+        """Messages to delete from chats."""
+        return Tidying(self._connection)
 
     @cached_property
     def operation(self) -> Operation:

@@ -1,0 +1,191 @@
+"""Programmes: a therapist puts one together, assigns it, changes it, ends it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.areas import regions_of
+from bot.domain.exercises import Exercise
+from bot.domain.people import Person
+from bot.domain.plans import EVERY_DAY
+from bot.domain.programmes import MOST, Fault, Item, Mistake, Programme, blank, mistakes, suggested
+from bot.services import exercises, phrases
+from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.words import gettext as _
+from bot.words import ngettext
+
+
+class UnfitError(PracticeError):
+    """A programme cannot be assigned as it is."""
+
+    def __init__(self, found: tuple[Mistake, ...]) -> None:
+        super().__init__()
+        self.mistakes = found
+
+
+async def active(desk: Desk, client: Person) -> Programme | None:
+    """Return the programme that counts for a client, perhaps not begun yet."""
+    return (await desk.store.programmes.active_of([client.id], today=desk.today(client))).get(client.id)
+
+
+async def choices(desk: Desk, client: Person) -> list[Exercise]:
+    """Return what a therapist may choose from for a client, what fits first."""
+    found = await exercises.standing(desk, client)
+    return suggested(
+        desk.practice.library.exercises.values(),
+        regions={region.value for region in regions_of(found.areas)},
+        pain=found.pain,
+        history=found.history,
+    )
+
+
+async def draft_for(desk: Desk, therapist: Person, client_id: int, *, anew: bool = False) -> Programme:
+    """Return what a therapist is putting together for a client, beginning with what counts now.
+
+    Args:
+        anew: forget what was put together so far.
+
+    Raises:
+        NotFoundError: not the therapist's client.
+    """
+    client = await desk.client_for(therapist, client_id)
+    found = await desk.store.programmes.draft(client_id=client.id, therapist_id=therapist.id)
+    if found is not None and not anew:
+        return found
+    if found is not None:
+        await desk.store.programmes.drop(found.id)
+    today = desk.today(client)
+    start = blank(client_id=client.id, therapist_id=therapist.id, today=today)
+    current = await active(desk, client)
+    if current is not None:
+        start = replace(
+            start,
+            items=tuple(one for one in current.items if one.exercise in desk.practice.library.exercises),
+            weekdays=current.weekdays,
+            starts=max(today, current.starts),
+            ends=current.ends,
+            word=current.word,
+        )
+    return replace(start, id=await desk.store.programmes.add(start, desk.now))
+
+
+async def draft(desk: Desk, therapist: Person, draft_id: int) -> tuple[Programme, Person]:
+    """Return a draft of the therapist's own, and the client it is for.
+
+    Raises:
+        NotFoundError: there is none, it is somebody else's, or it was assigned already.
+    """
+    found = await desk.store.programmes.get(draft_id)
+    if found is None or found.confirmed_at is not None or found.therapist_id != therapist.id:
+        raise NotFoundError
+    return found, await desk.client_for(therapist, found.client_id)
+
+
+async def check(desk: Desk, programme: Programme) -> tuple[Mistake, ...]:
+    """Return everything that keeps a programme from being assigned."""
+    client = await desk.store.people.get(programme.client_id)
+    if client is None:
+        raise NotFoundError
+    return mistakes(
+        programme,
+        known=desk.practice.library.exercises.keys(),
+        hurting=(await exercises.standing(desk, client)).hurting,
+        today=desk.today(client),
+    )
+
+
+async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
+    """Make a draft count: what counted before ends, the client is told, the access log has a line.
+
+    Raises:
+        NotFoundError: there is no such draft of the therapist's.
+        UnfitError: it cannot be assigned as it is; ``mistakes`` says why.
+    """
+    found, client = await draft(desk, therapist, draft_id)
+    wrong = await check(desk, found)
+    if wrong:
+        raise UnfitError(wrong)
+    before = await active(desk, client)
+    await desk.store.programmes.confirm(found.id, desk.now)
+    await desk.log(therapist, client, "programme_assigned" if before is None else "programme_changed")
+    await desk.notify(client, "programme_assigned", programme_id=found.id)
+    return replace(found, confirmed_at=desk.now)
+
+
+async def assign_now(
+    desk: Desk,
+    therapist: Person,
+    client_id: int,
+    items: Sequence[Item],
+    *,
+    weekdays: frozenset[int] = EVERY_DAY,
+    weeks: int = 4,
+    word: str = "",
+) -> Programme:
+    """Assign a programme from today on in one step.
+
+    Raises:
+        NotFoundError: not the therapist's client.
+        UnfitError: it cannot be assigned as it is.
+    """
+    start = await draft_for(desk, therapist, client_id, anew=True)
+    made = replace(
+        start,
+        items=tuple(items),
+        weekdays=weekdays,
+        ends=start.starts + timedelta(weeks=weeks, days=-1),
+        word=word,
+    )
+    await desk.store.programmes.save(made)
+    return await assign(desk, therapist, made.id)
+
+
+async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
+    """End a client's programme early; the client is told. Returns False when there was none.
+
+    Raises:
+        NotFoundError: not the therapist's client.
+    """
+    client = await desk.client_for(therapist, client_id)
+    current = await active(desk, client)
+    if current is None:
+        return False
+    await desk.store.programmes.end(current.id, desk.now)
+    await desk.log(therapist, client, "programme_ended")
+    await desk.notify(client, "programme_ended", programme_id=current.id)
+    return True
+
+
+def in_words(mistake: Mistake, names: dict[str, str]) -> str:
+    """Return what is wrong with a programme and what to do, in words.
+
+    Args:
+        names: of the exercises, by id.
+    """
+    name = names.get(mistake.exercise, mistake.exercise)
+    return {
+        Fault.NONE_CHOSEN: _("Nothing is chosen yet. Choose at least one exercise."),
+        Fault.TOO_MANY: ngettext(
+            "That is more than {n} exercise. Take some out.",
+            "That is more than {n} exercises. Take some out: fewer are done more often.",
+            MOST,
+        ).format(n=MOST),
+        Fault.UNKNOWN: _("There is no exercise “{name}” any more. Take it out.").format(name=name),
+        Fault.HURTS: _(
+            "“{name}” was stopped because it hurts. Take it out, or allow it again on the client's page."
+        ).format(name=name),
+        Fault.NO_DAYS: _("Choose at least one day of the week."),
+        Fault.NO_DATE: _("That is no date. Write it like 2026-05-31."),
+        Fault.BACKWARDS: _("The last day lies before the first one."),
+        Fault.OVER: _("The last day is over already."),
+        Fault.TOO_LONG: _("That is longer than a year. Choose an earlier last day; it can be renewed."),
+        Fault.LONG_WORD: _("The word to the client is longer than 500 characters."),
+        Fault.LONG_DOSE: _("The dose of “{name}” is longer than 120 characters.").format(name=name),
+    }[mistake.fault]
+
+
+def days(weekdays: frozenset[int]) -> str:
+    """Return weekdays in words: 'every day', 'Mon, Wed, Fri'."""
+    if weekdays == EVERY_DAY:
+        return _("every day")
+    return ", ".join(phrases.weekday(one) for one in sorted(weekdays)) or _("no day")
