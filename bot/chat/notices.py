@@ -111,7 +111,7 @@ async def _plan_changed(desk: Desk, person: Person, body: dict[str, Any]) -> lis
     therapist = await desk.store.people.get(body["by"])
     if therapist is None:
         return None
-    kind = PlanKind(body["kind"])
+    kind = PlanKind(body["plan"])
     screen = plan_texts.changed_by(therapist.name, kind, await reminders.rule_of(desk, person, kind))
     card = (person.id, f"told:{kind.value}", desk.today(person).isoformat())
     before = await desk.store.cards.get(person.id, card[1])

@@ -105,7 +105,7 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
         await desk.log(by, client, "plan_changed")
-        await desk.notify(client, "plan_changed", by=by.id, kind=kind.value)
+        await desk.notify(client, "plan_changed", by=by.id, plan=kind.value)
 
 
 async def rule_of(desk: Desk, client: Person, kind: PlanKind) -> Rule:

@@ -66,7 +66,7 @@ async def menu_of(turn: Turn, client_id: int) -> None:
     """
     whose = await _whose(turn, client_id)
     await turn.desk.log(turn.person, whose.client, "viewed")
-    turn.show(await _menu(turn, whose))
+    turn.say(await _menu(turn, whose))
 
 
 async def _menu(turn: Turn, whose: Whose) -> Screen:

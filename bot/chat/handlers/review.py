@@ -7,6 +7,7 @@ from html import escape
 from telegram import Update
 
 from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.handlers import plans
 from bot.chat.texts import onboarding
 from bot.chat.texts import questions as question_texts
 from bot.chat.texts import review as texts
@@ -128,8 +129,7 @@ async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> N
         page = await review.client_page(turn.desk, turn.person, number)
         turn.say(texts.diary(page, now=turn.desk.now))
     elif step == "p":
-        page = await review.client_page(turn.desk, turn.person, number)
-        turn.say(texts.plan(page))
+        await plans.menu_of(turn, number)
     elif step == "s":
         await _session(turn, number, day_of(rest[0]) if rest else None)
     elif step == "n":

@@ -129,13 +129,6 @@ def diary(page: ClientPage, *, now: datetime) -> Screen:
     return Screen(text=within(lines, TEXT), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
 
 
-def plan(page: ClientPage) -> Screen:
-    """When the client is reminded."""
-    lines = [_("<b>{name}'s reminders</b>").format(name=escape(page.row.client.name))]
-    lines += [f"{phrases.plan_kind(kind)}: {phrases.rule(one.rule)}" for kind, one in page.plans.items()]
-    return Screen(text="\n".join(lines), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
-
-
 def flag(found: Flag, client_name: str, rule: Rule | None, *, waiting: str) -> Screen:
     """A danger sign, for whoever looks after the client."""
     name = rule.name if rule is not None else found.rule

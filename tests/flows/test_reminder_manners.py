@@ -1,0 +1,145 @@
+"""Manners of reminders: later, left out, why, less often; fewer when they are passed over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.checkins import CheckIn, close, with_pain
+from bot.domain.plans import PlanKind, Rule
+from bot.services import reminders
+from bot.storage.plans import Delivery
+from tests.practice import Phone, World
+
+NOON = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
+"""12:30 in Berlin on the first day, when stretches come."""
+SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)
+"""18:00 in Berlin on the first day, when check-ins come."""
+DAY = timedelta(days=1)
+
+
+async def lives(world: World, name: str, kind: PlanKind) -> list[Delivery]:
+    """Somebody's reminders of a kind, oldest first."""
+    member = await world.member(name)
+    async with world.desk() as desk:
+        found = await desk.store.deliveries.of(member.id, since=NOON - DAY)
+    return [one for one in found if one.kind is kind]
+
+
+async def rule(world: World, name: str, kind: PlanKind) -> Rule:
+    """Somebody's rule of a kind."""
+    member = await world.member(name)
+    async with world.desk() as desk:
+        return await reminders.rule_of(desk, member, kind)
+
+
+async def test_why_a_message_came_and_back(world: World, ann: Phone) -> None:
+    """The menu opens in place of the buttons, says why, and closes again."""
+    await world.goes_to(SIX_PM)
+    before = ann.screen()
+    await ann.taps("⋯")
+    assert ann.screen().endswith("[Why this?] [Less often]\n[Other times] [Back]")
+    why = await ann.taps("Why this?")
+    assert why.startswith("Your plan says: Check-in, 18:00 every day.")
+    assert len(why) <= 200
+    await ann.taps("Back")
+    assert ann.screen() == before
+    assert [one.state for one in await lives(world, "Ann", PlanKind.CHECKIN)] == ["seen"]
+
+
+async def test_less_often_says_what_it_did_and_can_be_undone(world: World, ann: Phone) -> None:
+    """Every day becomes every other day, then less, then off; each step back is one tap."""
+    await world.goes_to(SIX_PM)
+    await ann.taps_all("⋯", "Less often")
+    assert "Check-in comes less often now, 18:00 on Mon, Wed, Fri." in ann.screen()
+    await ann.taps("Undo")
+    assert "As before: Check-in, 18:00 every day." in ann.screen()
+    for said in ("18:00 on Mon, Wed, Fri", "18:00 on Mon, Fri", "18:00 on Mon"):
+        await ann.taps_all("⋯", "Less often")
+        assert said in ann.screen()
+    await ann.taps_all("⋯", "Less often")
+    assert "Check-in is off from now on." in ann.screen()
+    await ann.taps("Undo")
+    assert (await rule(world, "Ann", PlanKind.CHECKIN)).weekdays == frozenset({0})
+
+
+async def test_later_this_evening(world: World, ann: Phone) -> None:
+    """A stretch of noon can wait for the evening; in the evening that is not offered, and too late is said."""
+    await world.goes_to(NOON)
+    await ann.taps("Later")
+    assert "[In 30 min] [In 2 h] [This evening]\n[Back]" in ann.screen()
+    assert await ann.taps("This evening") == "All right, again at 19:00."
+    await world.goes_to(NOON + timedelta(hours=6, minutes=30))
+    assert "How much: " in ann.screen()
+    [first, second] = await lives(world, "Ann", PlanKind.STRETCH)
+    assert (first.state, second.state) == ("later", "sent")
+    await ann.taps("Later")
+    assert "This evening" not in ann.screen()
+    assert await ann.taps("In 2 h") == "All right, again at 21:00."
+    await world.goes_to(NOON + timedelta(hours=8, minutes=30))
+    await ann.taps("Later")
+    toast = await ann.taps("In 30 min")
+    assert toast == "That would be too late for today, so I leave it. Tomorrow is another day."
+
+
+async def test_a_reaction_says_that_it_was_seen(world: World, ann: Phone) -> None:
+    """No answer, but not nothing either."""
+    await world.goes_to(NOON)
+    ann.person.reacts("👍")
+    await world.settle()
+    assert [one.state for one in await lives(world, "Ann", PlanKind.STRETCH)] == ["seen"]
+    await ann.taps("Done")
+    assert [one.state for one in await lives(world, "Ann", PlanKind.STRETCH)] == ["done"]
+
+
+async def test_after_a_week_of_silence_fewer_are_offered_once(world: World, ann: Phone) -> None:
+    """With the hour at which this client answers, and not again for three weeks."""
+    for day in range(-21, -1):
+        await _checked_in(world, SIX_PM + day * DAY + timedelta(hours=2))
+    for day in range(6):
+        await world.goes_to(SIX_PM + day * DAY)
+        assert "wrong moment" not in ann.screen(last=None)
+    await world.goes_to(SIX_PM + 6 * DAY)
+    offer = ann.screen()
+    assert offer.startswith("Check-in: these messages seem to come at the wrong moment for you, and that is fine.")
+    assert "You mostly answer around 20:00. Shall I write less often: 20:00 on Mon, Wed, Fri?" in offer
+    assert "[Yes] [Keep] [Off]" in offer
+    await ann.taps("Yes")
+    assert "All right: Check-in, 20:00 on Mon, Wed, Fri." in ann.screen()
+    await ann.taps("Undo")
+    assert "As before: Check-in, 18:00 every day." in ann.screen()
+    for day in range(7, 26):
+        await world.goes_to(SIX_PM + day * DAY)
+    assert "wrong moment" not in ann.screen(last=None)
+    await world.goes_to(SIX_PM + 27 * DAY)
+    assert "wrong moment" in ann.screen()
+    await ann.taps("Keep")
+    assert "It stays as it is: Check-in, 18:00 every day." in ann.screen()
+
+
+async def test_who_answers_now_and_then_is_not_asked(world: World, ann: Phone) -> None:
+    """One answer in the week is enough."""
+    for day in range(9):
+        await world.goes_to(SIX_PM + day * DAY)
+        if day == 4:
+            await ann.taps("4")
+    assert "wrong moment" not in ann.screen(last=None)
+
+
+@pytest.mark.parametrize("data", ["rm:1:m", "rm:1:w", "rm:1:f", "rm:1:l", "rm:1:skip", "rm:1:o", "rm:1:b", "rm:1:c"])
+async def test_somebody_elses_reminder_does_nothing(world: World, ann: Phone, ben: Phone, data: str) -> None:
+    """Ann's reminder stays Ann's."""
+    await world.goes_to(NOON)
+    mine = await lives(world, "Ann", PlanKind.STRETCH)
+    assert (await ben.forges(data.replace("1", str(mine[0].id), 1))).startswith("I cannot find that")
+    assert await lives(world, "Ann", PlanKind.STRETCH) == mine
+    assert "How much: " in ann.screen()
+
+
+async def _checked_in(world: World, moment: datetime) -> None:
+    """An entry of Ann's diary."""
+    member = await world.member("Ann")
+    day = moment.astimezone(member.zone).date()
+    entry = close(with_pain(CheckIn(client_id=member.id, day=day), 3))
+    async with world.desk() as desk:
+        await desk.store.checkins.save(replace(entry, started_at=moment, saved_at=moment))

@@ -1,0 +1,146 @@
+"""The menus of plans: by the client, and by the therapist for the client."""
+
+import pytest
+
+from bot.domain.plans import PlanKind, Rule
+from bot.services import reminders
+from tests.practice import Phone, World
+
+
+async def rule(world: World, name: str, kind: PlanKind) -> Rule:
+    """Somebody's rule of a kind."""
+    member = await world.member(name)
+    async with world.desk() as desk:
+        return await reminders.rule_of(desk, member, kind)
+
+
+async def test_a_therapist_sets_a_plan_and_the_client_hears_once(world: World, mira: Phone, ann: Phone) -> None:
+    """Several taps, one line for Ann, which ends as things are."""
+    await mira.says("/client Ann")
+    await mira.taps("Plan")
+    assert mira.screen().startswith("When I write to Ann\nCheck-in: 18:00 every day")
+    assert "Pause" not in mira.screen()
+    await mira.taps_all("Stretch", "17:00", "Stretch", "Days", "✓ Tue", "✓ Thu")
+    assert "17:00 on Mon, Wed, Fri" in mira.screen()
+    assert (
+        ann.screen()
+        == "Mira has set Stretch for you: 17:00 on Mon, Wed, Fri. /reminders shows all and lets you change it."
+    )
+    assert len([m for m in ann.person.messages if "Mira has set" in m.get("text", "")]) == 1
+    await mira.taps_all("Back", "Back", "Check-in")
+    await mira.says("8 pm on weekdays")
+    assert "Check-in: 20:00 on weekdays" in mira.screen()
+    assert "Mira has set Check-in for you: 20:00 on weekdays." in ann.screen()
+    await mira.taps("Check-in")
+    await mira.says("8.75")
+    assert "8.75 is on no clock" in mira.screen()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        done = [line.action for line in await desk.store.audit.of(member.id)]
+    assert done.count("plan_changed") == 4
+    assert "viewed" in done
+
+
+async def test_a_therapist_leaves_the_clients_quiet_hours_alone(world: World, mira: Phone) -> None:
+    """They are shown, kept, and not to be changed."""
+    ann = await world.member("Ann")
+    await mira.forges(f"pl:{ann.id}:k:stretch")
+    await mira.says("6:00")
+    assert "06:00 is within Ann's quiet hours (21:30 to 07:30). Choose another time." in mira.screen()
+    assert "[Quiet hours]" not in mira.screen()
+    assert (await mira.forges(f"pl:{ann.id}:Q:0100:0200")).startswith("I cannot find that")
+    assert await world.member("Ann") == ann
+
+
+async def test_the_doctor_comes_before_the_water(world: World, mira: Phone, ann: Phone) -> None:
+    """A therapist who does not know lets Ann answer, and her yes keeps amounts out."""
+    await mira.says("/client Ann")
+    await mira.taps_all("Plan", "Water", "13:00")
+    assert "has a doctor told Ann to limit fluids?" in mira.screen()
+    await mira.taps("Ask Ann")
+    assert "I have asked Ann." in mira.screen()
+    assert ann.screen().startswith("Mira suggests that I remind you to drink now and then.")
+    await ann.taps("Yes")
+    assert "Water: 13:00 every day" in ann.screen()
+    assert (await world.member("Ann")).fluids_limited is True
+
+
+@pytest.mark.parametrize("who", ["Tom", "Ben", "Zoe"])
+@pytest.mark.parametrize(
+    "step", ["m", "k:stretch", "t:stretch:0800", "D:stretch:0", "q", "Q:0100:0200", "u:stretch:7f------t"]
+)
+async def test_nobody_else_sees_or_changes_a_plan(world: World, who: str, step: str) -> None:
+    """Another therapist, another client, a stranger."""
+    ann = await world.member("Ann")
+    before = await rule(world, "Ann", PlanKind.STRETCH)
+    phone = world.phone(who)
+    said = await phone.forges(f"pl:{ann.id}:{step}")
+    assert said.startswith("I cannot find that") or "Everything else here is for clients" in phone.screen()
+    assert "Ann" not in phone.screen()
+    assert await rule(world, "Ann", PlanKind.STRETCH) == before
+    assert await world.member("Ann") == ann
+
+
+async def test_typed_wishes_and_what_is_said_to_those_that_are_unclear(world: World, ann: Phone) -> None:
+    """Each answer names what it stumbled over, and the menu goes on waiting."""
+    await ann.says("/reminders")
+    await ann.taps("Stretch")
+    for said, answer in (
+        ("25:00", "25:00 is on no clock"),
+        ("9 pm sharpish", "I stumbled over sharpish."),
+        ("9 to 5", "09:00-17:00 alone is not enough for me."),
+        ("until 1 May", "Friday 1 May is not ahead of us any more."),
+        ("until 31 June", "I could not read 31 june as one day."),
+        ("from 12 June until 1 June", "the end comes before the start"),
+    ):
+        await ann.says(said)
+        assert answer in ann.screen(), said
+    assert await rule(world, "Ann", PlanKind.STRETCH) == reminders.DEFAULTS[PlanKind.STRETCH]
+    await ann.says("9:00 and 5 pm on Mon, Wed and Fri")
+    assert "Stretch: 09:00, 17:00 on Mon, Wed, Fri" in ann.screen()
+    await ann.taps("Stretch")
+    await ann.says("off")
+    assert "Stretch: off" in ann.screen()
+    await ann.taps("Stretch")
+    await ann.says("weekdays")
+    assert "Stretch: 12:30 on weekdays" in ann.screen()
+
+
+async def test_a_score_is_no_time(world: World, ann: Phone) -> None:
+    """A lone number answers the check-in that asks for one, though a menu was left open."""
+    await ann.says("/reminders")
+    await ann.taps("Stretch")
+    await ann.says("/checkin")
+    await ann.says("6")
+    assert "Pain 6 of 10" in ann.screen()
+    assert await rule(world, "Ann", PlanKind.STRETCH) == reminders.DEFAULTS[PlanKind.STRETCH]
+
+
+async def test_a_danger_sign_is_heard_while_a_menu_waits(ann: Phone) -> None:
+    """Also when the text holds a time."""
+    await ann.says("/reminders")
+    await ann.taps("Stretch")
+    await ann.says("since 9 pm I can't feel anything when I wipe")
+    assert "112" in ann.screen(last=2)
+
+
+async def test_the_last_day_stays(ann: Phone) -> None:
+    """Off is a button of its own."""
+    await ann.says("/reminders")
+    await ann.taps_all("Stretch", "Days", "Weekend", "✓ Sat")
+    assert "12:30 on Sun" in ann.screen()
+    assert await ann.taps("✓ Sun") == "One day has to stay. To stop these altogether, choose Off."
+
+
+async def test_buttons_of_before_still_work(ann: Phone) -> None:
+    """A month-old menu has other codes."""
+    for data, said in (
+        ("st:menu", "When I write to you"),
+        ("st:k:stretch", "Stretch: 12:30 on weekdays"),
+        ("st:t:stretch:1000", "Stretch: 10:00 on weekdays"),
+        ("st:d:stretch:56", "10:00 at the weekend"),
+        ("st:quiet", "Nothing is sent unasked"),
+        ("st:q:2300:0600", "Quiet: 23:00 to 06:00"),
+    ):
+        await ann.forges(data)
+        assert said in ann.screen(), data
