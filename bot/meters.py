@@ -9,7 +9,8 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z_]{0,39}|\d{3}")
 
@@ -145,7 +146,7 @@ arrival_seconds = _kept(
     Histogram("arrival_seconds", "From Telegram's date of a message until it was stored", buckets=SLOW)
 )
 reply_seconds = _kept(
-    Histogram("reply_seconds", "From an update's storing until Telegram has taken the answer", buckets=SLOW)
+    Histogram("reply_seconds", "From an update's handling until Telegram has taken the answer", buckets=SLOW)
 )
 letters = _kept(
     Counter(
@@ -183,3 +184,11 @@ def age(part: str) -> float | None:
 def kind_of(update: dict[str, object]) -> str:
     """Return what kind of update Telegram sent: the name of its field beside ``update_id``."""
     return next((name for name in update if name != "update_id"), "none")
+
+
+def arrived(update: dict[str, Any], now: datetime) -> None:
+    """Count how long a message was on its way; Telegram tells the second at which it was written."""
+    message = update.get("message")
+    date = message.get("date") if isinstance(message, dict) else None
+    if isinstance(date, int):
+        arrival_seconds.observe(max(0.0, now.timestamp() - date))

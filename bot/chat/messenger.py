@@ -14,6 +14,7 @@ from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot import logs, meters
 from bot.chat.calls import Call, without_picture
 from bot.chat.notices import in_words
 from bot.chat.pace import Pace
@@ -25,7 +26,7 @@ from bot.logs import where
 from bot.services import people, reminders
 from bot.services.desk import Desk, Practice, PracticeError
 from bot.storage.database import TROUBLE, Database
-from bot.storage.outbox import Posted
+from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ AT_ONCE = 32
 
 DEADLINE = timedelta(hours=24)
 """How long a message is tried before it is given up."""
+
+PRIORITIES = {REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
+"""Names of the priorities, for the figures."""
 
 _UNMAKEABLE: tuple[type[Exception], ...] = (PracticeError, *TROUBLE)
 
@@ -103,6 +107,7 @@ class Messenger:
         """Send until told to stop."""
         while not (self._stopping and not self._tasks):
             self._wake.clear()
+            meters.beat("messenger")
             try:
                 busy = await self._round()
             except TROUBLE as error:
@@ -153,6 +158,10 @@ class Messenger:
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())
         letter = outcome.letter
+        became = "again" if outcome.again_after is not None else outcome.dropped or "sent"
+        meters.letters.inc(priority=PRIORITIES.get(letter.priority, "other"), outcome=became)
+        if became == "sent" and letter.priority == REPLY:
+            meters.reply_seconds.observe(max(0.0, (desk.now - letter.created_at).total_seconds()))
         if outcome.again_after is not None:
             body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
             await store.outbox.again(letter.id, not_before=desk.now + outcome.again_after, body=body)
@@ -178,6 +187,10 @@ class Messenger:
                 await people.reachable(desk, person, outcome.reach)
 
     async def _send(self, letter: Posted) -> Outcome:
+        with logs.about(letter=letter.id, chat=letter.chat_id):
+            return await self._sent(letter)
+
+    async def _sent(self, letter: Posted) -> Outcome:
         outcome = Outcome(letter=letter)
         now = self._clock()
         if letter.expires_at is not None and now >= letter.expires_at:

@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot import meters
 from bot.storage.database import TROUBLE, Database
 from bot.storage.inbox import Received
 
@@ -77,11 +78,13 @@ class Receiver:
         usable = [one for one in updates if isinstance(one.get("update_id"), int)]
         if not usable:
             return
+        now = self._clock()
         async with self._database.transaction() as store:
             await store.inbox.add(
-                [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable],
-                self._clock(),
+                [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable], now
             )
+        for one in usable:
+            meters.arrived(one, now)
         self.received += len(usable)
         self._on_stored()
 

@@ -14,6 +14,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application
 
+from bot import logs, meters
 from bot.chat import calls
 from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
@@ -74,6 +75,7 @@ class Worker:
         wait = 0.5
         while not self._stopping:
             self._wake.clear()
+            meters.beat("worker")
             try:
                 busy = await self.work()
                 wait = 0.5
@@ -113,16 +115,22 @@ class Worker:
 
     async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> bool:
         sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
-        try:
-            async with store.savepoint():
-                await self._process(sheet, waiting)
-                if sheet.error is not None:
-                    raise sheet.error
-        except Exception as error:
-            if is_gone(error):
-                raise
-            await self._after_error(store, waiting, now, error)
-            return False
+        kind = meters.kind_of(waiting.body)
+        with logs.about(update=waiting.update_id, chat=waiting.chat_id), meters.update_seconds.time(kind=kind):
+            try:
+                async with store.savepoint():
+                    await self._process(sheet, waiting)
+                    if sheet.error is not None:
+                        raise sheet.error
+            except Exception as error:
+                if is_gone(error):
+                    raise
+                await self._after_error(store, waiting, now, error)
+                gone = waiting.tries + 1 >= TRIES
+                meters.updates.inc(kind=kind, outcome="set_aside" if gone else "again")
+                return False
+            meters.updates.inc(kind=kind, outcome="handled")
+            logger.debug("%s handled with %s calls", kind, len(sheet.calls))
         return True
 
     async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
