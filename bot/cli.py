@@ -208,16 +208,23 @@ async def _migrate(settings: Settings) -> None:
 
 
 @cli.command()
-def doctor() -> None:
-    """Say what is wrong with an installation: token, webhook, database, clock, content.
+def doctor(
+    set_aside: Annotated[bool, typer.Option("--set-aside", help="List the updates that were given up.")] = False,
+    retry: Annotated[list[str] | None, typer.Option(help="Try one of them again: its id, or all.")] = None,
+) -> None:
+    """Say what is wrong with an installation: token, webhook, database, queues, disk, clock, content.
 
-    Example: `python -m bot doctor`
+    Example: `python -m bot doctor`, `python -m bot doctor --retry 4711`
     """
     from bot import doctor as examination
 
     settings = terminal.settings()
-    healthy = terminal.run(lambda: examination.examine(settings, console))
-    if not healthy:
+    if retry:
+        count = terminal.run(lambda: examination.retry(settings, retry))
+        console.print(f"{count} will be tried again while the bot runs.")
+    elif set_aside:
+        terminal.run(lambda: examination.list_set_aside(settings, console))
+    elif not terminal.run(lambda: examination.examine(settings, console)):
         raise typer.Exit(WRONG)
 
 
@@ -255,7 +262,19 @@ def import_(file: Annotated[Path, typer.Argument(help="What export wrote.")]) ->
     from bot import upkeep
 
     settings = terminal.settings()
-    console.print(terminal.run(lambda: upkeep.import_(settings, file)), soft_wrap=True)
+    console.print(terminal.run(lambda: upkeep.import_(settings, file, now=_now())), soft_wrap=True)
+
+
+@cli.command("rotate-keys")
+def rotate_keys() -> None:
+    """Seal names and texts with the first key of DATA_KEYS, while the bot runs.
+
+    Example: `DATA_KEYS=new,old python -m bot rotate-keys`
+    """
+    from bot import upkeep
+
+    settings = terminal.settings()
+    console.print(terminal.run(lambda: upkeep.rotate_keys(settings, now=_now())), soft_wrap=True)
 
 
 @cli.command()

@@ -1,5 +1,7 @@
 """Settings: read once from the environment, and named when they are wrong."""
 
+import base64
+import binascii
 import os
 import re
 import secrets
@@ -41,6 +43,21 @@ class Secret:
         return self._value
 
 
+def key_bytes(text: str) -> bytes:
+    """Return the 32 bytes of a key as `openssl rand -base64 32` prints it; both alphabets of base64 are known.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except binascii.Error as error:
+        raise ValueError("it is not base64") from error
+    if len(key) != 32:
+        raise ValueError(f"it has {len(key)} bytes")
+    return key
+
+
 def default_content_dir() -> Path:
     """Return the content that came with the program: beside the package in a checkout, inside it in a wheel."""
     inside = PACKAGE / "_content"
@@ -59,6 +76,10 @@ class Settings:
         emergency_number, crisis_line: said in texts about danger.
         webhook_url: https address that Telegram calls; None polls instead.
         public_url: address of the dashboard as therapists reach it.
+        secret_key: signs the dashboard's forms and cookies and makes the webhook's address; empty: the token does.
+        data_keys: seal names and free text in the database: the first seals, all open; none stores them as they are.
+        keep_withdrawn_days: days after a withdrawn agreement until everything of the client is erased.
+        keep_records_days: days for which the access log, and what somebody had agreed to, outlive the account.
         local_faq: the practice's own approved answers; beside a SQLite database unless set.
         encoder: whether answers use the sentence encoder.
         log_format: ``text`` or ``json``.
@@ -78,6 +99,9 @@ class Settings:
     port: int = 8080
     secret_key: Secret = field(default_factory=lambda: Secret(""))
     metrics_token: Secret = field(default_factory=lambda: Secret(""))
+    data_keys: tuple[Secret, ...] = ()
+    keep_withdrawn_days: int = 90
+    keep_records_days: int = 1095
     content_dir: Path = field(default_factory=default_content_dir)
     local_faq: Path = Path("data/faq.local.yaml")
     encoder: bool = True
@@ -132,6 +156,24 @@ class _Reader:
         if not value and path:
             value = _read(Path(path), f"{name}_FILE is {path}, which").strip()
         return Secret(value)
+
+    def _keys(self) -> tuple[Secret, ...]:
+        listed = [one.strip() for one in re.split(r"[,\n]", self._secret("DATA_KEYS").reveal()) if one.strip()]
+        for number, one in enumerate(listed, start=1):
+            try:
+                key_bytes(one)
+            except ValueError as error:
+                raise SettingsError(
+                    f"DATA_KEYS: key {number} of {len(listed)} is not 32 bytes in base64 ({error}); "
+                    "make one with: openssl rand -base64 32"
+                ) from None
+        return tuple(Secret(one) for one in listed)
+
+    def _days(self, name: str, default: int, *, least: int) -> int:
+        text = self._text(name, str(default))
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= 36_500:
+            raise SettingsError(f"{name} is '{text}'; it must be a number of days from {least:,} to 36,500")
+        return int(text)
 
     def _address(self, name: str, default: str) -> str:
         value = self._text(name, default).rstrip("/")
@@ -191,6 +233,9 @@ class _Reader:
             port=int(port_text),
             secret_key=self._secret("SECRET_KEY"),
             metrics_token=self._secret("METRICS_TOKEN"),
+            data_keys=self._keys(),
+            keep_withdrawn_days=self._days("KEEP_WITHDRAWN_DAYS", 90, least=1),
+            keep_records_days=self._days("KEEP_RECORDS_DAYS", 1095, least=366),
             content_dir=content_dir,
             local_faq=self._local_faq(),
             encoder=encoder == "on",

@@ -19,8 +19,9 @@ from bot.chat import line
 from bot.chat.line import Line, Transport
 from bot.chat.receiver import Receiver
 from bot.config import Settings, SettingsError
-from bot.storage import migrate
+from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
+from bot.storage.keys import keyring
 from bot.storage.lead import Lead, TakenError
 
 logger = logging.getLogger(__name__)
@@ -57,9 +58,10 @@ async def open_database(settings: Settings) -> Database:
     Raises:
         SettingsError: the address is wrong.
         DatabaseUnavailableError: it cannot be opened.
+        KeysError: rows may be sealed with a key that is not set.
     """
     try:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, keys=keyring(settings))
     except ValueError as error:
         raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
     except OSError as error:
@@ -67,6 +69,7 @@ async def open_database(settings: Settings) -> Database:
     try:
         await database.check()
         await migrate.upgrade(database)
+        await sealing.check(database, now=utc_now())
     except BaseException:
         await database.close()
         raise

@@ -41,10 +41,11 @@ def _explain(error: Exception) -> str | None:
     """Say in one line what is wrong and what to do; None for a mistake of the program itself."""
     from bot.content.library import ContentError
     from bot.storage.database import TROUBLE, DatabaseUnavailableError
+    from bot.storage.keys import KeysError
     from bot.storage.transfer import TransferError
 
     match error:
-        case SettingsError() | TransferError():
+        case SettingsError() | TransferError() | KeysError():
             return str(error)
         case ContentError():
             first = error.problems[0] if error.problems else "it is empty"

@@ -9,8 +9,9 @@ from typing import IO
 
 from bot.config import Settings, SettingsError
 from bot.storage import backup as backups
-from bot.storage import transfer
+from bot.storage import migrate, sealing, transfer
 from bot.storage.database import Database, DatabaseUnavailableError
+from bot.storage.keys import keyring
 from bot.storage.transfer import TransferError
 from bot.terminal import bar
 
@@ -54,7 +55,7 @@ async def export(settings: Settings, file: Path, *, now: datetime) -> str:
     return f"{file}: {_size(file)}, {heading.total:,} rows in {len(heading.rows)} tables."
 
 
-async def import_(settings: Settings, file: Path) -> str:
+async def import_(settings: Settings, file: Path, *, now: datetime) -> str:
     """Read what `export` wrote into an empty database; returns a line about it.
 
     Raises:
@@ -67,9 +68,45 @@ async def import_(settings: Settings, file: Path) -> str:
         await database.check()
         with bar("Reading", "rows") as step:
             heading = await transfer.read(database, file, on_row=_Tally(step, total))
+        await sealing.check(database, now=now)
     finally:
         await database.close()
     return f"{heading.total:,} rows in {len(heading.rows)} tables are in the database, counted."
+
+
+async def rotate_keys(settings: Settings, *, now: datetime) -> str:
+    """Seal every name and text with the first key of DATA_KEYS, while the bot runs; returns a line about it.
+
+    Raises:
+        SettingsError: no keys are set.
+        TransferError: somebody still writes with another key.
+        KeysError: something is sealed with a key that is not set.
+        DatabaseUnavailableError: the database cannot be opened.
+    """
+    if not settings.data_keys:
+        raise SettingsError("DATA_KEYS is not set; make a key with: openssl rand -base64 32")
+    source = _sqlite_file(settings)
+    if source is not None and not source.is_file():
+        raise TransferError(f"There is no database at {source}. Check DATABASE_URL.")
+    database = _open(settings)
+    try:
+        await database.check()
+        if await migrate.revision(database) != migrate.newest():
+            raise TransferError("The tables are of another release; run `python -m bot migrate` first.")
+        await sealing.check(database, now=now)
+        with bar("Sealing", "rows") as step:
+            done = await sealing.rotate(database, on_progress=step)
+    finally:
+        await database.close()
+    if done.left:
+        raise TransferError(
+            f"{done.left:,} values were written with another key meanwhile: restart every bot with the new DATA_KEYS, "
+            "then run this again."
+        )
+    line = f"{done.looked_at:,} rows are sealed with the first key, {done.changed:,} of them anew. "
+    if not done.cleared:
+        return line + "The file was busy, so that old pages may still hold plain text: run this again at a quiet time."
+    return line + "Older keys are needed for older backups alone."
 
 
 def _look_first(settings: Settings, file: Path) -> None:
@@ -83,7 +120,7 @@ def _look_first(settings: Settings, file: Path) -> None:
 
 def _open(settings: Settings) -> Database:
     try:
-        return Database(settings.database_url)
+        return Database(settings.database_url, keys=keyring(settings))
     except ValueError as error:
         raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
     except OSError as error:

@@ -15,7 +15,7 @@ from bot.storage import backup, migrate, transfer
 from bot.storage.database import Database
 from bot.storage.tables import metadata, people
 from bot.storage.transfer import TransferError
-from bot.storage.types import LocalTime, UtcDateTime
+from bot.storage.types import LocalTime, SealedJson, UtcDateTime
 from tests import postgres
 
 NOW = datetime(2026, 5, 4, 9, 0, 0, 123456, tzinfo=UTC)
@@ -35,7 +35,7 @@ def value(column: Column[Any], number: int) -> Any:
         return number if column.name != "therapist_id" else 3 - number if number < 3 else None
     if column.primary_key and not isinstance(column.type, BigInteger | Integer):
         return f"{column.name}-{number}"
-    if isinstance(column.type, JSON):
+    if isinstance(column.type, JSON | SealedJson):
         return {"words": WORDS, "numbers": [number, 1.5, None, True]}
     match column.type:
         case Boolean():
@@ -85,6 +85,7 @@ async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
                 for row in await connection.execute(select(table).order_by(*table.primary_key.columns))
             ]
             for table in metadata.sorted_tables
+            if table.name not in transfer.LEFT_OUT
         }
 
 
@@ -134,7 +135,7 @@ async def test_everything_written_comes_back_the_same(
     before, after = await everything(full), await everything(empty)
     assert after == before
     assert all(len(rows) == 3 for rows in before.values())
-    assert len(moved) == heading.total == 3 * len(metadata.tables)
+    assert len(moved) == heading.total == 3 * (len(metadata.tables) - len(transfer.LEFT_OUT))
 
 
 async def test_two_exports_of_the_same_rows_are_the_same_bytes(full: Database, exported: Path, tmp_path: Path) -> None:

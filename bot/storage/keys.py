@@ -13,8 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from bot.config import Settings, key_bytes
 
 SIZE: Final = 32
 """Bytes of a key."""
@@ -55,6 +54,9 @@ class Keyring:
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
+        # Imported here: whoever sets no keys shall not wait for it.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+
         if not keys or any(len(one) != SIZE for one in keys):
             raise ValueError(f"a key has {SIZE} bytes")
         self._ciphers = {key_id(one): AESGCMSIV(one) for one in keys}
@@ -87,11 +89,19 @@ class Keyring:
         cipher = self._ciphers.get(found[1])
         if cipher is None:
             raise KeyGoneError(found[1])
+        from cryptography.exceptions import InvalidTag
+
         raw = base64.urlsafe_b64decode(found[2] + "=" * (-len(found[2]) % 4))
         try:
             return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], purpose.encode()).decode()
         except InvalidTag as error:
             raise KeysError(f"A sealed value of {purpose} was changed or is another's. Restore a backup.") from error
+
+
+def keyring(settings: Settings) -> Keyring | None:
+    """Return the keys of an installation; None when names and texts are stored as they are."""
+    keys = [key_bytes(one.reveal()) for one in settings.data_keys]
+    return Keyring(keys) if keys else None
 
 
 def key_id(key: bytes) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, func, select, update
 
 from bot.domain.people import Person, Reach, Role
 from bot.storage.base import Noun
-from bot.storage.tables import consents, people
+from bot.storage.tables import audit, consents, people
 
 
 def _person(row: Row[Any]) -> Person:
@@ -23,6 +23,15 @@ class People(Noun):
     async def add(self, person: Person) -> Person:
         """Store a new person; the id is given by the database."""
         values = {c.name: getattr(person, c.name) for c in people.columns if c.name != "id"}
+        if self._is_sqlite:
+            # SQLite would give the number of somebody who has left to the next one, and their access log with it.
+            highest = select(
+                func.max(
+                    func.coalesce(select(func.max(people.c.id)).scalar_subquery(), 0),
+                    func.coalesce(select(func.max(audit.c.subject_id)).scalar_subquery(), 0),
+                )
+            )
+            values["id"] = int((await self._connection.execute(highest)).scalar_one()) + 1
         return replace(person, id=await self._insert(people, values))
 
     async def save(self, person: Person) -> None:
@@ -42,10 +51,12 @@ class People(Noun):
 
     async def clients_of(self, therapist: Person) -> list[Person]:
         """Return the clients that somebody may review: own ones, or all for the owner."""
-        query = select(people).where(people.c.role == Role.CLIENT.value).order_by(people.c.name, people.c.id)
+        query = select(people).where(people.c.role == Role.CLIENT.value)
         if therapist.role is not Role.OWNER:
             query = query.where(people.c.therapist_id == therapist.id)
-        return [_person(row) for row in await self._connection.execute(query)]
+        found = [_person(row) for row in await self._connection.execute(query)]
+        # Not sorted by the database: it may see sealed names only.
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
     async def staff(self) -> list[Person]:
         """Return the owner and the therapists."""

@@ -9,6 +9,9 @@ from sqlalchemy import func, select, update
 from bot.storage.base import Noun
 from bot.storage.tables import questions, votes
 
+RECENT = 20_000
+"""Questions among which the gaps are counted, the newest."""
+
 
 @dataclass(frozen=True)
 class AskedQuestion:
@@ -75,13 +78,13 @@ class Questions(Noun):
 
     async def gaps(self, *, limit: int = 20) -> list[tuple[str, int]]:
         """Return what is asked without an answer, by how often, with one wording each."""
-        query = (
-            select(func.min(questions.c.text), func.count())
-            .group_by(questions.c.gap)
-            .order_by(func.count().desc(), func.min(questions.c.text))
-            .limit(limit)
-        )
-        return [(row[0], row[1]) for row in await self._connection.execute(query)]
+        # Counted here and not by the database, which may see sealed texts only.
+        query = select(questions.c.gap, questions.c.text).order_by(questions.c.id.desc()).limit(RECENT)
+        wordings: dict[str, list[str]] = {}
+        for gap, wording in await self._connection.execute(query):
+            wordings.setdefault(gap, []).append(wording)
+        counted = [(min(one), len(one)) for one in wordings.values()]
+        return sorted(counted, key=lambda one: (-one[1], one[0]))[:limit]
 
     async def vote(self, *, person_id: int, topic: str, helped: bool, now: datetime) -> None:
         """Store whether an answer helped, over an earlier vote of the same person."""

@@ -22,6 +22,9 @@ FORMAT: Final = "between-sessions export"
 VERSION: Final = 1
 _BATCH: Final = 500
 
+LEFT_OUT: Final = ("data_keys",)
+"""Tables that describe one database rather than the practice: which keys seal its rows. An export is not sealed."""
+
 OnRow = Callable[[str], None]
 
 
@@ -59,7 +62,7 @@ async def heading_of(database: Database) -> Heading:
     if revision != migrate.newest():
         raise TransferError(f"The tables are at revision {revision}; run `python -m bot migrate` first.")
     async with database.snapshot() as connection:
-        return Heading(revision, await Store(connection).count_rows())
+        return Heading(revision, await Store(connection).count_rows(without=LEFT_OUT))
 
 
 async def write(database: Database, file: IO[str], *, at: datetime, on_row: OnRow) -> Heading:
@@ -78,9 +81,9 @@ async def write(database: Database, file: IO[str], *, at: datetime, on_row: OnRo
         file.write(line)
 
     async with database.snapshot() as connection:
-        heading = Heading(migrate.newest(), await Store(connection).count_rows())
+        heading = Heading(migrate.newest(), await Store(connection).count_rows(without=LEFT_OUT))
         put({"format": FORMAT, "version": VERSION, "revision": heading.revision, "at": at, "rows": heading.rows})
-        for table in metadata.sorted_tables:
+        for table in (one for one in metadata.sorted_tables if one.name not in LEFT_OUT):
             rows = await connection.stream(select(table).order_by(*table.primary_key.columns))
             async for row in rows:
                 put({"table": table.name, "row": dict(row._mapping)})  # noqa: SLF001 - SQLAlchemy's public name
@@ -152,12 +155,12 @@ async def read(database: Database, path: Path, *, on_row: OnRow) -> Heading:
     await migrate.upgrade(database)
     async with database.exclusive() as connection:
         store = Store(connection)
-        present = sum((await store.count_rows()).values())
+        present = sum((await store.count_rows(without=LEFT_OUT)).values())
         if present:
             raise TransferError(f"The database is not empty ({present:,} rows); an import goes into an empty one only.")
         for name, rows in groupby(_rows(path), key=lambda row: row[0]):
             await _fill(connection, metadata.tables[name], (row for _name, row in rows), on_row)
-        counted = await store.count_rows()
+        counted = await store.count_rows(without=LEFT_OUT)
         if counted != heading.rows:
             raise TransferError("The rows that arrived are not those that were written; nothing was imported.")
     return heading

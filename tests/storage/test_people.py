@@ -137,6 +137,7 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
         CheckIn(client_id=client.id, day=NOW.date(), pain=4, note="sore", started_at=NOW, saved_at=NOW)
     )
     await store.cards.put(client.id, "checkin", reference="2026-05-04", message_id=7, now=NOW)
+    await store.tidying.add(client.id, [7, 8], NOW)
     await store.sessions.add(
         client_id=client.id, therapist_id=cast.mira.id, starts_at=NOW, day=NOW.date(), note=None, now=NOW
     )

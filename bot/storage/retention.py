@@ -1,0 +1,110 @@
+"""What outlives its use, what must be kept although its person has left, and a line for each erasure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, literal, or_, select, text, update
+from sqlalchemy.sql.dml import Delete, Update
+
+from bot.domain.people import Role
+from bot.storage.base import Noun
+from bot.storage.inbox import DEAD
+from bot.storage.tables import audit, consents, erasures, inbox, invites, kept_consents, people, signins, web_sessions
+
+LINGER = timedelta(days=30)
+"""How long a link that ran out is still known, so that whoever opens it hears why it does not work."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A receipt: ``rows`` of the class ``what`` were erased; of whom, where it was one person's."""
+
+    at: datetime
+    what: str
+    rows: int
+    subject_id: int | None
+
+
+class Retention(Noun):
+    """Keeping what must be kept, and no longer."""
+
+    async def receipt(self, what: str, *, rows: int, now: datetime, subject_id: int | None = None) -> None:
+        """Leave a line about an erasure."""
+        await self._insert(erasures, {"at": now, "what": what, "rows": rows, "subject_id": subject_id})
+
+    async def receipts(self, *, limit: int = 100) -> list[Erasure]:
+        """Return the newest receipts."""
+        query = select(erasures).order_by(erasures.c.id.desc()).limit(limit)
+        return [
+            Erasure(at=row.at, what=row.what, rows=row.rows, subject_id=row.subject_id)
+            for row in await self._connection.execute(query)
+        ]
+
+    async def keep_consents(self, person_id: int, now: datetime) -> int:
+        """Keep what somebody who leaves had agreed to, without their name; returns how many consents there were."""
+        columns = [consents.c.client_id, consents.c.version, consents.c.given_at]
+        found = select(
+            *columns,
+            func.coalesce(consents.c.withdrawn_at, literal(now, consents.c.withdrawn_at.type)),
+            literal(now, kept_consents.c.kept_at.type),
+        ).where(consents.c.client_id == person_id)
+        names = ["subject_id", "version", "given_at", "withdrawn_at", "kept_at"]
+        return (await self._connection.execute(kept_consents.insert().from_select(names, found))).rowcount
+
+    async def forgettable(self, before: datetime, *, limit: int = 100) -> list[int]:
+        """Return the clients who withdrew their agreement before an instant, or came before it and never agreed."""
+        standing = exists().where(
+            consents.c.client_id == people.c.id,
+            or_(consents.c.withdrawn_at.is_(None), consents.c.withdrawn_at >= before),
+        )
+        query = (
+            select(people.c.id)
+            .where(
+                people.c.role == Role.CLIENT.value,
+                people.c.consent_version.is_(None),
+                people.c.created_at < before,
+                ~standing,
+            )
+            .order_by(people.c.id)
+            .limit(limit)
+        )
+        return list((await self._connection.execute(query)).scalars())
+
+    async def sweep(self, now: datetime) -> dict[str, int]:
+        """Delete links and cookies that ran out; returns how many of each."""
+        return {
+            "invites": await self._count(delete(invites).where(invites.c.expires_at < now - LINGER)),
+            "signins": await self._count(delete(signins).where(signins.c.expires_at < now)),
+            "web_sessions": await self._count(delete(web_sessions).where(web_sessions.c.expires_at < now)),
+        }
+
+    async def forget_set_aside(self, before: datetime) -> int:
+        """Forget the words of updates that were set aside before an instant; returns how many there were."""
+        query = update(inbox).where(
+            inbox.c.state == DEAD, inbox.c.received_at < before, cast(inbox.c.body, Text) != "{}"
+        )
+        return await self._count(query.values(body={}))
+
+    async def forget_chat(self, chat_id: int) -> None:
+        """Forget the words of everything that was set aside in a chat."""
+        query = update(inbox).where(inbox.c.chat_id == chat_id, inbox.c.state == DEAD)
+        await self._connection.execute(query.values(body={}))
+
+    async def drop_records(self, before: datetime) -> dict[str, int]:
+        """Delete what had to be kept and no longer has to; returns how many rows of each class.
+
+        The database itself refuses to delete younger lines of the access log than a year by its own clock.
+        """
+        return {
+            "access_log": await self._count(delete(audit).where(audit.c.at < before, self._over_a_year(audit.c.at))),
+            "consents": await self._count(delete(kept_consents).where(kept_consents.c.kept_at < before)),
+            "receipts": await self._count(delete(erasures).where(erasures.c.at < before)),
+        }
+
+    def _over_a_year(self, column: ColumnElement[datetime]) -> ColumnElement[bool]:
+        if self._is_sqlite:
+            return func.julianday(column) < func.julianday("now", "-366 days")
+        return column < func.now() - text("interval '366 days'")
+
+    async def _count(self, statement: Delete | Update) -> int:
+        return (await self._connection.execute(statement)).rowcount

@@ -1,0 +1,50 @@
+"""Ids of messages in chats that are to be kept tidy."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from bot.storage.base import Noun
+from bot.storage.tables import people, sent_messages
+
+
+class Tidying(Noun):
+    """Messages to delete from chats while Telegram still allows it."""
+
+    async def add(self, person_id: int, message_ids: Sequence[int], now: datetime) -> None:
+        """Remember messages of a chat."""
+        if message_ids:
+            rows = [{"person_id": person_id, "message_id": one, "sent_at": now} for one in message_ids]
+            await self._connection.execute(sent_messages.insert(), rows)
+
+    async def take(self, before: datetime, *, limit: int = 1000) -> dict[int, list[int]]:
+        """Return the oldest messages sent before an instant, by chat, and forget them.
+
+        Two replicas that ask at once do not get the same.
+        """
+        query = (
+            select(sent_messages.c.id, sent_messages.c.message_id, people.c.chat_id)
+            .join(people, people.c.id == sent_messages.c.person_id)
+            .where(sent_messages.c.sent_at < before)
+            .order_by(sent_messages.c.id)
+            .limit(limit)
+            .with_for_update(of=sent_messages, skip_locked=True)
+        )
+        rows = (await self._connection.execute(query)).all()
+        if rows:
+            gone = delete(sent_messages).where(sent_messages.c.id.in_([row.id for row in rows]))
+            await self._connection.execute(gone)
+        found: dict[int, list[int]] = {}
+        for row in rows:
+            found.setdefault(row.chat_id, []).append(row.message_id)
+        return found
+
+    async def of(self, person_id: int) -> list[int]:
+        """Return the messages that are remembered of somebody's chat, oldest first."""
+        query = select(sent_messages.c.message_id).where(sent_messages.c.person_id == person_id)
+        return list((await self._connection.execute(query.order_by(sent_messages.c.id))).scalars())
+
+    async def forget(self, person_id: int) -> None:
+        """Leave somebody's chat as it is."""
+        await self._connection.execute(delete(sent_messages).where(sent_messages.c.person_id == person_id))
