@@ -98,3 +98,10 @@ class Operation(Noun):
         before: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
         await self._connection.execute(self._upsert(pulses, ["name"], {"name": name, "at": now}))
         return before
+
+    async def last(self, name: str) -> datetime | None:
+        """Return when a part was last at work; None when it never was."""
+        found: datetime | None = (
+            await self._connection.execute(select(pulses.c.at).where(pulses.c.name == name))
+        ).scalar_one_or_none()
+        return found
