@@ -14,6 +14,7 @@ WORKDIR /home/practice
 ENV DATABASE_URL=sqlite:////data/practice.db LOCAL_FAQ=/data/faq.local.yaml HOST=0.0.0.0 PORT=8080 LOG_FORMAT=json
 VOLUME /data
 EXPOSE 8080
+# Alive: the event loop turns. Whether it can work is another question, and a restart is no answer to that one.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
 ENTRYPOINT ["between-sessions"]

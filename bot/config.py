@@ -185,7 +185,7 @@ class _Reader:
         named = self._text("LOCAL_FAQ")
         if named:
             return Path(named)
-        database = self._text("DATABASE_URL", "sqlite:///data/practice.db")
+        database = self._secret("DATABASE_URL").reveal() or "sqlite:///data/practice.db"
         folder = Path(database.removeprefix("sqlite:///")).parent if database.startswith("sqlite:///") else Path("data")
         return folder / "faq.local.yaml"
 
@@ -221,7 +221,7 @@ class _Reader:
         return Settings(
             token=token,
             api_url=self._address("TELEGRAM_API_URL", "https://api.telegram.org"),
-            database_url=self._text("DATABASE_URL", "sqlite:///data/practice.db"),
+            database_url=self._secret("DATABASE_URL").reveal() or "sqlite:///data/practice.db",
             practice_name=self._text("PRACTICE_NAME", "the practice"),
             practice_timezone=zone,
             emergency_number=self._text("EMERGENCY_NUMBER", "112"),
