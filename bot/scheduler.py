@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import meters
-from bot.services import reminders
+from bot.services import reminders, timers
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -57,7 +57,9 @@ class Ticker:
             if done.claimed < reminders.BATCH:
                 break
         async with self._database.transaction() as store:
-            intended += await reminders.welcome_back(Desk(store=store, practice=self._practice, now=self._clock()))
+            desk = Desk(store=store, practice=self._practice, now=self._clock())
+            intended += await reminders.welcome_back(desk)
+            intended += await timers.tick(desk)
         self.last_tick = self._clock()
         meters.beat("schedule")
         if intended:

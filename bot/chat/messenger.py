@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -296,6 +296,8 @@ class Messenger:
             else:
                 key = file.key
                 arguments[file.argument] = file.content
+                # Only now it is known whether it moves: a loop goes out as an animation, the rest as a photo.
+                call = replace(call, method=f"send_{file.argument}")
         if call.method.startswith(_COUNTED):
             await self._pace.wait(outcome.letter.chat_id)
         method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)

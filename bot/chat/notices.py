@@ -6,7 +6,7 @@ Between the deed and the sending the world may have moved on: a reminder for wha
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.chat import calls, reminding
+from bot.chat import calls, exercising, reminding
 from bot.chat.calls import Call
 from bot.chat.rule_codes import rule_of
 from bot.chat.texts import checkins as checkin_texts
@@ -141,6 +141,9 @@ NOTICES: dict[str, Notice] = {
     "client_joined": _client_joined,
     "client_unreachable": _client_unreachable,
     "exercise_hurts": _exercise_hurts,
+    "programme_assigned": exercising.assigned,
+    "programme_ended": exercising.ended,
+    "timer": exercising.timer,
     "welcome_back": _welcome_back,
     "plan_changed": _plan_changed,
     "fluids_asked": _fluids_asked,

@@ -21,10 +21,13 @@ from bot.services import privacy, review
 from bot.services.desk import Desk, NotFoundError, Practice
 from bot.storage.database import Database
 
+LOOK = 1
+"""Raised when all loops are to be drawn and uploaded anew."""
+
 
 @dataclass(frozen=True)
 class File:
-    """A file to send: the name of the argument it becomes, its content or Telegram's id, and our key to keep that."""
+    """A file to send: what it is sent as, its content or Telegram's id, and our key to keep that."""
 
     argument: str
     content: InputFile | str
@@ -56,7 +59,7 @@ class Pictures:
         if "chart" in wanted:
             return File(argument=argument, content=InputFile(await self._chart(wanted["chart"]), filename="diary.png"))
         if "exercise" in wanted:
-            return await self._exercise(argument, wanted["exercise"])
+            return await self._exercise(wanted["exercise"])
         if "export" in wanted:
             return File(
                 argument=argument, content=InputFile(await self._export(wanted["export"]), filename="my-data.json")
@@ -74,21 +77,28 @@ class Pictures:
             progress = await review.progress(desk, client, first=first, last=today)
         return await asyncio.to_thread(lambda: charts.png(charts.client_chart(progress, name=client.name)))
 
-    async def _exercise(self, argument: str, exercise_id: str) -> File:
+    async def _exercise(self, exercise_id: str) -> File:
+        """Return a short loop where movement matters, a still picture otherwise; each is uploaded once."""
         exercise = self._practice.library.exercises.get(exercise_id)
         figure = self._practice.library.figures.get(exercise_id)
         if exercise is None or figure is None:
             raise NotFoundError
-        drawing = figures.svg(figure)
-        key = f"exercise:{exercise_id}:{hashlib.sha256(drawing.encode()).hexdigest()[:16]}"
+        argument = "animation" if figure.moves else "photo"
+        # What is drawn decides on the key: a picture that was mended is uploaded anew.
+        drawn_from = hashlib.sha256(f"{LOOK} {figure!r} {figures.svg(figure)}".encode()).hexdigest()[:16]
+        key = f"exercise:{exercise_id}:{argument}:{drawn_from}"
         known = self._known.get(key)
         if known is None:
             async with self._database.reading() as store:
                 known = await store.cards.file(key)
         if known is not None:
             return File(argument=argument, content=known, key=key)
+        if argument == "animation":
+            loop = await asyncio.to_thread(figures.animation, figure)
+            if loop is not None:
+                return File(argument=argument, content=InputFile(loop, filename=f"{exercise_id}.gif"), key=key)
         drawn = await asyncio.to_thread(figures.png, figure)
-        return File(argument=argument, content=InputFile(drawn, filename=f"{exercise_id}.png"), key=key)
+        return File(argument="photo", content=InputFile(drawn, filename=f"{exercise_id}.png"), key=key)
 
     async def _export(self, client_id: int) -> bytes:
         async with self._database.transaction() as store:

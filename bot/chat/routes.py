@@ -24,10 +24,12 @@ from bot.chat.codes import OldButtonError
 from bot.chat.handlers import (
     anything,
     checkins,
+    exercises,
     members,
     pauses,
     plans,
     privacy,
+    programmes,
     questions,
     reminders,
     review,
@@ -82,7 +84,7 @@ COMMANDS = (
     Command("progress", settings.progress, Who.CLIENT, lambda: _("Your last weeks as a picture")),
     Command("ask", questions.ask, Who.ANYONE, lambda: _("Ask a question")),
     Command("about", questions.about, Who.ANYONE),
-    Command("stretches", reminders.stretches, Who.CLIENT, lambda: _("An exercise that fits today")),
+    Command("stretches", exercises.stretches, Who.CLIENT, lambda: _("Exercises for today")),
     Command("reminders", plans.menu, Who.CLIENT, lambda: _("When I write to you")),
     Command("pause", pauses.pause, Who.CLIENT, lambda: _("No reminders for a while")),
     Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
@@ -110,13 +112,15 @@ TAPS = (
     Taps("qa", questions.pass_on, Who.CLIENT),
     Taps("dc", questions.read, Who.ANYONE),
     Taps("rm", reminders.answered, Who.CLIENT),
-    Taps("ex", reminders.exercised, Who.CLIENT),
+    Taps("ex", exercises.exercised, Who.CLIENT),
+    Taps("px", exercises.walked, Who.CLIENT),
     Taps("pl", plans.tapped, Who.KNOWN),
     Taps("pz", pauses.tapped, Who.CLIENT),
     Taps("st", settings.tapped, Who.KNOWN),
     Taps("pg", settings.progress_tapped, Who.CLIENT),
     Taps("pv", privacy.tapped, Who.CLIENT),
     Taps("rv", review.tapped, Who.STAFF),
+    Taps("pm", programmes.tapped, Who.STAFF),
 )
 
 

@@ -107,7 +107,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         """Show a screen in the message whose button was tapped, or as a new message."""
         message_id = self.tapped_message_id
         message = None if self.event.callback_query is None else self.event.callback_query.message
-        has_picture = bool(getattr(message, "photo", None) or getattr(message, "document", None))
+        has_picture = any(getattr(message, kind, None) for kind in ("photo", "animation", "document"))
         if message_id is None or screen.picture is not None or has_picture:
             if has_picture and message_id is not None:
                 self.sheet.calls.append(calls.edit_buttons(self.chat_id, message_id, ()))

@@ -30,6 +30,10 @@ AFTER: Final = timedelta(hours=24)
 """How late the check-in after an exercise may be."""
 
 
+HOLD: Final = 10
+"""Seconds from which a single hold is worth a timer of its own."""
+
+
 class Kind(StrEnum):
     """What an exercise is for."""
 
@@ -87,6 +91,11 @@ class Timer:
     def seconds(self) -> int:
         """How long it all takes, without the way into the position."""
         return self.hold * self.rounds + self.rest * (self.rounds - 1)
+
+    @property
+    def countdown(self) -> int:
+        """What is counted at one go: a hold of ten seconds or more, otherwise all quick repetitions together."""
+        return self.hold if self.hold >= HOLD else self.seconds
 
 
 @dataclass(frozen=True)

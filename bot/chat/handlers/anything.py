@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.answers import route as labels
 from bot.answers.checkin_words import hear
-from bot.chat.handlers import checkins, pauses, plans, questions, reminders, review, start
+from bot.chat.handlers import checkins, exercises, pauses, plans, programmes, questions, review, start
 from bot.chat.texts import common, onboarding
 from bot.chat.turn import Turn
 from bot.services import people
@@ -49,6 +49,8 @@ async def _staff_awaited(turn: Turn, said: str) -> bool:
     elif kind == "zone":
         if not await start.zone_typed(turn, said, prefix="st"):
             turn.say(onboarding.zone_unknown())
+    elif kind == programmes.AWAITED:
+        await programmes.typed(turn, said, reference)
     elif kind in plans.AWAITED:
         awaited = turn.person.awaiting or ""
         return await plans.typed(turn, said, awaited) or plans.unclear(turn, said, awaited)
@@ -140,7 +142,7 @@ async def _command(turn: Turn, command: str) -> bool:
     elif command == "reminders":
         await plans.menu(turn.event, turn)
     elif command == "stretches":
-        await reminders.stretches(turn.event, turn)
+        await exercises.stretches(turn.event, turn)
     elif command == "checkin":
         await checkins.open_card(turn.event, turn)
     else:

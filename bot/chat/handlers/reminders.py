@@ -157,26 +157,3 @@ async def reacted(update: Update, turn: Turn) -> None:
     if reaction is not None and turn.someone is not None and turn.someone.is_client:
         held = await manners.in_message(turn.desk, turn.person, reaction.message_id)
         await manners.seen(turn.desk, held)
-
-
-async def stretches(_update: Update, turn: Turn) -> None:
-    """``/stretches``: an exercise that fits today."""
-    exercise = await exercises.choose(turn.desk, turn.person)
-    if exercise is None:
-        turn.say(texts.no_exercise())
-        return
-    await exercises.report(turn.desk, turn.person, exercise.id, Outcome.SENT)
-    turn.say(texts.exercise_now(exercise, await exercises.places(turn.desk, turn.person)))
-
-
-async def exercised(update: Update, turn: Turn, *rest: str) -> None:
-    """A button under an exercise that was asked for."""
-    exercise_id, what = rest[0], rest[1] if len(rest) > 1 else ""
-    turn.take_buttons_away()
-    if what == "next":
-        await stretches(update, turn)
-        return
-    if what not in {"done", "too_hard", "hurts"}:
-        raise OldButtonError
-    await exercises.report(turn.desk, turn.person, exercise_id, Outcome(what))
-    turn.toast(texts.exercise_answer(what), alert=what == "hurts")

@@ -1,0 +1,206 @@
+"""Exercises in the chat: what fits, today's programme step by step, and a timer."""
+
+from telegram import Update
+
+from bot.chat.calls import Screen
+from bot.chat.codes import OldButtonError, code, day_of, number_of
+from bot.chat.texts import exercises as texts
+from bot.chat.texts.exercises import TIMER, WALK
+from bot.chat.turn import Turn
+from bot.domain.exercises import Exercise, Outcome
+from bot.domain.programmes import Programme, Step, lay_out
+from bot.services import exercises, programmes, timers
+from bot.services.desk import NotFoundError
+from bot.services.exercises import Standing
+
+ANSWERS = {"d": Outcome.DONE, "h": Outcome.TOO_HARD, "x": Outcome.HURTS, "s": Outcome.SKIPPED}
+
+
+async def stretches(_update: Update, turn: Turn) -> None:
+    """``/stretches``: today's programme, or an exercise that fits."""
+    found = await exercises.standing(turn.desk, turn.person)
+    if found.today is not None and found.today.steps:
+        await _overview(turn, found)
+        return
+    await _suggest(turn, found)
+
+
+async def _overview(turn: Turn, found: Standing) -> None:
+    if found.today is None:
+        raise NotFoundError
+    therapist = found.today.programme.therapist_id
+    names = await turn.desk.store.people.named([] if therapist is None else [therapist])
+    await _clear(turn)
+    turn.say(texts.today(found.today, therapist=names.get(therapist or 0, "")))
+
+
+async def _suggest(turn: Turn, found: Standing) -> None:
+    exercise = exercises.suggest(turn.desk, found)
+    if exercise is None:
+        turn.say(texts.nothing_fits())
+        return
+    await _show(turn, found, exercise)
+
+
+async def _show(turn: Turn, found: Standing, exercise: Exercise, *, easy: bool = False) -> None:
+    await exercises.report(turn.desk, turn.person, exercise.id, Outcome.SENT)
+    current = None if found.today is not None else await programmes.active(turn.desk, turn.person)
+    turn.say(
+        texts.suggestion(
+            exercise,
+            found.areas,
+            eased=exercise.id in found.eased,
+            following=None if current is None else current.next_day(found.day),
+            today=found.day,
+            easy=easy,
+        )
+    )
+
+
+async def exercised(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button under an exercise that fits by rule."""
+    exercise_id, what = rest[0], rest[1] if len(rest) > 1 else ""
+    if what == "stop":
+        await timers.stop(turn.desk, turn.person)
+        await _drop(turn, TIMER)
+        turn.toast(texts.timer_stopped())
+        return
+    if what == "timer":
+        await _start_timer(turn, exercises.known(turn.desk, exercise_id), then="ex")
+        return
+    if what == "next":
+        await _clear(turn)
+        turn.take_buttons_away()
+        await _suggest(turn, await exercises.standing(turn.desk, turn.person))
+        return
+    if what not in {"done", "too_hard", "hurts"}:
+        raise OldButtonError
+    outcome = Outcome(what)
+    is_new = await exercises.report_once(turn.desk, turn.person, exercise_id, outcome)
+    await timers.stop(turn.desk, turn.person)
+    await _drop(turn, TIMER)
+    turn.take_buttons_away()
+    turn.toast(texts.answer(outcome) if is_new else texts.said_before(), alert=outcome is Outcome.HURTS and is_new)
+    if is_new and outcome is Outcome.TOO_HARD:
+        found = await exercises.standing(turn.desk, turn.person)
+        other = exercises.easier_than(turn.desk, found, exercises.known(turn.desk, exercise_id))
+        if other is not None:
+            await _show(turn, found, other, easy=True)
+
+
+async def walked(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button of a programme: start, an answer, a timer, the overview."""
+    what = rest[0]
+    programme = await _own(turn, number_of(rest[1]))
+    found = await exercises.standing(turn.desk, turn.person)
+    if what == "idea":
+        turn.take_buttons_away()
+        await _suggest(turn, found)
+    elif what == "list":
+        turn.take_buttons_away()
+        await stretches(turn.event, turn)
+    elif what == "go":
+        if found.today is None:
+            turn.toast(texts.other_day(), alert=True)
+            return
+        turn.take_buttons_away()
+        await _go_on(turn, found, after=-1)
+    elif what == "t" or what in ANSWERS:
+        await _step(turn, found, programme, what, rest[2:])
+    else:
+        raise OldButtonError
+
+
+async def _own(turn: Turn, programme_id: int) -> Programme:
+    """Return a programme of the sender's own, whether it still counts or not.
+
+    Raises:
+        NotFoundError: it is none.
+    """
+    found = await turn.desk.store.programmes.get(programme_id)
+    if found is None or found.client_id != turn.person.id or found.confirmed_at is None:
+        raise NotFoundError
+    return found
+
+
+async def _step(turn: Turn, found: Standing, programme: Programme, what: str, rest: tuple[str, ...]) -> None:
+    position, day = number_of(rest[0]), day_of(rest[1])
+    if day != found.day:
+        turn.take_buttons_away()
+        turn.toast(texts.other_day(), alert=True)
+        return
+    if not 0 <= position < len(programme.items):
+        raise OldButtonError
+    exercise_id = rest[2] if len(rest) > 2 else programme.items[position].exercise
+    if what == "t":
+        await _start_timer(
+            turn, exercises.known(turn.desk, exercise_id), then=code("px", programme.id, position, day, *rest[2:])
+        )
+        return
+    outcome = ANSWERS[what]
+    is_new = await exercises.report_once(turn.desk, turn.person, exercise_id, outcome)
+    if not is_new:
+        turn.take_buttons_away()
+        turn.toast(texts.said_before())
+        return
+    turn.toast(texts.answer(outcome), alert=outcome is Outcome.HURTS)
+    standing = await exercises.standing(turn.desk, turn.person)
+    await _clear(turn)
+    if outcome is Outcome.TOO_HARD:
+        other = exercises.easier_than(turn.desk, standing, exercises.known(turn.desk, exercise_id))
+        step = _step_at(turn, standing, programme, position)
+        if other is not None and step is not None and standing.today is not None:
+            await exercises.report(turn.desk, turn.person, other.id, Outcome.SENT)
+            screen = texts.step(standing.today, step, other, eased=other.id in standing.eased)
+            turn.say(screen, card=(WALK, str(programme.id)))
+            return
+    await _go_on(turn, standing, after=position)
+
+
+def _step_at(turn: Turn, found: Standing, programme: Programme, position: int) -> Step | None:
+    known = turn.desk.practice.library.exercises
+    today = lay_out(programme, known, day=found.day, pain=found.pain, history=found.history)
+    return next((one for one in today.steps if one.position == position), None)
+
+
+async def _go_on(turn: Turn, found: Standing, *, after: int) -> None:
+    """Show the next exercise that is open, or say that this was all."""
+    if found.today is None:
+        await stretches(turn.event, turn)
+        return
+    following = found.today.after(after)
+    if following is None:
+        turn.say(texts.finished(found.today))
+        return
+    await exercises.report(turn.desk, turn.person, following.exercise.id, Outcome.SENT)
+    screen = texts.step(found.today, following, following.exercise, eased=following.exercise.id in found.eased)
+    turn.say(screen, card=(WALK, str(found.today.programme.id)))
+
+
+async def _start_timer(turn: Turn, exercise: Exercise, *, then: str) -> None:
+    await _drop(turn, TIMER)
+    timer = await timers.start(turn.desk, turn.person, exercise, then=then)
+    screen: Screen = texts.counting(exercise, timer.seconds)
+    turn.say(screen, card=(TIMER, timer.ends_at.isoformat()), silent=True)
+
+
+async def _clear(turn: Turn) -> None:
+    """Take away the exercise that was shown and its timer: the next one takes their place."""
+    await timers.stop(turn.desk, turn.person)
+    gone = {await _drop(turn, TIMER), await _drop(turn, WALK)}
+    if turn.tapped_message_id is not None and turn.tapped_message_id not in gone and _is_step(turn):
+        turn.delete(turn.tapped_message_id)
+
+
+def _is_step(turn: Turn) -> bool:
+    return (turn.query.data or "").startswith(("px:d:", "px:h:", "px:x:", "px:s:"))
+
+
+async def _drop(turn: Turn, kind: str) -> int | None:
+    """Delete the message of a card, if there is one; returns its id."""
+    card = await turn.desk.store.cards.get(turn.person.id, kind)
+    if card is None:
+        return None
+    await turn.desk.store.cards.drop(turn.person.id, kind)
+    turn.delete(card[0])
+    return card[0]

@@ -1,0 +1,331 @@
+"""Programmes: a therapist puts one together, the client follows it step by step."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.domain.programmes import Item, Programme
+from bot.services import exercises, programmes
+from tests.practice import MONDAY, Phone, World
+
+WALK = ("chin-tuck", "calf-wall", "belly-breathing")
+
+
+async def given(world: World, *ids: str, weekdays: frozenset[int] = frozenset(range(7)), word: str = "") -> Programme:
+    """Mira gives Ann a programme from today on; what was said of it is taken off Ann's screen."""
+    mira, ann = await world.member("Mira"), await world.member("Ann")
+    async with world.desk() as desk:
+        made = await programmes.assign_now(
+            desk, mira, ann.id, [Item(one) for one in ids or WALK], weekdays=weekdays, word=word
+        )
+    await world.settle()
+    return made
+
+
+def name(world: World, exercise_id: str) -> str:
+    """What a client calls an exercise."""
+    return world.app.practice.library.exercises[exercise_id].name
+
+
+async def said(world: World, exercise_id: str) -> list[str]:
+    """What Ann has said of an exercise, oldest first."""
+    ann = await world.member("Ann")
+    async with world.desk() as desk:
+        return [one.outcome for one in await desk.store.exercises.of(ann.id) if one.exercise == exercise_id]
+
+
+async def test_from_mira_s_phone_to_ann_s(world: World, ann: Phone, mira: Phone) -> None:
+    """Tick, days, weeks, a dose, a word, done; Ann is told with a button, and Mira's look is in the log."""
+    await ann.says("/checkin")
+    await ann.taps_all("5", "Neck", "That is all", "Done")
+    await mira.says("/client ann")
+    await mira.taps("Programme")
+    assert "None at the moment" in mira.screen()
+    await mira.taps("Put one together")
+    first, second = [
+        button["text"] for row in mira.person.last_message["reply_markup"]["inline_keyboard"] for button in row
+    ][:2]
+    assert first.startswith("★ ")
+    await mira.taps(first)
+    await mira.taps(second)
+    assert "✓ 2. " in mira.screen()
+    await mira.taps("Days and weeks")
+    for day in ("✓ Tue", "✓ Thu", "✓ Sat", "✓ Sun"):
+        await mira.taps(day)
+    await mira.taps("2 weeks")
+    assert "Mon, Wed, Fri, from today to Sunday 17 May" in mira.screen()
+    await mira.taps("Look over it")
+    await mira.says("2: 3 times 20 seconds")
+    assert "3 times 20 seconds" in mira.screen()
+    await mira.says("9: too much")
+    assert "There is no number 9" in mira.screen()
+    await mira.says("Slowly, Ann.")
+    assert "Slowly, Ann." in mira.screen()
+    await mira.taps("Give it to Ann")
+    assert "Ann has it and was told." in mira.screen()
+    assert "Mira has put together a programme for you:" in ann.screen()
+    assert "Slowly, Ann." in ann.screen()
+    await ann.taps("See it")
+    assert "Your programme for today" in ann.screen()
+    assert f"2. {second.removeprefix('★ ')}: 3 times 20 seconds" in ann.screen()
+    await ann.says("/mydata")
+    assert "Mira" in ann.screen()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        deeds = [line.action for line in await desk.store.audit.of(member.id)]
+    assert "programme_assigned" in deeds
+
+
+async def test_one_after_the_other_in_one_place(world: World, ann: Phone) -> None:
+    """Start, done, skip, done: each takes the place of the one before, and the end is a short summary."""
+    await given(world)
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    assert "1 of 3" in ann.screen()
+    assert name(world, "chin-tuck") in ann.screen()
+    before = len(ann.person.messages)
+    await ann.taps("Done")
+    assert "2 of 3" in ann.screen()
+    assert len(ann.person.messages) == before, "the next one takes the place of the last"
+    await ann.taps("Skip")
+    await ann.taps("Overview")
+    assert f"✓ 1. {name(world, 'chin-tuck')}: done" in ann.screen()
+    assert "left out today" in ann.screen()
+    await ann.taps("Go on")
+    assert "3 of 3" in ann.screen()
+    await ann.taps("Done")
+    assert ann.screen().startswith("That is your programme for today\n2 done, 1 left out\nIt comes again tomorrow.")
+    assert await said(world, "chin-tuck") == ["sent", "done"]
+    await ann.says("/stretches")
+    assert "That is all for today." in ann.screen()
+    await world.goes_to(datetime(2026, 5, 5, 9, 0, tzinfo=UTC))
+    await ann.says("/stretches")
+    assert "○ 1." in ann.screen()
+
+
+async def test_a_double_tap_is_one_answer(world: World, ann: Phone) -> None:
+    """The same button twice neither counts twice nor jumps over an exercise."""
+    made = await given(world)
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    await ann.taps("Done")
+    shown = ann.screen()
+    assert await ann.forges(f"px:d:{made.id}:0:260504") == "I have that already."
+    assert ann.screen() == shown
+    assert await said(world, "chin-tuck") == ["sent", "done"]
+
+
+async def test_it_hurts_stops_it_until_mira_allows_it(world: World, ann: Phone, mira: Phone) -> None:
+    """Neither programme nor suggestion brings it back; Mira is told, may not assign it, and can release it."""
+    await given(world)
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    toast = await ann.taps("It hurts")
+    assert "your therapist sees it" in toast
+    assert "hurts. It is not offered any more." in mira.screen()
+    assert "2 of 3" in ann.screen()
+    await world.passes(timedelta(days=1))
+    await ann.says("/stretches")
+    assert "stopped, your therapist knows" in ann.screen()
+    therapist, client = await world.member("Mira"), await world.member("Ann")
+    async with world.desk() as desk:
+        with pytest.raises(programmes.UnfitError) as wrong:
+            await programmes.assign_now(desk, therapist, client.id, [Item("chin-tuck")])
+        assert "stopped because it hurts" in programmes.in_words(wrong.value.mistakes[0], {})
+        await exercises.release(desk, therapist, client.id, "chin-tuck")
+    await ann.says("/stretches")
+    assert "stopped" not in ann.screen()
+    assert "○ 1." in ann.screen()
+
+
+async def test_too_hard_brings_something_easier_for_the_same_place(world: World, ann: Phone) -> None:
+    """It is marked, and what is answered next is the easier one."""
+    await given(world, "wall-push-up", "belly-breathing")
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    await ann.taps("Too hard")
+    assert "an easier one for the same place" in ann.screen()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        easier = (await desk.store.exercises.of(member.id))[-1].exercise
+    library = world.app.practice.library.exercises
+    assert library[easier].level < library["wall-push-up"].level
+    assert library[easier].areas & library["wall-push-up"].areas
+    await ann.taps("Done")
+    assert "2 of 2" in ann.screen()
+    assert (await said(world, easier))[-1] == "done"
+    await ann.taps("Done")
+    assert "1 done, 1 too hard" in ann.screen()
+
+
+async def test_severe_pain_holds_the_programme_back(world: World, ann: Phone) -> None:
+    """At 9 of 10 only what eases is offered, and the screen says why."""
+    await given(world)
+    await ann.says("/checkin")
+    await ann.taps_all("9", "None of these")
+    await ann.taps("Done")
+    await ann.says("/stretches")
+    assert "not today: with pain this high only what eases" in ann.screen()
+    await ann.taps("Start")
+    assert name(world, "belly-breathing") in ann.screen()
+
+
+async def test_a_timer_counts_and_says_when_time_is_up(world: World, ann: Phone) -> None:
+    """Edits at least five seconds apart, then a message of its own; a restart in between changes nothing."""
+    await given(world, "calf-wall", "chin-tuck")
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    await ann.taps("Start timer 30 s")
+    assert "⏱ 30 s to go" in ann.screen()
+    edits = []
+    for _second in range(29):
+        before = ann.screen()
+        await world.passes(timedelta(seconds=1))
+        if ann.screen() != before:
+            edits.append(world.now)
+    assert 3 <= len(edits) <= 6
+    assert min(b - a for a, b in pairwise(edits)) >= timedelta(seconds=5)
+    assert "Time is up" not in ann.screen()
+    await world.passes(timedelta(seconds=1))
+    assert "Time is up" in ann.screen()
+    assert "to go" not in ann.screen(last=None)
+    await ann.taps("Again, 30 s")
+    await ann.taps("Stop the timer")
+    await world.passes(timedelta(seconds=40))
+    assert "to go" not in ann.screen(last=None)
+    await ann.taps("Done")
+    assert "2 of 2" in ann.screen()
+
+
+async def test_the_reminder_brings_the_programme_and_stays_away_when_it_is_done(world: World, ann: Phone) -> None:
+    """What is done is not asked for again."""
+    await given(world, "calf-wall")
+    await world.goes_to(datetime(2026, 5, 4, 10, 30, tzinfo=UTC))
+    assert name(world, "calf-wall") in ann.screen()
+    await ann.taps("Done")
+    await world.goes_to(datetime(2026, 5, 5, 9, 0, tzinfo=UTC))
+    await ann.says("/stretches")
+    await ann.taps_all("Start", "Done")
+    before = len(ann.person.messages)
+    await world.goes_to(datetime(2026, 5, 5, 10, 30, tzinfo=UTC))
+    assert len(ann.person.messages) == before
+
+
+async def test_on_other_days_the_rule_goes_on(world: World, ann: Phone) -> None:
+    """Monday is not among its days: a suggestion, and when the programme comes next."""
+    await given(world, weekdays=frozenset({2, 4}))
+    await ann.says("/stretches")
+    assert "Your programme comes next Wednesday 6 May." in ann.screen()
+    assert "How much: " in ann.screen()
+
+
+async def test_ending_early_is_asked_and_told(world: World, ann: Phone, mira: Phone) -> None:
+    """Ann hears of it; a button of the old programme still answers; the next one replaces what was."""
+    made = await given(world)
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    await mira.says("/client ann")
+    await mira.taps_all("Programme", "End it", "End it now")
+    assert "None at the moment" in mira.screen()
+    assert "Before" in mira.screen()
+    assert "Mira has ended your programme." in ann.screen()
+    await ann.forges(f"px:d:{made.id}:0:260504")
+    assert await said(world, "chin-tuck") == ["sent", "done"]
+    one = await given(world, "calf-wall")
+    two = await given(world, "chin-tuck")
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        active = await programmes.active(desk, member)
+        replaced = await desk.store.programmes.get(one.id)
+    assert active is not None
+    assert active.id == two.id
+    assert replaced is not None
+    assert replaced.ended_at == MONDAY
+
+
+async def test_what_cannot_be_assigned_says_why(world: World, ann: Phone, mira: Phone) -> None:
+    """Nothing chosen, no day, an end before the start, a day that is none, a thirteenth: a clear answer each."""
+    await mira.says("/client ann")
+    await mira.taps_all("Programme", "Put one together", "Days and weeks", "Look over it")
+    assert "Nothing is chosen yet." in mira.screen()
+    assert "Give it to Ann" not in mira.screen()
+    await mira.taps("Days and weeks")
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        await mira.taps(f"✓ {day}")
+    await mira.says("until 2026-02-31")
+    assert "could not read" in mira.screen()
+    await mira.says("from 12 June")
+    assert "Choose at least one day of the week." in mira.screen()
+    assert "The last day lies before the first one." in mira.screen()
+    client = await world.member("Ann")
+    therapist = await world.member("Mira")
+    async with world.desk() as desk:
+        draft = await programmes.draft_for(desk, therapist, client.id)
+    ids = list(world.app.practice.library.exercises)
+    for one in ids[:12]:
+        await mira.forges(f"pm:t:{draft.id}:0:{one}")
+    assert (await mira.forges(f"pm:t:{draft.id}:0:{ids[12]}")).startswith("That is 12 already.")
+    assert (await mira.forges(f"pm:t:{draft.id}:0:no-such-thing")).startswith("I cannot find that")
+    assert "programme" not in ann.screen()
+    await mira.taps("Discard")
+    assert "None at the moment" in mira.screen()
+
+
+async def test_old_and_foreign_buttons(world: World, ann: Phone, ben: Phone, tom: Phone, mira: Phone) -> None:
+    """Yesterday's card answers kindly; Ben and Tom get nothing of Ann's."""
+    made = await given(world)
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    therapist, client = await world.member("Mira"), await world.member("Ann")
+    async with world.desk() as desk:
+        draft = await programmes.draft_for(desk, therapist, client.id)
+    for data in (f"px:list:{made.id}", f"px:d:{made.id}:0:260504", f"px:go:{made.id}"):
+        assert (await ben.forges(data)).startswith("I cannot find that")
+    for data in (
+        f"pm:c:{client.id}",
+        f"pm:new:{client.id}",
+        f"pm:ee:{client.id}",
+        f"pm:ok:{draft.id}",
+        f"pm:k:{draft.id}",
+    ):
+        assert (await tom.forges(data)).startswith("I cannot find that"), data
+        assert "Ann" not in tom.screen()
+    assert "That is for therapists." in (await ben.forges(f"pm:c:{client.id}") or ben.screen())
+    for data in (
+        "px:d:x:0:260504",
+        f"px:d:{made.id}:99:260504",
+        f"px:d:{made.id}:0:991399",
+        "px:z:1",
+        f"px:d:{made.id}",
+    ):
+        assert (await ann.forges(data)) != ""
+    for data in ("pm:t:1", f"pm:d:{draft.id}:9", f"pm:w:{draft.id}:500", f"pm:s:{draft.id}:z", "pm:q:1"):
+        assert (await mira.forges(data)) != ""
+    assert await said(world, "chin-tuck") == ["sent"]
+    await world.passes(timedelta(days=1))
+    assert (await ann.forges(f"px:d:{made.id}:0:260504")).startswith("That was for another day.")
+    async with world.desk() as desk:
+        assert (await desk.store.programmes.active_of([client.id], today=desk.today(client)))[client.id].id == made.id
+
+
+async def test_what_moves_comes_as_an_animation_and_is_uploaded_once(world: World, ann: Phone, ben: Phone) -> None:
+    """Telegram's id of the first upload serves everybody after; what does not move is a photo."""
+    library = world.app.practice.library
+    assert library.figures["cat-cow"].moves
+    assert not library.figures["legs-on-chair"].moves
+    await given(world, "cat-cow", "legs-on-chair")
+    await ann.says("/stretches")
+    await ann.taps("Start")
+    first = ann.person.last_message["animation"]["file_id"]
+    assert (await world.download(first))[:6] == b"GIF89a"
+    await ann.taps("Done")
+    assert "photo" in ann.person.last_message
+    therapist, client = await world.member("Mira"), await world.member("Ben")
+    async with world.desk() as desk:
+        await programmes.assign_now(desk, therapist, client.id, [Item("cat-cow")])
+    await ben.says("/stretches")
+    await ben.taps("Start")
+    sent = world.sandbox.calls_of("sendAnimation")
+    assert [isinstance(call.params.get("animation"), str) for call in sent][-1], "the second time it is an id"
+    assert ben.person.last_message["animation"]["file_id"]
