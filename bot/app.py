@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram.error import InvalidToken, TelegramError
+import httpx
+from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot import door as doors
@@ -139,15 +140,28 @@ async def build(
 
 
 async def _hello(settings: Settings, application: AnyApplication) -> None:
-    try:
-        await application.initialize()
-    except InvalidToken as error:
-        raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
-    except TelegramError as error:
-        raise SettingsError(
-            f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network and "
-            "TELEGRAM_API_URL"
-        ) from error
+    """Ask Telegram who we are, as often as it takes while it answers that it is busy or broken."""
+    wait = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
+        except RetryAfter as error:
+            delay = error.retry_after
+            wait = delay if isinstance(delay, (int, float)) else delay.total_seconds()
+        except TelegramError as error:
+            if isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.ConnectError):
+                # Nobody there at all: most likely the address is wrong.
+                raise SettingsError(
+                    f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network "
+                    "and TELEGRAM_API_URL"
+                ) from error
+        else:
+            return
+        logger.warning("Telegram has no time for us; asking again in %.0f s", wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, 30.0)
 
 
 def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> Practice:
