@@ -36,6 +36,9 @@ from bot.web.desk import site_of
 
 logger = logging.getLogger(__name__)
 
+_NONE = {"new": 0, "dead": 0}
+"""States that are told also when nothing is in them, so that an alarm has something to look at."""
+
 PATIENCE = 4.0
 """Seconds that the database may take for a sign of life."""
 
@@ -165,8 +168,8 @@ async def metrics(request: Request) -> Response:
     now = site.clock()
     async with site.database.reading() as store:
         depths = (
-            (found.updates, await store.inbox.depth()),
-            (found.messages, await store.outbox.depth()),
+            (found.updates, {**_NONE, **await store.inbox.depth()}),
+            (found.messages, {**_NONE, **await store.outbox.depth()}),
             (found.reminders, await store.deliveries.counts(since=now - timedelta(days=1))),
         )
         found.people.set(await store.people.count())
