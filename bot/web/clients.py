@@ -8,6 +8,7 @@ from bot.services import review
 from bot.web.desk import at_desk, number
 from bot.web.listing import client_list
 from bot.web.portrait import SPANS, client_view
+from bot.web.programmes import panel_of
 from bot.web.rendering import render
 from bot.words import gettext as _
 
@@ -35,8 +36,9 @@ async def client(request: Request) -> Response:
     async with at_desk(request) as (desk, viewer):
         page = await review.client_page(desk, viewer, number(request, "id"), days=SPANS[span])
         shown = client_view(page, viewer=viewer, now=desk.now, span=span, library=desk.practice.library)
+        panel = await panel_of(desk, page.row.client)
         said = said_name(request.query_params.get("said", ""))
-    return render(request, "client.html", viewer=viewer, shown=shown, said=said)
+    return render(request, "client.html", viewer=viewer, shown=shown, said=said, panel=panel)
 
 
 def chosen_span(request: Request) -> str:
@@ -54,6 +56,10 @@ def said_name(code: str) -> str:
         "already": _("Somebody else was faster; it is done already."),
         "answered": _("Your answer is on its way to the chat."),
         "unclear": _("That was empty or too long, so nothing was stored."),
+        "assigned": _("The programme is on its way to the chat."),
+        "ended": _("The programme is ended, and the client is told."),
+        "discarded": _("Discarded. Nothing has changed for the client."),
+        "released": _("It may be offered again."),
         "no-date": _("That was no date, so nothing was stored."),
     }.get(code, "")
 

@@ -252,4 +252,8 @@ def deed_name(action: str) -> str:
         "flag_acknowledged": _("acknowledged a danger sign"),
         "question_answered": _("answered a question"),
         "plan_changed": _("changed the reminders"),
+        "programme_assigned": _("assigned a programme"),
+        "programme_changed": _("changed the programme"),
+        "programme_ended": _("ended the programme"),
+        "exercise_released": _("allowed an exercise again"),
     }.get(action, action.replace("_", " "))

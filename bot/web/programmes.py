@@ -1,0 +1,204 @@
+"""Programmes on the dashboard: the panel, the editor, and the pictures of exercises."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot import figures
+from bot.domain.areas import regions_of
+from bot.domain.people import Person
+from bot.domain.programmes import DOSE_LIMIT, WORD_LIMIT, Fault, Item, Mistake, Programme, moved, toggled
+from bot.figures import Figure
+from bot.services import exercises, programmes
+from bot.services.desk import Desk, NotFoundError
+from bot.web.desk import at_desk, number, site_of
+from bot.web.programme_views import Editor, Panel
+from bot.web.programme_views import editor as editor_view
+from bot.web.programme_views import panel as panel_view
+from bot.web.rendering import render
+from bot.web.security import checked_form, text_of
+
+QUERY_LIMIT = 60
+
+
+async def panel_of(desk: Desk, client: Person) -> Panel:
+    """Return the programme's part of a client's page, for somebody who may see it."""
+    current = await programmes.active(desk, client)
+    past = [one for one in await desk.store.programmes.of(client.id) if current is None or one.id != current.id]
+    return panel_view(
+        client,
+        current,
+        past,
+        await desk.store.exercises.of(client.id),
+        (await exercises.standing(desk, client)).hurting,
+        now=desk.now,
+        library=desk.practice.library,
+    )
+
+
+async def edit(request: Request) -> Response:
+    """Show the form."""
+    async with at_desk(request) as (desk, viewer):
+        draft = await programmes.draft_for(desk, viewer, number(request, "id"))
+        shown = await _editor(desk, draft, query=request.query_params.get("q", "")[:QUERY_LIMIT], wrong=())
+    return render(request, "programme.html", viewer=viewer, shown=shown)
+
+
+async def _editor(desk: Desk, draft: Programme, *, query: str, wrong: tuple[Mistake, ...]) -> Editor:
+    client = await desk.store.people.get(draft.client_id)
+    if client is None:
+        raise NotFoundError
+    standing = await exercises.standing(desk, client)
+    choices = await programmes.choices(desk, client)
+    regions = regions_of(standing.areas)
+    return editor_view(
+        draft,
+        client,
+        standing,
+        choices,
+        query=query,
+        is_change=await programmes.active(desk, client) is not None,
+        wrong=wrong,
+        library=desk.practice.library,
+        fitting={one.id for one in choices if one.areas & regions},
+    )
+
+
+async def change(request: Request) -> Response:
+    """Take in the form: keep what was typed, do what the pressed button says, and perhaps assign it."""
+    form = await _form(request)
+    client_id = number(request, "id")
+    deed, _colon, exercise_id = text_of(form, "do").partition(":")
+    query = text_of(form, "q")[:QUERY_LIMIT]
+    async with at_desk(request) as (desk, viewer):
+        draft = await programmes.draft_for(desk, viewer, client_id)
+        if deed == "discard":
+            await desk.store.programmes.drop(draft.id)
+            return _to_client(client_id, "discarded")
+        draft, unreadable = _filled(draft, form)
+        if (
+            deed == "add" and exercise_id in desk.practice.library.exercises and exercise_id not in draft.exercises
+        ) or (deed == "out" and exercise_id in draft.exercises):
+            draft = toggled(draft, exercise_id)
+        elif deed in {"up", "down"}:
+            draft = moved(draft, exercise_id, by=-1 if deed == "up" else 1)
+        await desk.store.programmes.save(draft)
+        if deed != "save":
+            return RedirectResponse(f"/clients/{client_id}/programme?q={quote(query)}", status_code=303)
+        wrong = unreadable or await programmes.check(desk, draft)
+        if wrong:
+            shown = await _editor(desk, draft, query=query, wrong=wrong)
+            return render(request, "programme.html", viewer=viewer, status=422, shown=shown)
+        await programmes.assign(desk, viewer, draft.id)
+    site_of(request).on_posted()
+    return _to_client(client_id, "assigned")
+
+
+def _filled(draft: Programme, form: FormData) -> tuple[Programme, tuple[Mistake, ...]]:
+    """Return the draft with what the form's fields hold, and what could not be read."""
+    wrong: list[Mistake] = []
+    days = {name: text_of(form, name) for name in ("starts", "ends")}
+    read = {"starts": draft.starts, "ends": draft.ends}
+    for name, text in days.items():
+        try:
+            read[name] = date.fromisoformat(text)
+        except ValueError:
+            wrong.append(Mistake(Fault.NO_DATE))
+    chosen = {str(one) for one in form.getlist("weekday")}
+    items = tuple(
+        Item(one.exercise, " ".join(text_of(form, f"dose-{one.exercise}").split())[: DOSE_LIMIT + 1])
+        for one in draft.items
+    )
+    filled = replace(
+        draft,
+        items=items,
+        weekdays=frozenset(one for one in range(7) if str(one) in chosen),
+        starts=read["starts"],
+        ends=read["ends"],
+        word=text_of(form, "word")[: WORD_LIMIT + 1],
+    )
+    return filled, tuple(wrong[:1])
+
+
+async def end(request: Request) -> Response:
+    """End the programme early."""
+    await _form(request)
+    client_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        was_there = await programmes.end(desk, viewer, client_id)
+    site_of(request).on_posted()
+    return _to_client(client_id, "ended" if was_there else "already")
+
+
+async def release(request: Request) -> Response:
+    """Let an exercise be offered again after it hurt."""
+    form = await _form(request)
+    client_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        await exercises.release(desk, viewer, client_id, text_of(form, "exercise"))
+    return _to_client(client_id, "released")
+
+
+async def _form(request: Request) -> FormData:
+    return await checked_form(request, request.cookies.get(site_of(request).cookie, ""))
+
+
+def _to_client(client_id: int, said: str) -> Response:
+    return RedirectResponse(f"/clients/{client_id}?said={said}#programme", status_code=303)
+
+
+_loops: dict[str, bytes | None] = {}
+"""Loops that were drawn, by what they were drawn from: one takes a third of a second."""
+
+
+def _gif(figure: Figure) -> bytes | None:
+    key = repr(figure)
+    if key not in _loops:
+        if len(_loops) >= 100:
+            _loops.clear()
+        _loops[key] = figures.animation(figure)
+    return _loops[key]
+
+
+async def picture(request: Request) -> Response:
+    """Show the picture of an exercise, for whoever is signed in."""
+    figure = await _figure(request)
+    drawing = await asyncio.to_thread(figures.svg, figure, dark=request.query_params.get("dark") == "1")
+    return Response(drawing, media_type="image/svg+xml", headers=KEPT)
+
+
+async def loop(request: Request) -> Response:
+    """Show how it moves."""
+    figure = await _figure(request)
+    drawn = await asyncio.to_thread(_gif, figure)
+    if drawn is None:
+        raise NotFoundError
+    return Response(drawn, media_type="image/gif", headers=KEPT)
+
+
+KEPT = {"Cache-Control": "private, max-age=3600"}
+"""Pictures of exercises say nothing about anybody."""
+
+
+async def _figure(request: Request) -> Figure:
+    async with at_desk(request) as (desk, _viewer):
+        found = desk.practice.library.figures.get(request.path_params["name"])
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+ROUTES = [
+    Route("/clients/{id:int}/programme", edit),
+    Route("/clients/{id:int}/programme", change, methods=["POST"]),
+    Route("/clients/{id:int}/programme/end", end, methods=["POST"]),
+    Route("/clients/{id:int}/exercises/release", release, methods=["POST"]),
+    Route("/exercises/{name}.svg", picture),
+    Route("/exercises/{name}.gif", loop),
+]
