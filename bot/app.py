@@ -174,6 +174,9 @@ def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> 
         shelf=shelf,
         public_url=settings.public_url,
         bot_username=bot_username,
+        keep_withdrawn=timedelta(days=settings.keep_withdrawn_days),
+        keep_records=timedelta(days=settings.keep_records_days),
+        secret_key=settings.signing_key,
     )
 
 
@@ -378,5 +381,5 @@ def webhook_secret(settings: Settings) -> str:
 
 
 def _derived(settings: Settings, purpose: str) -> str:
-    key = settings.token.reveal().encode()
+    key = settings.signing_key.reveal().encode()
     return hmac.new(key, f"between-sessions webhook {purpose}".encode(), hashlib.sha256).hexdigest()[:40]

@@ -76,7 +76,8 @@ class Settings:
         emergency_number, crisis_line: said in texts about danger.
         webhook_url: https address that Telegram calls; None polls instead.
         public_url: address of the dashboard as therapists reach it.
-        secret_key: signs the dashboard's forms and cookies and makes the webhook's address; empty: the token does.
+        secret_key: without it no sign-in to the dashboard is worth anything, and the webhook's address follows from
+            it; empty: the token takes its place.
         data_keys: seal names and free text in the database: the first seals, all open; none stores them as they are.
         keep_withdrawn_days: days after a withdrawn agreement until everything of the client is erased.
         keep_records_days: days for which the access log, and what somebody had agreed to, outlive the account.
@@ -106,6 +107,11 @@ class Settings:
     local_faq: Path = Path("data/faq.local.yaml")
     encoder: bool = True
     log_format: str = "text"
+
+    @property
+    def signing_key(self) -> Secret:
+        """What nobody can make up who does not know it: ``secret_key``, or the token while there is none."""
+        return self.secret_key or self.token
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], *, dotenv: Path | None = None) -> "Settings":

@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import meters
-from bot.services import reminders, timers
+from bot.services import reminders, retention, tidying, timers
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -60,6 +60,7 @@ class Ticker:
             desk = Desk(store=store, practice=self._practice, now=self._clock())
             intended += await reminders.welcome_back(desk)
             intended += await timers.tick(desk)
+            intended += await tidying.due(desk)
         self.last_tick = self._clock()
         meters.beat("schedule")
         if intended:
@@ -72,6 +73,8 @@ class Ticker:
             before = self._clock() - KEPT
             await store.inbox.purge(before)
             await store.outbox.purge(before)
+        async with self._database.transaction() as store:
+            await retention.tidy(Desk(store=store, practice=self._practice, now=self._clock()))
 
     async def _tidy_if_leading(self) -> None:
         if self._is_leading():

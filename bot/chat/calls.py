@@ -1,7 +1,7 @@
 """Calls to the Bot API as plain values, so that they can be stored with the deed that causes them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 CALLBACK_LIMIT = 64
@@ -89,6 +89,8 @@ class Call:
         card: what to remember of the sent message: person id, kind, reference.
         otherwise: what to do when a message to edit is gone: these calls.
         delivery_ids: the reminders that this call delivers.
+        tidy: the person whose chat is kept tidy, so that the sent message is remembered.
+        held: what a discreet message stands for (``bot.chat.discreet``).
     """
 
     method: str
@@ -97,6 +99,8 @@ class Call:
     card: tuple[int, str, str] | None = None
     otherwise: tuple["Call", ...] = field(default=())
     delivery_ids: tuple[int, ...] = ()
+    tidy: int | None = None
+    held: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the call as it is stored."""
@@ -109,6 +113,10 @@ class Call:
             made["otherwise"] = [one.to_json() for one in self.otherwise]
         if self.delivery_ids:
             made["delivery_ids"] = list(self.delivery_ids)
+        if self.tidy is not None:
+            made["tidy"] = self.tidy
+        if self.held is not None:
+            made["held"] = self.held
         return made
 
     @classmethod
@@ -122,6 +130,8 @@ class Call:
             card=None if card is None else (card[0], card[1], card[2]),
             otherwise=tuple(cls.from_json(one) for one in value.get("otherwise", ())),
             delivery_ids=tuple(value.get("delivery_ids", ())),
+            tidy=value.get("tidy"),
+            held=value.get("held"),
         )
 
 
@@ -151,7 +161,7 @@ def without_picture(call: Call) -> Call:
     """Return the same message as text alone, for when its picture cannot be made."""
     arguments = {name: value for name, value in call.arguments.items() if name != "caption"}
     arguments |= {"text": call.arguments.get("caption", ""), "link_preview_options": {"is_disabled": True}}
-    return Call(method="send_message", arguments=arguments, card=call.card, delivery_ids=call.delivery_ids)
+    return replace(call, method="send_message", arguments=arguments, picture=None)
 
 
 def edit(chat_id: int, message_id: int, screen: Screen, *, card: tuple[int, str, str] | None = None) -> Call:

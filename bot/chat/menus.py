@@ -10,10 +10,12 @@ from bot.domain.people import Person
 
 def commands_for(person: Person | None) -> list[tuple[str, str]]:
     """Return the menu of somebody: name and line of each command."""
-    if person is None or (person.is_client and not person.has_agreed):
+    if person is None:
         wanted = {Who.ANYONE}
+    elif person.is_client and not person.has_agreed:
+        wanted = {Who.ANYONE, Who.OWN}
     elif person.is_client:
-        wanted = {Who.ANYONE, Who.KNOWN, Who.CLIENT}
+        wanted = {Who.ANYONE, Who.KNOWN, Who.CLIENT, Who.OWN}
     else:
         wanted = {Who.ANYONE, Who.KNOWN, Who.STAFF}
     return [(one.name, one.menu()) for one in COMMANDS if one.menu is not None and one.who in wanted]

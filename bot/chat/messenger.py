@@ -15,6 +15,7 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import logs, meters
+from bot.chat import discreet
 from bot.chat.calls import Call, without_picture
 from bot.chat.notices import in_words
 from bot.chat.pace import Pace
@@ -55,6 +56,8 @@ class Outcome:
         reach: set when Telegram says that the person cannot be written to, or can be again.
         sent_cards: (person id, kind, reference, message id) of cards that were sent.
         delivered: (delivery id, message id) of reminders that were sent.
+        noted: (person id, message id) of what was sent to chats that are kept tidy.
+        held: what discreet messages that were sent stand for.
         files: Telegram's file ids by our key.
     """
 
@@ -65,6 +68,8 @@ class Outcome:
     dropped: str | None = None
     sent_cards: list[tuple[int, str, str, int]] = field(default_factory=list)
     delivered: list[tuple[int, int]] = field(default_factory=list)
+    noted: list[tuple[int, int]] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Keys and file ids."""
 
@@ -175,6 +180,7 @@ class Messenger:
                 await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)
         for key, file_id in outcome.files.items():
             await store.cards.remember_file(key, file_id)
+        await discreet.record(desk, outcome.noted, outcome.held)
         for delivery_id, message_id in outcome.delivered:
             await reminders.mark_sent(desk, delivery_id, message_id=message_id)
         if outcome.again_after is None and letter.kind == "reminder":
@@ -308,6 +314,10 @@ class Messenger:
         if call.card is not None and call.method.startswith("send_"):
             outcome.sent_cards.append((*call.card, message_id))
         outcome.delivered += [(one, message_id) for one in call.delivery_ids]
+        if call.tidy is not None:
+            outcome.noted.append((call.tidy, message_id))
+        if call.held is not None:
+            outcome.held.append(call.held)
         if key is not None:
             file_id = _file_id(result)
             if file_id is not None:

@@ -6,7 +6,7 @@ Between the deed and the sending the world may have moved on: a reminder for wha
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.chat import calls, exercising, reminding
+from bot.chat import calls, discreet, exercising, reminding
 from bot.chat.calls import Call
 from bot.chat.rule_codes import rule_of
 from bot.chat.texts import checkins as checkin_texts
@@ -29,7 +29,8 @@ async def in_words(desk: Desk, kind: str, body: dict[str, Any], *, chat_id: int)
     if person is None:
         return None
     with speaking(person.language):
-        return await NOTICES[kind](desk, person, body)
+        made = await NOTICES[kind](desk, person, body)
+        return None if made is None else discreet.tidied(person, discreet.veiled(person, kind, made))
 
 
 def _ago(desk: Desk, person: Person, at: Any) -> str:
@@ -149,5 +150,6 @@ NOTICES: dict[str, Notice] = {
     "fluids_asked": _fluids_asked,
     "reminder": reminding.in_words,
     "card_again": _card_again,
+    "tidy": discreet.tidy,
 }
 """Every kind of notice that the services leave, and who puts it into words."""

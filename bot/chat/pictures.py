@@ -60,6 +60,9 @@ class Pictures:
             return File(argument=argument, content=InputFile(await self._chart(wanted["chart"]), filename="diary.png"))
         if "exercise" in wanted:
             return await self._exercise(wanted["exercise"])
+        if "diary" in wanted:
+            table = await self._diary(wanted["diary"])
+            return File(argument=argument, content=InputFile(table, filename="my-diary.csv"))
         if "export" in wanted:
             return File(
                 argument=argument, content=InputFile(await self._export(wanted["export"]), filename="my-data.json")
@@ -99,6 +102,15 @@ class Pictures:
                 return File(argument=argument, content=InputFile(loop, filename=f"{exercise_id}.gif"), key=key)
         drawn = await asyncio.to_thread(figures.png, figure)
         return File(argument="photo", content=InputFile(drawn, filename=f"{exercise_id}.png"), key=key)
+
+    async def _diary(self, client_id: int) -> bytes:
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=self._clock())
+            client = await store.people.get(client_id)
+            if client is None:
+                raise NotFoundError
+            # With a mark at the start spreadsheets read the letters right.
+            return (await privacy.diary_table(desk, client)).encode("utf-8-sig")
 
     async def _export(self, client_id: int) -> bytes:
         async with self._database.transaction() as store:

@@ -20,6 +20,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.chat import discreet
 from bot.chat.codes import OldButtonError
 from bot.chat.handlers import (
     anything,
@@ -56,6 +57,8 @@ class Who(Enum):
     """Everybody with a role, whether they have agreed or not."""
     CLIENT = "client"
     """Clients who have agreed."""
+    OWN = "own"
+    """Clients, also before they agree and after they have withdrawn: it is about their own data."""
     STAFF = "staff"
 
 
@@ -88,8 +91,8 @@ COMMANDS = (
     Command("reminders", plans.menu, Who.CLIENT, lambda: _("When I write to you")),
     Command("pause", pauses.pause, Who.CLIENT, lambda: _("No reminders for a while")),
     Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
-    Command("mydata", privacy.mydata, Who.CLIENT, lambda: _("What is stored, who has looked")),
-    Command("privacy", privacy.menu, Who.CLIENT, lambda: _("Your rights, and leaving")),
+    Command("mydata", privacy.mydata, Who.OWN, lambda: _("What is stored, who has looked")),
+    Command("privacy", privacy.menu, Who.OWN, lambda: _("Your rights, and leaving")),
     Command("clients", review.clients, Who.STAFF, lambda: _("Who needs you, and why")),
     Command("client", review.client, Who.STAFF, lambda: _("One client: /client Ann")),
     Command("flags", review.flags_list, Who.STAFF, lambda: _("Danger signs to acknowledge")),
@@ -118,7 +121,8 @@ TAPS = (
     Taps("pz", pauses.tapped, Who.CLIENT),
     Taps("st", settings.tapped, Who.KNOWN),
     Taps("pg", settings.progress_tapped, Who.CLIENT),
-    Taps("pv", privacy.tapped, Who.CLIENT),
+    Taps("pv", privacy.tapped, Who.OWN),
+    Taps("ds", discreet.show, Who.OWN),
     Taps("rv", review.tapped, Who.STAFF),
     Taps("pm", programmes.tapped, Who.STAFF),
 )
@@ -137,7 +141,7 @@ def allowed(turn: Turn, who: Who) -> bool:
     if (who is Who.STAFF) is not person.role.is_staff:
         turn.say(common.not_for_you(person, turn.desk.practice))
         return False
-    if not person.has_agreed:
+    if who is not Who.OWN and not person.has_agreed:
         turn.say(common.agree_first())
         return False
     return True

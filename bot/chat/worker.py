@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot import logs, meters
-from bot.chat import calls
+from bot.chat import calls, discreet
 from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
 from bot.chat.texts import common
@@ -150,8 +150,10 @@ class Worker:
         has_started = message is not None and (message.text or "").startswith("/start")
         if (has_started or _standing(sheet.person) != before) and waiting.chat_id > 0:
             sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
+        await discreet.heard(sheet.desk, sheet.person, update)
         if sheet.calls and sheet.error is None:
-            await sheet.desk.store.outbox.add([letter(waiting.chat_id, sheet.calls)], sheet.desk.now)
+            made = discreet.tidied(sheet.person, sheet.calls)
+            await sheet.desk.store.outbox.add([letter(waiting.chat_id, made)], sheet.desk.now)
 
     async def _after_error(self, store: Store, waiting: Waiting, now: datetime, error: BaseException) -> None:
         logger.error(

@@ -4,10 +4,11 @@ The edges (the worker for an update, the page for a request, the tick for the sc
 that the mark 'this update is handled', the change itself and the messages that follow from it commit together.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.config import Secret
 from bot.domain.people import Person, may_see
 from bot.storage.outbox import NOTICE, Letter
 from bot.storage.store import Store
@@ -31,7 +32,13 @@ class NotFoundError(PracticeError):
 
 @dataclass(frozen=True)
 class Practice:
-    """What does not change while the program runs."""
+    """What does not change while the program runs.
+
+    Attributes:
+        keep_withdrawn: how long a client is kept who has withdrawn the agreement.
+        keep_records: how long the access log and proofs of consent are kept.
+        secret_key: makes what browsers carry worthless without it.
+    """
 
     name: str
     time_zone: str
@@ -40,6 +47,9 @@ class Practice:
     shelf: "Shelf"
     public_url: str = ""
     bot_username: str = ""
+    keep_withdrawn: timedelta = timedelta(days=90)
+    keep_records: timedelta = timedelta(days=1095)
+    secret_key: Secret = field(default_factory=lambda: Secret(""))
 
     @property
     def library(self) -> "Library":

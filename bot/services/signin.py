@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.people import Person
 from bot.services.desk import Desk, NotAllowedError
-from bot.services.tokens import digest, new_code
+from bot.services.tokens import keyed_digest, new_code
 
 LINK_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(hours=12)
@@ -19,27 +19,31 @@ async def link(desk: Desk, person: Person) -> str:
     if not person.role.is_staff:
         raise NotAllowedError
     code = new_code()
-    await desk.store.signins.add_link(digest(code), person_id=person.id, expires_at=desk.now + LINK_LIFETIME)
+    await desk.store.signins.add_link(
+        keyed_digest(code, desk.practice.secret_key), person_id=person.id, expires_at=desk.now + LINK_LIFETIME
+    )
     return f"{desk.practice.public_url}/signin/{code}"
 
 
 async def sign_in(desk: Desk, code: str) -> str | None:
     """Use a link up; returns the cookie of the new session, None when the link is worthless."""
-    person_id = await desk.store.signins.use_link(digest(code), now=desk.now)
+    person_id = await desk.store.signins.use_link(keyed_digest(code, desk.practice.secret_key), now=desk.now)
     if person_id is None:
         return None
     cookie = new_code()
-    await desk.store.signins.add_session(digest(cookie), person_id=person_id, expires_at=desk.now + SESSION_LIFETIME)
+    await desk.store.signins.add_session(
+        keyed_digest(cookie, desk.practice.secret_key), person_id=person_id, expires_at=desk.now + SESSION_LIFETIME
+    )
     return cookie
 
 
 async def signed_in(desk: Desk, cookie: str) -> Person | None:
     """Return whose cookie it is; None when it is worthless or its owner is no longer staff."""
-    person_id = await desk.store.signins.session(digest(cookie), now=desk.now)
+    person_id = await desk.store.signins.session(keyed_digest(cookie, desk.practice.secret_key), now=desk.now)
     person = None if person_id is None else await desk.store.people.get(person_id)
     return person if person is not None and person.role.is_staff else None
 
 
 async def sign_out(desk: Desk, cookie: str) -> None:
     """End a session."""
-    await desk.store.signins.end_session(digest(cookie))
+    await desk.store.signins.end_session(keyed_digest(cookie, desk.practice.secret_key))

@@ -1,7 +1,10 @@
 """Codes that are shown once and stored as hashes."""
 
 import hashlib
+import hmac
 import secrets
+
+from bot.config import Secret
 
 
 def new_code() -> str:
@@ -12,3 +15,11 @@ def new_code() -> str:
 def digest(code: str) -> str:
     """Return what is stored of a code. The codes are random, so that a plain SHA-256 is enough."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def keyed_digest(code: str, key: Secret) -> str:
+    """Return what is stored of a code that opens the dashboard.
+
+    Whoever can write into the database, but does not know the key, cannot let themselves in.
+    """
+    return hmac.new(key.reveal().encode(), b"between-sessions sign-in " + code.encode(), hashlib.sha256).hexdigest()

@@ -1,15 +1,42 @@
 """What outlives its use, what must be kept although its person has left, and a line for each erasure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, delete, exists, func, literal, or_, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Table,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.dml import Delete, Update
 
 from bot.domain.people import Role
 from bot.storage.base import Noun
 from bot.storage.inbox import DEAD
-from bot.storage.tables import audit, consents, erasures, inbox, invites, kept_consents, people, signins, web_sessions
+from bot.storage.tables import (
+    audit,
+    consents,
+    erasures,
+    inbox,
+    invites,
+    kept_consents,
+    metadata,
+    people,
+    signins,
+    web_sessions,
+)
 
 LINGER = timedelta(days=30)
 """How long a link that ran out is still known, so that whoever opens it hears why it does not work."""
@@ -25,12 +52,23 @@ class Erasure:
     subject_id: int | None
 
 
+def _belonging() -> list[tuple[Table, Column[Any]]]:
+    """Every column that makes a row somebody's own: the row goes with them."""
+    return [
+        (table, column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table is people and key.ondelete == "CASCADE"
+    ]
+
+
 class Retention(Noun):
     """Keeping what must be kept, and no longer."""
 
-    async def receipt(self, what: str, *, rows: int, now: datetime, subject_id: int | None = None) -> None:
-        """Leave a line about an erasure."""
-        await self._insert(erasures, {"at": now, "what": what, "rows": rows, "subject_id": subject_id})
+    async def receipt(self, what: str, *, rows: int, now: datetime, subject_id: int | None = None) -> int:
+        """Leave a line about an erasure; returns its number."""
+        return await self._insert(erasures, {"at": now, "what": what, "rows": rows, "subject_id": subject_id})
 
     async def receipts(self, *, limit: int = 100) -> list[Erasure]:
         """Return the newest receipts."""
@@ -39,6 +77,23 @@ class Retention(Noun):
             Erasure(at=row.at, what=row.what, rows=row.rows, subject_id=row.subject_id)
             for row in await self._connection.execute(query)
         ]
+
+    async def holdings(self, person_id: int) -> dict[str, int]:
+        """Return how many rows each table has that would go with somebody, for those that have any."""
+        found = {}
+        for table, column in _belonging():
+            query = select(func.count()).select_from(table).where(column == person_id)
+            found[table.name] = found.get(table.name, 0) + int((await self._connection.execute(query)).scalar_one())
+        return {name: count for name, count in found.items() if count}
+
+    async def rows_of(self, person_id: int, *, without: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+        """Return what tables hold of somebody, as it is stored, for the tables that are not named in ``without``."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for table, column in _belonging():
+            if table.name not in without:
+                rows = await self._connection.execute(select(table).where(column == person_id))
+                found.setdefault(table.name, []).extend(dict(row._mapping) for row in rows)  # noqa: SLF001
+        return {name: rows for name, rows in found.items() if rows}
 
     async def keep_consents(self, person_id: int, now: datetime) -> int:
         """Keep what somebody who leaves had agreed to, without their name; returns how many consents there were."""

@@ -1,16 +1,35 @@
-"""Ids of messages in chats that are to be kept tidy."""
+"""Ids of messages in chats that are to be kept tidy, and what discreet messages stand for."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from bot.storage.base import Noun
-from bot.storage.tables import people, sent_messages
+from bot.storage.tables import held_messages, people, sent_messages
 
 
 class Tidying(Noun):
-    """Messages to delete from chats while Telegram still allows it."""
+    """Messages to delete from chats while Telegram still allows it, and what discreet ones stand for."""
+
+    async def hold(self, person_id: int, token: str, body: dict[str, Any], now: datetime) -> None:
+        """Keep what a discreet message stands for; the same token is kept once."""
+        insert = self._insert_or_skip(held_messages, ["token"])
+        await self._connection.execute(insert.values(person_id=person_id, token=token, body=body, at=now))
+
+    async def held(self, person_id: int, token: str) -> dict[str, Any] | None:
+        """Return what a discreet message of somebody's stands for, and forget it; None when it is unknown."""
+        mine = (held_messages.c.person_id == person_id, held_messages.c.token == token)
+        row = (await self._connection.execute(select(held_messages.c.body).where(*mine))).first()
+        if row is None:
+            return None
+        await self._connection.execute(delete(held_messages).where(*mine))
+        return dict(row.body)
+
+    async def drop_held(self, before: datetime) -> int:
+        """Forget what nobody has looked at since before an instant; returns how many there were."""
+        return (await self._connection.execute(delete(held_messages).where(held_messages.c.at < before))).rowcount
 
     async def add(self, person_id: int, message_ids: Sequence[int], now: datetime) -> None:
         """Remember messages of a chat."""

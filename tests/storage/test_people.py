@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.checkins import CheckIn
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.programmes import Item, Programme
 from bot.storage.database import Database
+from bot.storage.programmes import RunningTimer
 from bot.storage.store import Store
 from bot.storage.tables import metadata
 from tests.storage.cast import NOW, Cast, move_in, moved_in, person
@@ -138,6 +140,11 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     )
     await store.cards.put(client.id, "checkin", reference="2026-05-04", message_id=7, now=NOW)
     await store.tidying.add(client.id, [7, 8], NOW)
+    await store.tidying.hold(client.id, f"token-{client.id}", {"calls": []}, NOW)
+    day = NOW.date()
+    assigned = Programme(0, client.id, cast.mira.id, (Item("chin-tuck"),), frozenset({0}), day, day, word="slowly")
+    await store.programmes.add(assigned, NOW)
+    await store.timers.put(RunningTimer(client.id, "chin-tuck", "x", seconds=30, ends_at=NOW, next_at=NOW))
     await store.sessions.add(
         client_id=client.id, therapist_id=cast.mira.id, starts_at=NOW, day=NOW.date(), note=None, now=NOW
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.people import Role
-from bot.services.tokens import digest, new_code
+from bot.services.tokens import keyed_digest, new_code
 from tests.web.office import Browser, Office, token_in, words
 
 
@@ -107,7 +107,7 @@ async def test_a_clients_cookie_opens_nothing(office: Office) -> None:
     ann, cookie = await office.member("Ann"), new_code()
     async with office.desk() as desk:
         later = office.now + timedelta(hours=1)
-        await desk.store.signins.add_session(digest(cookie), person_id=ann.id, expires_at=later)
+        await desk.store.signins.add_session(keyed_digest(cookie, desk.practice.secret_key), person_id=ann.id, expires_at=later)
     browser = office.visitor()
     browser.client.cookies.set("session", cookie)
     assert (await browser.opens("/")).status_code == 403

@@ -17,7 +17,7 @@ async def mydata(_update: Update, turn: Turn) -> None:
 
 async def menu(_update: Update, turn: Turn) -> None:
     """``/privacy``."""
-    turn.show(texts.menu(turn.desk.practice, version=turn.person.consent_version))
+    turn.show(texts.menu(turn.person, turn.desk.practice))
 
 
 async def tapped(update: Update, turn: Turn, *rest: str) -> None:
@@ -25,24 +25,39 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     what = rest[0]
     if what == "menu":
         await menu(update, turn)
+    elif what == "data":
+        await mydata(update, turn)
     elif what == "export":
-        caption = texts.export_caption().text
-        turn.say(Screen(text=caption, picture={"as": "document", "export": turn.person.id}))
+        _download(turn)
+    elif what in {"discreet", "tidy"} and rest[1:] in {("0",), ("1",)}:
+        change = privacy.set_discreet if what == "discreet" else privacy.set_tidy
+        turn.person = await change(turn.desk, turn.person, on=rest[1] == "1")
+        await menu(update, turn)
     elif what not in {"diary", "withdraw", "account"}:
         raise OldButtonError
     elif rest[1:2] != ("yes",):
-        turn.show(texts.sure(what))
+        turn.show(texts.sure(what, turn.desk.practice))
     else:
         await _do(turn, what)
 
 
+def _download(turn: Turn) -> None:
+    table = {"as": "document", "diary": turn.person.id}
+    everything = {"as": "document", "export": turn.person.id}
+    turn.say(Screen(text=texts.table_caption().text, picture=table))
+    turn.say(Screen(text=texts.export_caption().text, picture=everything))
+
+
 async def _do(turn: Turn, what: str) -> None:
-    count = 0
+    desk, done = turn.desk, None
     if what == "diary":
-        count = await privacy.delete_diary(turn.desk, turn.person)
+        done = await privacy.delete_diary(desk, turn.person)
     elif what == "withdraw":
-        turn.person = await privacy.withdraw(turn.desk, turn.person)
+        turn.person = await privacy.withdraw(desk, turn.person)
     else:
-        await privacy.delete_account(turn.desk, turn.person)
+        done = await privacy.delete_account(desk, turn.person)
         turn.person = None
-    turn.show(texts.receipt(what, when=turn.desk.now, count=count))
+    if done is None:
+        turn.show(texts.receipt(what, desk.practice, when=desk.now))
+    else:
+        turn.show(texts.receipt(what, desk.practice, when=desk.now, number=done.number, rows=done.rows))

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Integer, String, Table
 
 from bot.storage.tables.base import Id, metadata, person
-from bot.storage.types import UtcDateTime
+from bot.storage.types import SealedJson, UtcDateTime
 
 kept_consents = Table(
     "kept_consents",
@@ -37,6 +37,17 @@ sent_messages = Table(
     Column("sent_at", UtcDateTime, nullable=False, index=True),
 )
 """Messages of a chat that is to be kept tidy, until they are deleted from it."""
+
+held_messages = Table(
+    "held_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("person_id"),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("body", SealedJson("held_messages.body"), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+"""What a discreet message stands for, until its button is tapped."""
 
 data_keys = Table(
     "data_keys",

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 import bot.storage.types
 
@@ -59,6 +60,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sent_messages_person_id"), "sent_messages", ["person_id"])
     op.create_index(op.f("ix_sent_messages_sent_at"), "sent_messages", ["sent_at"])
     op.create_table(
+        "held_messages",
+        sa.Column("id", _id(), nullable=False),
+        sa.Column("person_id", _id(), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("at", _instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_held_messages_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_messages")),
+        sa.UniqueConstraint("token", name=op.f("uq_held_messages_token")),
+    )
+    op.create_index(op.f("ix_held_messages_at"), "held_messages", ["at"])
+    op.create_index(op.f("ix_held_messages_person_id"), "held_messages", ["person_id"])
+    op.create_table(
         "data_keys",
         sa.Column("key_id", sa.String(length=16), nullable=False),
         sa.Column("since", _instant(), nullable=False),
@@ -100,7 +116,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION audit_stays()")
     op.drop_column("people", "tidy_chat")
     op.drop_column("people", "discreet")
-    for table in ("data_keys", "sent_messages", "erasures", "kept_consents"):
+    for table in ("data_keys", "held_messages", "sent_messages", "erasures", "kept_consents"):
         op.drop_table(table)
 
 

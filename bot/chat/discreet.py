@@ -1,0 +1,106 @@
+"""What a client may wish of the chat itself: messages that say nothing until a button is tapped, and a tidy chat."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from telegram import Update
+
+from bot.chat import calls
+from bot.chat.calls import Button, Call, Screen
+from bot.chat.codes import OldButtonError
+from bot.chat.turn import Turn
+from bot.domain.people import Person
+from bot.services.desk import Desk
+from bot.services.tokens import new_code
+from bot.words import gettext as _
+
+OPEN = frozenset({"timer"})
+"""Notices that answer something that the client is doing just now; they are shown as they are."""
+
+
+def veiled(person: Person, kind: str, made: Sequence[Call]) -> list[Call]:
+    """Return the calls of a notice with a message that says nothing in place of what they send, if that is wished.
+
+    What it stands for travels along, and is kept once the message is sent.
+    """
+    sent = [one for one in made if one.method.startswith("send_")]
+    if not (person.discreet and person.is_client) or kind in OPEN or not sent:
+        return list(made)
+    token = new_code()
+    screen = Screen(text=_("You have a message from your practice."), rows=[[Button(_("Show it"), data=f"ds:{token}")]])
+    neutral = replace(
+        calls.send(
+            person.chat_id,
+            screen,
+            card=sent[0].card,
+            silent=all(one.arguments.get("disable_notification", False) for one in sent),
+            delivery_ids=tuple(one for call in sent for one in call.delivery_ids),
+        ),
+        held={
+            "person": person.id,
+            "token": token,
+            "calls": [replace(one, delivery_ids=()).to_json() for one in sent],
+        },
+    )
+    first = made.index(sent[0])
+    return [neutral if at == first else one for at, one in enumerate(made) if at == first or one not in sent]
+
+
+def tidied(person: Person | None, made: Sequence[Call]) -> list[Call]:
+    """Return calls whose messages are remembered once they are sent, if the client wishes the chat to be tidy."""
+    if person is None or not (person.tidy_chat and person.is_client):
+        return list(made)
+    return [_noted(person.id, one) for one in made]
+
+
+def _noted(person_id: int, call: Call) -> Call:
+    otherwise = tuple(_noted(person_id, one) for one in call.otherwise)
+    is_sent = call.method.startswith("send_")
+    return replace(call, otherwise=otherwise, tidy=person_id if is_sent else None)
+
+
+async def heard(desk: Desk, person: Person | None, update: Update) -> None:
+    """Remember what somebody has written, if they wish the chat to be tidy: bots may delete that, too."""
+    message = update.message
+    if message is not None and person is not None and person.tidy_chat and person.is_client:
+        await desk.store.tidying.add(person.id, [message.message_id], desk.now)
+
+
+async def record(desk: Desk, noted: Sequence[tuple[int, int]], held: Sequence[dict[str, Any]]) -> None:
+    """Keep the ids (person, message) of what was sent to tidy chats, and what discreet messages stand for."""
+    for person_id, message_id in noted:
+        if await desk.store.people.get(person_id) is not None:
+            await desk.store.tidying.add(person_id, [message_id], desk.now)
+    for one in held:
+        if await desk.store.people.get(one["person"]) is not None:
+            await desk.store.tidying.hold(one["person"], one["token"], {"calls": one["calls"]}, desk.now)
+
+
+async def show(_update: Update, turn: Turn, *rest: str) -> None:
+    """'Show it': the message becomes what it stands for. It opens once, and for its own client only."""
+    found = await turn.desk.store.tidying.held(turn.person.id, rest[0])
+    if found is None:
+        raise OldButtonError
+    first, *others = [Call.from_json(one) for one in found["calls"]]
+    message_id = turn.tapped_message_id
+    if message_id is None or first.method != "send_message":
+        turn.take_buttons_away()
+        turn.sheet.calls.append(first)
+    else:
+        arguments = {name: value for name, value in first.arguments.items() if name != "disable_notification"}
+        turn.sheet.calls.append(
+            Call(
+                method="edit_message_text",
+                arguments=arguments | {"message_id": message_id},
+                otherwise=(first,),
+                card=first.card,
+            )
+        )
+    turn.sheet.calls += others
+
+
+async def tidy(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """The notice that deletes what stands in a chat; what Telegram no longer lets us delete it passes over."""
+    arguments = {"chat_id": person.chat_id, "message_ids": body["message_ids"]}
+    return [Call(method="delete_messages", arguments=arguments)]

@@ -1,0 +1,31 @@
+"""Keeping chats tidy: deleting what was said there while Telegram still allows it."""
+
+from datetime import timedelta
+
+from bot.services.desk import Desk
+from bot.storage.outbox import REMINDER, Letter
+
+AFTER = timedelta(hours=46)
+"""How long a message stands in the chat. Telegram lets a bot delete it for 48 hours, and a restart may take a while."""
+
+LIMIT = timedelta(hours=48)
+
+AT_ONCE = 100
+"""Messages that one call may delete (Bot API)."""
+
+
+async def due(desk: Desk) -> int:
+    """Write the deletions that are due; returns the number of messages to Telegram."""
+    letters = [
+        Letter(
+            chat_id=chat_id,
+            kind="tidy",
+            body={"message_ids": message_ids[at : at + AT_ONCE]},
+            priority=REMINDER,
+            expires_at=desk.now + (LIMIT - AFTER),
+        )
+        for chat_id, message_ids in (await desk.store.tidying.take(desk.now - AFTER)).items()
+        for at in range(0, len(message_ids), AT_ONCE)
+    ]
+    await desk.store.outbox.add(letters, desk.now)
+    return len(letters)
