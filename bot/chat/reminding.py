@@ -43,7 +43,7 @@ Maker = Callable[[Desk, Person, Delivery], Awaitable[Face | None]]
 
 async def _checkin(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
     shown = await checkins.card(desk, person)
-    greeting = texts.greeting(person, "first")
+    greeting = texts.greeting(person, delivery.stage)
     screen = checkin_texts.card(shown, today=desk.today(person), greeting=greeting)
     rows = [*screen.rows, texts.foot(delivery.id, skip=texts.not_today())]
     return Face(
@@ -60,7 +60,7 @@ async def _stretch(desk: Desk, person: Person, delivery: Delivery) -> Face | Non
         return None
     places = await exercises.places(desk, person)
     return Face(
-        screen=texts.stretch(exercise, delivery.id, places, stage="first"),
+        screen=texts.stretch(exercise, delivery.id, places, stage=delivery.stage),
         line=texts.stretch_line(exercise),
         label=texts.item_label(PlanKind.STRETCH, exercise.name),
         reference=str(delivery.id),
@@ -77,10 +77,36 @@ async def _water(_desk: Desk, person: Person, delivery: Delivery) -> Face | None
     )
 
 
+async def _posture(_desk: Desk, _person: Person, delivery: Delivery) -> Face | None:
+    return Face(
+        screen=texts.posture(delivery.id),
+        line=texts.posture_line(),
+        label=texts.item_label(PlanKind.POSTURE),
+        reference=str(delivery.id),
+        silent=True,
+    )
+
+
+def _plain(kind: PlanKind) -> Maker:
+    async def face(_desk: Desk, _person: Person, delivery: Delivery) -> Face | None:
+        return Face(
+            screen=texts.plain(kind, delivery.id),
+            line=texts.plain_line(kind),
+            label=texts.item_label(kind),
+            reference=str(delivery.id),
+        )
+
+    return face
+
+
 FACES: dict[PlanKind, Maker] = {
     PlanKind.CHECKIN: _checkin,
     PlanKind.STRETCH: _stretch,
     PlanKind.HYDRATION: _water,
+    PlanKind.POSTURE: _posture,
+    PlanKind.AFTERCARE: _plain(PlanKind.AFTERCARE),
+    PlanKind.PEG: _plain(PlanKind.PEG),
+    PlanKind.BRIEF: _plain(PlanKind.BRIEF),
 }
 """Every kind of reminder, and who puts it into words."""
 
@@ -133,7 +159,8 @@ def list_of(due: Sequence[tuple[Delivery, Face]]) -> Screen:
     ]
     waiting = [delivery for delivery, _face in due if reminders.is_open(delivery)]
     first = waiting[0] if waiting else due[0][0]
-    return texts.several(items, first.id, stage="first")
+    stages = {delivery.stage for delivery, _face in due}
+    return texts.several(items, first.id, stage=stages.pop() if len(stages) == 1 else "first")
 
 
 async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> list[Call]:

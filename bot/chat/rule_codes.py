@@ -1,18 +1,22 @@
 """A plan's rule as a few characters, so that a button can bring an earlier rule back a month later."""
 
-from datetime import time
+from datetime import date, time, timedelta
 
 from bot.chat.codes import OldButtonError
 from bot.domain.plans import Rule
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FIRST = date(2020, 1, 1)
 _NEVER = "---"
 
 
 def rule_code(rule: Rule) -> str:
     """Return a rule as at most 21 characters: weekdays, first and last day, then times or an interval."""
     days = sum(1 << day for day in rule.weekdays)
-    made = f"{days:02x}{_NEVER}{_NEVER}"
+    made = f"{days:02x}{_day(rule.starts)}{_day(rule.ends)}"
+    if rule.every is not None and rule.window is not None:
+        every = int(rule.every.total_seconds()) // 60
+        return f"{made}e{_number(every, 2)}{_clock(rule.window[0])}{_clock(rule.window[1])}"
     return f"{made}t{''.join(_clock(one) for one in rule.times)}"
 
 
@@ -31,10 +35,20 @@ def rule_of(text: str) -> Rule:
 def _rule(text: str) -> Rule:
     days = int(text[:2], 16)
     weekdays = frozenset(day for day in range(7) if days >> day & 1)
+    starts, ends = _day_of(text[2:5]), _day_of(text[5:8])
     numbers = [_clock_of(text[at : at + 2]) for at in range(9, len(text), 2)]
+    if text[8] == "e":
+        every, first, last = numbers
+        return Rule(
+            every=timedelta(minutes=every),
+            window=(_time(first), _time(last)),
+            weekdays=weekdays,
+            starts=starts,
+            ends=ends,
+        )
     if text[8] != "t":
         raise ValueError(text)
-    return Rule(times=tuple(_time(one) for one in numbers), weekdays=weekdays)
+    return Rule(times=tuple(_time(one) for one in numbers), weekdays=weekdays, starts=starts, ends=ends)
 
 
 def _number(value: int, width: int) -> str:
@@ -57,3 +71,16 @@ def _clock_of(text: str) -> int:
 
 def _time(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
+
+
+def _day(day: date | None) -> str:
+    return _NEVER if day is None else _number((day - _FIRST).days, 3)
+
+
+def _day_of(text: str) -> date | None:
+    if text == _NEVER:
+        return None
+    value = 0
+    for one in text:
+        value = value * len(_DIGITS) + _DIGITS.index(one)
+    return _FIRST + timedelta(days=value)

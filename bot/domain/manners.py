@@ -28,6 +28,14 @@ def fewer(rule: Rule) -> Rule:
     An interval is doubled while it still fits twice into its hours, several times a day become half of them, and
     one time a day comes every other day.
     """
+    if rule.every is not None and rule.window is not None:
+        length = _minutes(rule.window[1]) - _minutes(rule.window[0])
+        length += 1440 if length <= 0 else 0
+        doubled = 2 * rule.every
+        if doubled <= timedelta(minutes=length):
+            return replace(rule, every=doubled)
+        middle = (_minutes(rule.window[0]) + length // 2) // 30 * 30 % 1440
+        return replace(rule, every=None, window=None, times=(time(middle // 60, middle % 60),))
     if len(rule.times) > 1:
         return replace(rule, times=rule.times[::2])
     days = sorted(rule.weekdays)

@@ -24,12 +24,27 @@ class PlanKind(StrEnum):
     CHECKIN = "checkin"
     STRETCH = "stretch"
     HYDRATION = "hydration"
+    POSTURE = "posture"
+    """A change of position, for days at a desk."""
+    AFTERCARE = "aftercare"
+    """What helps in the days after a session."""
+    PEG = "peg"
+    """Three questions once a week."""
+    BRIEF = "brief"
+    """A look back on the day before a session."""
 
+
+FOLLOWING = frozenset({PlanKind.AFTERCARE, PlanKind.BRIEF})
+"""Kinds that follow the sessions instead of the clock: their rule is on while it has weekdays."""
 
 WINDOW: dict[PlanKind, timedelta] = {
     PlanKind.CHECKIN: timedelta(hours=3),
     PlanKind.STRETCH: timedelta(hours=2),
     PlanKind.HYDRATION: timedelta(hours=1),
+    PlanKind.POSTURE: timedelta(minutes=30),
+    PlanKind.AFTERCARE: timedelta(hours=6),
+    PlanKind.PEG: timedelta(hours=6),
+    PlanKind.BRIEF: timedelta(hours=6),
 }
 """How late a reminder may still be sent; afterwards it is recorded as missed and never sent."""
 
@@ -40,12 +55,68 @@ MAX_TIMES = 6
 """Times a day that one plan may have; more would nag."""
 
 
+MAX_A_DAY = 12
+"""Times a day that an interval may come: hourly breaks of a long day at a desk."""
+
+SHORTEST_STEP, LONGEST_STEP = timedelta(minutes=15), timedelta(hours=12)
+"""The intervals that a rule may have."""
+
+
+class RuleError(ValueError):
+    """A rule contradicts itself; the message says how."""
+
+
 @dataclass(frozen=True)
 class Rule:
-    """Local times on some weekdays. No times: the plan is off."""
+    """Local times, or an interval within a window, on some weekdays. Neither: the plan is off.
+
+    Attributes:
+        times: local times; none beside an interval.
+        weekdays: on which a day's times, or its window, begin.
+        every: the interval, 15 minutes to 12 hours; always together with ``window``.
+        window: the first local time and the last possible one; the span may pass midnight.
+        starts, ends: the first and the last local day; None for no limit.
+
+    Raises:
+        RuleError: an interval without a window, beside times or out of its range; an end before its start.
+    """
 
     times: tuple[time, ...] = ()
     weekdays: frozenset[int] = EVERY_DAY
+    every: timedelta | None = None
+    window: tuple[time, time] | None = None
+    starts: date | None = None
+    ends: date | None = None
+
+    def __post_init__(self) -> None:
+        if (self.every is None) is not (self.window is None):
+            raise RuleError("an interval and a window come together")
+        if self.every is not None and not SHORTEST_STEP <= self.every <= LONGEST_STEP:
+            raise RuleError("an interval has 15 minutes to 12 hours")
+        if self.window is not None and self.window[0] == self.window[1]:
+            raise RuleError("a window has two ends")
+        if self.every is not None and self.times:
+            raise RuleError("a rule has times or an interval")
+        if self.starts is not None and self.ends is not None and self.ends < self.starts:
+            raise RuleError("the end comes before the start")
+
+    @property
+    def is_off(self) -> bool:
+        """True when it never comes."""
+        return not self.weekdays or (not self.times and self.every is None)
+
+    def moments(self) -> tuple[tuple[int, time], ...]:
+        """Return a day's times, each with the days that lie between the weekday and it: 1 behind midnight."""
+        if self.every is None or self.window is None:
+            return tuple((0, one) for one in sorted(self.times))
+        first, last = (one.hour * 60 + one.minute for one in self.window)
+        last += 1440 if last < first else 0
+        step = int(self.every.total_seconds()) // 60
+        return tuple((at // 1440, time(at % 1440 // 60, at % 60)) for at in range(first, last + 1, step))
+
+    def local_times(self) -> tuple[time, ...]:
+        """Return every local time at which it comes."""
+        return tuple(moment for _days, moment in self.moments())
 
 
 @dataclass(frozen=True)
@@ -78,17 +149,21 @@ def next_time(rule: Rule, *, after: datetime, zone: ZoneInfo) -> datetime | None
     """Return the first instant of the rule strictly later than ``after``.
 
     Returns:
-        An aware UTC datetime; None when the rule has no times or no weekdays.
+        An aware UTC datetime; None when the rule is off or over.
     """
-    if not rule.times or not rule.weekdays:
+    if rule.is_off:
         return None
-    start = after.astimezone(zone).date() - timedelta(days=1)
-    for offset in range(10):
+    moments = rule.moments()
+    start = after.astimezone(zone).date() - timedelta(days=2)
+    if rule.starts is not None:
+        start = max(start, rule.starts)
+    for offset in range(11):
         day = start + timedelta(days=offset)
         if day.weekday() not in rule.weekdays:
             continue
-        candidates = sorted(instant(day, local, zone) for local in rule.times)
-        for candidate in candidates:
+        if rule.ends is not None and day > rule.ends:
+            return None
+        for candidate in sorted(instant(day + timedelta(days=days), local, zone) for days, local in moments):
             if candidate > after:
                 return candidate
     return None

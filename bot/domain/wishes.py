@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from bot.domain.calendar_words import WEEKDAYS
-from bot.domain.plans import EVERY_DAY
+from bot.domain.plans import EVERY_DAY, LONGEST_STEP, SHORTEST_STEP
 from bot.domain.typed import FILLER, FROM, LONGEST, TO, Trouble, UnclearError, amount, clock, day_in, scan
-
-SHORTEST_STEP, LONGEST_STEP = timedelta(minutes=15), timedelta(hours=12)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,6 @@ def _state(delivered: str, *, over: bool) -> State | None:
         return State.SKIPPED
     if delivered == "paused":
         return State.PAUSED
-    if delivered in {"sent", "later"} and over:
+    if delivered in {"sent", "seen", "later"} and over:
         return State.NO_ANSWER
     return None

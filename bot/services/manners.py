@@ -6,13 +6,16 @@ from datetime import date, time, timedelta
 
 from bot.domain import manners as rules
 from bot.domain.people import Person, in_quiet_hours
-from bot.domain.plans import PlanKind, Rule
+from bot.domain.plans import FOLLOWING, PlanKind, Rule
 from bot.services import phrases, reminders
 from bot.services.desk import Desk
 from bot.storage.plans import Delivery
 
 OFFERED = "fewer"
 """The card that remembers when fewer reminders were offered last."""
+
+POSTURE_OFFERED = "posture-offer"
+"""The card that remembers that posture breaks were offered."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Offer:
 async def less_often(desk: Desk, client: Person, kind: PlanKind) -> tuple[Rule, Rule]:
     """Halve how often a kind comes; returns the rule before and the rule now."""
     before = await reminders.rule_of(desk, client, kind)
-    now = rules.fewer(before)
+    now = reminders.switched_off(kind, before) if kind in FOLLOWING else rules.fewer(before)
     await reminders.set_rule(desk, client, kind, now, by=client)
     return before, now
 
@@ -47,7 +50,7 @@ async def offer(desk: Desk, client: Person, kinds: Sequence[PlanKind]) -> Offer 
         return None
     recent = await desk.store.deliveries.of(client.id, since=desk.now - rules.IGNORED_WITHIN)
     for kind in kinds:
-        reached = [one for one in recent if one.kind is kind and one.sent_at is not None]
+        reached = [one for one in recent if one.kind is kind and one.stage == "first" and one.sent_at is not None]
         answered = [one for one in recent if one.kind is kind and one.answered_at is not None]
         if len(reached) >= rules.IGNORED and not answered:
             return await _offer(desk, client, kind)
@@ -78,6 +81,20 @@ async def usual_hour(desk: Desk, client: Person) -> time | None:
     if hour is None or in_quiet_hours(hour, quiet_from=client.quiet_from, quiet_until=client.quiet_until):
         return None
     return hour
+
+
+async def offer_posture(desk: Desk, client: Person) -> bool:
+    """Return whether to offer posture breaks now, and remember that it was done: it happens once."""
+    if await desk.store.cards.get(client.id, POSTURE_OFFERED) is not None:
+        return False
+    if phrases.comes(PlanKind.POSTURE, await reminders.rule_of(desk, client, PlanKind.POSTURE)):
+        return False
+    today = desk.today(client)
+    entries = await desk.store.checkins.between(client.id, today - timedelta(days=6), today)
+    if not rules.sits_long(entries, today=today):
+        return False
+    await desk.store.cards.put(client.id, POSTURE_OFFERED, reference=today.isoformat(), message_id=0, now=desk.now)
+    return True
 
 
 async def in_message(desk: Desk, client: Person, message_id: int) -> list[Delivery]:

@@ -1,14 +1,16 @@
 """What the chat and the dashboard both say: reasons, dates, places and times in words."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
-from bot.domain.plans import EVERY_DAY, PlanKind, Rule
+from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule
 from bot.domain.triage import Reason, Why
+from bot.storage.plans import Delivery
 from bot.words import gettext as _
 from bot.words import language, ngettext
 
@@ -77,32 +79,78 @@ def plan_kind(kind: PlanKind) -> str:
         PlanKind.CHECKIN: _("Check-in"),
         PlanKind.STRETCH: _("Stretch"),
         PlanKind.HYDRATION: _("Water"),
+        PlanKind.POSTURE: _("Posture breaks"),
+        PlanKind.AFTERCARE: _("After a session"),
+        PlanKind.PEG: _("Weekly questions"),
+        PlanKind.BRIEF: _("Before a session"),
     }[kind]
 
 
 def rule(value: Rule) -> str:
-    """Return when a plan comes: '12:30 on weekdays', 'off'."""
-    if not value.times or not value.weekdays:
+    """Return when a plan comes: '12:30 on weekdays', 'every 2 h, 09:00-17:00, every day until 12 June', 'off'."""
+    if value.is_off:
         return _("off")
-    times = ", ".join(clock(one) for one in value.times)
+    if value.every is not None and value.window is not None:
+        times = f"{span(value.every)}, {clock(value.window[0])}-{clock(value.window[1])},"
+    else:
+        times = ", ".join(clock(one) for one in value.times)
     if value.weekdays == EVERY_DAY:
-        return _("{times} every day").format(times=times)
-    if value.weekdays == frozenset(range(5)):
-        return _("{times} on weekdays").format(times=times)
-    if value.weekdays == frozenset({5, 6}):
-        return _("{times} at the weekend").format(times=times)
-    names = ", ".join(weekday(one) for one in sorted(value.weekdays))
-    return _("{times} on {days}").format(times=times, days=names)
+        said = _("{times} every day").format(times=times)
+    elif value.weekdays == frozenset(range(5)):
+        said = _("{times} on weekdays").format(times=times)
+    elif value.weekdays == frozenset({5, 6}):
+        said = _("{times} at the weekend").format(times=times)
+    else:
+        names = ", ".join(weekday(one) for one in sorted(value.weekdays))
+        said = _("{times} on {days}").format(times=times, days=names)
+    if value.starts is not None:
+        said += " " + _("from {day}").format(day=_short_day(value.starts))
+    if value.ends is not None:
+        said += " " + _("until {day}").format(day=_short_day(value.ends))
+    return said
+
+
+def _short_day(when: date) -> str:
+    return format_date(when, "d MMMM", locale=language())
+
+
+def span(value: timedelta) -> str:
+    """Return an interval, 'every 2 h', 'every 90 min'."""
+    minutes = int(value.total_seconds()) // 60
+    return _("every {n} min").format(n=minutes) if minutes % 60 else _("every {n} h").format(n=minutes // 60)
 
 
 def plan(kind: PlanKind, value: Rule) -> str:
-    """Return when a plan of a kind comes, in words."""
-    return rule(value) if comes(kind, value) else _("off")
+    """Return when a plan of a kind comes; those that follow the sessions are on or off."""
+    if not comes(kind, value):
+        return _("off")
+    if kind is PlanKind.AFTERCARE:
+        return _("on, in the days after each one")
+    if kind is PlanKind.BRIEF:
+        return _("on, the day before")
+    return rule(value)
 
 
-def comes(_kind: PlanKind, value: Rule) -> bool:
+def comes(kind: PlanKind, value: Rule) -> bool:
     """Return whether a plan of a kind ever comes."""
-    return bool(value.times and value.weekdays)
+    return bool(value.weekdays) if kind in FOLLOWING else not value.is_off
+
+
+def left_out(deliveries: Sequence[Delivery]) -> str:
+    """Return what a client has left out and why, 'Stretch 3 (no time 2, pain 1)'; empty when nothing."""
+    parts = []
+    for kind in PlanKind:
+        reasons = Counter(one.reason or "" for one in deliveries if one.kind is kind and one.state == "skipped")
+        if not reasons:
+            continue
+        named = ", ".join(f"{skip_reason(one)} {n}" for one, n in reasons.most_common() if one)
+        parts.append(f"{plan_kind(kind)} {reasons.total()}" + (f" ({named})" if named else ""))
+    return "; ".join(parts)
+
+
+def skip_reason(reason: str) -> str:
+    """Return why a reminder was left out, in words."""
+    return {"time": _("no time"), "pain": _("pain"), "away": _("away"), "today": _("not that day")}.get(reason, reason)
 
 
 def weekday(number: int) -> str:

@@ -11,6 +11,9 @@ from datetime import datetime, time, timedelta
 from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Reach, in_quiet_hours
 from bot.domain.plans import (
+    EVERY_DAY,
+    FOLLOWING,
+    MAX_A_DAY,
     MAX_TIMES,
     WINDOW,
     Plan,
@@ -37,6 +40,7 @@ DEFAULTS: dict[PlanKind, Rule] = {
     PlanKind.CHECKIN: Rule(times=(time(18, 0),)),
     PlanKind.STRETCH: Rule(times=(time(12, 30),), weekdays=frozenset({0, 1, 2, 3, 4})),
     PlanKind.HYDRATION: Rule(),
+    PlanKind.POSTURE: Rule(),
 }
 """What a new client starts with; the check-in's time is asked for, hydration is off until it is wanted."""
 
@@ -45,8 +49,13 @@ USUAL: dict[PlanKind, tuple[time, ...]] = {
     PlanKind.CHECKIN: (time(18, 0),),
     PlanKind.STRETCH: (time(12, 30),),
     PlanKind.HYDRATION: (time(10, 0), time(15, 0)),
+    PlanKind.POSTURE: (time(10, 30), time(15, 0)),
+    PlanKind.PEG: (time(18, 0),),
 }
 """The times of a plan that is switched on without saying when."""
+
+DAYTIME = (time(9, 0), time(17, 0))
+"""Between which local times an interval runs when nothing is said."""
 
 EVENING = time(19, 0)
 """The local time that 'this evening' means."""
@@ -99,9 +108,9 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
         InQuietHoursError: a time lies within quiet hours.
         TooManyTimesError: more than six times a day.
     """
-    if len(rule.times) > MAX_TIMES:
+    if len(rule.times) > MAX_TIMES or len(rule.moments()) > MAX_A_DAY:
         raise TooManyTimesError
-    check_quiet(client, rule.times)
+    check_quiet(client, rule.local_times())
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
         await desk.log(by, client, "plan_changed")
@@ -117,14 +126,35 @@ async def rule_of(desk: Desk, client: Person, kind: PlanKind) -> Rule:
 def with_wish(kind: PlanKind, rule: Rule, wish: Wish) -> Rule:
     """Return a rule with what somebody has typed; what was not said stays."""
     if wish.off:
-        return replace(rule, times=())
+        return switched_off(kind, rule)
+    starts, ends = wish.starts or rule.starts, wish.ends or rule.ends
+    if starts is not None and ends is not None and ends < starts:
+        # What is said now counts, and what was said before gives way.
+        starts, ends = wish.starts, wish.ends
     changed = replace(
-        rule,
-        times=rule.times if wish.times is None else wish.times,
-        weekdays=rule.weekdays if wish.weekdays is None else wish.weekdays,
+        rule, weekdays=rule.weekdays if wish.weekdays is None else wish.weekdays, starts=starts, ends=ends
     )
-    # Days alone switch a plan on that was off, at the hour that is offered first.
-    return changed if changed.times else replace(changed, times=USUAL[kind])
+    if wish.times is not None:
+        changed = replace(changed, times=wish.times, every=None, window=None)
+    elif wish.every is not None:
+        changed = replace(changed, times=(), every=wish.every, window=wish.window or rule.window or DAYTIME)
+    # Days alone switch a plan on that was off, at its usual time.
+    return switched_on(kind, changed)
+
+
+def switched_on(kind: PlanKind, rule: Rule) -> Rule:
+    """Return a rule that comes; at its usual time when it was off."""
+    weekdays = rule.weekdays or EVERY_DAY
+    if kind in FOLLOWING or rule.times or rule.every is not None:
+        return replace(rule, weekdays=weekdays)
+    return replace(rule, weekdays=weekdays, times=USUAL[kind])
+
+
+def switched_off(kind: PlanKind, rule: Rule) -> Rule:
+    """Return a rule that does not come, and keeps its days where it comes by the clock."""
+    if kind in FOLLOWING:
+        return replace(rule, weekdays=frozenset())
+    return replace(rule, times=(), every=None, window=None)
 
 
 async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
@@ -143,18 +173,28 @@ async def _put(desk: Desk, client: Person, kind: PlanKind, rule: Rule) -> None:
 async def tick(desk: Desk, *, limit: int = BATCH) -> Tick:
     """Claim due plans and write what follows. Call again while ``claimed`` equals ``limit``."""
     due = await desk.store.plans.claim_due(desk.now, limit)
-    intended = 0
+    together: dict[int, tuple[Person, list[Delivery]]] = {}
     for plan in due:
         client = await desk.store.people.get(plan.client_id)
-        if client is None:
-            continue
-        intended += await _one(desk, client, plan)
-    return Tick(claimed=len(due), intended=intended)
+        delivery = None if client is None else await _one(desk, client, plan)
+        if client is not None and delivery is not None:
+            together.setdefault(client.id, (client, []))[1].append(delivery)
+    for client, deliveries in together.values():
+        # What is due at once comes as one message; the longest window counts, and each is looked at before it goes.
+        await desk.notify(
+            client,
+            "reminder",
+            priority=REMINDER,
+            expires_at=max(one.due_at + WINDOW[one.kind] for one in deliveries),
+            delivery_ids=[one.id for one in deliveries],
+        )
+    return Tick(claimed=len(due), intended=len(together))
 
 
-async def _one(desk: Desk, client: Person, plan: Plan) -> bool:
+async def _one(desk: Desk, client: Person, plan: Plan) -> Delivery | None:
+    """Write what becomes of a plan that is due; returns the delivery to send, None when there is none."""
     if plan.next_at is None:
-        return False
+        return None
     # After an outage the newest time decides; those before it are recorded as missed, never sent in a row.
     *older, due_at = due_times(plan.rule, first=plan.next_at, now=desk.now, zone=client.zone)
     for missed in older:
@@ -180,20 +220,17 @@ async def _one(desk: Desk, client: Person, plan: Plan) -> bool:
             verdict = Verdict.DONE
         else:
             exercise = chosen.id
-    state = "intended" if verdict is Verdict.SEND else verdict.value
+    to_send = verdict is Verdict.SEND
     delivery_id = await desk.store.deliveries.add(
-        client_id=client.id, kind=plan.kind, due_at=due_at, state=state, exercise=exercise
+        client_id=client.id,
+        kind=plan.kind,
+        due_at=due_at,
+        state="intended" if to_send else verdict.value,
+        exercise=exercise,
+        stage="first" if plan.snoozed_from is None else "later",
+        intended_at=desk.now if to_send else None,
     )
-    if verdict is not Verdict.SEND or delivery_id is None:
-        return False
-    await desk.notify(
-        client,
-        "reminder",
-        priority=REMINDER,
-        expires_at=due_at + WINDOW[plan.kind],
-        delivery_ids=[delivery_id],
-    )
-    return True
+    return await desk.store.deliveries.get(delivery_id) if to_send and delivery_id is not None else None
 
 
 def _missed_as(client: Person, due_at: datetime) -> Verdict:
@@ -217,7 +254,8 @@ async def still_wanted(desk: Desk, delivery_id: int) -> Delivery | None:
     if client is None or client.reach is not Reach.OK:
         return None
     paused = client.paused_until is not None and desk.now < client.paused_until
-    if paused or await _is_done(desk, client, delivery.kind):
+    too_late = desk.now - delivery.due_at > WINDOW[delivery.kind]
+    if paused or too_late or await _is_done(desk, client, delivery.kind):
         return None
     return delivery
 

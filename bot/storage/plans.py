@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -13,13 +13,32 @@ from bot.storage.tables import deliveries, plans
 
 
 def rule_to_json(rule: Rule) -> dict[str, Any]:
-    """Return a rule as it is stored."""
-    return {"times": [t.strftime("%H:%M") for t in rule.times], "weekdays": sorted(rule.weekdays)}
+    """Return a rule as it is stored; what it does not have is left out."""
+    made: dict[str, Any] = {"times": [_clock(one) for one in rule.times], "weekdays": sorted(rule.weekdays)}
+    if rule.every is not None and rule.window is not None:
+        made |= {"every": int(rule.every.total_seconds()) // 60, "window": [_clock(one) for one in rule.window]}
+    if rule.starts is not None:
+        made["starts"] = rule.starts.isoformat()
+    if rule.ends is not None:
+        made["ends"] = rule.ends.isoformat()
+    return made
 
 
 def rule_from_json(value: dict[str, Any]) -> Rule:
     """Return a stored rule."""
-    return Rule(times=tuple(time.fromisoformat(t) for t in value["times"]), weekdays=frozenset(value["weekdays"]))
+    first, last = value.get("window", (None, None))
+    return Rule(
+        times=tuple(time.fromisoformat(one) for one in value["times"]),
+        weekdays=frozenset(value["weekdays"]),
+        every=timedelta(minutes=value["every"]) if "every" in value else None,
+        window=None if first is None else (time.fromisoformat(first), time.fromisoformat(last)),
+        starts=date.fromisoformat(value["starts"]) if "starts" in value else None,
+        ends=date.fromisoformat(value["ends"]) if "ends" in value else None,
+    )
+
+
+def _clock(moment: time) -> str:
+    return moment.strftime("%H:%M")
 
 
 def _plan(row: Row[Any]) -> Plan:
@@ -84,7 +103,14 @@ class Plans(Noun):
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of one reminder. state: intended, sent, done, skipped, missed, paused, quiet, unreachable."""
+    """What became of one reminder.
+
+    Attributes:
+        state: intended, sent, seen, done, skipped, later, missed, paused, quiet, unreachable.
+        stage: first, nudge (the one repetition), later (put off by the client).
+        reason: why the client left it out.
+        intended_at: when it was written to be sent.
+    """
 
     id: int
     client_id: int
@@ -95,6 +121,9 @@ class Delivery:
     sent_at: datetime | None
     answered_at: datetime | None
     message_id: int | None
+    stage: str
+    reason: str | None
+    intended_at: datetime | None
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -106,11 +135,25 @@ class Deliveries(Noun):
     """Reminders, each with its life."""
 
     async def add(
-        self, *, client_id: int, kind: PlanKind, due_at: datetime, state: str, exercise: str | None = None
+        self,
+        *,
+        client_id: int,
+        kind: PlanKind,
+        due_at: datetime,
+        state: str,
+        exercise: str | None = None,
+        stage: str = "first",
+        intended_at: datetime | None = None,
     ) -> int | None:
         """Store a delivery; returns its id, or None when there is one for that plan and instant already."""
         insert = self._insert_or_skip(deliveries, ["client_id", "kind", "due_at"]).values(
-            client_id=client_id, kind=kind.value, due_at=due_at, state=state, exercise=exercise
+            client_id=client_id,
+            kind=kind.value,
+            due_at=due_at,
+            state=state,
+            exercise=exercise,
+            stage=stage,
+            intended_at=intended_at,
         )
         row = (await self._connection.execute(insert.returning(deliveries.c.id))).first()
         return None if row is None else int(row.id)
@@ -135,6 +178,10 @@ class Deliveries(Noun):
         values |= {name: value for name, value in given.items() if value is not None}
         await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
 
+    async def set_reason(self, delivery_id: int, reason: str) -> None:
+        """Keep why a reminder was left out."""
+        await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(reason=reason))
+
     async def answer_open(self, client_id: int, kind: PlanKind, *, since: datetime, now: datetime) -> None:
         """Record that what was asked for since an instant is done."""
         await self._connection.execute(
@@ -143,7 +190,7 @@ class Deliveries(Noun):
                 deliveries.c.client_id == client_id,
                 deliveries.c.kind == kind.value,
                 deliveries.c.due_at >= since,
-                deliveries.c.state.in_(("intended", "sent", "later")),
+                deliveries.c.state.in_(("intended", "sent", "seen", "later")),
             )
             .values(state="done", answered_at=now)
         )

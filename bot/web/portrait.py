@@ -89,7 +89,7 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
             PlanLine(name=phrases.plan_kind(kind), times=phrases.rule(page.plans[kind].rule))
             for kind in sorted(page.plans)
         ),
-        plan_remarks=tuple(_plan_remarks(client, now=now)),
+        plan_remarks=tuple(_plan_remarks(page, now=now)),
         exercises=tuple(_exercises(page, library)),
         looks=tuple(
             f"{when(line.at)}: {name(line.actor_id)} {deed_name(line.action)}"
@@ -209,7 +209,8 @@ def _settled(flag: Flag, page: ClientPage, when: Callable[[datetime], str]) -> s
     return _("Acknowledged by {name}, {when}").format(name=name, when=when(flag.acknowledged_at))
 
 
-def _plan_remarks(client: Person, *, now: datetime) -> Iterator[str]:
+def _plan_remarks(page: ClientPage, *, now: datetime) -> Iterator[str]:
+    client = page.row.client
     yield _("Times are {name}'s own ({zone})").format(name=client.name, zone=client.time_zone.replace("_", " "))
     if client.quiet_from != client.quiet_until:
         yield _("Quiet from {start} to {end}").format(
@@ -223,6 +224,9 @@ def _plan_remarks(client: Person, *, now: datetime) -> Iterator[str]:
         )
     if client.fluids_limited:
         yield _("A doctor limits fluids: no amount is named")
+    left_out = phrases.left_out(page.deliveries)
+    if left_out:
+        yield _("Left out: {what}").format(what=left_out)
 
 
 def _exercises(page: ClientPage, library: Library) -> Iterator[str]:

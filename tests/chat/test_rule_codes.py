@@ -1,6 +1,7 @@
 """A rule on a button: short enough, and the same when it comes back."""
 
-from datetime import time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,26 @@ from bot.chat.rule_codes import rule_code, rule_of
 from bot.domain.plans import Rule
 
 clocks = st.times().map(lambda one: one.replace(second=0, microsecond=0))
-rules = st.builds(
+days = st.none() | st.dates(date(2020, 1, 1), date(2120, 1, 1))
+weekdays = st.frozensets(st.integers(0, 6))
+by_times = st.builds(
     lambda times, weekdays: Rule(times=tuple(sorted(times)), weekdays=weekdays),
     st.sets(clocks, max_size=6),
-    st.frozensets(st.integers(0, 6)),
+    weekdays,
+)
+by_steps = st.builds(
+    lambda minutes, window, weekdays: Rule(every=timedelta(minutes=minutes), window=window, weekdays=weekdays),
+    st.integers(15, 720),
+    st.tuples(clocks, clocks).filter(lambda ends: ends[0] != ends[1]),
+    weekdays,
+)
+rules = st.builds(
+    lambda rule, one, two: replace(
+        rule, starts=min(one, two) if one and two else one, ends=max(one, two) if one and two else two
+    ),
+    by_times | by_steps,
+    days,
+    days,
 )
 
 
@@ -35,7 +52,7 @@ def test_what_is_no_rule_is_an_old_button(text: str) -> None:
     assert isinstance(found, Rule)
 
 
-@pytest.mark.parametrize("text", ["", "7f", "zz------t", "7f------tZZ", "7f------t1", "7f------x00"])
+@pytest.mark.parametrize("text", ["", "7f", "zz------t", "7f------tZZ", "7f------t1", "7f------x00", "7f------e00a0b0"])
 def test_broken_codes(text: str) -> None:
     """Cut off, of another kind, or beyond the clock."""
     with pytest.raises(OldButtonError):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.plans import EVERY_DAY
+from bot.domain.plans import EVERY_DAY, SHORTEST_STEP
 from bot.domain.typed import Trouble, UnclearError, read_span, read_until
-from bot.domain.wishes import SHORTEST_STEP, Wish, read
+from bot.domain.wishes import Wish, read
 
 TODAY = date(2026, 5, 4)
 """A Monday."""

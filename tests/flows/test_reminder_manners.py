@@ -1,7 +1,7 @@
 """Manners of reminders: later, left out, why, less often; fewer when they are passed over."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -69,6 +69,7 @@ async def test_later_this_evening(world: World, ann: Phone) -> None:
     await ann.taps("Later")
     assert "[In 30 min] [In 2 h] [This evening]\n[Back]" in ann.screen()
     assert await ann.taps("This evening") == "All right, again at 19:00."
+    await world.goes_to(SIX_PM)
     await world.goes_to(NOON + timedelta(hours=6, minutes=30))
     assert "How much: " in ann.screen()
     [first, second] = await lives(world, "Ann", PlanKind.STRETCH)
@@ -80,6 +81,72 @@ async def test_later_this_evening(world: World, ann: Phone) -> None:
     await ann.taps("Later")
     toast = await ann.taps("In 30 min")
     assert toast == "That would be too late for today, so I leave it. Tomorrow is another day."
+
+
+async def test_several_at_once_are_one_message(world: World, ann: Phone) -> None:
+    """A list with a button for each; what is answered is ticked off, and the rest can be put off or left out."""
+    await _at_six(world, PlanKind.STRETCH, PlanKind.HYDRATION)
+    before = len(ann.person.messages)
+    await world.goes_to(SIX_PM)
+    assert len(ann.person.messages) == before + 1
+    stretch = await _exercise(world)
+    assert ann.screen().startswith("3 things for now, in any order and only what suits you:\n• Your check-in")
+    assert f"• A stretch: {stretch}" in ann.screen()
+    assert "[Later] [Skip all] [⋯]" in ann.screen()
+    assert {one.state for kind in PlanKind for one in (await lives(world, "Ann", kind))[-1:]} == {"sent"}
+    assert await ann.taps("Water: done") == "Good."
+    assert "✓ A moment for a glass of water" in ann.screen()
+    assert "[Water: done]" not in ann.screen()
+    await ann.taps(stretch[:12])
+    assert "How much: " in ann.screen()
+    await ann.taps("Done")
+    assert f"✓ A stretch: {stretch}" in ann.screen(last=2)
+    assert "[Later] [Skip] [⋯]" in ann.screen(last=2)
+    await ann.taps("Check in")
+    await ann.taps("4")
+    assert {one.state for kind in PlanKind for one in (await lives(world, "Ann", kind))[-1:]} == {"done"}
+
+
+async def test_a_list_makes_room_for_what_comes_next(world: World, ann: Phone) -> None:
+    """An unanswered list goes when all of it comes again; of what stays the buttons stay."""
+    await _at_six(world, PlanKind.STRETCH)
+    await world.goes_to(SIX_PM)
+    await world.goes_to(SIX_PM + DAY)
+    lists = [m for m in ann.person.messages if "things for now" in m.get("text", "")]
+    assert len(lists) == 1
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await reminders.set_rule(desk, member, PlanKind.STRETCH, Rule(times=(time(19, 0),)))
+    await world.goes_to(SIX_PM + DAY + timedelta(hours=1))
+    [kept] = [m for m in ann.person.messages if "things for now" in m.get("text", "")]
+    labels = [button["text"] for row in kept["reply_markup"]["inline_keyboard"] for button in row]
+    assert labels == ["Check in", "Later", "Skip", "⋯"]
+
+
+async def test_a_list_can_be_left_out_or_thinned(world: World, ann: Phone) -> None:
+    """'Less often' asks of which kind; 'skip all' leaves out what waits."""
+    await _at_six(world, PlanKind.HYDRATION)
+    await world.goes_to(SIX_PM)
+    await ann.taps_all("⋯", "Less often")
+    assert "[Check-in] [Water]\n[Back]" in ann.screen()
+    await ann.taps("Water")
+    assert "Water comes less often now, 18:00 on Mon, Wed, Fri." in ann.screen()
+    assert await ann.taps("Skip all") == "All right, nothing lost. If you like, tap why."
+    assert "[No time] [Pain] [Away] [Just not today]" in ann.screen(last=2)
+    assert await ann.taps("Away") == "Thank you. /pause keeps me quiet while you are away."
+    told = [(await lives(world, "Ann", kind))[-1] for kind in (PlanKind.CHECKIN, PlanKind.HYDRATION)]
+    assert [(one.state, one.reason) for one in told] == [("skipped", "away"), ("skipped", "away")]
+
+
+async def test_the_therapist_sees_what_was_left_out_and_why(world: World, ann: Phone, mira: Phone) -> None:
+    """A reason is one tap more, for whoever wants to give one."""
+    for day, reason in enumerate(("Pain", "No time", "No time", None)):
+        await world.goes_to(NOON + day * DAY)
+        await ann.taps("Skip")
+        if reason:
+            await ann.taps(reason)
+    await mira.says("/client Ann")
+    assert "Left out in 14 days: Stretch 4 (no time 2, pain 1)" in mira.screen()
 
 
 async def test_a_reaction_says_that_it_was_seen(world: World, ann: Phone) -> None:
@@ -134,6 +201,19 @@ async def test_somebody_elses_reminder_does_nothing(world: World, ann: Phone, be
     assert (await ben.forges(data.replace("1", str(mine[0].id), 1))).startswith("I cannot find that")
     assert await lives(world, "Ann", PlanKind.STRETCH) == mine
     assert "How much: " in ann.screen()
+
+
+async def _at_six(world: World, *kinds: PlanKind) -> None:
+    """Let Ann have more at six than her check-in."""
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        for kind in kinds:
+            await reminders.set_rule(desk, member, kind, Rule(times=(time(18, 0),)))
+
+
+async def _exercise(world: World) -> str:
+    newest = (await lives(world, "Ann", PlanKind.STRETCH))[-1]
+    return world.app.practice.library.exercises[newest.exercise or ""].name
 
 
 async def _checked_in(world: World, moment: datetime) -> None:

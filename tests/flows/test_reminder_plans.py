@@ -1,5 +1,7 @@
 """The menus of plans: by the client, and by the therapist for the client."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.domain.plans import PlanKind, Rule
@@ -144,3 +146,58 @@ async def test_buttons_of_before_still_work(ann: Phone) -> None:
     ):
         await ann.forges(data)
         assert said in ann.screen(), data
+
+
+async def test_every_few_hours_in_four_taps(world: World, ann: Phone) -> None:
+    """Kind, interval, how often, between which hours."""
+    await ann.says("/reminders")
+    await ann.taps_all("Stretch", "Every few hours", "every 2 h", "09-17")
+    assert "Stretch: every 2 h, 09:00-17:00, on weekdays" in ann.screen()
+    await ann.taps("Stretch")
+    await ann.says("every 90 min from 10 to 4 every day until 12 June")
+    assert "Stretch: every 90 min, 10:00-16:00, every day until 12 June" in ann.screen()
+    await ann.taps_all("Stretch", "12:30")
+    assert "Stretch: 12:30 every day until 12 June" in ann.screen()
+    assert (await rule(world, "Ann", PlanKind.STRETCH)).every is None
+
+
+async def test_from_and_until(world: World, ann: Phone) -> None:
+    """Three taps each; an end goes with one, and a start after the end takes the end away."""
+    await ann.says("/reminders")
+    await ann.taps_all("Check-in", "From, until", "2 weeks")
+    assert "Check-in: 18:00 every day until 17 May" in ann.screen()
+    await ann.taps("From tomorrow")
+    assert "18:00 every day from 5 May until 17 May" in ann.screen()
+    await world.goes_to(datetime(2026, 5, 4, 16, 0, tzinfo=UTC))
+    assert "how are you today" not in ann.screen(last=None)
+    await ann.says("from 1 June")
+    assert "Check-in: 18:00 every day from 1 June" in ann.screen()
+    assert "until" not in ann.screen()
+    await ann.taps_all("Check-in", "From, until", "From now, no end")
+    assert "Check-in: 18:00 every day\n" in ann.screen()
+    assert await ann.forges("pl:0:R:checkin:e:260503") == "That day is not ahead of us any more."
+
+
+async def test_what_comes_at_set_times_has_no_interval(ann: Phone) -> None:
+    """A check-in is once a day."""
+    await ann.says("/reminders")
+    await ann.taps("Check-in")
+    await ann.says("every 2 hours from 9 to 5")
+    assert "Check-in comes at set times, not every few hours." in ann.screen()
+
+
+async def test_posture_breaks_are_offered_once_after_long_days(world: World, ann: Phone) -> None:
+    """Never switched on by themselves; three long days of a week are a reason to ask, once."""
+    for day in range(5):
+        await world.goes_to(datetime(2026, 5, 4 + day, 16, 0, tzinfo=UTC))
+        await ann.says("/checkin")
+        await ann.taps_all("4", "Nowhere in particular", "over 2 hours")
+        assert "long hours in one position" not in ann.screen(last=None) or day >= 2
+        await ann.taps("Done")
+        assert ("I ask this only once." in ann.screen()) is (day == 2)
+        assert await rule(world, "Ann", PlanKind.POSTURE) == Rule()
+        if day == 2:
+            await ann.taps("Yes: every 2 h")
+            assert "All right: Posture breaks, every 2 h, 09:00-17:00, on weekdays." in ann.screen()
+            await ann.taps("Undo")
+            assert "As before: Posture breaks, off." in ann.screen()

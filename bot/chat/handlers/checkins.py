@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.answers.checkin_words import Heard
 from bot.chat.codes import OldButtonError, areas_of, day_of, number_of
+from bot.chat.handlers import plans
 from bot.chat.texts import checkins as texts
 from bot.chat.texts import safety as safety_texts
 from bot.chat.turn import Turn
@@ -54,6 +55,7 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     day = day_of(rest[0])
     try:
         await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
+        await plans.after_checkin(turn, day)
     except checkins.DayClosedError:
         turn.toast(texts.day_closed())
         turn.take_buttons_away()

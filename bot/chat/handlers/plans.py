@@ -2,22 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, time, timedelta
 
 from telegram import Update
 
 from bot.chat.calls import Screen
-from bot.chat.codes import OldButtonError, number_of, time_of
+from bot.chat.codes import OldButtonError, day_of, number_of, time_of
 from bot.chat.rule_codes import rule_code, rule_of
 from bot.chat.texts import common
 from bot.chat.texts import plans as texts
 from bot.chat.turn import Turn
 from bot.domain.checkins import Question
 from bot.domain.people import Person
-from bot.domain.plans import MAX_TIMES, PlanKind, Rule
+from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError
 from bot.domain.typed import UnclearError, looks_like_time, read_span
 from bot.domain.wishes import Wish, read
-from bot.services import checkins, people, phrases, reminders
+from bot.services import checkins, manners, people, phrases, reminders
 from bot.services.desk import NotFoundError
 
 AWAITED = frozenset({"times", "quiet"})
@@ -105,10 +105,18 @@ async def _about_kind(turn: Turn, whose: Whose, step: str, kind: PlanKind, given
         await kind_menu(turn, whose, kind)
     elif step == "t":
         await set_times(turn, whose, kind, given[0])
+    elif step == "e" and kind in texts.INTERVALS:
+        minutes = number_of(given[0]) if given else None
+        screen = texts.interval_menu(kind, ref=whose.ref)
+        turn.show(screen if minutes is None else texts.window_menu(kind, minutes, ref=whose.ref))
+    elif step == "i" and kind in texts.INTERVALS:
+        await _every(turn, whose, kind, rule, given)
     elif step == "d":
         turn.show(texts.days_menu(kind, rule, ref=whose.ref))
     elif step == "D":
         await set_days(turn, whose, kind, given[0])
+    elif step in {"r", "R"}:
+        await _range(turn, whose, kind, given)
     elif step in {"u", "y", "K", "n"}:
         await _offered(turn, whose, step, kind, given)
     else:
@@ -138,7 +146,7 @@ async def open_kind(turn: Turn, kind: PlanKind) -> None:
 async def kind_menu(turn: Turn, whose: Whose, kind: PlanKind) -> None:
     """Show one plan and wait for typed times too."""
     rule = await reminders.rule_of(turn.desk, whose.client, kind)
-    if kind not in texts.SWITCHES:
+    if kind not in FOLLOWING:
         turn.person = await people.set_awaiting(turn.desk, turn.person, f"times:{kind.value}:{whose.ref}")
     turn.show(texts.kind_menu(kind, rule, ref=whose.ref))
 
@@ -151,7 +159,12 @@ def times_of(text: str) -> tuple[time, ...]:
 async def set_times(turn: Turn, whose: Whose, kind: PlanKind, given: str) -> None:
     """Store the times of a button: some, 'on' or 'off'."""
     rule = await reminders.rule_of(turn.desk, whose.client, kind)
-    await store(turn, whose, kind, replace(rule, times=times_of(given)))
+    if given == "on":
+        await store(turn, whose, kind, reminders.switched_on(kind, rule))
+    elif given == "off":
+        await store(turn, whose, kind, reminders.switched_off(kind, rule))
+    else:
+        await store(turn, whose, kind, replace(rule, times=times_of(given), every=None, window=None))
 
 
 async def set_days(turn: Turn, whose: Whose, kind: PlanKind, days: str) -> None:
@@ -170,6 +183,41 @@ async def set_days(turn: Turn, whose: Whose, kind: PlanKind, days: str) -> None:
     )
 
 
+async def _every(turn: Turn, whose: Whose, kind: PlanKind, rule: Rule, given: tuple[str, ...]) -> None:
+    try:
+        every = timedelta(minutes=number_of(given[0]))
+        changed = replace(rule, times=(), every=every, window=(time_of(given[1]), time_of(given[2])))
+    except (RuleError, OverflowError) as error:
+        raise OldButtonError from error
+    await store(turn, whose, kind, changed)
+
+
+async def _range(turn: Turn, whose: Whose, kind: PlanKind, given: tuple[str, ...]) -> None:
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    today = turn.desk.today(whose.client)
+    if not given:
+        turn.show(texts.range_menu(kind, rule, today=today, ref=whose.ref))
+        return
+    if given[0] == "x":
+        changed = replace(rule, starts=None, ends=None)
+    elif given[0] in {"s", "e"}:
+        day = day_of(given[1])
+        if day < today:
+            # The button is from another day.
+            turn.toast(texts.day_over(), alert=True)
+            return
+        changed = reminders.with_wish(kind, rule, Wish(starts=day) if given[0] == "s" else Wish(ends=day))
+    else:
+        raise OldButtonError
+    await store(
+        turn,
+        whose,
+        kind,
+        changed,
+        after=lambda kind, new: texts.range_menu(kind, new, today=today, ref=whose.ref),
+    )
+
+
 async def store(
     turn: Turn, whose: Whose, kind: PlanKind, rule: Rule, *, after: Callable[[PlanKind, Rule], Screen] | None = None
 ) -> None:
@@ -183,7 +231,7 @@ async def store(
         turn.show(texts.in_quiet_hours(error.times, whose.client, ref=whose.ref))
         return
     except reminders.TooManyTimesError:
-        turn.show(texts.too_often(MAX_TIMES))
+        turn.show(texts.too_often(MAX_TIMES if rule.every is None else MAX_A_DAY))
         return
     if after is not None:
         turn.show(after(kind, rule))
@@ -250,6 +298,11 @@ async def _wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:
         turn.say(texts.no_interval(kind))
         return
     rule = reminders.with_wish(kind, await reminders.rule_of(turn.desk, whose.client, kind), wish)
+    if kind is PlanKind.PEG and wish.weekdays is None and len(rule.weekdays) > 1:
+        rule = replace(rule, weekdays=frozenset({6}))
+    if kind is PlanKind.PEG and (len(rule.weekdays) > 1 or len(rule.times) > 1):
+        turn.say(texts.one_day_a_week())
+        return
     await store(turn, whose, kind, rule)
 
 
@@ -267,3 +320,10 @@ def unclear(turn: Turn, said: str, awaited: str) -> bool:
         turn.say(texts.unclear(error, today=today))
         return True
     return False
+
+
+async def after_checkin(turn: Turn, day: date) -> None:
+    """Offer posture breaks once to somebody whose posture answers tell of long hours in one position."""
+    entry = await turn.desk.store.checkins.get(turn.person.id, day)
+    if entry is not None and entry.closed and await manners.offer_posture(turn.desk, turn.person):
+        turn.say(texts.offer_posture())

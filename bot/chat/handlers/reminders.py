@@ -32,7 +32,9 @@ async def answered(update: Update, turn: Turn, *rest: str) -> None:
     elif step == "l" and given:
         await _later(turn, held, given[0])
     elif step == "skip":
-        await _skipped(turn, held)
+        await _skipped(turn, delivery, held)
+    elif step == "s" and given and given[0] in texts.REASONS:
+        await _reason(turn, held, given[0])
     elif step in {"f", "w", "c"}:
         await _plan(turn, delivery, held, step, given)
     else:
@@ -120,7 +122,7 @@ async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
     turn.toast(texts.no_room_today() if again is None else texts.put_off(again, turn.person), alert=again is None)
 
 
-async def _skipped(turn: Turn, held: list[Delivery]) -> None:
+async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     for one in held:
         if reminders.is_open(one):
             await reminders.answered(turn.desk, turn.person, one.id, "skipped")
@@ -129,8 +131,16 @@ async def _skipped(turn: Turn, held: list[Delivery]) -> None:
             await turn.desk.store.cards.drop(turn.person.id, one.kind.value)
     if len(held) > 1:
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
-    turn.take_buttons_away()
+    _buttons(turn, texts.reason_rows(delivery.id))
     turn.toast(texts.skipped())
+
+
+async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
+    for one in held:
+        if one.state == "skipped":
+            await turn.desk.store.deliveries.set_reason(one.id, reason)
+    turn.take_buttons_away()
+    turn.toast(texts.reason_noted(reason))
 
 
 async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str, given: tuple[str, ...]) -> None:
@@ -142,7 +152,7 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
             await plans.open_kind(turn, delivery.kind)
     elif step == "w":
         rule = await reminders.rule_of(turn.desk, turn.person, delivery.kind)
-        turn.toast(texts.why(delivery.kind, phrases.plan(delivery.kind, rule), stage="first"), alert=True)
+        turn.toast(texts.why(delivery.kind, phrases.plan(delivery.kind, rule), stage=delivery.stage), alert=True)
     elif len(held) > 1 and not given:
         _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]))
     else:

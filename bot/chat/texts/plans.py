@@ -1,27 +1,29 @@
 """When the bot writes unasked: the menus that show and change it, for the client and for the therapist."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from html import escape
 
 from bot.chat.calls import Button, Screen
 from bot.chat.codes import code
 from bot.chat.rule_codes import rule_code
 from bot.domain.people import Person
-from bot.domain.plans import EVERY_DAY, Plan, PlanKind, Rule
+from bot.domain.plans import EVERY_DAY, FOLLOWING, Plan, PlanKind, Rule
 from bot.domain.typed import Trouble, UnclearError
 from bot.services import phrases
 from bot.words import gettext as _
 
-INTERVALS: tuple[PlanKind, ...] = ()
+INTERVALS = (PlanKind.STRETCH, PlanKind.HYDRATION, PlanKind.POSTURE)
 """Kinds that may come every few hours."""
 
-SWITCHES: tuple[PlanKind, ...] = ()
-"""Kinds that follow the sessions: on or off, without times of their own."""
+SHOWN = (PlanKind.CHECKIN, PlanKind.STRETCH, PlanKind.HYDRATION, PlanKind.POSTURE)
+"""Kinds that the menus offer."""
 
 _OFFERS = {
     PlanKind.CHECKIN: ("0800", "1230", "1800", "2000"),
     PlanKind.STRETCH: ("1000", "1230", "1500", "1700"),
     PlanKind.HYDRATION: ("1000", "1300", "1500", "1700"),
+    PlanKind.POSTURE: ("1000", "1130", "1430", "1600"),
+    PlanKind.PEG: ("0900", "1200", "1800", "2000"),
 }
 
 
@@ -33,7 +35,7 @@ def menu(client: Person, plans: dict[PlanKind, Plan], *, now: datetime, ref: int
         else _("<b>When I write to {name}</b>").format(name=escape(client.name))
     )
     lines = [title]
-    for kind in PlanKind:
+    for kind in SHOWN:
         plan = plans.get(kind)
         lines.append(f"{phrases.plan_kind(kind)}: {phrases.plan(kind, plan.rule if plan else Rule())}")
     lines.append(
@@ -43,10 +45,10 @@ def menu(client: Person, plans: dict[PlanKind, Plan], *, now: datetime, ref: int
     )
     if client.paused_until is not None and client.paused_until > now:
         lines.append(_("Paused until {moment}").format(moment=phrases.moment(client.paused_until, client, now=now)))
-    buttons = [Button(phrases.plan_kind(kind), data=code("pl", ref, "k", kind.value)) for kind in PlanKind]
+    buttons = [Button(phrases.plan_kind(kind), data=code("pl", ref, "k", kind.value)) for kind in SHOWN]
     if ref == 0:
         buttons += [Button(_("Quiet hours"), data="pl:0:q"), Button(_("Pause"), data="pz:menu")]
-    rows = [buttons[n : n + 3] for n in range(0, len(buttons), 3)]
+    rows = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
     if ref:
         rows.append([Button(_("Back"), data=code("rv", "c", ref))])
     return Screen(text="\n".join(lines), rows=rows)
@@ -58,7 +60,7 @@ def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
     title = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n{_about(kind)}"
     back = Button(_("Back"), data=code("pl", ref, "m"))
     off = Button(_("Off"), data=code("pl", ref, "t", kind.value, "off"))
-    if kind in SWITCHES:
+    if kind in FOLLOWING:
         on = Button(_("On"), data=code("pl", ref, "t", kind.value, "on"))
         return Screen(text=title, rows=[[off if is_on else on], [back]])
     times = [Button(f"{one[:2]}:{one[2:]}", data=code("pl", ref, "t", kind.value, one)) for one in _OFFERS[kind]]
@@ -67,6 +69,7 @@ def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
     if kind in INTERVALS:
         second.append(Button(_("Every few hours"), data=code("pl", ref, "e", kind.value)))
     second.append(Button(_("Days"), data=code("pl", ref, "d", kind.value)))
+    second.append(Button(_("From, until"), data=code("pl", ref, "r", kind.value)))
     rows.append(second)
     rows.append([off, back] if is_on else [back])
     return Screen(text=f"{title}\n\n{_write_it(kind)}", rows=rows)
@@ -77,13 +80,68 @@ def _about(kind: PlanKind) -> str:
         PlanKind.CHECKIN: _("Pain and posture, once a day. It stays away when you have checked in already."),
         PlanKind.STRETCH: _("One exercise that fits what you reported last."),
         PlanKind.HYDRATION: _("A moment to drink, without a sound and without amounts."),
+        PlanKind.POSTURE: _("For days at a desk: a word now and then to get up and move."),
+        PlanKind.AFTERCARE: _("A few notes in the three days after a session: what helps, and how sore you are."),
+        PlanKind.PEG: _("Three short questions once a week, which show more than single days do."),
+        PlanKind.BRIEF: _("The day before a session: how it has been, and what you may want to bring up."),
     }[kind]
 
 
 def _write_it(kind: PlanKind) -> str:
+    if kind is PlanKind.PEG:
+        return _("Tap a time, or write such as <i>Sunday 18:00</i>.")
     if kind in INTERVALS:
         return _("Tap a time, or write it: <i>9:00 and 17:30</i>, <i>every 2 hours from 9 to 5 on weekdays</i>.")
     return _("Tap a time, or write it: <i>9 pm</i>, <i>8:15 and 19:00 until 12 June</i>.")
+
+
+def interval_menu(kind: PlanKind, *, ref: int) -> Screen:
+    """How often."""
+    buttons = [
+        Button(phrases.span(timedelta(minutes=one)), data=code("pl", ref, "e", kind.value, one))
+        for one in (60, 90, 120, 180)
+    ]
+    return Screen(
+        text=_("<b>{kind}</b>\nHow often? The hours come next.").format(kind=phrases.plan_kind(kind)),
+        rows=[buttons[:2], buttons[2:], [Button(_("Back"), data=code("pl", ref, "k", kind.value))]],
+    )
+
+
+def window_menu(kind: PlanKind, minutes: int, *, ref: int) -> Screen:
+    """Between which hours."""
+    windows = (("0900", "1700"), ("0800", "1800"), ("1000", "1600"), ("1300", "1800"))
+    buttons = [
+        Button(f"{first[:2]}-{last[:2]}", data=code("pl", ref, "i", kind.value, minutes, first, last))
+        for first, last in windows
+    ]
+    text = _("<b>{kind}</b>, {span}\nBetween which hours? Or write it: <i>every 2 hours from 9 to 5</i>.").format(
+        kind=phrases.plan_kind(kind), span=phrases.span(timedelta(minutes=minutes))
+    )
+    return Screen(text=text, rows=[buttons, [Button(_("Back"), data=code("pl", ref, "e", kind.value))]])
+
+
+def range_menu(kind: PlanKind, rule: Rule, *, today: date, ref: int) -> Screen:
+    """From which day, until which day."""
+
+    def until(label: str, days: int) -> Button:
+        return Button(label, data=code("pl", ref, "R", kind.value, "e", first + timedelta(days=days - 1)))
+
+    first = max(today, rule.starts or today)
+    monday = today + timedelta(days=7 - today.weekday())
+    rows = [
+        [until(_("For a week"), 7), until(_("2 weeks"), 14), until(_("4 weeks"), 28)],
+        [
+            Button(_("From tomorrow"), data=code("pl", ref, "R", kind.value, "s", today + timedelta(days=1))),
+            Button(_("From Monday"), data=code("pl", ref, "R", kind.value, "s", monday)),
+        ],
+        [Button(_("Back"), data=code("pl", ref, "k", kind.value))],
+    ]
+    if rule.starts is not None or rule.ends is not None:
+        rows[-1].insert(0, Button(_("From now, no end"), data=code("pl", ref, "R", kind.value, "x")))
+    text = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n" + _(
+        "From which day, until which day? Or write it: <i>from 1 June until 15 June</i>."
+    )
+    return Screen(text=text, rows=rows)
 
 
 def days_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
@@ -91,12 +149,13 @@ def days_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
 
     def day(number: int) -> Button:
         mark = "✓ " if number in rule.weekdays else ""
-        chosen = rule.weekdays ^ {number}
+        chosen = frozenset({number}) if kind is PlanKind.PEG else rule.weekdays ^ {number}
         return Button(mark + phrases.weekday(number), data=code("pl", ref, "D", kind.value, _digits(chosen)))
 
     rows = [[day(number) for number in range(4)], [day(number) for number in range(4, 7)]]
     presets = ((_("Every day"), EVERY_DAY), (_("Weekdays"), frozenset(range(5))), (_("Weekend"), {5, 6}))
-    rows.insert(0, [Button(name, data=code("pl", ref, "D", kind.value, _digits(days))) for name, days in presets])
+    if kind is not PlanKind.PEG:
+        rows.insert(0, [Button(name, data=code("pl", ref, "D", kind.value, _digits(days))) for name, days in presets])
     rows.append([Button(_("Back"), data=code("pl", ref, "k", kind.value))])
     text = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n" + _("On which days?")
     return Screen(text=text, rows=rows)
@@ -206,9 +265,7 @@ def unclear(error: UnclearError, *, today: date) -> Screen:
         said = phrases.day(date.fromisoformat(error.said), today=today)
     return Screen(
         text={
-            Trouble.CLOCK: _(
-                "<b>{said}</b> is on no clock: a day has 0:00 to 23:59. Write it like <i>21:30</i>."
-            ),
+            Trouble.CLOCK: _("<b>{said}</b> is on no clock: a day has 0:00 to 23:59. Write it like <i>21:30</i>."),
             Trouble.WORD: _(
                 "I stumbled over <b>{said}</b>. Write it like <i>9:00 and 17:30</i>, <i>9 pm on weekdays</i> or "
                 "<i>every 2 hours from 9 to 5</i>. /cancel leaves all as it is."
@@ -299,6 +356,42 @@ def kept(kind: PlanKind, rule: Rule) -> Screen:
         text=_("It stays as it is: <b>{kind}</b>, {rule}.").format(
             kind=phrases.plan_kind(kind), rule=phrases.plan(kind, rule)
         )
+    )
+
+
+def one_day_a_week() -> Screen:
+    """Said when the weekly questions should come more often."""
+    return Screen(
+        text=_("The weekly questions look back on a week, so they come once a week: such as <i>Sunday 18:00</i>.")
+    )
+
+
+def day_over() -> str:
+    """Said to a button whose day is over."""
+    return _("That day is not ahead of us any more.")
+
+
+def offer_posture() -> Screen:
+    """Offered once to somebody whose days hold long hours in one position."""
+    desk = Rule(every=timedelta(hours=2), window=(time(9, 0), time(17, 0)), weekdays=frozenset(range(5)))
+    return Screen(
+        text=_(
+            "Your last days had long hours in one position. If you like, I can send a short word now and then to get "
+            "up and move. I ask this only once."
+        ),
+        rows=[
+            [
+                Button(
+                    _("Yes: every 2 h, 9-17, weekdays"),
+                    data=code("pl", 0, "y", "posture", rule_code(desk)),
+                    style="success",
+                )
+            ],
+            [
+                Button(_("Choose when"), data=code("pl", 0, "k", "posture")),
+                Button(_("No, thanks"), data="pl:0:n:posture"),
+            ],
+        ],
     )
 
 

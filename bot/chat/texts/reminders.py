@@ -17,7 +17,7 @@ from bot.words import ngettext
 REASONS = ("time", "pain", "away", "today")
 """Why somebody leaves a reminder out, in the order of the buttons."""
 
-_LABEL = 18
+_LABEL = 22
 """Characters of an exercise's name on a button of a list."""
 
 
@@ -165,6 +165,29 @@ def water_line(person: Person) -> str:
     return _("A moment for a glass of water, if you are thirsty.")
 
 
+def posture(delivery_id: int) -> Screen:
+    """A break from one position."""
+    return _short(posture_line(), delivery_id)
+
+
+def posture_line() -> str:
+    """What a posture break says."""
+    return _("A change of position does good now: get up, roll your shoulders, look far away.")
+
+
+def plain(kind: PlanKind, delivery_id: int) -> Screen:
+    """A reminder of a kind that has no words of its own."""
+    return _short(plain_line(kind), delivery_id)
+
+
+def plain_line(kind: PlanKind) -> str:
+    """What a reminder says that has no words of its own."""
+    return {
+        PlanKind.AFTERCARE: _("After your session: rest if you need it, drink when thirsty, move gently."),
+        PlanKind.BRIEF: _("Your session is near. What would you like to bring up?"),
+    }.get(kind, _("{kind}: whenever it suits you.").format(kind=phrases.plan_kind(kind)))
+
+
 def _short(text: str, delivery_id: int) -> Screen:
     done = Button(_("Done"), data=code("rm", delivery_id, "done"), style="success")
     return Screen(text=text, rows=[[done, *foot(delivery_id)]])
@@ -186,6 +209,8 @@ def item_label(kind: PlanKind, name: str = "") -> str:
         return _("Check in")
     if kind is PlanKind.HYDRATION:
         return _("Water: done")
+    if kind is PlanKind.POSTURE:
+        return _("Moved: done")
     short = name or phrases.plan_kind(kind)
     return short if len(short) <= _LABEL else f"{short[: _LABEL - 1].rstrip()}…"
 
@@ -210,9 +235,9 @@ def several(items: Sequence[tuple[Button, str, bool]], delivery_id: int, *, stag
 def why(kind: PlanKind, rule: str, *, stage: str) -> str:
     """Why a message came, in the 200 characters that a pop-up has."""
     if stage == "later":
-        return _(
-            "You put this off, so here it is again. Your plan: {kind}, {rule}. ⋯ has other times."
-        ).format(kind=phrases.plan_kind(kind), rule=rule)
+        return _("You put this off, so here it is again. Your plan: {kind}, {rule}. ⋯ has other times.").format(
+            kind=phrases.plan_kind(kind), rule=rule
+        )
     if stage == "nudge":
         return _(
             "There was no answer yet, so I ask once more today and then let it be. Your plan: {kind}, {rule}."

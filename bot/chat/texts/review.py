@@ -80,6 +80,9 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
         lines.append(_("Last session: {day}").format(day=phrases.day(row.last_session.day, today=today)))
     if row.next_session is not None:
         lines.append(_("Next session: {day}").format(day=phrases.day(row.next_session.day, today=today)))
+    left_out = phrases.left_out(page.deliveries)
+    if left_out:
+        lines.append(_("Left out in 14 days: {what}").format(what=left_out))
     open_flags = [flag for flag in page.flags if flag.acknowledged_at is None]
     if open_flags:
         lines.append(

@@ -30,5 +30,8 @@ deliveries = Table(
     Column("sent_at", UtcDateTime),
     Column("answered_at", UtcDateTime),
     Column("message_id", BigInteger),
+    Column("stage", String(16), nullable=False, server_default="first"),
+    Column("reason", String(64)),
+    Column("intended_at", UtcDateTime),
     UniqueConstraint("client_id", "kind", "due_at"),
 )
