@@ -3,8 +3,9 @@
 import io
 from typing import Any
 
-import vl_convert
 from PIL import Image
+
+from bot import easel
 
 VEGA_LITE = "6.4"
 """The version that bot/web/static/vendor holds, too."""
@@ -16,7 +17,7 @@ def png(spec: dict[str, Any], *, scale: float = 2.5) -> bytes:
     Args:
         scale: pixels for a unit; 2.5 makes a chart of 400 units 1,000 pixels wide, a phone's width.
     """
-    drawn = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale)
+    drawn = easel.vega_lite_png(spec, version=VEGA_LITE, scale=scale)
     with Image.open(io.BytesIO(drawn)) as picture:
         # A plot has few colours: a palette makes a seventh of the file, and nobody sees a difference.
         small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
@@ -27,4 +28,4 @@ def png(spec: dict[str, Any], *, scale: float = 2.5) -> bytes:
 
 def svg(spec: dict[str, Any]) -> str:
     """Return a picture for paper and for pages without scripts."""
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    return easel.vega_lite_svg(spec, version=VEGA_LITE)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-import vl_convert
 from PIL import Image
 
+from bot import easel
 from bot.figures.model import Figure
 from bot.figures.render import HEIGHT, WIDTH, draw
 from bot.figures.scene import compose, moment
@@ -78,5 +78,5 @@ def _eased(share: float) -> float:
 
 
 def _picture(drawing: str, width: int) -> Image.Image:
-    raw = vl_convert.svg_to_png(drawing, scale=width / WIDTH)
+    raw = easel.svg_png(drawing, scale=width / WIDTH)
     return Image.open(io.BytesIO(raw)).convert("RGB")
