@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -88,7 +88,8 @@ class Ticker:
         """Start ticking."""
         # One at a time, none skipped for being late: what matters is what is due, not when we looked.
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(_safely(self.tick), IntervalTrigger(seconds=EVERY), id="tick", **options)
+        at_once = {"next_run_time": datetime.now(UTC)}
+        self._scheduler.add_job(_safely(self.tick), IntervalTrigger(seconds=EVERY), id="tick", **options, **at_once)
         self._scheduler.add_job(_safely(self.refresh), IntervalTrigger(seconds=10), id="refresh", **options)
         self._scheduler.add_job(_safely(self._tidy_if_leading), IntervalTrigger(hours=1), id="tidy", **options)
         self._scheduler.start()
