@@ -4,9 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.domain.people import Person
 from bot.services import review
+from bot.services.desk import Desk
 from bot.web.desk import at_desk, number
 from bot.web.listing import client_list
+from bot.web.plan_views import Typed, plan_forms
 from bot.web.portrait import SPANS, client_view
 from bot.web.programmes import panel_of
 from bot.web.rendering import render
@@ -32,13 +35,34 @@ async def clients(request: Request) -> Response:
 
 async def client(request: Request) -> Response:
     """Show one client."""
-    span = chosen_span(request)
     async with at_desk(request) as (desk, viewer):
-        page = await review.client_page(desk, viewer, number(request, "id"), days=SPANS[span])
-        shown = client_view(page, viewer=viewer, now=desk.now, span=span, library=desk.practice.library)
-        panel = await panel_of(desk, page.row.client)
-        said = said_name(request.query_params.get("said", ""))
-    return render(request, "client.html", viewer=viewer, shown=shown, said=said, panel=panel)
+        return await client_response(request, desk, viewer, number(request, "id"))
+
+
+async def client_response(
+    request: Request, desk: Desk, viewer: Person, client_id: int, *, typed: Typed | None = None
+) -> Response:
+    """Return one client's page.
+
+    Args:
+        typed: a plan that was refused; the page says why beside its fields.
+
+    Raises:
+        NotFoundError: there is no such client, or it is not the viewer's.
+    """
+    span = chosen_span(request)
+    page = await review.client_page(desk, viewer, client_id, days=SPANS[span])
+    shown = client_view(page, viewer=viewer, now=desk.now, span=span, library=desk.practice.library)
+    return render(
+        request,
+        "client.html",
+        viewer=viewer,
+        status=200 if typed is None else 422,
+        shown=shown,
+        said=said_name(request.query_params.get("said", "")),
+        panel=await panel_of(desk, page.row.client),
+        forms=plan_forms(page.row.client, page.plans, typed=typed) if page.row.client.has_agreed else (),
+    )
 
 
 def chosen_span(request: Request) -> str:
@@ -56,6 +80,7 @@ def said_name(code: str) -> str:
         "already": _("Somebody else was faster; it is done already."),
         "answered": _("Your answer is on its way to the chat."),
         "unclear": _("That was empty or too long, so nothing was stored."),
+        "planned": _("The reminders are changed, and the client is told."),
         "assigned": _("The programme is on its way to the chat."),
         "ended": _("The programme is ended, and the client is told."),
         "discarded": _("Discarded. Nothing has changed for the client."),
