@@ -70,6 +70,56 @@ async def test_votes_count(world: World, ann: Phone) -> None:
         assert await desk.store.questions.vote_counts() == {"what-is-nmt": (0, 1)}
 
 
+async def test_the_owner_sees_which_answers_helped(ann: Phone, ben: Phone, olga: Phone, mira: Phone) -> None:
+    """Thumbs are shown in /questions, the least helpful answer first; to the owner only."""
+    await ann.says("what is neuromuscular therapy?")
+    await ann.taps("👎 Not really")
+    await ben.says("what is neuromuscular therapy?")
+    await ben.taps("👍 Helped")
+    await olga.says("/questions")
+    assert "Whether the answers helped" in olga.screen()
+    assert "👍 1  👎 1" in olga.screen()
+    await mira.says("/questions")
+    assert "👍" not in mira.screen()
+
+
+async def test_a_condition_is_on_a_list_and_no_promise(ann: Phone) -> None:
+    """The list is the handout's; related topics are a tap away."""
+    await ann.says("can NMT help with sciatica?")
+    assert "list" in ann.screen()
+    assert "promise" in ann.screen()
+    related = ann.person.last_message["reply_markup"]["inline_keyboard"][0]
+    assert 1 <= len(related) <= 3
+    await ann.taps(related[0]["text"])
+    assert "Source: the practice's handout" in ann.screen()
+
+
+async def test_a_question_in_the_middle_of_a_check_in_is_answered_and_the_check_in_goes_on(ann: Phone) -> None:
+    """The card still waits for its number afterwards, in words or as a digit."""
+    await ann.says("/checkin")
+    await ann.says("what is a trigger point?")
+    assert "Source: the practice's handout" in ann.screen()
+    await ann.says("4")
+    assert "Where" in ann.screen(last=None)
+    await ann.taps_all("Nowhere in particular", "Skip", "Skip")
+
+
+async def test_a_score_in_words_while_the_card_waits_for_one(ann: Phone) -> None:
+    """'about a six I think' is a score then, and no question."""
+    await ann.says("/checkin")
+    await ann.says("about a 6 I think")
+    assert "not in the practice's documents" not in ann.screen()
+    assert "6 of 10" in ann.screen()
+
+
+async def test_posture_and_trend_told_in_words_are_read_back(ann: Phone) -> None:
+    """What has no number is not lost without a word."""
+    await ann.says("neck 6, slouched all day, worse than yesterday")
+    assert "Is this your check-in" in ann.screen()
+    assert "you slouched" in ann.screen()
+    assert "it is worse than before" in ann.screen()
+
+
 async def test_the_document_can_be_read_section_by_section(zoe: Phone) -> None:
     """/about opens the handout to everybody."""
     await zoe.says("/about")

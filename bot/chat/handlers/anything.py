@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.answers import route as labels
 from bot.answers.checkin_words import hear
+from bot.answers.router import Context
 from bot.chat.handlers import checkins, exercises, pauses, plans, programmes, questions, review, start
 from bot.chat.texts import common, onboarding
 from bot.chat.turn import Turn
@@ -75,7 +76,7 @@ async def _short_answer(turn: Turn, said: str) -> bool:
 
 async def _routed(turn: Turn, said: str) -> None:
     library = turn.desk.practice.library
-    route = library.router.route(said)
+    route = library.router.route(said, context=Context(score_awaited=await checkins.awaits_score(turn)))
     if route.alarm is not None:
         answered = await services.screen(turn.desk, turn.person, said)
         await questions.danger_first(turn, answered)

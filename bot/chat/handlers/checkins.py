@@ -236,7 +236,14 @@ async def note_typed(turn: Turn, text: str) -> bool:
 def confirm(turn: Turn, heard: Heard) -> None:
     """Read a typed check-in back before it is saved."""
     day = turn.desk.today(turn.person)
-    turn.say(texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day))
+    also = texts.heard_besides(heard.posture, heard.trend)
+    turn.say(texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also))
+
+
+async def awaits_score(turn: Turn) -> bool:
+    """Whether the card waits for a number from 0 to 10."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    return under_way is not None and under_way[1] in {Question.PAIN, Question.COMFORT}
 
 
 async def safety_answered(_update: Update, turn: Turn, *rest: str) -> None:

@@ -83,6 +83,12 @@ async def questions_list(_update: Update, turn: Turn) -> None:
         found = await turn.desk.store.questions.gaps()
         if found:
             turn.say(texts.gaps(found))
+        votes = await turn.desk.store.questions.vote_counts()
+        knowledge = turn.desk.practice.library.knowledge
+        titles = {entry.id: entry.title for entry in knowledge.entries}
+        counted = [(titles[name], helped, not_so) for name, (helped, not_so) in votes.items() if name in titles]
+        if counted:
+            turn.say(texts.votes(sorted(counted, key=lambda one: (-one[2], -one[1], one[0]))))
 
 
 async def digest(_update: Update, turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from html import escape
 
+from bot.answers.checkin_words import PostureHint, Trend
 from bot.chat.calls import Button, Screen
 from bot.chat.codes import areas_code, code
 from bot.domain.areas import AREAS, MIDDLE_REGIONS, area_name, area_names, region_name
@@ -204,10 +205,36 @@ def change_menu(shown: Card, *, today: date) -> Screen:
     )
 
 
-def confirm(day: date, *, pain: int | None, areas: tuple[str, ...], today: date) -> Screen:
+def heard_besides(posture: PostureHint | None, trend: Trend | None) -> str:
+    """What was said in words and has no number: it is read back, and kept as a note if the client likes."""
+    said = [
+        {
+            PostureHint.SLOUCHED: _("you slouched"),
+            PostureHint.UPRIGHT: _("you sat or stood upright"),
+            PostureHint.SAT_LONG: _("you sat for long"),
+        }.get(posture)
+        if posture is not None
+        else None,
+        {
+            Trend.BETTER: _("it is better than before"),
+            Trend.SAME: _("it is as before"),
+            Trend.WORSE: _("it is worse than before"),
+        }.get(trend)
+        if trend is not None
+        else None,
+    ]
+    told = [one for one in said if one]
+    if not told:
+        return ""
+    return _("You also said: {told}. The card asks about it next; a note keeps your own words.").format(
+        told=", ".join(told)
+    )
+
+
+def confirm(day: date, *, pain: int | None, areas: tuple[str, ...], today: date, also: str = "") -> Screen:
     """Read a typed check-in back before it is saved."""
     entry = CheckIn(client_id=0, day=day, pain=pain, areas=areas or None)
-    heard = "\n".join(summary(entry))
+    heard = "\n".join([*summary(entry), *([escape(also)] if also else [])])
     title = _("Is this your check-in for {day}?").format(day=phrases.day(day, today=today))
     return Screen(
         text=f"<b>{title}</b>\n{heard}",

@@ -187,6 +187,13 @@ def gaps(found: list[tuple[str, int]]) -> str:
     return "\n".join(lines)
 
 
+def votes(found: list[tuple[str, int, int]]) -> str:
+    """How clients found the answers, the least helpful first."""
+    lines = [_("<b>Whether the answers helped</b>")]
+    lines += [f"{escape(title)}: 👍 {helped}  👎 {not_so}" for title, helped, not_so in found[:20]]
+    return "\n".join(lines)
+
+
 def type_answer(question: str) -> Screen:
     """Asks the therapist for the answer."""
     return Screen(
