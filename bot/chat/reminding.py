@@ -173,7 +173,7 @@ async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> li
     several = await desk.store.cards.get(person.id, SEVERAL)
     if several is None:
         return made
-    held = await manners.in_message(desk, person, several[0])
+    held = await manners.listed(desk, person, several[1])
     staying = [one for one in held if reminders.is_open(one) and one.kind not in kinds]
     if not staying:
         made.append(calls.delete(person.chat_id, several[0]))

@@ -103,6 +103,14 @@ async def in_message(desk: Desk, client: Person, message_id: int) -> list[Delive
     return [one for one in recent if one.message_id == message_id]
 
 
+async def listed(desk: Desk, client: Person, reference: str) -> list[Delivery]:
+    """Return the reminders that came in one message with a certain one, itself included, oldest first."""
+    first = await desk.store.deliveries.get(int(reference)) if reference.isdigit() else None
+    if first is None or first.client_id != client.id or first.message_id is None:
+        return []
+    return await in_message(desk, client, first.message_id)
+
+
 async def seen(desk: Desk, held: Sequence[Delivery]) -> None:
     """Record that reminders were looked at: somebody tapped on their message or reacted to it."""
     for one in held:

@@ -123,6 +123,19 @@ async def test_a_list_makes_room_for_what_comes_next(world: World, ann: Phone) -
     assert labels == ["Check in", "Later", "Skip", "⋯"]
 
 
+async def test_a_discreet_list_works_like_any_other(world: World, ann: Phone) -> None:
+    """It says nothing until it is opened, and then its buttons are those of the list."""
+    await _at_six(world, PlanKind.HYDRATION)
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await desk.store.people.save(replace(member, discreet=True, fluids_limited=True))
+    await world.goes_to(SIX_PM)
+    assert ann.screen() == "You have a message from your practice.\n[Show it]"
+    await ann.taps_all("Show it", "⋯", "Back", "Water: done")
+    assert "• Your check-in: half a minute\n✓ A moment for yourself" in ann.screen()
+    assert "[Check in]\n[Later] [Skip] [⋯]" in ann.screen()
+
+
 async def test_a_list_can_be_left_out_or_thinned(world: World, ann: Phone) -> None:
     """'Less often' asks of which kind; 'skip all' leaves out what waits."""
     await _at_six(world, PlanKind.HYDRATION)

@@ -43,9 +43,14 @@ async def answered(update: Update, turn: Turn, *rest: str) -> None:
 
 async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
     """Return the reminders that the tapped message holds: one, or the several that came together."""
-    if turn.tapped_message_id is None or turn.tapped_message_id != delivery.message_id:
+    if turn.tapped_message_id is None or delivery.message_id is None:
         return [delivery]
-    return await manners.in_message(turn.desk, turn.person, delivery.message_id)
+    several = await turn.desk.store.cards.get(turn.person.id, reminding.SEVERAL)
+    # A list that was shown only on request has another message than the one that announced it.
+    in_list = several is not None and several[0] == turn.tapped_message_id
+    if in_list or turn.tapped_message_id == delivery.message_id:
+        return await manners.in_message(turn.desk, turn.person, delivery.message_id)
+    return [delivery]
 
 
 async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str) -> None:
@@ -87,8 +92,8 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
         await _tick_off(turn, delivery)
         return
     now = [await reminders.own(turn.desk, turn.person, one.id) for one in held]
-    if delivery.message_id is not None:
-        turn.show_in(delivery.message_id, await reminding.list_again(turn.desk, turn.person, now))
+    if turn.tapped_message_id is not None:
+        turn.show_in(turn.tapped_message_id, await reminding.list_again(turn.desk, turn.person, now))
     if not any(reminders.is_open(one) for one in now):
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
 
@@ -96,9 +101,9 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
 async def _tick_off(turn: Turn, delivery: Delivery) -> None:
     """An exercise was opened from a list and answered in its own message: tick it off in the list too."""
     several = await turn.desk.store.cards.get(turn.person.id, reminding.SEVERAL)
-    if several is None or several[0] != delivery.message_id or several[0] == turn.tapped_message_id:
+    held = [] if several is None else await manners.listed(turn.desk, turn.person, several[1])
+    if several is None or several[0] == turn.tapped_message_id or delivery.id not in {one.id for one in held}:
         return
-    held = await manners.in_message(turn.desk, turn.person, several[0])
     turn.show_in(several[0], await reminding.list_again(turn.desk, turn.person, held))
 
 
