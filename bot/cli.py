@@ -133,6 +133,22 @@ async def _invite(settings: Settings, role: Any, therapist: str | None, *, qr: b
 
 
 @cli.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="Whom: part of a name of the team.")],
+    to: Annotated[str | None, typer.Option(help="Who looks after their clients then; the owner unless named.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take somebody out of the team: their clients go to somebody else, their sign-ins end.
+
+    Example: `python -m bot remove Tom --to Mira`
+    """
+    from bot import upkeep
+
+    settings = terminal.settings()
+    console.print(terminal.run(lambda: upkeep.remove(settings, name, to, now=_now(), yes=yes)), soft_wrap=True)
+
+
+@cli.command()
 def ask(
     text: Annotated[list[str] | None, typer.Argument(help="The message.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line in and out.")] = False,

@@ -201,3 +201,58 @@ async def test_a_token_that_telegram_does_not_know_is_said_so(bot: Bot) -> None:
         done = await asyncio.to_thread(bot, "invite", "owner", TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=address)
         await sandbox.close()
     assert refusal(done) == "TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again"
+
+
+KEY, OLD_KEY = ("c2Vjb25kLWtleS1zZWNvbmQta2V5LXNlY29uZC1rZXk=", "Zmlyc3Qta2V5LS1maXJzdC1rZXktLWZpcnN0LWtleS0=")
+"""Keys as `openssl rand -base64 32` prints them."""
+
+
+@pytest.fixture
+def practice(tmp_path: Path, peopled: Path) -> dict[str, str]:
+    """The environment of a practice with people in it."""
+    shutil.copy(peopled, tmp_path / "practice.db")
+    return {"DATABASE_URL": f"sqlite:///{tmp_path}/practice.db"}
+
+
+def test_keys_are_put_in_changed_and_missed(bot: Bot, tmp_path: Path, practice: dict[str, str]) -> None:
+    """Sealed, sealed anew, and a bot without the key says which one in one line; a key is never printed."""
+    assert refusal(bot("rotate-keys", **practice)).startswith("DATA_KEYS is not set")
+    short = refusal(bot("rotate-keys", **practice, DATA_KEYS=f"{KEY},dG9vIHNob3J0"))
+    assert short.startswith("DATA_KEYS: key 2 of 2 is not 32 bytes in base64")
+    said = []
+    for keys in (OLD_KEY, f"{KEY},{OLD_KEY}"):
+        done = bot("rotate-keys", **practice, DATA_KEYS=keys)
+        assert done.exit_code == 0, done.stderr
+        said.append(done.stdout + done.stderr)
+        assert re.search(r"\d+ rows are sealed with the first key, \d+ of them anew", done.stdout)
+        assert b"Ann" not in (tmp_path / "practice.db").read_bytes()
+    for keys in ({"DATA_KEYS": OLD_KEY}, {}):
+        missing = refusal(bot("migrate", **practice, **keys))
+        assert re.fullmatch(r"Names and texts .* sealed with the key \S{8}, which is not among DATA_KEYS\..*", missing)
+        said.append(missing)
+        healthy = bot("doctor", **practice, **keys)
+        assert healthy.exit_code == 2
+        assert "texts are sealed with keys that DATA_KEYS does not hold" in healthy.stdout
+    assert "names and texts are sealed with" in bot("doctor", **practice, DATA_KEYS=KEY).stdout
+    assert not any(KEY in line or OLD_KEY in line for line in said)
+    # The export is the owner's own file; a backup stays sealed, and is worth nothing without the key.
+    assert bot("export", "all.jsonl", **practice, DATA_KEYS=KEY).exit_code == 0
+    assert "Ann" in (tmp_path / "all.jsonl").read_text()
+    assert bot("backup", "copy.db", **practice).exit_code == 0
+    assert b"Ann" not in (tmp_path / "copy.db").read_bytes()
+    assert bot("import", "all.jsonl", DATABASE_URL="sqlite:///new.db", DATA_KEYS=OLD_KEY).exit_code == 0
+    assert b"Ann" not in b"".join(one.read_bytes() for one in tmp_path.glob("new.db*"))
+    assert refusal(bot("migrate", DATABASE_URL="sqlite:///new.db")).startswith("Names and texts")
+
+
+def test_somebody_is_taken_out_of_the_team(bot: Bot, practice: dict[str, str]) -> None:
+    """By name, once asked; whoever is not there, or too many, is said with who is."""
+    assert refusal(bot("remove", "Zoe", **practice)).endswith("There is: Olga, Mira, Tom.")
+    assert "3 of the team is called ''" in refusal(bot("remove", "", **practice))
+    assert refusal(bot("remove", "Olga", "--to", "Mira", "--yes", **practice)).startswith("A practice needs an owner")
+    asked = bot("remove", "Mira", "--to", "Tom", **practice)
+    assert asked.exit_code == 1, "nobody is at the keyboard to answer"
+    assert "Mira leaves, and Tom looks after their clients" in asked.stderr
+    done = bot("remove", "mira", "--to", "Tom", "--yes", **practice)
+    assert done.stdout == "Mira is no longer part of the team; Tom looks after 2 of their clients.\n"
+    assert refusal(bot("remove", "Mira", **practice)).endswith("There is: Olga, Tom.")

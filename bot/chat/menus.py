@@ -5,7 +5,7 @@ from typing import Any
 from bot.chat.calls import Call
 from bot.chat.routes import COMMANDS, Who
 from bot.chat.turn import Bot
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 
 
 def commands_for(person: Person | None) -> list[tuple[str, str]]:
@@ -17,7 +17,7 @@ def commands_for(person: Person | None) -> list[tuple[str, str]]:
     elif person.is_client:
         wanted = {Who.ANYONE, Who.KNOWN, Who.CLIENT, Who.OWN}
     else:
-        wanted = {Who.ANYONE, Who.KNOWN, Who.STAFF}
+        wanted = {Who.ANYONE, Who.KNOWN, Who.STAFF} | ({Who.OWNER} if person.role is Role.OWNER else set())
     return [(one.name, one.menu()) for one in COMMANDS if one.menu is not None and one.who in wanted]
 
 

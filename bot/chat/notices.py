@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.chat import calls, discreet, exercising, reminding
 from bot.chat.calls import Call
+from bot.chat.handlers import team
 from bot.chat.rule_codes import rule_of
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.texts import pauses as pause_texts
@@ -151,5 +152,8 @@ NOTICES: dict[str, Notice] = {
     "reminder": reminding.in_words,
     "card_again": _card_again,
     "tidy": discreet.tidy,
+    "handed_over": team.tell_client,
+    "client_handed": team.tell_therapist,
+    "clients_handed": team.tell_of_several,
 }
 """Every kind of notice that the services leave, and who puts it into words."""

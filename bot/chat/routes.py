@@ -36,9 +36,11 @@ from bot.chat.handlers import (
     review,
     settings,
     start,
+    team,
 )
 from bot.chat.texts import common
 from bot.chat.turn import Turn
+from bot.domain.people import Role
 from bot.services import checkins as checkin_services
 from bot.services.desk import NotAllowedError, NotFoundError, PracticeError
 from bot.services.drafts import AlreadyDecidedError, AlreadyProposedError
@@ -60,6 +62,7 @@ class Who(Enum):
     OWN = "own"
     """Clients, also before they agree and after they have withdrawn: it is about their own data."""
     STAFF = "staff"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ COMMANDS = (
     Command("session", review.session, Who.STAFF, lambda: _("Record a session")),
     Command("invite", review.invite, Who.STAFF, lambda: _("A link for a new client")),
     Command("digest", review.digest, Who.STAFF, lambda: _("The day at a glance")),
+    Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
     Command("dashboard", review.dashboard, Who.STAFF, lambda: _("Plots in the browser")),
     Command("cancel", anything.cancel, Who.KNOWN),
     Command("help", anything.help_, Who.ANYONE, lambda: _("What you can do here")),
@@ -124,6 +128,7 @@ TAPS = (
     Taps("pv", privacy.tapped, Who.OWN),
     Taps("ds", discreet.show, Who.OWN),
     Taps("rv", review.tapped, Who.STAFF),
+    Taps("tm", team.tapped, Who.OWNER),
     Taps("pm", programmes.tapped, Who.STAFF),
 )
 
@@ -138,8 +143,11 @@ def allowed(turn: Turn, who: Who) -> bool:
         return False
     if who is Who.KNOWN:
         return True
-    if (who is Who.STAFF) is not person.role.is_staff:
+    if (who in {Who.STAFF, Who.OWNER}) is not person.role.is_staff:
         turn.say(common.not_for_you(person, turn.desk.practice))
+        return False
+    if who is Who.OWNER and person.role is not Role.OWNER:
+        turn.say(_in_words(NotAllowedError()))
         return False
     if who is not Who.OWN and not person.has_agreed:
         turn.say(common.agree_first())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.people import Person, Reach
+from bot.services import privacy
 from bot.services.desk import Desk, PracticeError
 from bot.services.invites import CONSENT_VERSION
 
@@ -29,9 +30,19 @@ async def agree(desk: Desk, client: Person) -> Person:
     return changed
 
 
-async def decline(desk: Desk, client: Person) -> None:
-    """Forget somebody who does not agree: nothing of theirs stays."""
-    await desk.store.people.remove(client.id)
+async def decline(desk: Desk, client: Person) -> bool:
+    """Forget somebody who does not agree; returns whether nothing of theirs stays.
+
+    Somebody who had agreed before has a diary here: it waits for a while, as after a withdrawal, for a tap in haste
+    or a new reader must not cost it.
+    """
+    if any(withdrawn is None for _version, _given, withdrawn in await desk.store.people.consents(client.id)):
+        await privacy.withdraw(desk, client)
+        return False
+    if await desk.store.people.consents(client.id):
+        return False
+    await privacy.erase(desk, client, actor=client, what="declined")
+    return True
 
 
 async def rename(desk: Desk, person: Person, name: str) -> Person:

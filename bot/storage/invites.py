@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from bot.domain.people import Role
 from bot.storage.base import Noun
@@ -67,6 +67,13 @@ class Invites(Noun):
         query = update(invites).where(invites.c.id == invite_id, invites.c.used_at.is_(None))
         result = await self._connection.execute(query.values(used_at=now, used_by=used_by))
         return result.rowcount == 1
+
+    async def revoke_of(self, person_id: int) -> None:
+        """Make every unused invitation worthless that somebody made, or that leads to them."""
+        theirs = or_(invites.c.created_by == person_id, invites.c.therapist_id == person_id)
+        await self._connection.execute(
+            update(invites).where(theirs, invites.c.used_at.is_(None)).values(expires_at=invites.c.created_at)
+        )
 
     async def revoke_open(self, role: Role) -> None:
         """Make every unused invitation of a role worthless."""

@@ -58,6 +58,11 @@ class People(Noun):
         # Not sorted by the database: it may see sealed names only.
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
+    async def client_counts(self) -> dict[int, int]:
+        """Return how many clients everybody of the team looks after."""
+        query = select(people.c.therapist_id, func.count()).where(people.c.therapist_id.is_not(None))
+        return {row[0]: row[1] for row in await self._connection.execute(query.group_by(people.c.therapist_id))}
+
     async def staff(self) -> list[Person]:
         """Return the owner and the therapists."""
         query = select(people).where(people.c.role != Role.CLIENT.value).order_by(people.c.id)

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.chat.codes import time_of
 from bot.chat.texts import common, onboarding
+from bot.chat.texts import privacy as privacy_texts
 from bot.chat.texts import settings as setting_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Reach, Role
@@ -115,7 +116,9 @@ async def _agree(turn: Turn) -> None:
 async def _decline(turn: Turn) -> None:
     turn.take_buttons_away()
     if not turn.person.has_agreed and turn.person.role is Role.CLIENT:
-        await people.decline(turn.desk, turn.person)
+        if not await people.decline(turn.desk, turn.person):
+            turn.say(privacy_texts.receipt("withdraw", turn.desk.practice, when=turn.desk.now))
+            return
         turn.person = None
     turn.say(onboarding.declined())
 

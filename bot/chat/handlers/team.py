@@ -1,0 +1,97 @@
+"""The owner's team: who works here, who leaves, and who looks after whom."""
+
+from typing import Any
+
+from telegram import Update
+
+from bot.chat import calls
+from bot.chat.calls import Call
+from bot.chat.codes import OldButtonError, number_of
+from bot.chat.texts import team as texts
+from bot.chat.turn import Turn
+from bot.domain.people import Person
+from bot.services import team
+from bot.services.desk import Desk, NotFoundError
+from bot.services.team import Member
+
+
+async def show(_update: Update, turn: Turn) -> None:
+    """``/team``."""
+    turn.show(texts.team(await team.members(turn.desk, turn.person)))
+
+
+async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the team's menu: ``r`` takes somebody out, ``h`` hands a client over."""
+    members = await team.members(turn.desk, turn.person)
+    step, numbers = rest[0], [number_of(one) for one in rest[1:3]]
+    sure = rest[3:4] == ("yes",)
+    if step == "list":
+        await show(update, turn)
+    elif step == "r" and numbers:
+        await _leaving(turn, members, numbers, sure=sure)
+    elif step in {"h", "hp"} and (step == "hp" or not numbers):
+        clients = await turn.desk.store.people.clients_of(turn.person)
+        turn.show(texts.which_client(clients, numbers[0] if numbers else 0))
+    elif step == "h":
+        await _handing(turn, members, numbers, sure=sure)
+    else:
+        raise OldButtonError
+
+
+async def _leaving(turn: Turn, members: list[Member], numbers: list[int], *, sure: bool) -> None:
+    leaving = _member(members, numbers[0])
+    others = [one for one in members if one.person.id != leaving.person.id]
+    if len(numbers) == 1:
+        turn.show(texts.who_takes_over(leaving, others))
+        return
+    to = _member(others, numbers[1]).person
+    if not sure:
+        turn.show(texts.sure_to_remove(leaving, to))
+        return
+    try:
+        handed = await team.remove(turn.desk, turn.person, person_id=leaving.person.id, to_id=to.id)
+    except team.LastOwnerError:
+        turn.show(texts.last_owner())
+    else:
+        turn.show(texts.removed(leaving.person.name, handed, to))
+
+
+async def _handing(turn: Turn, members: list[Member], numbers: list[int], *, sure: bool) -> None:
+    client = await turn.desk.client_for(turn.person, numbers[0])
+    if len(numbers) == 1:
+        turn.show(texts.to_whom(client, members))
+        return
+    to = _member(members, numbers[1]).person
+    if not sure:
+        turn.show(texts.sure_to_hand_over(client, to))
+        return
+    await team.hand_over(turn.desk, turn.person, client_id=client.id, to_id=to.id)
+    turn.show(texts.handed_over(client, to))
+
+
+def _member(members: list[Member], person_id: int) -> Member:
+    for one in members:
+        if one.person.id == person_id:
+            return one
+    raise NotFoundError
+
+
+async def tell_client(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """The notice to a client who was handed over."""
+    to = await desk.store.people.get(body["to_id"])
+    if to is None or person.therapist_id != to.id:
+        return None
+    return [calls.send(person.chat_id, texts.tells_client(person, to))]
+
+
+async def tell_of_several(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """The notice to whoever looks after several further clients now."""
+    return [calls.send(person.chat_id, texts.tells_of_several(body["count"]))]
+
+
+async def tell_therapist(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """The notice to whoever looks after a client now."""
+    client = await desk.store.people.get(body["client_id"])
+    if client is None or client.therapist_id != person.id:
+        return None
+    return [calls.send(person.chat_id, texts.tells_therapist(client))]

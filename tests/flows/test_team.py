@@ -1,0 +1,99 @@
+"""The team changes: clients go to somebody else and hear it, and whoever leaves opens nothing any more."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.services import signin, team
+from bot.services.desk import NotAllowedError
+from tests.practice import CAST, Phone, World
+
+
+async def test_a_therapist_leaves_and_the_clients_stay(
+    world: World, olga: Phone, mira: Phone, tom: Phone, ann: Phone, ben: Phone
+) -> None:
+    """Mira's links and sessions end, Tom hears of his clients, Ann is asked anew and loses nothing."""
+    await ann.says("/checkin")
+    await ann.taps_all("6", "Done")
+    member, was = await world.member("Ann"), await world.member("Mira")
+    async with world.desk() as desk:
+        code = (await signin.link(desk, was)).rpartition("/")[2]
+        cookie = await signin.sign_in(desk, code)
+        unused = (await signin.link(desk, was)).rpartition("/")[2]
+        assert cookie is not None
+    await mira.says("/invite")
+    await olga.says("/team")
+    assert "Olga, owner: 0 clients\nMira, therapist: 2 clients\nTom, therapist: 0 clients" in olga.screen()
+    await olga.taps_all("Remove Mira", "Tom")
+    assert "Clients of Mira go to Tom" in olga.screen()
+    await olga.taps("No")
+    assert "Mira, therapist: 2 clients" in olga.screen()
+    await olga.taps_all("Remove Mira", "Tom", "Yes, do it")
+    assert "Mira is no longer part of the team. Tom looks after: Ann, Ben." in olga.screen()
+    assert "From now on Tom looks after you." in ann.screen()
+    assert "You look after 2 more clients from now on." in tom.screen()
+    async with world.desk() as desk:
+        assert await signin.signed_in(desk, cookie) is None
+        assert await signin.sign_in(desk, unused) is None
+        assert await desk.store.people.in_chat(CAST["Mira"]) is None
+        assert [one.name for one in await desk.store.people.clients_of(await _of(world, desk, "Tom"))] == ["Ann", "Ben"]
+    await mira.says("/client Ann")
+    assert "Everything else here is for clients" in mira.screen()
+    await world.goes_to(world.now + timedelta(days=1))
+    assert "From now on Tom looks after you." in ann.screen(), "no reminder before the new agreement"
+    await ann.taps("Read and decide")
+    assert "Who reads it: Tom" in ann.screen()
+    await ann.taps("I agree")
+    await ann.says("/mydata")
+    assert "Olga handed you over to another therapist" in ann.screen()
+    async with world.desk() as desk:
+        assert await desk.store.checkins.count(member.id) == 1
+    # A tap in haste does not cost the diary: it waits as after a withdrawal.
+    await ben.taps("Read and decide")
+    await ben.taps("No, thank you")
+    assert "erased in 90 days" in ben.screen()
+    assert (await world.member("Ben")).consent_version is None
+
+
+async def _of(world: World, desk: team.Desk, name: str) -> team.Person:
+    found = await desk.store.people.in_chat(CAST[name])
+    assert found is not None, f"{name} of {world} is there"
+    return found
+
+
+async def test_one_client_goes_to_the_owner_who_reads_all_anyway(
+    world: World, olga: Phone, mira: Phone, ann: Phone
+) -> None:
+    """No new reader: nothing has to be agreed to again; Mira no longer sees Ann."""
+    await olga.says("/team")
+    await olga.taps_all("Hand over a client", "Ann", "Olga", "Yes, do it")
+    assert "Olga looks after Ann now." in olga.screen()
+    assert "From now on Olga looks after you." in ann.screen()
+    await ann.says("/checkin")
+    assert "Check-in, today" in ann.screen()
+    await mira.says("/clients")
+    assert "Ann" not in mira.screen()
+    await olga.taps("The team")
+    assert "Olga, owner: 1 client" in olga.screen(2)
+
+
+async def test_the_last_owner_stays_and_nobody_else_may(world: World, olga: Phone, mira: Phone, ann: Phone) -> None:
+    """Neither a forged button nor a therapist or client changes the team."""
+    ids = {name: (await world.member(name)).id for name in ("Olga", "Mira", "Tom", "Ann")}
+    await olga.forges(f"tm:r:{ids['Olga']}:{ids['Mira']}:yes")
+    assert "A practice needs an owner." in olga.screen()
+    for phone in (mira, ann):
+        for data in (f"tm:r:{ids['Tom']}:{ids['Mira']}:yes", f"tm:h:{ids['Ann']}:{ids['Tom']}:yes", "tm:list", "tm:h"):
+            await phone.forges(data)
+            assert "Olga, owner" not in phone.screen()
+        await phone.says("/team")
+        assert "Olga, owner" not in phone.screen()
+    for data in ("tm:r:999:1:yes", f"tm:r:{ids['Tom']}:{ids['Tom']}:yes", f"tm:h:{ids['Ann']}:{ids['Ann']}:yes"):
+        assert (await olga.forges(data)).startswith("I cannot find that")
+    assert (await olga.forges("tm:x:1")) != ""
+    async with world.desk() as desk:
+        therapist = await _of(world, desk, "Mira")
+        with pytest.raises(NotAllowedError):
+            await team.remove(desk, therapist, person_id=ids["Tom"], to_id=ids["Mira"])
+        assert len(await desk.store.people.staff()) == 3
+    assert (await world.member("Ann")).therapist_id == ids["Mira"]
