@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from bot.answers.route import Alarm
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Role
-from bot.services import checkins, flags, invites, people, questions, reminders, review, sessions
+from bot.domain.programmes import Item
+from bot.services import checkins, exercises, flags, invites, people, programmes, questions, reminders, review, sessions
 from bot.services.desk import Desk
 
 OpenDesk = Callable[[datetime], AbstractAsyncContextManager[Desk]]
@@ -154,6 +156,7 @@ def _entry(story: Story, client_id: int, day: date, level: float, chance: random
 async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, now: datetime) -> None:
     """A note, a question and a danger sign that wait for the therapist."""
     ann, _ben, carla, david = clients[:4]
+    await _programme(open_desk, ann, mira, now)
     async with open_desk(now - timedelta(days=1, hours=3)) as desk:
         await review.add_note(desk, mira, ann.id, "Desk raised to 74 cm. Next time: levator scapulae, left.")
     async with open_desk(now - timedelta(hours=5)) as desk:
@@ -169,6 +172,24 @@ async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, 
         # What waits in the outbox would reach the phones all at once; the lists show it instead.
         for person in (*clients, mira):
             await desk.store.outbox.drop_for(person.chat_id)
+
+
+async def _programme(open_desk: OpenDesk, client: Person, therapist: Person, now: datetime) -> None:
+    """A programme that has run for a while, followed on most days."""
+    chance = random.Random(client.chat_id)  # noqa: S311 - an example, the same each time
+    items = [Item("neck-side-bend"), Item("chin-tuck", "6 times, 3 seconds each"), Item("doorway-chest")]
+    async with open_desk(now - timedelta(days=9)) as desk:
+        await programmes.assign_now(
+            desk, therapist, client.id, items, weekdays=frozenset({0, 1, 2, 3, 4}), word="Slowly, and never into pain."
+        )
+    for ago in range(9, 0, -1):
+        noon = now - timedelta(days=ago)
+        if noon.astimezone(client.zone).weekday() > 4:
+            continue
+        async with open_desk(noon) as desk:
+            for item in items:
+                if chance.random() < 0.75:
+                    await exercises.report(desk, client, item.exercise, Outcome.DONE)
 
 
 def start_of(now: datetime, zone: str) -> datetime:

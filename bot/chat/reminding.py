@@ -8,6 +8,7 @@ from bot.chat import calls
 from bot.chat.calls import Button, Call, Rows, Screen
 from bot.chat.codes import code
 from bot.chat.texts import checkins as checkin_texts
+from bot.chat.texts import exercises as exercise_texts
 from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import reminders as texts
 from bot.domain.people import Person
@@ -58,9 +59,15 @@ async def _stretch(desk: Desk, person: Person, delivery: Delivery) -> Face | Non
     exercise = desk.practice.library.exercises.get(delivery.exercise or "")
     if exercise is None:
         return None
-    places = await exercises.places(desk, person)
+    standing = await exercises.standing(desk, person)
+    screen = texts.stretch(exercise, delivery.id, standing.areas, stage=delivery.stage)
+    step = standing.step_of(exercise.id)
+    if step is not None and standing.today is not None:
+        # What the therapist said of the dose counts, and the rest of the programme is a tap away.
+        screen = texts.stretch(replace(exercise, dose=step.dose), delivery.id, (), stage=delivery.stage)
+        screen = replace(screen, rows=[*screen.rows, exercise_texts.programme_row(standing.today)])
     return Face(
-        screen=texts.stretch(exercise, delivery.id, places, stage=delivery.stage),
+        screen=screen,
         line=texts.stretch_line(exercise),
         label=texts.item_label(PlanKind.STRETCH, exercise.name),
         reference=str(delivery.id),

@@ -17,6 +17,8 @@ FILE: Final = "exercises.yaml"
 LOCAL_FILE: Final = "exercises.local.yaml"
 LONGEST_CARD: Final = 900
 """Characters of name, steps, dose and signs to stop: a picture's caption takes 1,024 in Telegram."""
+NEEDED: Final = 2
+"""Exercises of comfort, and of other kinds, for each place."""
 _ID: Final = 32
 """Characters of an id: a button says it within 64 bytes."""
 _KEYS: Final = frozenset(
@@ -58,7 +60,27 @@ def load_exercises(
             exercises |= _exercises(raw, Reader(LOCAL_FILE, problems), shared, topics)
     figures, wrong = load_figures(folder, exercises)
     problems.extend(wrong)
+    problems.extend(scarce(exercises.values()))
     return exercises, figures, problems
+
+
+def scarce(exercises: Collection[Exercise]) -> list[Problem]:
+    """Return the places for which a client would soon have seen everything.
+
+    A place needs two exercises of comfort, for days on which nothing else is offered, and two of other kinds, so that
+    there is another one while the first rests. A file with fewer exercises than places is just being begun, and is
+    left in peace.
+    """
+    if len(exercises) < len(Region):
+        return []
+    found: list[Problem] = []
+    for region in Region:
+        here = [one for one in exercises if region in one.areas]
+        comfort = sum(one.kind is Kind.COMFORT for one in here)
+        for count, what in ((comfort, "of the kind comfort"), (len(here) - comfort, "of other kinds")):
+            if count < NEEDED:
+                found.append(Problem(FILE, region.value, f"has {count} exercises {what}; {NEEDED} are needed"))
+    return found
 
 
 class _Shared:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.domain.exercises import Exercise, Outcome, Past, Report, eased_by, easier, pick
 from bot.domain.people import Person
-from bot.domain.programmes import Today, lay_out
+from bot.domain.programmes import Step, Today, lay_out
 from bot.services.desk import Desk, NotFoundError
 from bot.storage.exercises import ExerciseLine, ReportLine
 
@@ -45,6 +45,11 @@ class Standing:
     def hurting(self) -> frozenset[str]:
         """What is not offered any more because it hurt."""
         return frozenset(past.exercise for past in self.history if past.outcome is Outcome.HURTS)
+
+    def step_of(self, exercise_id: str) -> Step | None:
+        """Return the part of today's programme that an exercise is; None when it is none."""
+        steps = () if self.today is None else self.today.steps
+        return next((one for one in steps if one.exercise.id == exercise_id), None)
 
     @property
     def eased(self) -> frozenset[str]:

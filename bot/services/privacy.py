@@ -97,6 +97,17 @@ async def export(desk: Desk, client: Person) -> dict[str, Any]:
             {"exercise": one.exercise, "outcome": one.outcome, "at": one.at}
             for one in await desk.store.exercises.of(client.id)
         ],
+        "programmes": [
+            {
+                "exercises": [{"exercise": item.exercise, "dose": item.dose} for item in one.items],
+                "weekdays_monday_0": sorted(one.weekdays),
+                "starts": one.starts,
+                "ends": one.ends,
+                "ended_at": one.ended_at,
+                "word": one.word,
+            }
+            for one in await desk.store.programmes.of(client.id, limit=1000)
+        ],
         "questions": [
             {"asked_at": one.asked_at, "question": one.text, "answer": one.answer}
             for one in await desk.store.questions.of(client.id, limit=10_000)

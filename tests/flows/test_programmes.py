@@ -70,7 +70,10 @@ async def test_from_mira_s_phone_to_ann_s(world: World, ann: Phone, mira: Phone)
     assert "Your programme for today" in ann.screen()
     assert f"2. {second.removeprefix('★ ')}: 3 times 20 seconds" in ann.screen()
     await ann.says("/mydata")
-    assert "Mira" in ann.screen()
+    assert "Mira assigned a programme" in ann.screen()
+    await ann.taps("Download everything")
+    document = ann.person.last_message["document"]
+    assert b"3 times 20 seconds" in await world.download(document["file_id"])
     member = await world.member("Ann")
     async with world.desk() as desk:
         deeds = [line.action for line in await desk.store.audit.of(member.id)]
@@ -200,9 +203,13 @@ async def test_a_timer_counts_and_says_when_time_is_up(world: World, ann: Phone)
 
 async def test_the_reminder_brings_the_programme_and_stays_away_when_it_is_done(world: World, ann: Phone) -> None:
     """What is done is not asked for again."""
-    await given(world, "calf-wall")
+    mira, client = await world.member("Mira"), await world.member("Ann")
+    async with world.desk() as desk:
+        await programmes.assign_now(desk, mira, client.id, [Item("calf-wall", "twice, briefly")])
     await world.goes_to(datetime(2026, 5, 4, 10, 30, tzinfo=UTC))
     assert name(world, "calf-wall") in ann.screen()
+    assert "How much: twice, briefly" in ann.screen()
+    assert "Today's programme (1 of 1 to do)" in ann.screen()
     await ann.taps("Done")
     await world.goes_to(datetime(2026, 5, 5, 9, 0, tzinfo=UTC))
     await ann.says("/stretches")

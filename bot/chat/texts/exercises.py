@@ -161,6 +161,12 @@ def today(found: Today, *, therapist: str) -> Screen:
     return Screen(text="\n".join(lines), rows=rows)
 
 
+def programme_row(found: Today) -> list[Button]:
+    """The way from a reminder to the whole programme."""
+    label = _("Today's programme ({n} of {all} to do)").format(n=len(found.open), all=len(found.steps))
+    return [Button(label, data=code("px", "list", found.programme.id))]
+
+
 def schedule(programme: Programme, *, day: date) -> str:
     """When a programme comes, in words."""
     return _("{days}, until {end}").format(

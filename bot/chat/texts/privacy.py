@@ -17,6 +17,7 @@ COUNTED = {
     "flags": lambda n: ngettext("{n} danger sign, with your words", "{n} danger signs, with your words", n),
     "sessions": lambda n: ngettext("{n} session", "{n} sessions", n),
     "exercise_log": lambda n: ngettext("{n} line about exercises", "{n} lines about exercises", n),
+    "programmes": lambda n: ngettext("{n} programme of exercises", "{n} programmes of exercises", n),
     "deliveries": lambda n: ngettext("{n} reminder that was sent", "{n} reminders that were sent", n),
     "plans": lambda n: ngettext("{n} rule of when I write", "{n} rules of when I write", n),
     "votes": lambda n: ngettext("{n} answer that helped or did not", "{n} answers that helped or did not", n),
@@ -67,6 +68,10 @@ def _looked(action: str) -> str:
         "flag_acknowledged": _("acknowledged a danger sign"),
         "question_answered": _("answered a question"),
         "plan_changed": _("changed your reminders"),
+        "programme_assigned": _("assigned a programme"),
+        "programme_changed": _("changed your programme"),
+        "programme_ended": _("ended your programme"),
+        "exercise_released": _("allowed an exercise again"),
         "handed_over": _("handed you over to another therapist"),
     }
     # A word of the program's own is better than silence.
