@@ -53,6 +53,8 @@ TAPS_KEPT = timedelta(seconds=150)
 AGREE_AGAIN = 600.0
 """Seconds between two looks at the webhook, for somebody else may have changed it."""
 
+_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+
 AnyApplication = Application[Bot, Turn, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
 
 
@@ -286,7 +288,7 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
                         say(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
                     await menus.set_default(app.application.bot)
                 term, at = lead.term, time.monotonic()
-            except (TelegramError, *TROUBLE) as error:
+            except _UNREACHABLE as error:
                 logger.warning("not all is set up yet (%s); trying again", type(error).__name__)
                 await asyncio.sleep(10.0)
         await asyncio.sleep(0.5)

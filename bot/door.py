@@ -30,6 +30,10 @@ AGAIN = 1.0
 """Seconds after which a replica that lost the lead asks for it again."""
 
 
+_AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
+_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+
+
 def utc_now() -> datetime:
     """Return the present instant."""
     return datetime.now(UTC)
@@ -133,7 +137,7 @@ class Door:
                 async with self.lead.held():
                     meters.leader.set(1)
                     await self._while_leading()
-            except (TimeoutError, *TROUBLE) as error:
+            except _AWAY as error:
                 if self.built.is_set():
                     logger.warning("the database is away (%s); nobody leads until it is back", type(error).__name__)
             finally:
@@ -160,7 +164,7 @@ class Door:
     async def _poll(self) -> None:
         try:
             await self.receiver.poll_once()
-        except (TelegramError, *TROUBLE):
+        except _UNREACHABLE:
             # Whatever is wrong, the start is about to find it, and says it better.
             await self.built.wait()
         await self.receiver.run()

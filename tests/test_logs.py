@@ -90,12 +90,12 @@ async def test_ids_are_those_of_the_task_that_logs(log: Kept) -> None:
     ]
 
 
-async def test_a_line_formatted_elsewhere_keeps_its_ids(log: Kept) -> None:
+async def test_a_line_formatted_elsewhere_keeps_its_ids(log: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     """A handler may format in another thread, where no update is being handled."""
     records: list[logging.LogRecord] = []
     root = logging.getLogger()
     handler = root.handlers[0]
-    handler.emit = records.append  # type: ignore[method-assign]
+    monkeypatch.setattr(handler, "emit", records.append)
     with logs.about(update=7):
         logging.getLogger("bot.somewhere").info("kept")
     lines = await asyncio.to_thread(lambda: [handler.format(one) for one in records])

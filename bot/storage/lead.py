@@ -29,6 +29,9 @@ GRACE = 2.0
 """Seconds that a second program on one SQLite file waits for the first to have gone."""
 
 
+_AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
+
+
 class TakenError(Exception):
     """Another program works on the same SQLite file."""
 
@@ -100,7 +103,7 @@ class Lead:
             while not self._lost.is_set():
                 await asyncio.sleep(LOOK)
                 await asyncio.wait_for(_ask(connection), PATIENCE)
-        except (TimeoutError, *TROUBLE):
+        except _AWAY:
             self._lose()
 
     def _lose(self) -> None:

@@ -23,7 +23,6 @@ from prometheus_client import (
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
-from prometheus_client.utils import floatToGoString
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -38,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 _NONE = {"new": 0, "dead": 0}
 """States that are told also when nothing is in them, so that an alarm has something to look at."""
+
+_AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
 
 PATIENCE = 4.0
 """Seconds that the database may take for a sign of life."""
@@ -78,7 +79,7 @@ class _Meters(Collector):
                 case meters.Histogram():
                     spread = HistogramMetricFamily(one.name, one.about, labels=one.labels)
                     for key, found in one.values.items():
-                        ends = [*(floatToGoString(end) for end in one.buckets), "+Inf"]
+                        ends = [*(str(end) for end in one.buckets), "+Inf"]
                         spread.add_metric(key, list(zip(ends, accumulate(found.counts), strict=True)), found.total)
                     yield spread
 
@@ -153,7 +154,7 @@ async def _database(database: Database) -> list[str]:
     try:
         async with asyncio.timeout(PATIENCE), database.reading() as store:
             revision = await store.operation.revision()
-    except (TimeoutError, *TROUBLE):
+    except _AWAY:
         return ["the database does not answer"]
     newest = migrate.newest()
     return [] if revision == newest else [f"the tables are at revision {revision}, this release needs {newest}"]
