@@ -179,7 +179,13 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     lines = [json.dumps({"text": m.text, "label": m.label, "also": m.also}, ensure_ascii=False) for m in left]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     fitted = folder / f"{author}.npz"
-    fitted.write_bytes(dump(calibrate(knowledge, kept, Encoder().encode_all)))
+    encoder = Encoder()
+
+    def vectors(texts: Sequence[str]) -> Any:
+        """One vector a text."""
+        return [reading.vector for reading in encoder.read_all(texts) or ()]
+
+    fitted.write_bytes(dump(calibrate(knowledge, kept, vectors)))
     return path, fitted
 
 

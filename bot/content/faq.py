@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -44,13 +44,14 @@ def load_knowledge(folder: Path, *, local: Path | None = None) -> tuple[Knowledg
     builder = _Builder(documents)
     if not wrong:
         builder.add(raw, Reader(FILE, problems), own=False)
+    shipped = _digest(builder.entries.values(), builder.decoys.values())
     path = local if local is not None else folder / LOCAL_FILE
     if path.exists():
         raw, wrong = read(path)
         problems.extend(wrong)
         if not wrong and raw is not None:
             builder.add(raw, Reader(path.name, problems), own=True)
-    return builder.knowledge(problems), problems
+    return replace(builder.knowledge(problems), shipped=shipped), problems
 
 
 class _Builder:
@@ -187,15 +188,15 @@ class _Builder:
         for entry, message in unsupported(found):
             if entry.section:
                 reader.wrong(entry.id, message)
-        return replace(found, digest=_digest(found))
+        return replace(found, digest=_digest(found.entries, found.decoys))
 
     def _phrases(self) -> list[tuple[str, str]]:
         pairs = [(e.topic, p) for e in self.entries.values() for p in (e.question, *e.variants)]
         return pairs + [(d.id, p) for d in self.decoys.values() for p in (d.question, *d.variants)]
 
 
-def _digest(knowledge: Knowledge) -> str:
+def _digest(entries: Iterable[Entry], decoys: Iterable[Decoy]) -> str:
     """Hash of what matching depends on; a mended answer leaves a calibration valid."""
-    shape = [[e.id, e.within, e.question, *e.variants] for e in knowledge.entries]
-    shape += [["decoy", d.id, d.question, *d.variants] for d in knowledge.decoys]
+    shape = [[e.id, e.within, e.question, *e.variants] for e in entries]
+    shape += [["decoy", d.id, d.question, *d.variants] for d in decoys]
     return hashlib.sha256(json.dumps(sorted(shape)).encode()).hexdigest()[:16]

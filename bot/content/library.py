@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.answers.danger import Safety
@@ -9,7 +10,7 @@ from bot.answers.danger.book import Book, Question, Rule
 from bot.answers.encoder import Encoder
 from bot.answers.knowledge import Knowledge
 from bot.answers.router import Router
-from bot.content.answers import load_calibration
+from bot.content.answers import load_calibration, note_on
 from bot.content.danger import load_danger_weights
 from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
@@ -58,10 +59,11 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of loading: a library, None when it cannot be used, and every problem."""
+    """What came of loading: a library, None when it cannot be used, every problem, and what may be improved."""
 
     library: Library | None
     problems: list[Problem]
+    notes: tuple[str, ...] = ()
 
     def usable(self) -> Library:
         """Return the library.
@@ -72,6 +74,12 @@ class Loaded:
         if self.library is None:
             raise ContentError(self.problems)
         return self.library
+
+
+@cache
+def _encoder() -> Encoder:
+    """One for the whole program: content that is read anew needs no second one."""
+    return Encoder()
 
 
 def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Loaded:
@@ -96,8 +104,9 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     calibration, found = load_calibration(folder, knowledge)
     problems += found
     safety = Safety(book, weights)
-    router = Router(knowledge, safety, calibration, encoder=Encoder() if encoder else None)
+    router = Router(knowledge, safety, calibration, encoder=_encoder() if encoder else None)
     library = Library(
         knowledge=knowledge, router=router, safety=safety, book=book, exercises=exercises, figures=figures
     )
-    return Loaded(library=library, problems=sorted(problems))
+    note = note_on(calibration, knowledge)
+    return Loaded(library=library, problems=sorted(problems), notes=() if note is None else (note,))

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from bot.answers.calibrate import Message
 from bot.answers.danger import Assessment
 from bot.answers.knowledge import Decoy, Document, Entry, Kind, Knowledge, Section
+from bot.answers.reading import Reading
 from bot.answers.route import Alarm, Level, SafetyQuestion
 
 ALARM = Alarm(rule="cauda-equina", level=Level.EMERGENCY)
@@ -14,7 +15,7 @@ ALARM = Alarm(rule="cauda-equina", level=Level.EMERGENCY)
 class Watch:
     """Looks for danger in two words only."""
 
-    def assess(self, text: str, *, vector: NDArray[np.floating] | None) -> Assessment:
+    def assess(self, text: str, *, reading: Reading | None) -> Assessment:
         """'bladder' alarms, 'numb' asks."""
         if "bladder" in text:
             return Assessment(ALARM, None, 1.0)

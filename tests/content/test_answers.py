@@ -12,6 +12,8 @@ from bot.answers.router import Router
 from bot.config import default_content_dir
 from bot.content.answers import load_calibration, load_question_messages
 from bot.content.faq import load_knowledge
+from bot.content.library import load
+from bot.content.local import add_answer
 
 CONTENT = default_content_dir()
 KNOWLEDGE, _ = load_knowledge(CONTENT)
@@ -74,15 +76,29 @@ def test_a_missing_stale_or_damaged_calibration_is_named(tmp_path: Path) -> None
     (tmp_path / FILE).write_bytes((CONTENT / FILE).read_bytes())
     import dataclasses
 
-    found, problems = load_calibration(tmp_path, dataclasses.replace(KNOWLEDGE, digest="other"))
+    found, problems = load_calibration(tmp_path, dataclasses.replace(KNOWLEDGE, digest="other", shipped="other"))
     assert found is not None
     assert "fitted for other questions" in problems[0].message
+
+
+def test_the_practices_own_answers_make_no_problem_of_the_calibration(tmp_path: Path) -> None:
+    """An approved answer is found by its words at once; what may be run is a note, and nothing fails."""
+    local = tmp_path / "faq.local.yaml"
+    add_answer(local, name="own-shower", question="Is there a shower at the practice?", answer="On the ground floor.")
+    loaded = load(CONTENT, local=local, encoder=False)
+    assert loaded.problems == []
+    assert [note for note in loaded.notes if "python -m bot calibrate" in note]
+    assert load(CONTENT, local=tmp_path / "none.yaml", encoder=False).notes == ()
+    router = loaded.usable().router
+    assert router.stale is None
+    assert router.route("is there a shower?").label == "own-shower"
+    assert router.route("does it help with sciatica").label == "low-back-hip-sciatica"
 
 
 class NoDanger:
     """Sees none."""
 
-    def assess(self, text: str, *, vector: object) -> Assessment:
+    def assess(self, text: str, *, reading: object) -> Assessment:
         """Nothing."""
         return Assessment(None, None, 0.0)
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.answers.danger.book import Book
 from bot.answers.danger.features import BUCKETS, Floats, Pieces, signs
-from bot.answers.danger.learn import Kernel, Sparse, kernel_ridge, newton, sparse_logistic
+from bot.answers.danger.learn import Quadratic, Sparse, newton, quadratic_ridge, sparse_logistic
 from bot.answers.danger.limits import FULL, LIGHT, Case, choose
 from bot.answers.danger.rules import Findings, Reader
-from bot.answers.danger.scoring import Parts, apply, join, joint_features, rows
+from bot.answers.danger.scoring import Parts, apply, join, joint_features, rows, side_by_side
 from bot.answers.danger.weights import KIND_BUCKETS, Limits, Weights
+from bot.answers.reading import Reading
 
-Encoder = Callable[[Sequence[str]], NDArray[np.floating]]
-"""Texts to one row a text."""
+Encoder = Callable[[Sequence[str]], Sequence[Reading]]
+"""Texts to how the encoder reads them."""
 
-DIRECTIONS: Final = 128
-GAMMA: Final = 3.0
-DENSE_PENALTY: Final = 0.1
+VECTOR_DIRECTIONS: Final = 128
+MEAN_DIRECTIONS: Final = 512
+DENSE_PENALTY: Final = 0.03
 PIECES_PENALTY: Final = 0.05
 CONCEPT_PENALTY: Final = 3.0
 JOIN_PENALTY: Final = 1.0
@@ -57,38 +57,38 @@ class Sample:
     findings: Findings
     whole: Pieces
     single: tuple[Pieces, ...]
-    vector: NDArray[np.floating] | None
+    reading: Reading | None
 
 
 def prepare(messages: Sequence[Message], encoder: Encoder | None, *, book: Book) -> list[Sample]:
     """Read each message with the rules and the encoder."""
     reader = Reader(book)
-    vectors = None if encoder is None else encoder([m.text for m in messages])
+    readings = None if encoder is None else encoder([m.text for m in messages])
     out = []
     for number, message in enumerate(messages):
         findings = reader.read(message.text)
-        whole, single = rows(message.text, findings.words)
-        out.append(Sample(message, findings, whole, single, None if vectors is None else vectors[number]))
+        whole, single = rows(findings)
+        out.append(Sample(message, findings, whole, single, None if readings is None else readings[number]))
     return out
 
 
 @dataclass(frozen=True)
 class Models:
-    """The two models that see no vector, before they are joined with the kernel."""
+    """The two models that do without the encoder."""
 
     pieces: Floats
     names: tuple[str, ...]
     concepts: Floats
 
-    def parts(self, sample: Sample, *, dense: float | None) -> Parts:
-        """What they say about a message, beside what the kernel says."""
+    def parts(self, sample: Sample, *, dense: Floats | None) -> Parts:
+        """What they say about a message, beside what the encoder's models say."""
         known = {name: at for at, name in enumerate(self.names)}
         seen = float(self.concepts[-1]) + sum(
             float(self.concepts[known[name]]) for name in signs(sample.findings) if name in known
         )
         z = apply(self.pieces, sample.whole)
         best = max([z, *(apply(self.pieces, row) for row in sample.single)])
-        return Parts(dense, best, seen)
+        return Parts(dense, 0 if sample.reading is None else sample.reading.windows, best, seen)
 
 
 def _balance(samples: Sequence[Sample]) -> Floats:
@@ -112,24 +112,33 @@ def train(samples: Sequence[Sample]) -> Models:
     return Models(pieces, names, newton(_matrix(seen, names), y, weight, penalty=CONCEPT_PENALTY))
 
 
-def train_kernel(samples: Sequence[Sample]) -> tuple[Kernel | None, list[float | None]]:
-    """Fit the kernel on the vectors, and what it says of each message without the messages of its author."""
-    vectors = [s.vector for s in samples if s.vector is not None]
-    if len(vectors) < len(samples):
-        return None, [None] * len(samples)
-    kernel, left_out = kernel_ridge(
-        np.array(vectors, dtype=np.float64),
-        _targets(samples),
-        _balance(samples),
-        [s.message.author for s in samples],
-        directions=DIRECTIONS,
-        gamma=GAMMA,
-        penalty=DENSE_PENALTY,
-    )
-    return kernel, left_out.tolist()
+@dataclass(frozen=True)
+class Dense:
+    """The two models on the encoder, and what they say of each message's parts without its author's messages."""
+
+    vectors: Quadratic
+    means: Quadratic
+    left_out: tuple[Floats, ...]
 
 
-def held_out(samples: Sequence[Sample], dense: Sequence[float | None]) -> list[Parts]:
+def train_dense(samples: Sequence[Sample]) -> Dense | None:
+    """Fit the models on the encoder; None without one."""
+    readings = [s.reading for s in samples if s.reading is not None]
+    if len(readings) < len(samples):
+        return None
+    y, weight, authors = _targets(samples), _balance(samples), [s.message.author for s in samples]
+    vectors, one = quadratic_ridge(
+        [r.vectors for r in readings], y, weight, authors,
+        directions=VECTOR_DIRECTIONS, penalty=DENSE_PENALTY, level=False,
+    )  # fmt: skip
+    means, other = quadratic_ridge(
+        [r.means for r in readings], y, weight, authors,
+        directions=MEAN_DIRECTIONS, penalty=DENSE_PENALTY, level=True,
+    )  # fmt: skip
+    return Dense(vectors, means, tuple(side_by_side(*pair) for pair in zip(one, other, strict=True)))
+
+
+def held_out(samples: Sequence[Sample], dense: Sequence[Floats | None]) -> list[Parts]:
     """What models say that never saw the author of a message; authors are dealt into folds in turn."""
     authors = sorted({s.message.author for s in samples})
     fold_of = {author: number % _FOLDS for number, author in enumerate(authors)}
@@ -188,19 +197,20 @@ def fit_with_figures(
         book: the rules that the models look at beside the words.
     """
     samples = [s for s in prepare(messages, encoder, book=book) if not s.message.arguable]
-    kernel, dense = train_kernel(samples)
-    parts = held_out(samples, dense)
+    dense = train_dense(samples)
+    parts = held_out(samples, [None] * len(samples) if dense is None else dense.left_out)
     models = train(samples)
     y, weight = _targets(samples), _balance(samples)
-    light = [Parts(None, p.pieces, p.concepts) for p in parts]
-    full = parts if encoder is not None else light
+    light = [Parts(None, 0, p.pieces, p.concepts) for p in parts]
+    full = light if dense is None else parts
     join_light = newton(np.array([joint_features(p) for p in light]), y, weight, penalty=JOIN_PENALTY)
     join_full = newton(np.array([joint_features(p) for p in full]), y, weight, penalty=JOIN_PENALTY)
     rules, kind_dense, kind_pieces, kind_signs = _kinds(samples, models.names)
     weights = Weights(
         digest=book.digest,
         messages=digest(messages),
-        dense=kernel,
+        vectors=None if dense is None else dense.vectors,
+        means=None if dense is None else dense.means,
         pieces=models.pieces,
         names=models.names,
         concepts=models.concepts,
@@ -214,7 +224,7 @@ def fit_with_figures(
         kind_signs=kind_signs,
     )
     figures = [
-        *(_figures(_cases(samples, full, join_full), samples, weights.full, "full") if kernel else ()),
+        *(_figures(_cases(samples, full, join_full), samples, weights.full, "full") if dense else ()),
         *_figures(_cases(samples, light, join_light), samples, weights.light, "light"),
     ]
     return weights, tuple(figures)
@@ -234,15 +244,15 @@ def _figures(cases: Sequence[Case], samples: Sequence[Sample], limits: Limits, m
             harmless=len(harmless),
             rf_recall=_share(limits.alarms(c.score, c.alarmed, c.asked) for c in danger),
             rf_caught=_share(
-                limits.alarms(c.score, c.alarmed, c.asked) or limits.asks(c.score, c.asked) for c in danger
+                limits.alarms(c.score, c.alarmed, c.asked) or limits.asks(c.heard, c.asked) for c in danger
             ),
             rf_false_all=_share(limits.alarms(c.score, c.alarmed, c.asked) for c in harmless),
             rf_false_hn=_share(limits.alarms(c.score, c.alarmed, c.asked) for c in hard),
             ask_all=_share(
-                not limits.alarms(c.score, c.alarmed, c.asked) and limits.asks(c.score, c.asked) for c in harmless
+                not limits.alarms(c.score, c.alarmed, c.asked) and limits.asks(c.heard, c.asked) for c in harmless
             ),
             ask_hn=_share(
-                not limits.alarms(c.score, c.alarmed, c.asked) and limits.asks(c.score, c.asked) for c in hard
+                not limits.alarms(c.score, c.alarmed, c.asked) and limits.asks(c.heard, c.asked) for c in hard
             ),
         )
 
@@ -253,15 +263,17 @@ def _share(flags: Iterable[bool]) -> float | None:
 
 
 def _cases(samples: Sequence[Sample], parts: Sequence[Parts], beta: Floats) -> list[Case]:
+    scores = [join(part, beta) for part in parts]
     return [
         Case(
-            score=join(part, beta),
+            score=score,
+            heard=heard,
             danger=sample.message.danger,
             hard=sample.message.hard,
             alarmed=bool(sample.findings.alarms),
             asked=bool(sample.findings.asks),
         )
-        for sample, part in zip(samples, parts, strict=True)
+        for sample, (score, heard) in zip(samples, scores, strict=True)
     ]
 
 
@@ -277,10 +289,10 @@ def _kinds(samples: Sequence[Sample], names: Sequence[str]) -> tuple[tuple[str, 
         np.add.at(folded[row], sample.whole.columns % KIND_BUCKETS, sample.whole.values)
     by_signs = _ridge(seen, target, penalty=10.0)
     by_pieces = _ridge(folded, target, penalty=0.5)
-    if any(s.vector is None for s in told):
-        return rules, np.zeros((1, len(rules))), by_pieces, by_signs
-    by_vector = _ridge(np.array([s.vector for s in told], dtype=np.float64), target, penalty=0.5)
-    return rules, by_vector, by_pieces, by_signs
+    vectors = [s.reading.vector for s in told if s.reading is not None]
+    if len(vectors) < len(told):
+        return rules, np.zeros((0, len(rules))), by_pieces, by_signs
+    return rules, _ridge(np.array(vectors, dtype=np.float64), target, penalty=0.5), by_pieces, by_signs
 
 
 def _ridge(x: Floats, y: Floats, *, penalty: float) -> Floats:

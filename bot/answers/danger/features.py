@@ -1,6 +1,6 @@
 """What the learned part sees of a message besides the encoder's vector: pieces of its words, what rules found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
@@ -14,7 +14,7 @@ BUCKETS: Final = 1 << 15
 """Pieces of words are hashed into so many columns."""
 
 _MOST_WORDS: Final = 400
-_FORM: Final = "2"
+_FORM: Final = "3"
 """Changes when the pieces change, so that weights of another form are recognised as foreign."""
 
 Floats = NDArray[np.float64]
@@ -28,16 +28,14 @@ class Pieces:
     values: Floats
 
 
-def pieces(words: Sequence[str]) -> Pieces:
-    """Single words, pairs of words, pairs with one word between, and runs of three to five letters."""
+def columns(words: Sequence[str]) -> frozenset[int]:
+    """Single words of a sentence, pairs, pairs with one word between, and runs of three to five letters."""
     found: set[int] = set()
-    words = [word for word in words if word != "\x00"][:_MOST_WORDS]
-    bounded = ["<", *words, ">"]
+    bounded = ["<", *(word for word in words if word != "\x00"), ">"][:_MOST_WORDS]
     for at, word in enumerate(bounded):
         if at and at < len(bounded) - 1:
             found.add(crc32(b"w" + word.encode()) % BUCKETS)
-            marked = f"<{word}>"
-            raw = marked.encode()
+            raw = f"<{word}>".encode()
             for size in (3, 4, 5):
                 for start in range(len(raw) - size + 1):
                     found.add(crc32(raw[start : start + size]) % BUCKETS)
@@ -45,9 +43,13 @@ def pieces(words: Sequence[str]) -> Pieces:
             found.add(crc32(f"p{word} {bounded[at + 1]}".encode()) % BUCKETS)
         if at + 2 < len(bounded):
             found.add(crc32(f"s{word} {bounded[at + 2]}".encode()) % BUCKETS)
-    columns = np.array(sorted(found), dtype=np.int64)
-    values = np.full(len(columns), 1.0 / np.sqrt(max(len(columns), 1)))
-    return Pieces(columns, values)
+    return frozenset(found)
+
+
+def pieces(sentences: Iterable[frozenset[int]]) -> Pieces:
+    """The row of one sentence or several: what is in any of them."""
+    found = np.array(sorted(frozenset().union(*sentences)), dtype=np.int64)
+    return Pieces(found, np.full(len(found), 1.0 / np.sqrt(max(len(found), 1))))
 
 
 def signs(findings: Findings) -> frozenset[str]:

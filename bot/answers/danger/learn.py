@@ -1,4 +1,4 @@
-"""Learning in numpy: kernel ridge for vectors, logistic regression for few columns and for many sparse ones."""
+"""Learning in numpy: quadratic ridge for vectors, logistic regression for few columns and for many sparse ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from typing import Final
 import numpy as np
 
 from bot.answers.danger.features import Floats, Pieces
+from bot.answers.reading import Singles
 
 _MEMORY: Final = 10
+_OFFSET: Final = 0.5
 
 
 def sigmoid(x: Floats) -> Floats:
@@ -35,73 +37,100 @@ def newton(x: Floats, y: Floats, weight: Floats, *, penalty: float, steps: int =
 
 
 @dataclass(frozen=True)
-class Kernel:
-    """A ridge classifier with a Gaussian kernel, small enough to store.
+class Quadratic:
+    """A ridge classifier with the kernel (offset + cosine) squared, written out: as small however much was learned.
 
     Attributes:
-        basis: vector to its leading directions, one a column.
-        anchors: the training messages in those directions, in units of ``scale``, one a row; -127 to 127.
-        scale: see above.
-        pull: how much each anchor speaks for danger (above 0) or against it.
-        gamma: how narrow the kernel is.
+        basis: input to its leading directions, one a column, the inputs' spread divided out.
+        centre: the inputs' mean in those directions.
+        square: what pairs of directions say, a symmetric matrix.
+        line: what each direction says by itself.
+        constant: what is said before anything is seen.
     """
 
-    basis: Floats
-    anchors: np.ndarray
-    scale: float
-    pull: Floats
-    gamma: float
+    basis: Singles
+    centre: Singles
+    square: Singles
+    line: Singles
+    constant: float
 
-    def __post_init__(self) -> None:
-        points = self.anchors.astype(np.float32) * np.float32(self.scale)
-        object.__setattr__(self, "_points", points)
-        object.__setattr__(self, "_norms", np.einsum("ij,ij->i", points, points))
+    def place(self, rows: np.ndarray) -> Singles:
+        """Rows along the directions, of length 1."""
+        moved = np.atleast_2d(rows).astype(np.float32) @ self.basis - self.centre
+        length = np.sqrt(np.einsum("ij,ij->i", moved, moved))
+        return np.asarray(moved / np.maximum(length, 1e-9)[:, None], dtype=np.float32)
 
-    def __call__(self, vectors: np.ndarray) -> Floats:
+    def __call__(self, rows: np.ndarray) -> Floats:
         """How much danger: about -1 for none to 1; one value a row."""
-        points: np.ndarray = self._points  # type: ignore[attr-defined]
-        norms: np.ndarray = self._norms  # type: ignore[attr-defined]
-        x = (np.atleast_2d(vectors) @ self.basis).astype(np.float32)
-        distance = norms + np.einsum("ij,ij->i", x, x)[:, None] - 2.0 * (x @ points.T)
-        return np.asarray(np.exp(-0.5 * self.gamma * distance) @ self.pull, dtype=np.float64)
+        placed = self.place(rows)
+        bent = np.einsum("ij,ij->i", placed @ self.square, placed)
+        return np.asarray(bent + placed @ self.line + self.constant, dtype=np.float64)
 
 
-def kernel_ridge(
-    x: Floats,
+def quadratic_ridge(
+    rows: Sequence[np.ndarray],
     y: Floats,
     weight: Floats,
     groups: Sequence[str],
     *,
     directions: int,
-    gamma: float,
     penalty: float,
-) -> tuple[Kernel, Floats]:
-    """Fit a `Kernel` on unit vectors ``x`` with targets 0 and 1.
+    level: bool,
+) -> tuple[Quadratic, list[Floats]]:
+    """Fit a `Quadratic` on each text's first row, with targets 0 and 1.
+
+    Args:
+        rows: one matrix a text, the whole text first, its parts after it.
+        y: targets.
+        weight: how much a text counts.
+        groups: each text's author.
+        directions: leading directions that are kept.
+        penalty: of the ridge.
+        level: divide out how much each column of the input varies.
 
     Returns:
-        The kernel, and for each row what a kernel says that was fitted without the rows of its group. These come in
-        closed form from the one inverse: with G the inverse, a group's left-out error is (G_gg)^-1 (G t)_g.
+        The classifier, and for each text what a classifier says of its rows that was fitted without its group. These
+        come in closed form from the one inverse: with G the inverse and a the weights, leaving group g out takes
+        G[:, g] (G[g, g])^-1 a[g] off the weights of the others.
     """
-    _, vectors = np.linalg.eigh(x.T @ x)
+    whole = np.array([one[0] for one in rows], dtype=np.float64)
+    mean = whole.mean(axis=0)
+    spread = whole.std(axis=0) + 1e-6 if level else np.ones(whole.shape[1])
+    moved = (whole - mean) / spread
+    _, vectors = np.linalg.eigh(moved.T @ moved)
     basis = vectors[:, ::-1][:, :directions]
     basis = basis * np.sign(basis[np.abs(basis).argmax(axis=0), np.arange(basis.shape[1])])
-    basis = basis.astype(np.float16).astype(np.float64)
-    points = x @ basis
-    scale = float(np.abs(points).max()) / 127.0 or 1.0
-    anchors = np.round(points / scale).astype(np.int8)
-    points = anchors * scale
-    norms = np.einsum("ij,ij->i", points, points)
-    gram = np.exp(-0.5 * gamma * (norms[:, None] + norms[None, :] - 2.0 * points @ points.T))
-    gram[np.diag_indices_from(gram)] += penalty / weight
-    target = 2.0 * y - 1.0
+    stored = (basis / spread[:, None]).astype(np.float16).astype(np.float32)
+    centre = (mean @ stored).astype(np.float32)
+    empty = Quadratic(stored, centre, np.zeros((0, 0), np.float32), np.zeros(0, np.float32), 0.0)
+    points = empty.place(whole)
+    gram = np.square((points @ points.T + np.float32(_OFFSET)) / np.float32(1 + _OFFSET))
+    gram[np.diag_indices_from(gram)] += (penalty / weight).astype(np.float32)
+    target = (2.0 * y - 1.0).astype(np.float32)
     inverse = np.linalg.inv(gram)
     pull = inverse @ target
-    left_out = np.empty(len(y))
     names = np.array(groups)
+    left_out: list[Floats] = [np.zeros(0)] * len(rows)
     for group in sorted(set(groups)):
         at = np.flatnonzero(names == group)
-        left_out[at] = target[at] - np.linalg.solve(inverse[np.ix_(at, at)], pull[at])
-    return Kernel(basis, anchors, scale, pull, gamma), left_out
+        others = pull - inverse[:, at] @ np.linalg.solve(inverse[np.ix_(at, at)], pull[at])
+        others[at] = 0.0
+        without = _written_out(empty, points, others)
+        for one in at.tolist():
+            left_out[one] = without(rows[one])
+    return _written_out(empty, points, pull), left_out
+
+
+def _written_out(empty: Quadratic, points: Singles, pull: Singles) -> Quadratic:
+    scale = (1 + _OFFSET) ** 2
+    drawn = points * pull[:, None]
+    return Quadratic(
+        empty.basis,
+        empty.centre,
+        square=np.asarray(points.T @ drawn / np.float32(scale), dtype=np.float32),
+        line=np.asarray(drawn.sum(axis=0) * np.float32(2 * _OFFSET / scale), dtype=np.float32),
+        constant=float(pull.sum() * _OFFSET**2 / scale),
+    )
 
 
 @dataclass(frozen=True)

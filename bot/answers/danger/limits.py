@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.answers.danger.features import Floats
 from bot.answers.danger.weights import Limits
 
-_STEPS: Final = 60
+_STEPS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Case:
-    """A left-out message: its joint score, what it is, and what the rules made of it."""
+    """A left-out message: its joint scores (for alarm and question), what it is, and what the rules made of it."""
 
     score: float
+    heard: float
     danger: bool
     hard: bool
     alarmed: bool
@@ -46,17 +47,17 @@ class Case:
 def choose(cases: Sequence[Case], bars: Bars) -> Limits:
     """Limits that catch the most danger within the bars."""
     score = np.array([c.score for c in cases])
+    heard = np.array([c.heard for c in cases])
     danger = np.array([c.danger for c in cases])
     hard = np.array([c.hard for c in cases]) & ~danger
     easy = ~hard & ~danger
     alarmed = np.array([c.alarmed for c in cases])
     asked = np.array([c.asked for c in cases])
-    alarm, joint = _best(score, danger, hard, easy, alarmed, asked, bars.alarm_hard, bars.alarm_all)
-    raised = alarmed | (score >= np.where(asked, joint, alarm))
-    quiet = ~raised
-    ask, rule_ask = _best(
-        score, danger & quiet, hard, easy, np.zeros_like(raised), asked, bars.ask_hard, bars.ask_all, quiet=quiet
-    )
+    every = np.ones_like(alarmed)
+    alarm, joint = _best(score, danger, hard, easy, alarmed, asked, every, bars.alarm_hard, bars.alarm_all)
+    quiet = ~(alarmed | (score >= np.where(asked, joint, alarm)))
+    none = np.zeros_like(quiet)
+    ask, rule_ask = _best(heard, danger, hard, easy, none, asked, quiet, bars.ask_hard, bars.ask_all)
     return Limits(alarm=alarm, joint=joint, ask=min(ask, alarm), rule_ask=min(rule_ask, joint))
 
 
@@ -67,25 +68,36 @@ def _best(
     easy: Flags,
     always: Flags,
     asked: Flags,
+    counts: Flags,
     bar_hard: float,
     bar_all: float,
-    *,
-    quiet: Flags | None = None,
 ) -> tuple[float, float]:
     """The pair of limits (without, with a rule that asks) that catches the most within the bars."""
-    counts = np.ones_like(hard) if quiet is None else quiet
-    grid = np.unique(np.quantile(score, np.linspace(0.3, 1.0, _STEPS)))
+    calm = np.sort(score[(hard | easy) & counts])
+    third = max(1, len(calm) // 3)
+    grid = np.unique(calm[-third:][:: max(1, third // _STEPS)]) + 1e-6
     top = float(score.max()) + 1.0
-    best = (-1.0, 0.0)
+    limits = [*grid.tolist(), top]
+    kinds = {"danger": danger, "hard": hard, "easy": easy}
+
+    def over(which: Flags) -> list[int]:
+        """How many of these reach each limit."""
+        found = np.sort(score[which & counts & ~always])
+        return [*(len(found) - np.searchsorted(found, grid)).tolist(), 0]
+
+    fixed = {name: int((which & always).sum()) for name, which in kinds.items()}
+    alone = {name: over(which & ~asked) for name, which in kinds.items()}
+    with_rule = {name: over(which & asked) for name, which in kinds.items()}
+    hard_of, easy_of = max(int(hard.sum()), 1), max(int(easy.sum()), 1)
+    best: tuple[int, float] = (-1, 0.0)
     pair = (top, top)
-    for alone in [*grid.tolist(), top]:
-        for together in [g for g in grid.tolist() if g <= alone] or [alone]:
-            raised = (always | (score >= np.where(asked, together, alone))) & counts
-            in_hard = float(raised[hard].mean()) if hard.any() else 0.0
-            in_easy = float(raised[easy].mean()) if easy.any() else 0.0
+    for one, limit in enumerate(limits):
+        for other in range(one + 1):
+            in_hard = (fixed["hard"] + alone["hard"][one] + with_rule["hard"][other]) / hard_of
+            in_easy = (fixed["easy"] + alone["easy"][one] + with_rule["easy"][other]) / easy_of
             if in_hard > bar_hard or (1 - _HARD_SHARE) * in_easy + _HARD_SHARE * in_hard > bar_all:
                 continue
-            merit = (float(raised[danger].mean()) if danger.any() else 0.0, alone + together)
+            merit = (fixed["danger"] + alone["danger"][one] + with_rule["danger"][other], limit + limits[other])
             if merit > best:
-                best, pair = merit, (alone, together)
+                best, pair = merit, (limit, limits[other])
     return pair

@@ -31,6 +31,7 @@ class Findings:
         held: rules that a guard held back.
         guards: guards that were at work.
         words: the folded words, mended.
+        sentence: for each word the number of its sentence.
     """
 
     alarms: tuple[Rule, ...]
@@ -39,6 +40,7 @@ class Findings:
     held: tuple[Rule, ...]
     guards: frozenset[str]
     words: tuple[str, ...]
+    sentence: tuple[int, ...]
 
 
 class Reader:
@@ -55,6 +57,7 @@ class Reader:
         self._finder = Finder(everything, real_words=book.real_words)
         self._idioms = Finder({_IDIOM: book.idioms})
         self._only = {guard.name: frozenset(guard.only) for guard in book.guards}
+        self._rules = [(rule, _lines(rule.alarm), _lines(rule.ask)) for rule in book.rules]
 
     def read(self, text: str) -> Findings:
         """Look for every rule in a message."""
@@ -80,16 +83,18 @@ class Reader:
         alarms: list[Rule] = []
         asks: list[Rule] = []
         held: list[Rule] = []
-        for rule in self._book.rules:
+        for rule, to_alarm, to_ask in self._rules:
+            if not any(needed <= free.keys() for needed, _ in (*to_alarm, *to_ask)):
+                continue
             there = free
             if rule.guarded:
                 own = {s for name, at in guards.items() if rule.id in self._only[name] for s in at}
                 there = _outside(now, folded, own) if own else now
-            if any(_together(line, there, folded, rule.window) for line in rule.alarm):
+            if _any_together(to_alarm, there, folded, rule.window):
                 alarms.append(rule)
-            elif any(_together(line, there, folded, rule.window) for line in rule.ask):
+            elif _any_together(to_ask, there, folded, rule.window):
                 asks.append(rule)
-            elif there is not free and any(_together(line, free, folded, rule.window) for line in rule.alarm):
+            elif there is not free and _any_together(to_alarm, free, folded, rule.window):
                 held.append(rule)
         return Findings(
             alarms=_pressing_first(alarms),
@@ -98,6 +103,7 @@ class Reader:
             held=_pressing_first(held),
             guards=frozenset(guards),
             words=mended,
+            sentence=folded.sentence,
         )
 
     def _denied(self, hits: Mapping[str, Sequence[Hit]], folded: Folded) -> frozenset[int]:
@@ -136,6 +142,19 @@ def _outside(hits: Mapping[str, list[Hit]], folded: Folded, sentences: set[int])
         if kept:
             out[concept] = kept
     return out
+
+
+_Lines = tuple[tuple[frozenset[str], tuple[str, ...]], ...]
+
+
+def _lines(lines: Sequence[tuple[str, ...]]) -> _Lines:
+    """Each line with its concepts as a set: most lines lack one of them, and a set says so at once."""
+    return tuple((frozenset(line), line) for line in lines)
+
+
+def _any_together(lines: _Lines, hits: Mapping[str, Sequence[Hit]], folded: Folded, window: int) -> bool:
+    there = hits.keys()
+    return any(needed <= there and _together(line, hits, folded, window) for needed, line in lines)
 
 
 def _together(line: Sequence[str], hits: Mapping[str, Sequence[Hit]], folded: Folded, window: int) -> bool:

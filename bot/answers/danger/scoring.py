@@ -1,32 +1,44 @@
 """From a message and what the rules found in it to one log-odds, and to the likeliest kinds of danger."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.answers.danger.features import Floats, Pieces, pieces, signs
-from bot.answers.danger.fold import fold, sentences
+from bot.answers.danger.features import Floats, Pieces, columns, pieces, signs
 from bot.answers.danger.learn import sigmoid
 from bot.answers.danger.rules import Findings
 from bot.answers.danger.weights import KIND_BUCKETS, Limits, Weights
+from bot.answers.reading import Reading
 
 _LIKELY: Final = 3
-_MOST_SENTENCES: Final = 8
-_FEWEST_WORDS: Final = 3
-
-Vector = NDArray[np.floating]
+_MOST_SENTENCES: Final = 12
+SENTENCE_ALARM: Final = 1.0
+WINDOW_ALARM: Final = 2.0
+WINDOW_ASK: Final = 1.0
+"""What is taken off the log-odds of a part before it counts for the whole message: a sentence by itself says less
+surely that something is wrong than the message around it. A question needs no certainty, so there a sentence counts
+in full, and no sign is lost because harmless sentences stand before or after it."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A message's log-odds of danger, the limits that go with it, and the likeliest rules, best first."""
+    """What the models say of a message.
+
+    Attributes:
+        value: log-odds of danger, for the alarm.
+        heard: log-odds of danger in the message or in its most dangerous part, for the question; never below `value`.
+        limits: the limits that go with them.
+        kinds: the likeliest rules, best first.
+        lead: by how much the first of them is likelier than the second; about 0-1.
+    """
 
     value: float
+    heard: float
     limits: Limits
     kinds: tuple[str, ...]
+    lead: float
 
     @property
     def probability(self) -> float:
@@ -36,26 +48,35 @@ class Scored:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the three models say about a message; ``dense`` is None in light mode.
+    """What the models say about a message.
 
-    ``pieces`` is the most that the message, one of its sentences, or the message without its first or last sentence
-    says, so that a greeting before a sign and thanks after it do not water it down.
+    Attributes:
+        dense: by the encoder, one row a part and one column a model; the whole message first; None in light mode.
+        windows: the first row of ``dense`` that is a window of words.
+        pieces: by pieces of words: the most that the message, up to three of its sentences, or the message without
+            its first or last sentence says, so that a greeting before a sign and thanks after it do not water it down.
+        concepts: by what the rules saw.
     """
 
-    dense: float | None
+    dense: Floats | None
+    windows: int
     pieces: float
     concepts: float
 
 
-def rows(text: str, words: Sequence[str]) -> tuple[Pieces, tuple[Pieces, ...]]:
-    """The pieces of the whole message, and of its sentences and runs of sentences when there are several."""
-    whole = pieces(words)
-    parts = sentences(text)
+def rows(findings: Findings) -> tuple[Pieces, tuple[Pieces, ...]]:
+    """The pieces of the whole message, and of its sentences and short runs of them when there are several."""
+    parts = [
+        columns([word for _, word in run])
+        for _, run in groupby(zip(findings.sentence, findings.words, strict=True), key=lambda pair: pair[0])
+    ] or [columns(())]
     if len(parts) < 2:
-        return whole, ()
-    runs = dict.fromkeys([*parts[:_MOST_SENTENCES], " ".join(parts[1:]), " ".join(parts[:-1]), " ".join(parts[1:-1])])
-    folded = [fold(run).words for run in runs]
-    return whole, tuple(pieces(run) for run in folded if len(run) >= _FEWEST_WORDS)
+        return pieces(parts), ()
+    if len(parts) > _MOST_SENTENCES:
+        size = -(-len(parts) // _MOST_SENTENCES)
+        parts = [frozenset().union(*parts[at : at + size]) for at in range(0, len(parts), size)]
+    runs = [parts[at : at + size] for size in (1, 2, 3) for at in range(len(parts) - size + 1)]
+    return pieces(parts), tuple(pieces(run) for run in [*runs, parts[1:], parts[:-1]])
 
 
 def apply(beta: Floats, row: Pieces) -> float:
@@ -71,47 +92,68 @@ class Scorer:
         self._concepts = weights.concept_weights()
         self._column = {name: column for column, name in enumerate(weights.names)}
 
-    def parts(self, text: str, findings: Findings, vector: Vector | None) -> tuple[Parts, Pieces]:
-        """The three models' log-odds, and the pieces they rest on."""
+    def parts(self, findings: Findings, reading: Reading | None) -> tuple[Parts, Pieces]:
+        """The models' log-odds, and the pieces they rest on."""
         w = self._weights
-        whole, single = rows(text, findings.words)
+        whole, single = rows(findings)
         z = apply(w.pieces, whole)
         best = max([z, *(apply(w.pieces, row) for row in single)])
         seen = sum(self._concepts.get(name, 0.0) for name in signs(findings)) + float(w.concepts[-1])
-        dense = None if vector is None or w.dense is None else float(w.dense(vector)[0])
-        return Parts(dense, best, seen), whole
+        if reading is None or w.vectors is None or w.means is None:
+            return Parts(None, 0, best, seen), whole
+        dense = side_by_side(w.vectors(reading.vectors), w.means(reading.means))
+        return Parts(dense, reading.windows, best, seen), whole
 
-    def score(self, text: str, findings: Findings, *, vector: Vector | None) -> Scored:
-        """One log-odds and the likeliest kinds."""
+    def score(self, findings: Findings, *, reading: Reading | None) -> Scored:
+        """Log-odds and the likeliest kinds."""
         w = self._weights
-        parts, whole = self.parts(text, findings, vector)
-        value = join(parts, w.join_light if parts.dense is None else w.join_full)
-        return Scored(
-            value=value,
-            limits=w.light if parts.dense is None else w.full,
-            kinds=self._kinds(findings, whole, vector),
-        )
+        parts, whole = self.parts(findings, reading)
+        light = parts.dense is None
+        value, heard = join(parts, w.join_light if light else w.join_full)
+        kinds, lead = self._kinds(findings, whole, reading)
+        return Scored(value, heard, w.light if light else w.full, kinds, lead)
 
-    def _kinds(self, findings: Findings, whole: Pieces, vector: Vector | None) -> tuple[str, ...]:
+    def _kinds(self, findings: Findings, whole: Pieces, reading: Reading | None) -> tuple[tuple[str, ...], float]:
         w = self._weights
         total = np.zeros(len(w.rules))
         columns = [self._column[name] for name in signs(findings) if name in self._column]
         if columns:
             total += w.kind_signs[columns].sum(axis=0)
-        if vector is not None:
-            total += np.asarray(vector, dtype=np.float64) @ w.kind_dense
+        if reading is not None and len(w.kind_dense):
+            total += reading.vector.astype(np.float64) @ w.kind_dense
         else:
             total += whole.values @ w.kind_pieces[whole.columns % KIND_BUCKETS]
         order = np.argsort(-total, kind="stable")[:_LIKELY]
-        return tuple(w.rules[i] for i in order)
+        lead = float(total[order[0]] - total[order[1]]) if len(order) > 1 else 1.0
+        return tuple(w.rules[i] for i in order), lead
+
+
+def side_by_side(vectors: Floats, means: Floats) -> Floats:
+    """One row a part and one column a model; a window, which has no vector, borrows the whole message's."""
+    out = np.empty((len(means), 2))
+    out[:, 0] = vectors[0]
+    out[: len(vectors), 0] = vectors
+    out[:, 1] = means
+    return out
 
 
 def joint_features(parts: Parts) -> list[float]:
-    """What the joint model sees, in order."""
+    """What the joint model sees of the whole message, in order."""
     out = [parts.pieces, parts.concepts]
-    return out if parts.dense is None else [parts.dense, *out]
+    return out if parts.dense is None else [*parts.dense[0].tolist(), *out]
 
 
-def join(parts: Parts, beta: Floats) -> float:
-    """The joint log-odds."""
-    return float(np.dot(joint_features(parts), beta[:-1]) + beta[-1])
+def join(parts: Parts, beta: Floats) -> tuple[float, float]:
+    """The joint log-odds, for the alarm and for the question."""
+    whole = float(np.dot(joint_features(parts), beta[:-1]) + beta[-1])
+    if parts.dense is None or len(parts.dense) < 2:
+        return whole, whole
+    rest = parts.pieces * beta[-3] + parts.concepts * beta[-2] + beta[-1]
+    each = parts.dense[1:] @ beta[: parts.dense.shape[1]] + rest
+    single, runs = each[: parts.windows - 1], each[parts.windows - 1 :]
+    sentence = float(single.max()) if len(single) else whole
+    window = float(runs.max()) if len(runs) else whole
+    return (
+        max(whole, sentence - SENTENCE_ALARM, window - WINDOW_ALARM),
+        max(whole, sentence, window - WINDOW_ASK),
+    )

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from bot.answers.danger.features import Floats, form
-from bot.answers.danger.learn import Kernel
+from bot.answers.danger.learn import Quadratic
 
 FILE: Final = "danger.npz"
 
@@ -28,7 +28,7 @@ class Limits:
     Attributes:
         alarm: from here up the learned part raises the alarm by itself.
         joint: from here up it raises the alarm together with a rule that would only ask.
-        ask: from here up it asks.
+        ask: from here up, of what is heard in the most dangerous part, it asks.
         rule_ask: a rule that would only ask is silent below this.
     """
 
@@ -53,11 +53,12 @@ class Weights:
     Attributes:
         digest: digest of the book they were fitted for.
         messages: digest of the messages they were fitted on.
-        dense: encoder vector to danger, None when fitted without the encoder.
+        vectors: the encoder's vectors to danger, None when fitted without the encoder.
+        means: what the encoder knows before its last layers to danger, likewise.
         pieces: hashed pieces of words to log-odds, bias last.
         names: names of the signs of ``concepts``.
         concepts: those signs to log-odds, bias last.
-        join_full: kernel, pieces, concepts to the joint log-odds, bias last.
+        join_full: vectors, means, pieces, concepts to the joint log-odds, bias last.
         join_light: pieces, concepts to the joint log-odds, bias last.
         full, light: limits with and without the encoder.
         rules: rule ids in the columns of ``kind_dense`` and ``kind_pieces``.
@@ -68,7 +69,8 @@ class Weights:
 
     digest: str
     messages: str
-    dense: Kernel | None
+    vectors: Quadratic | None
+    means: Quadratic | None
     pieces: Floats
     names: tuple[str, ...]
     concepts: Floats
@@ -89,6 +91,7 @@ class Weights:
 _ARRAYS: Final = (
     "pieces", "concepts", "join_full", "join_light", "kind_dense", "kind_pieces", "kind_signs",
 )  # fmt: skip
+_QUADRATICS: Final = ("vectors", "means")
 
 
 def dump(weights: Weights) -> bytes:
@@ -103,11 +106,13 @@ def dump(weights: Weights) -> bytes:
         "light": vars(weights.light),
     }
     arrays = {name: np.asarray(getattr(weights, name), dtype=np.float16) for name in _ARRAYS}
-    if weights.dense is not None:
-        head["kernel"] = {"scale": weights.dense.scale, "gamma": weights.dense.gamma}
-        arrays["basis"] = np.asarray(weights.dense.basis, dtype=np.float16)
-        arrays["anchors"] = weights.dense.anchors
-        arrays["pull"] = np.asarray(weights.dense.pull, dtype=np.float16)
+    for name in _QUADRATICS:
+        found: Quadratic | None = getattr(weights, name)
+        if found is None:
+            continue
+        head[name] = found.constant
+        arrays |= {f"{name}_{part}": np.asarray(getattr(found, part)) for part in ("centre", "line")}
+        arrays |= {f"{name}_{part}": np.asarray(getattr(found, part), dtype=np.float16) for part in ("basis", "square")}
     arrays["head"] = np.frombuffer(json.dumps(head, sort_keys=True).encode(), dtype=np.uint8)
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
@@ -124,14 +129,16 @@ def parse(raw: bytes) -> Weights:
         with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
             head = json.loads(archive["head"].tobytes())
             arrays = {name: archive[name].astype(np.float64) for name in _ARRAYS}
-            if "kernel" in head:
-                basis, pull = archive["basis"].astype(np.float64), archive["pull"].astype(np.float64)
-                anchors = archive["anchors"]
-        dense = None
-        if "kernel" in head:
-            dense = Kernel(basis=basis, anchors=anchors, pull=pull, **head["kernel"])
+            quadratics: dict[str, Quadratic | None] = dict.fromkeys(_QUADRATICS)
+            for name in _QUADRATICS:
+                if name in head:
+                    parts = {
+                        part: archive[f"{name}_{part}"].astype(np.float32)
+                        for part in ("basis", "centre", "square", "line")
+                    }
+                    quadratics[name] = Quadratic(**parts, constant=float(head[name]))
         weights = Weights(
-            dense=dense,
+            **quadratics,
             digest=head["digest"],
             messages=head["messages"],
             names=tuple(head["names"]),

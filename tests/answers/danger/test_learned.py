@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from bot.answers.danger import Safety, Weights, WeightsError
 from bot.answers.danger.calibrate import Message, fit, fit_with_figures
-from bot.answers.danger.learn import kernel_ridge, newton, sigmoid
+from bot.answers.danger.fold import sentences
+from bot.answers.danger.learn import newton, quadratic_ridge, sigmoid
 from bot.answers.danger.limits import Bars, Case, choose
 from bot.answers.danger.weights import dump, parse
+from bot.answers.reading import Reading
 from bot.content.danger import load_danger_messages, load_danger_weights
 from bot.content.safety import load_safety
 
@@ -24,10 +25,16 @@ SHIPPED, SHIPPED_PROBLEMS = load_danger_weights(CONTENT, BOOK)
 MESSAGES, MESSAGE_PROBLEMS = load_danger_messages(CONTENT, BOOK)
 
 
-def _letters(texts: Sequence[str]) -> NDArray[np.float64]:
-    """A stand-in for the sentence encoder: counts of letters, of length 1."""
-    counts = np.array([[text.lower().count(c) + 0.01 for c in "abcdefghijklmnopqrstuvwxyz"] for text in texts])
-    return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), dtype=np.float64)
+def _letters(texts: Sequence[str]) -> list[Reading]:
+    """A stand-in for the sentence encoder: counts of letters, of length 1; of each sentence too."""
+    out = []
+    for text in texts:
+        parts = sentences(text)
+        parts = (text, *parts) if len(parts) > 1 else (text,)
+        counts = np.array([[part.lower().count(c) + 0.01 for c in "abcdefghijklmnopqrstuvwxyz"] for part in parts])
+        rows = np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), dtype=np.float32)
+        out.append(Reading(rows, rows, len(rows)))
+    return out
 
 
 def _some() -> list[Message]:
@@ -73,9 +80,9 @@ def test_weights_survive_the_file_and_the_same_weights_give_the_same_bytes(fitte
     assert dump(back) == raw
     assert len(raw) < 1_500_000
     text = "my arm has gone numb and my words are slurred"
-    vector = _letters([text])[0]
-    before = Safety(BOOK, fitted).assess(text, vector=vector)
-    after = Safety(BOOK, back).assess(text, vector=vector)
+    reading = _letters([text])[0]
+    before = Safety(BOOK, fitted).assess(text, reading=reading)
+    after = Safety(BOOK, back).assess(text, reading=reading)
     assert before.alarm == after.alarm
     assert before.score == pytest.approx(after.score, abs=0.02)
 
@@ -102,14 +109,14 @@ def test_missing_damaged_and_stale_weights_are_reported(tmp_path: Path, fitted: 
     safety = Safety(BOOK, weights)
     assert safety.stale is not None
     assert "of-old" in safety.stale
-    assert safety.assess("I can't feel it when I wipe", vector=None).alarm is not None
+    assert safety.assess("I can't feel it when I wipe", reading=None).alarm is not None
 
 
 def test_without_weights_the_rules_work_and_say_so() -> None:
     """No weights: rules alone, and the reason can be told."""
     safety = Safety(BOOK, None)
 
-    assert safety.assess("one side of my face is drooping", vector=None).alarm is not None
+    assert safety.assess("one side of my face is drooping", reading=None).alarm is not None
     assert safety.stale is not None
     assert "rules alone" in safety.stale
 
@@ -119,7 +126,7 @@ def test_a_learned_score_never_lowers_what_a_rule_raised(fitted: Weights) -> Non
     never = dataclasses.replace(fitted.light, alarm=1e9, joint=1e9, ask=1e9, rule_ask=1e9)
     safety = Safety(BOOK, dataclasses.replace(fitted, light=never, full=never))
 
-    assert safety.assess("one side of my face is drooping", vector=None).alarm is not None
+    assert safety.assess("one side of my face is drooping", reading=None).alarm is not None
 
 
 @pytest.mark.parametrize(
@@ -134,7 +141,7 @@ def test_a_learned_score_never_lowers_what_a_rule_raised(fitted: Weights) -> Non
 )
 def test_signs_in_other_words_are_alarmed_or_asked_about_in_light_mode(text: str) -> None:
     """Paraphrases that no list holds are caught without the encoder."""
-    assessment = Safety(BOOK, SHIPPED).assess(text, vector=None)
+    assessment = Safety(BOOK, SHIPPED).assess(text, reading=None)
 
     assert assessment.alarm is not None or assessment.question is not None
 
@@ -144,7 +151,7 @@ def test_signs_in_other_words_are_alarmed_or_asked_about_in_light_mode(text: str
 )
 def test_everyday_messages_are_left_alone(text: str) -> None:
     """Check-ins, questions of price and thanks neither alarm nor lead to a question."""
-    assessment = Safety(BOOK, SHIPPED).assess(text, vector=None)
+    assessment = Safety(BOOK, SHIPPED).assess(text, reading=None)
 
     assert assessment.alarm is None
     assert assessment.question is None
@@ -162,21 +169,20 @@ def test_left_out_figures_name_every_author_and_mode() -> None:
 
 
 def test_leaving_a_group_out_in_closed_form_is_the_same_as_fitting_without_it() -> None:
-    """The kernel's left-out values equal those of a kernel fitted on the other groups."""
+    """The left-out values equal those of a ridge on the other groups, with the same kernel."""
     rng = np.random.default_rng(7)
     x = rng.normal(size=(60, 12))
-    x /= np.linalg.norm(x, axis=1, keepdims=True)
     y = (x[:, 0] > 0).astype(float)
-    weight = np.ones(60)
     groups = ["a"] * 20 + ["b"] * 40
-    kernel, left_out = kernel_ridge(x, y, weight, groups, directions=12, gamma=2.0, penalty=0.5)
-    points = kernel.anchors * kernel.scale
-    distance = ((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2)
-    gram = np.exp(-0.5 * 2.0 * distance)
+    rows = [np.stack([row, row[::-1]]) for row in x]
+    found, left_out = quadratic_ridge(rows, y, np.ones(60), groups, directions=12, penalty=0.5, level=True)
+    points = found.place(x)
+    gram = ((points @ points.T + 0.5) / 1.5) ** 2
     rest = slice(20, 60)
     pull = np.linalg.solve(gram[rest, rest] + 0.5 * np.eye(40), 2 * y[rest] - 1)
 
-    assert left_out[:20] == pytest.approx(gram[:20, rest] @ pull, abs=1e-8)
+    assert [one[0] for one in left_out[:20]] == pytest.approx(gram[:20, rest] @ pull, abs=1e-3)
+    assert found(x) == pytest.approx(gram @ np.linalg.solve(gram + 0.5 * np.eye(60), 2 * y - 1), abs=1e-3)
 
 
 def test_newton_finds_the_log_odds_of_a_coin() -> None:
@@ -186,11 +192,15 @@ def test_newton_finds_the_log_odds_of_a_coin() -> None:
     assert sigmoid(beta)[-1] == pytest.approx(0.7, abs=1e-6)
 
 
+def _case(score: float, *, danger: bool = False, hard: bool = False, asked: bool = False) -> Case:
+    return Case(score, score, danger, hard, alarmed=False, asked=asked)
+
+
 def test_limits_keep_false_alarms_within_the_bars() -> None:
     """The chosen limits catch what they can without passing a bar."""
     rng = np.random.default_rng(3)
-    cases = [Case(float(rng.normal(2)), True, False, False, False) for _ in range(300)]
-    cases += [Case(float(rng.normal(-1)), False, n % 4 == 0, False, n % 9 == 0) for n in range(1200)]
+    cases = [_case(float(rng.normal(2)), danger=True) for _ in range(300)]
+    cases += [_case(float(rng.normal(-1)), hard=n % 4 == 0, asked=n % 9 == 0) for n in range(1200)]
     bars = Bars(alarm_hard=0.05, alarm_all=0.015, ask_hard=0.2, ask_all=0.06)
     limits = choose(cases, bars)
     harmless = [c for c in cases if not c.danger]

@@ -68,7 +68,7 @@ CHATTER = (
 @pytest.mark.parametrize(("text", "rule"), SIGNS)
 def test_a_plain_sign_raises_its_rule(text: str, rule: str) -> None:
     """Each condition is noticed in plain words, without any learned part."""
-    alarm = RULES.assess(text, vector=None).alarm
+    alarm = RULES.assess(text, reading=None).alarm
 
     assert alarm is not None
     assert alarm.rule == rule
@@ -87,7 +87,7 @@ def test_harmless_words_around_a_sign_do_not_hide_it(
     """Chatter before and after, minimising words and other people's past included, leave the alarm standing."""
     text = " ".join([*before, sign[0] + ".", *after])
 
-    assert RULES.assess(text, vector=None).alarm is not None
+    assert RULES.assess(text, reading=None).alarm is not None
 
 
 @pytest.mark.parametrize(
@@ -111,32 +111,32 @@ def test_harmless_words_around_a_sign_do_not_hide_it(
 )
 def test_guards_keep_the_rules_quiet(text: str) -> None:
     """Negation, the past, other people's past, information, idioms, the gym and plain reasons do not alarm."""
-    assert RULES.assess(text, vector=None).alarm is None
+    assert RULES.assess(text, reading=None).alarm is None
 
 
 def test_a_body_part_is_not_negated_but_a_sign_is() -> None:
     """'No pain in my chest' denies the pain; a sign elsewhere in the message still counts."""
-    assert RULES.assess("no pain in my chest", vector=None).alarm is None
-    assert RULES.assess("no pain in my chest but my throat is closing", vector=None).alarm is not None
+    assert RULES.assess("no pain in my chest", reading=None).alarm is None
+    assert RULES.assess("no pain in my chest but my throat is closing", reading=None).alarm is not None
 
 
 def test_a_no_that_belongs_to_the_sign_counts() -> None:
     """'No feeling' and "can't feel" are signs and no denials."""
     for text in ("no feeling between my legs", "I cant feel my bottom", "I CAN NOT feel my private parts"):
-        alarm = RULES.assess(text, vector=None).alarm
+        alarm = RULES.assess(text, reading=None).alarm
         assert alarm is not None, text
         assert alarm.rule == "cauda-equina"
 
 
 def test_crisis_takes_no_guards() -> None:
     """Words of suicide are answered even when they are said of the past or as a question."""
-    assert RULES.assess("i felt suicidal years ago and do so in this film", vector=None).alarm is not None
+    assert RULES.assess("i felt suicidal years ago and do so in this film", reading=None).alarm is not None
 
 
 def test_the_more_pressing_of_two_rules_is_told() -> None:
     """An emergency goes before something urgent in the same message."""
     text = "my calf is swollen, red and hot. Also I can't breathe and I'm coughing up blood"
-    alarm = RULES.assess(text, vector=None).alarm
+    alarm = RULES.assess(text, reading=None).alarm
 
     assert alarm is not None
     assert alarm.level is Level.EMERGENCY
@@ -146,25 +146,25 @@ def test_a_sign_in_a_later_sentence_than_its_guard_is_now() -> None:
     """Somebody else's stroke in one sentence does not excuse a drooping face in the next."""
     text = "My dad had a stroke in 2010. My own face is drooping on one side."
 
-    assert RULES.assess(text, vector=None).alarm is not None
+    assert RULES.assess(text, reading=None).alarm is not None
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "🙂" * 50, "ا" * 500, "a" * 20_000, "no " * 3000])
 def test_strange_texts_are_read_without_error(text: str) -> None:
     """Nothing, signs alone, other scripts and endless words give an assessment without alarm."""
-    assert RULES.assess(text, vector=None).alarm is None
+    assert RULES.assess(text, reading=None).alarm is None
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=600))
 def test_no_text_raises_an_error(text: str) -> None:
     """Any text of any script is assessed."""
-    RULES.assess(text, vector=None)
+    RULES.assess(text, reading=None)
 
 
 def test_a_weak_sign_leads_to_its_question() -> None:
     """A sign that may mean little is asked about with the question of its rule."""
-    assessment = RULES.assess("my chest feels heavy today", vector=None)
+    assessment = RULES.assess("my chest feels heavy today", reading=None)
 
     assert assessment.alarm is None
     assert assessment.question is not None
