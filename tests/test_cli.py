@@ -69,13 +69,27 @@ def test_without_a_token_the_line_says_where_to_get_one(bot: Bot, tmp_path: Path
         ({"CONTENT_DIR": "nowhere"}, "CONTENT_DIR is nowhere, which is no folder"),
         ({"TELEGRAM_BOT_TOKEN_FILE": "nowhere"}, "TELEGRAM_BOT_TOKEN_FILE is nowhere, which cannot be read"),
         ({"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_URL": "mysql://x/y"}, "DATABASE_URL is wrong: 'mysql'"),
-        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": "http://127.0.0.1:1"}, "Telegram cannot be reached at"),
     ],
 )
 def test_a_wrong_setting_stops_the_start(bot: Bot, tmp_path: Path, environment: dict[str, str], said: str) -> None:
     """Named, in one line, with exit code 2."""
     assert said in refusal(bot("run", **{"PORT": str(free_port()), **environment}))
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "Telegram cannot be reached at http://127.0.0.1:1"),
+        ({"DATABASE_URL": "postgresql://practice@127.0.0.1:1/practice"}, "The database cannot be reached: "),
+    ],
+)
+def test_what_is_away_may_come_back(bot: Bot, environment: dict[str, str], said: str) -> None:
+    """After a power cut the network or the server may be slower than the bot: the exit code says 'try again'."""
+    done = bot("run", **{"TELEGRAM_BOT_TOKEN": TOKEN, "PORT": str(free_port()), **environment})
+    assert (done.exit_code, done.stdout) == (69, ""), done.output
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith(said)
 
 
 def free_port() -> int:
@@ -226,11 +240,11 @@ def test_keys_are_put_in_changed_and_missed(bot: Bot, tmp_path: Path, practice: 
         said.append(done.stdout + done.stderr)
         assert re.search(r"\d+ rows are sealed with the first key, \d+ of them anew", done.stdout)
         assert b"Ann" not in (tmp_path / "practice.db").read_bytes()
-    for keys in ({"DATA_KEYS": OLD_KEY}, {}):
-        missing = refusal(bot("migrate", **practice, **keys))
+    for environment in ({"DATA_KEYS": OLD_KEY}, dict[str, str]()):
+        missing = refusal(bot("migrate", **practice, **environment))
         assert re.fullmatch(r"Names and texts .* sealed with the key \S{8}, which is not among DATA_KEYS\..*", missing)
         said.append(missing)
-        healthy = bot("doctor", **practice, **keys)
+        healthy = bot("doctor", **practice, **environment)
         assert healthy.exit_code == 2
         assert "texts are sealed with keys that DATA_KEYS does not hold" in healthy.stdout
     assert "names and texts are sealed with" in bot("doctor", **practice, DATA_KEYS=KEY).stdout

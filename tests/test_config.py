@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Secret, Settings, SettingsError, default_content_dir
+from bot.app import webhook_path, webhook_secret
+from bot.config import Secret, Settings, SettingsError, default_content_dir, key_bytes
 
 TOKEN = "123456:a-token-for-tests-that-is-long-enough"
 
@@ -162,3 +163,35 @@ def test_a_secret_hides_itself() -> None:
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"
     assert not Secret("")
+
+
+def test_keys_and_times_to_keep_are_read_or_named(tmp_path: Path) -> None:
+    """Several keys, from a file too; none of them is ever printed, right or wrong."""
+    first, second = "c2Vjb25kLWtleS1zZWNvbmQta2V5LXNlY29uZC1rZXk=", "-_8A" * 10 + "AAA="
+    found = read(DATA_KEYS=f"{first}, {second},")
+    assert [one.reveal() for one in found.data_keys] == [first, second]
+    assert key_bytes(second) == key_bytes(second.replace("-", "+").replace("_", "/"))
+    path = tmp_path / "keys"
+    path.write_text(f"{first}\n{second}\n")
+    assert read(DATA_KEYS_FILE=str(path)).data_keys == found.data_keys
+    assert first not in repr(found)
+    assert read().data_keys == ()
+    for wrong in ("x", "short", first[:-4], f"{first},{first}=", "ключ"):
+        with pytest.raises(SettingsError, match=r"^DATA_KEYS: key \d of \d is not 32 bytes in base64") as caught:
+            read(DATA_KEYS=wrong)
+        assert wrong not in str(caught.value)
+    assert (found.keep_withdrawn_days, found.keep_records_days) == (90, 1095)
+    for name, value in (("KEEP_WITHDRAWN_DAYS", "0"), ("KEEP_RECORDS_DAYS", "365"), ("KEEP_RECORDS_DAYS", "ever")):
+        with pytest.raises(SettingsError, match=f"^{name} is '{value}'; it must be a number of days"):
+            read(**{name: value})
+
+
+def test_the_secret_key_takes_the_tokens_place() -> None:
+    """What the token protects by itself follows the secret key once there is one, and stays when the token changes."""
+    other = TOKEN.replace("123456", "654321")
+    plain, moved = read(TELEGRAM_BOT_TOKEN=TOKEN), read(TELEGRAM_BOT_TOKEN=other)
+    assert webhook_path(plain) != webhook_path(moved)
+    signed = [read(TELEGRAM_BOT_TOKEN=token, SECRET_KEY="open-sesame") for token in (TOKEN, other)]
+    assert webhook_path(signed[0]) == webhook_path(signed[1]) != webhook_path(plain)
+    assert webhook_secret(signed[0]) == webhook_secret(signed[1]) != webhook_secret(plain)
+    assert plain.signing_key.reveal() == TOKEN

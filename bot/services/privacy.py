@@ -143,7 +143,7 @@ async def diary_table(desk: Desk, client: Person) -> str:
                 entry.comfort,
                 _as_text(entry.note),
                 "yes" if entry.late else "no",
-                entry.saved_at.isoformat(timespec="seconds"),
+                None if entry.saved_at is None else entry.saved_at.isoformat(timespec="seconds"),
                 None if entry.edited_at is None else entry.edited_at.isoformat(timespec="seconds"),
             ]
         )

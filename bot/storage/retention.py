@@ -80,7 +80,7 @@ class Retention(Noun):
 
     async def holdings(self, person_id: int) -> dict[str, int]:
         """Return how many rows each table has that would go with somebody, for those that have any."""
-        found = {}
+        found: dict[str, int] = {}
         for table, column in _belonging():
             query = select(func.count()).select_from(table).where(column == person_id)
             found[table.name] = found.get(table.name, 0) + int((await self._connection.execute(query)).scalar_one())

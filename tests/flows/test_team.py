@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.people import Person
 from bot.services import signin, team
-from bot.services.desk import NotAllowedError
+from bot.services.desk import Desk, NotAllowedError
 from tests.practice import CAST, Phone, World
 
 
@@ -55,7 +56,7 @@ async def test_a_therapist_leaves_and_the_clients_stay(
     assert (await world.member("Ben")).consent_version is None
 
 
-async def _of(world: World, desk: team.Desk, name: str) -> team.Person:
+async def _of(world: World, desk: Desk, name: str) -> Person:
     found = await desk.store.people.in_chat(CAST[name])
     assert found is not None, f"{name} of {world} is there"
     return found

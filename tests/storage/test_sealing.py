@@ -167,14 +167,16 @@ async def test_a_rotation_goes_on_beside_a_running_bot(address: str) -> None:
         async with bot.transaction() as store:
             cast_ = await move_in(store)
             for number in range(sealing.BATCH + 30):
-                await store.notes.add(client_id=cast_.ann.id, author_id=None, text=f"note {number}", now=NOW)
+                await store.notes.add(client_id=cast_.ann.id, author_id=cast_.mira.id, text=f"note {number}", now=NOW)
             await store.inbox.add([Received(update_id=1, chat_id=11, body={"text": "hello"})], NOW)
             await store.inbox.done([one.seq for one in await store.inbox.take(1, NOW)])
         await sealing.check(database, now=NOW)
         done = await sealing.rotate(database, on_progress=lambda *_step: None)
         assert done.left == 0
         async with bot.transaction() as store:
-            await store.notes.add(client_id=cast_.ann.id, author_id=None, text="written with the old key", now=NOW)
+            await store.notes.add(
+                client_id=cast_.ann.id, author_id=cast_.mira.id, text="by the old key", now=NOW
+            )
         assert (await sealing.survey(database))[key_id(OLD)] == 1
         assert (await sealing.rotate(database, on_progress=lambda *_step: None)).changed == 1
         async with database.reading() as store:
@@ -220,7 +222,7 @@ async def test_a_text_that_looks_sealed_is_kept_as_it_is(address: str, keys: tup
     """A client may write whatever they like."""
     async with opened(address, *keys) as database, database.transaction() as store:
         cast_ = await move_in(store)
-        await store.notes.add(client_id=cast_.ann.id, author_id=None, text=typed, now=NOW)
+        await store.notes.add(client_id=cast_.ann.id, author_id=cast_.mira.id, text=typed, now=NOW)
         assert (await store.notes.of(cast_.ann.id))[0].text == typed
 
 

@@ -1,11 +1,14 @@
 """One link, one button, one session."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.config import Secret
 from bot.domain.people import Role
+from bot.services import signin
 from bot.services.tokens import keyed_digest, new_code
 from tests.web.office import Browser, Office, token_in, words
 
@@ -106,9 +109,26 @@ async def test_a_clients_cookie_opens_nothing(office: Office) -> None:
     """Even if Ann had a session, the dashboard is not for her."""
     ann, cookie = await office.member("Ann"), new_code()
     async with office.desk() as desk:
-        later = office.now + timedelta(hours=1)
-        await desk.store.signins.add_session(keyed_digest(cookie, desk.practice.secret_key), person_id=ann.id, expires_at=later)
+        later, key = office.now + timedelta(hours=1), desk.practice.secret_key
+        await desk.store.signins.add_session(keyed_digest(cookie, key), person_id=ann.id, expires_at=later)
     browser = office.visitor()
     browser.client.cookies.set("session", cookie)
     assert (await browser.opens("/")).status_code == 403
     assert (await browser.opens(f"/clients/{ann.id}")).status_code == 403
+
+
+async def test_a_cookie_is_worth_nothing_under_another_secret_key(office: Office) -> None:
+    """Whoever can write into the database, or changes SECRET_KEY, is not let in."""
+    async with office.desk() as desk:
+        mira = await desk.store.people.in_chat(2)
+        assert mira is not None
+        cookie = await signin.sign_in(desk, (await signin.link(desk, mira)).rpartition("/")[2])
+        assert cookie is not None
+        assert await signin.signed_in(desk, cookie) == mira
+        other = replace(desk, practice=replace(desk.practice, secret_key=Secret("another")))
+        assert await signin.signed_in(other, cookie) is None
+        forged = "a-cookie-of-my-own"
+        await desk.store.signins.add_session(
+            hashlib.sha256(forged.encode()).hexdigest(), person_id=mira.id, expires_at=desk.now + timedelta(days=1)
+        )
+        assert await signin.signed_in(desk, forged) is None

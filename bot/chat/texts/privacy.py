@@ -1,5 +1,6 @@
 """What is stored, who has looked, and how to take it along or leave."""
 
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 
@@ -11,7 +12,7 @@ from bot.services.privacy import Holdings
 from bot.words import gettext as _
 from bot.words import ngettext
 
-COUNTED = {
+COUNTED: dict[str, Callable[[int], str]] = {
     "checkins": lambda n: ngettext("{n} check-in", "{n} check-ins", n),
     "questions": lambda n: ngettext("{n} question", "{n} questions", n),
     "flags": lambda n: ngettext("{n} danger sign, with your words", "{n} danger signs, with your words", n),
