@@ -4,6 +4,8 @@
     python -m benchmarks.answers --leave-out given-dev            fit without that author, judge on that author
     python -m benchmarks.answers --leave-out given-dev --leave-out given-c
 
+--leave-out leaves the author's messages out of what is learned about questions and about danger.
+
 A file holds one JSON object a line: text, label (a topic id, out_of_scope, checkin, smalltalk, red_flag or
 not_danger), and perhaps also (labels that are as good), author, family, hard. Each path, with the encoder and
 without it, runs in a process of its own with one BLAS thread, so that load time and memory are its own. A message's
@@ -102,11 +104,11 @@ def memory_mb() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def run(path: Path, calibration: Path, *, encoder: bool, errors: int) -> dict[str, float]:
+def run(path: Path, folder: Path, *, encoder: bool, errors: int) -> dict[str, float]:
     """Route a file's messages with one path, in this process."""
     import numpy as np
 
-    from bot.answers.calibration import parse
+    from bot.answers.calibration import FILE, parse
     from bot.answers.danger import Safety
     from bot.answers.encoder import Encoder
     from bot.answers.jsonl import as_dict
@@ -119,11 +121,11 @@ def run(path: Path, calibration: Path, *, encoder: bool, errors: int) -> dict[st
     knowledge, _ = load_knowledge(CONTENT)
     book, _ = load_safety(CONTENT)
     assert book is not None
-    safety = Safety(book, load_danger_weights(CONTENT, book)[0])
     np.zeros((8, 8)) @ np.zeros((8, 8))
-    raw = calibration.read_bytes()
     before, started = memory_mb(), time.perf_counter()
-    router = Router(knowledge, safety, parse(raw), encoder=Encoder() if encoder else None)
+    safety = Safety(book, load_danger_weights(folder, book)[0])
+    calibration = parse((folder / FILE).read_bytes())
+    router = Router(knowledge, safety, calibration, encoder=Encoder() if encoder else None)
     router.warm()
     loaded, after = time.perf_counter() - started, memory_mb()
     router.route("ready")
@@ -162,46 +164,77 @@ def show(gold: Sequence[Mapping[str, Any]], routed: Sequence[Mapping[str, Any]],
 
 
 def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
-    """Fit on every author but one; returns the file with that one's messages, and the calibration."""
+    """Fit on every author but one; returns the file with that one's messages, and the folder with what was learned."""
     from bot.answers.calibrate import calibrate
-    from bot.answers.calibration import dump
+    from bot.answers.calibration import FILE, dump
+    from bot.answers.danger import calibrate as danger
+    from bot.answers.danger import weights
     from bot.answers.encoder import Encoder
+    from bot.answers.reading import Reading
     from bot.content.answers import load_question_messages
+    from bot.content.danger import calm, load_danger_messages
     from bot.content.faq import load_knowledge
+    from bot.content.safety import load_safety
 
     knowledge, _ = load_knowledge(CONTENT)
-    messages, _ = load_question_messages(CONTENT, knowledge)
-    kept = [one for one in messages if one.author != author]
-    left = [one for one in messages if one.author == author]
-    if not left:
-        sys.exit(f"no messages by '{author}'; authors are {', '.join(sorted({one.author for one in messages}))}")
-    path = folder / f"{author}.jsonl"
-    lines = [json.dumps({"text": m.text, "label": m.label, "also": m.also}, ensure_ascii=False) for m in left]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    fitted = folder / f"{author}.npz"
+    book, _ = load_safety(CONTENT)
+    assert book is not None
+    asked, _ = load_question_messages(CONTENT, knowledge)
+    told, _ = load_danger_messages(CONTENT, book)
+    texts = {one.text for one in asked if one.author == author}
+    lines = [{"text": m.text, "label": m.label, "also": m.also} for m in asked if m.author == author]
+    names = {True: "red_flag", False: "not_danger"}
+    lines += [
+        {"text": m.text, "label": names[m.danger], "hard": m.hard}
+        for m in told
+        if m.author == author and not m.arguable and m.text not in texts
+    ]
+    if not lines:
+        known = sorted({one.author for one in [*asked, *told]})
+        sys.exit(f"no messages by '{author}'; authors are {', '.join(known)}")
+    asked = [one for one in asked if one.author != author]
+    told = [one for one in told if one.author != author]
     encoder = Encoder()
+    read: dict[str, Reading] = {}
 
-    def vectors(texts: Sequence[str]) -> Any:
+    def readings(wanted: Sequence[str]) -> list[Reading]:
+        """Each text once."""
+        new = [text for text in dict.fromkeys(wanted) if text not in read]
+        read.update(zip(new, encoder.read_all(new) or (), strict=True))
+        return [read[text] for text in wanted]
+
+    def vectors(wanted: Sequence[str]) -> Any:
         """One vector a text."""
-        return [reading.vector for reading in encoder.read_all(texts) or ()]
+        return [one.vector for one in readings(wanted)]
 
-    fitted.write_bytes(dump(calibrate(knowledge, kept, vectors)))
-    return path, fitted
+    out = folder / author
+    out.mkdir()
+    (out / FILE).write_bytes(dump(calibrate(knowledge, asked, vectors, vocabulary_texts=[one.text for one in told])))
+    fitted = danger.fit([*told, *calm(asked, told)], readings, book=book)
+    (out / weights.FILE).write_bytes(weights.dump(fitted))
+    path = out / "messages.jsonl"
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n", encoding="utf-8")
+    return path, out
 
 
 def table(title: str, full: Mapping[str, float], light: Mapping[str, float]) -> None:
-    """Print both paths beside their bars; a star marks a figure that misses its bar."""
+    """Print both paths beside their bars, and whether each bar is met."""
     print(f"\n{title}: {full['n_in']:.0f} in scope, {full['n_oos']:.0f} out of scope, {full['n_chat']:.0f} check-in or")
     print(f"small talk, {full['n_danger']:.0f} danger, {full['n_hard']:.0f} hard negatives")
-    print(f"{'':14} {'encoder':>9} {'bar':>7}   {'light':>9} {'bar':>7}")
+    print(f"{'':14} {'encoder':>9} {'bar':>8} {'':8}  {'light':>9} {'bar':>8}")
     for name in full:
         if name.startswith("n_"):
             continue
         cells = []
         for value, bar in zip((full[name], light[name]), BARS.get(name, (None, None)), strict=True):
-            missed = bar is not None and (value < bar if name in AT_LEAST else value > bar)
-            cells.append(f"{value:9.3f}{'*' if missed else ' '}{'' if bar is None else format(bar, '.3f'):>6}")
-        print(f"{name:14} {cells[0]}   {cells[1]}")
+            if value != value:  # nothing of the kind in the file
+                cells.append(f"{'-':>9} {'':8} {'':8}")
+                continue
+            met = bar is None or (value >= bar if name in AT_LEAST else value <= bar)
+            word = "" if bar is None else "met" if met else "NOT MET"
+            shown = "" if bar is None else f"{'>=' if name in AT_LEAST else '<='} {bar:g}"
+            cells.append(f"{value:9.3f} {shown:>8} {word:8}")
+        print(f"{name:14} {'  '.join(cells)}".rstrip())
 
 
 def main() -> None:
@@ -209,24 +242,24 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("files", nargs="*", type=Path)
     arguments.add_argument("--leave-out", action="append", default=[], metavar="AUTHOR")
-    arguments.add_argument("--calibration", type=Path, default=CONTENT / "answers.npz")
+    arguments.add_argument("--learned", type=Path, default=CONTENT, help="folder with answers.npz and danger.npz")
     arguments.add_argument("--errors", type=int, default=0)
     arguments.add_argument("--path", choices=["full", "light"], help=argparse.SUPPRESS)
     asked = arguments.parse_args()
     if asked.path:
-        found = run(asked.files[0], asked.calibration, encoder=asked.path == "full", errors=asked.errors)
+        found = run(asked.files[0], asked.learned, encoder=asked.path == "full", errors=asked.errors)
         print(json.dumps(found))
         return
     import tempfile
 
     with tempfile.TemporaryDirectory() as name:
-        jobs = [(str(path), path, asked.calibration) for path in asked.files]
+        jobs = [(str(path), path, asked.learned) for path in asked.files]
         jobs += [(f"{author}, left out", *fit_without(author, Path(name))) for author in asked.leave_out]
-        for title, path, calibration in jobs:
+        for title, path, learned in jobs:
             paths = []
             for which in ("full", "light"):
                 command = [sys.executable, "-m", "benchmarks.answers", str(path), "--path", which]
-                command += ["--calibration", str(calibration), "--errors", str(asked.errors)]
+                command += ["--learned", str(learned), "--errors", str(asked.errors)]
                 done = subprocess.run(
                     command, check=True, stdout=subprocess.PIPE, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}
                 )

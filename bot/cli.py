@@ -202,6 +202,8 @@ def check() -> None:
         f"All well: {len(found.knowledge.entries)} answers, {len(found.knowledge.decoys)} known gaps, "
         f"{len(found.book.rules)} danger signs, {len(found.exercises)} exercises."
     )
+    for note in loaded.notes:
+        console.print(note, soft_wrap=True, markup=False)
 
 
 @cli.command()

@@ -67,7 +67,7 @@ def _content(settings: Settings) -> Finding:
     if loaded.library is None or loaded.problems:
         first = loaded.problems[0] if loaded.problems else "nothing could be read"
         return Finding(False, "content", f"{len(loaded.problems)} problem(s), first: {first}; see python -m bot check")
-    return Finding(True, "content", str(settings.content_dir))
+    return Finding(True, "content", " ".join([str(settings.content_dir), *(f"({note})" for note in loaded.notes)]))
 
 
 async def _database(settings: Settings) -> list[Finding]:
