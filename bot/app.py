@@ -28,7 +28,7 @@ from bot.chat.receiver import POLL_SECONDS, Receiver
 from bot.chat.turn import Bot, Turn
 from bot.chat.webhooks import Wanted
 from bot.chat.worker import Worker
-from bot.config import Settings, SettingsError
+from bot.config import AwayError, Settings, SettingsError
 from bot.content import library as libraries
 from bot.content.library import Library
 from bot.content.shelf import Shelf
@@ -155,7 +155,7 @@ async def _hello(settings: Settings, application: AnyApplication) -> None:
         except TelegramError as error:
             if isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.ConnectError):
                 # Nobody there at all: most likely the address is wrong.
-                raise SettingsError(
+                raise AwayError(
                     f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network "
                     "and TELEGRAM_API_URL"
                 ) from error

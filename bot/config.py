@@ -17,6 +17,10 @@ class SettingsError(Exception):
     """A setting is wrong. The message names it and says what to do."""
 
 
+class AwayError(SettingsError):
+    """Something that is needed cannot be reached now: a setting may be wrong, or it is away and comes back."""
+
+
 class Secret:
     """A string that hides itself wherever it is printed."""
 

@@ -18,7 +18,7 @@ from bot import meters
 from bot.chat import line
 from bot.chat.line import Line, Transport
 from bot.chat.receiver import Receiver
-from bot.config import Settings, SettingsError
+from bot.config import AwayError, Settings, SettingsError
 from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
 from bot.storage.keys import keyring
@@ -61,7 +61,8 @@ async def open_database(settings: Settings) -> Database:
 
     Raises:
         SettingsError: the address is wrong.
-        DatabaseUnavailableError: it cannot be opened.
+        AwayError: the server cannot be reached.
+        DatabaseUnavailableError: the file cannot be opened.
         KeysError: rows may be sealed with a key that is not set.
     """
     try:
@@ -74,6 +75,11 @@ async def open_database(settings: Settings) -> Database:
         await database.check()
         await migrate.upgrade(database)
         await sealing.check(database, now=utc_now())
+    except DatabaseUnavailableError as error:
+        await database.close()
+        if database.is_sqlite:
+            raise
+        raise AwayError(f"The database cannot be reached: {error}. Check DATABASE_URL and whether it runs.") from error
     except BaseException:
         await database.close()
         raise

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
-from bot.config import Settings, SettingsError, settings_from_environment
+from bot.config import AwayError, Settings, SettingsError, settings_from_environment
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -18,23 +18,26 @@ T = TypeVar("T")
 WRONG = 2
 """Exit code when something is wrong that the person at the keyboard can mend."""
 
+AWAY = 69
+"""Exit code when Telegram or the database server cannot be reached: a supervisor may try again (EX_UNAVAILABLE)."""
 
-def give_up(message: str) -> NoReturn:
-    """Say in one line what is wrong, and end with exit code 2."""
+
+def give_up(message: str, *, code: int = WRONG) -> NoReturn:
+    """Say in one line what is wrong, and end with an exit code."""
     errors.print(logs.hide_token(message), style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(WRONG) from None
+    raise typer.Exit(code) from None
 
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn an error that the person at the keyboard can mend into one line and exit code 2."""
+    """Turn an error that the person at the keyboard can mend into one line and an exit code."""
     try:
         yield
     except Exception as error:
         line = _explain(error)
         if line is None:
             raise
-        give_up(line)
+        give_up(line, code=AWAY if isinstance(error, AwayError) else WRONG)
 
 
 def _explain(error: Exception) -> str | None:
