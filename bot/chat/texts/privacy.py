@@ -90,7 +90,7 @@ def menu(person: Person, practice: Practice) -> Screen:
         "agreement, or leave for good.\n\n"
         "<b>Discreet messages: {discreet}</b>\n"
         "When I write first, I say only that there is something, and a button shows it. Nobody reads along on a "
-        "locked screen.\n"
+        "locked screen.\n\n"
         "<b>Tidy this chat: {tidy}</b>\n"
         "I delete what you and I write here after about two days. It stays with the practice. What is older than "
         "that already, only you can clear."
