@@ -187,9 +187,11 @@ class Replica:
 
 
 @asynccontextmanager
-async def replica(folder: Path, database: str, api: str, **more: str) -> AsyncIterator[Replica]:
+async def replica(
+    folder: Path, database: str, api: str, *, port: int | None = None, **more: str
+) -> AsyncIterator[Replica]:
     """Run the bot until the block ends, or until it is killed."""
-    port = free_port()
+    port = port or free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("COV_", "COVERAGE"))},
         "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -245,6 +247,70 @@ async def test_when_the_leader_dies_another_takes_over(cluster: str, tmp_path: P
     conflicts = [call for call in sandbox.calls_of("getUpdates") if call.error_code == 409]
     assert conflicts == []
     await sandbox.close()
+
+
+@pytest.mark.postgres
+async def test_with_a_webhook_every_replica_receives(cluster: str, tmp_path: Path) -> None:
+    """Telegram is told once where to call; whichever replica the proxy chooses takes the update, and one answers."""
+    sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
+    ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
+    port = free_port()
+    here = {"WEBHOOK_URL": f"http://127.0.0.1:{port}"}
+    hook = wanted_webhook(settings(webhook_url=here["WEBHOOK_URL"]))
+    assert hook is not None
+    async with (
+        served(sandbox.asgi()) as api,
+        replica(tmp_path, cluster, api, port=port, **here) as first,
+        replica(tmp_path, cluster, api, **here) as second,
+    ):
+        for one in (first, second):
+            await until(one.is_ready, True, seconds=60)
+        await until(lambda: _url(sandbox), hook.url)
+        await answers(sandbox, ann)
+        await answers(sandbox, zoe)
+        await until(lambda: is_idle(first), True)
+        first.process.kill()
+        await first.process.wait()
+        update = {"update_id": 900_000_001, "message": zoe_says(zoe, "/start")}
+        before = len(zoe.messages)
+        async with httpx.AsyncClient() as proxy:
+            for _repeat in range(2):
+                answer = await proxy.post(
+                    hook.url.replace(str(port), str(second.port)),
+                    json=update,
+                    headers={"X-Telegram-Bot-Api-Secret-Token": hook.secret},
+                )
+                assert answer.status_code == 200
+        await sandbox.until(lambda: len(zoe.messages) > before, timeout=30)
+        await until(second.leads, True)
+        await asyncio.sleep(1.5)
+        assert len(zoe.messages) == before + 1, "the repeat had no second effect"
+    assert len(sandbox.calls_of("setWebhook")) == 1
+    assert sandbox.calls_of("deleteWebhook") == []
+    assert sandbox.calls_of("getUpdates") == []
+    await sandbox.close()
+
+
+async def is_idle(one: Replica) -> bool:
+    """Whether every message was sent and recorded."""
+    return '\nmessages{state="new"} 0.0\n' in (await one.asks("/metrics"))[1]
+
+
+async def _url(sandbox: Sandbox) -> str:
+    return sandbox.core.webhook.hook.url
+
+
+def zoe_says(zoe: Person, text: str) -> dict[str, object]:
+    """A message as Telegram sends it."""
+    who = {"id": zoe.id, "first_name": zoe.first_name}
+    return {
+        "message_id": 9001,
+        "date": int(datetime.now(UTC).timestamp()),
+        "from": {**who, "is_bot": False},
+        "chat": {**who, "type": "private"},
+        "text": text,
+        "entities": [{"type": "bot_command", "offset": 0, "length": len(text)}],
+    }
 
 
 async def answers(sandbox: Sandbox, person: Person) -> None:
