@@ -1,5 +1,6 @@
 """Names and free text, sealed: unreadable without the key, readable with it, and old rows stay readable."""
 
+import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import JSON, Table, Text, cast, select, text
 
 from bot.domain.checkins import CheckIn
-from bot.storage import sealing
+from bot.storage import sealing, transfer
 from bot.storage.database import Database
 from bot.storage.inbox import Received
 from bot.storage.keys import KeyGoneError, Keyring, KeysError, key_id, sealed_with
@@ -174,9 +175,7 @@ async def test_a_rotation_goes_on_beside_a_running_bot(address: str) -> None:
         done = await sealing.rotate(database, on_progress=lambda *_step: None)
         assert done.left == 0
         async with bot.transaction() as store:
-            await store.notes.add(
-                client_id=cast_.ann.id, author_id=cast_.mira.id, text="by the old key", now=NOW
-            )
+            await store.notes.add(client_id=cast_.ann.id, author_id=cast_.mira.id, text="by the old key", now=NOW)
         assert (await sealing.survey(database))[key_id(OLD)] == 1
         assert (await sealing.rotate(database, on_progress=lambda *_step: None)).changed == 1
         async with database.reading() as store:
@@ -307,3 +306,40 @@ def test_json_columns_that_are_not_sealed_hold_no_words() -> None:
     }
     assert {"checkins.areas", "checkins.trail", "plans.rule"} <= found
     assert not {one for one in found if one.endswith(".body")}
+
+
+async def test_a_sealed_practice_moves_under_another_key(address: str, tmp_path: Path, sqlite_tables: Path) -> None:
+    """The export is plain, the import seals with the keys of its own database, SQLite or PostgreSQL."""
+    source = tmp_path / "source.db"
+    source.write_bytes(sqlite_tables.read_bytes())
+    path = tmp_path / "all.jsonl"
+    async with opened(f"sqlite:///{source}", OLD) as database:
+        await sealing.check(database, now=NOW)
+        async with database.transaction() as store:
+            cast_ = await write_all(store)
+        with path.open("w", encoding="ascii", newline="\n") as file:
+            await transfer.write(database, file, at=NOW, on_row=lambda _table: None)
+    assert json.dumps(SECRET)[1:-1] in path.read_text()
+    async with opened(address, NEW) as database:
+        await transfer.read(database, path, on_row=lambda _table: None)
+        assert set(await sealing.survey(database)) == {key_id(NEW)}
+        await read_all(database, cast_)
+        async with database.transaction() as store:
+            await store.notes.add(client_id=cast_.ann.id, author_id=cast_.mira.id, text="after the move", now=NOW)
+            assert len(await store.notes.of(cast_.ann.id)) == 2
+
+
+async def test_what_is_erased_is_overwritten_in_the_file(tmp_path: Path, sqlite_tables: Path) -> None:
+    """Without any key, too: nobody finds in the file what a client has deleted."""
+    path = tmp_path / "practice.db"
+    path.write_bytes(sqlite_tables.read_bytes())
+    async with opened(f"sqlite:///{path}") as database:
+        async with database.transaction() as store:
+            cast_ = await write_all(store)
+            await store.notes.add(client_id=cast_.ann.id, author_id=cast_.mira.id, text="wedding " * 2000, now=NOW)
+        assert any(b"wedding" in one.read_bytes() for one in tmp_path.iterdir())
+        async with database.transaction() as store:
+            await store.inbox.done([one.seq for one in await store.inbox.take(1, NOW)])
+            await store.outbox.drop_for(11)
+            await store.people.remove(cast_.ann.id)
+    assert not any(re.search(b"wedding|Ann", one.read_bytes()) for one in tmp_path.iterdir())
