@@ -183,7 +183,7 @@ def test_keys_and_times_to_keep_are_read_or_named(tmp_path: Path) -> None:
     assert (found.keep_withdrawn_days, found.keep_records_days) == (90, 1095)
     for name, value in (("KEEP_WITHDRAWN_DAYS", "0"), ("KEEP_RECORDS_DAYS", "365"), ("KEEP_RECORDS_DAYS", "ever")):
         with pytest.raises(SettingsError, match=f"^{name} is '{value}'; it must be a number of days"):
-            read(**{name: value})
+            Settings.from_env({name: value})
 
 
 def test_the_secret_key_takes_the_tokens_place() -> None:

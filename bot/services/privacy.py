@@ -62,15 +62,22 @@ async def export(desk: Desk, client: Person) -> dict[str, Any]:
     """Return everything stored of a client as plain JSON values; staff's private notes are not part of it."""
     first, last = date.min, date.max
     await desk.log(client, client, "exported")
+    carer = await desk.carer_of(client)
     lines = await desk.store.audit.of(client.id, limit=10_000)
     names = await desk.store.people.named([one.actor_id for one in lines if one.actor_id is not None])
     return {
         "person": {
             "name": client.name,
+            "telegram_chat": client.chat_id,
+            "language": client.language,
             "time_zone": client.time_zone,
+            "therapist": None if carer is None else carer.name,
             "quiet_from": client.quiet_from.strftime("%H:%M"),
             "quiet_until": client.quiet_until.strftime("%H:%M"),
             "fluids_limited": client.fluids_limited,
+            "paused_until": client.paused_until,
+            "discreet_messages": client.discreet,
+            "tidy_chat": client.tidy_chat,
             "joined": client.created_at,
         },
         "consents": [

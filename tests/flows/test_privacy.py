@@ -24,6 +24,12 @@ async def test_everything_can_be_downloaded(world: World, ann: Phone) -> None:
     assert content["check_ins"][0]["pain_nrs11_last_24h"] == 6
     assert content["consents"][0]["version"] == "2026-11"
     assert content["person"]["name"] == "Ann"
+    assert content["person"]["therapist"] == "Mira"
+    async with world.desk() as desk:
+        held = set(await desk.store.retention.holdings((await world_member(desk, "Ann")).id))
+    own_words = {"checkins": "check_ins", "exercise_log": "exercises", "flags": "danger_signs"}
+    told = {own_words.get(name, name) for name in held}
+    assert told <= set(content) | set(content["further"]), "a table is missing from 'everything'"
 
 
 async def test_the_diary_can_be_deleted_with_a_receipt(world: World, ann: Phone) -> None:
