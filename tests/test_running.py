@@ -87,22 +87,31 @@ async def test_a_short_restart_in_a_quiet_hour_is_no_gap(world: World, ann: Phon
     assert len(ann.person.messages) == before
 
 
-async def test_an_outage_while_running_is_noticed(world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While Telegram does not answer there is no pulse; when it does again, the gap is there to be seen."""
-    now = world.now
+@pytest.mark.parametrize("what", ["Telegram", "the database"])
+async def test_an_outage_while_running_is_noticed(
+    world: World, ann: Phone, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While Telegram or the database does not answer there is no pulse; when it does again, the gap is seen."""
+    is_away, now = False, world.now
+
+    async def feels(app: App, at: datetime) -> bool:
+        if is_away and what == "the database":
+            raise OSError("no route to host")
+        return await feel_pulse(app, at)
+
+    monkeypatch.setattr(house, "feel_pulse", feels)
     monkeypatch.setattr(house, "utc_now", lambda: now)
     monkeypatch.setattr(house, "PULSE", 0.0)
-    monkeypatch.setattr(meters, "age", lambda part: away if part == "receiving" else 0.0)
+    monkeypatch.setattr(meters, "age", lambda _part: 100.0 if is_away and what == "Telegram" else 1.0)
     world.app.door.lead.is_held = True
     await world.goes_to(SIX_PM)
-    away: float | None = 1.0
     keeping = asyncio.create_task(house.keep_pulse(world.app))
     try:
         await until(lambda: pulse_at(world.app.database), now)
-        away, now = 100.0, now + timedelta(seconds=100)
+        is_away, now = True, now + timedelta(seconds=100)
         await asyncio.sleep(1.2)
         assert await pulse_at(world.app.database) != now
-        away, now = 1.0, now + timedelta(seconds=60)
+        is_away, now = False, now + timedelta(seconds=60)
         await until(lambda: pulse_at(world.app.database), now)
     finally:
         keeping.cancel()
