@@ -264,13 +264,13 @@ async def test_with_a_webhook_every_replica_receives(cluster: str, tmp_path: Pat
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
     port = free_port()
-    here = {"WEBHOOK_URL": f"http://127.0.0.1:{port}"}
-    hook = wanted_webhook(settings(webhook_url=here["WEBHOOK_URL"]))
+    here = f"http://127.0.0.1:{port}"
+    hook = wanted_webhook(settings(webhook_url=here))
     assert hook is not None
     async with (
         served(sandbox.asgi()) as api,
-        replica(tmp_path, cluster, api, port=port, **here) as first,
-        replica(tmp_path, cluster, api, **here) as second,
+        replica(tmp_path, cluster, api, port=port, WEBHOOK_URL=here) as first,
+        replica(tmp_path, cluster, api, WEBHOOK_URL=here) as second,
     ):
         for one in (first, second):
             await until(one.is_ready, True, seconds=60)
