@@ -188,4 +188,8 @@ def days(weekdays: frozenset[int]) -> str:
     """Return weekdays in words: 'every day', 'Mon, Wed, Fri'."""
     if weekdays == EVERY_DAY:
         return _("every day")
+    if weekdays == frozenset(range(5)):
+        return _("on weekdays")
+    if weekdays == frozenset({5, 6}):
+        return _("at the weekend")
     return ", ".join(phrases.weekday(one) for one in sorted(weekdays)) or _("no day")

@@ -144,6 +144,37 @@ async def test_a_danger_sign_is_acknowledged_in_place(stage: Stage) -> None:
     assert await page.locator("#note").input_value() == ""
 
 
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+async def test_a_programme_is_put_together_in_place(stage: Stage, width: int, dark: bool) -> None:
+    """Search, add, order and look without a new page; everything fits, has a name, and is large enough for a thumb."""
+    page = await stage.page(width=width, dark=dark)
+    await page.goto(f"{stage.address}/clients/4/programme")
+    await page.locator("#word").fill("Slowly.")
+    for one in ("calf-wall", "chin-tuck"):
+        await page.locator("#find").fill(one.replace("-", " "))
+        await page.locator(f"#add-{one}").click()
+        await page.locator(f"#dose-{one}").wait_for()
+    await page.locator("#up-chin-tuck").press("Enter")
+    await page.locator(".chosen li:first-child #dose-chin-tuck").wait_for()
+    assert await page.locator("#word").input_value() == "Slowly.", "what was typed before stays"
+    await page.get_by_text("See it move").first.click()
+    await page.locator(".loop").first.wait_for()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    nameless = await page.evaluate(
+        "[...document.querySelectorAll('main input:not([type=hidden]), main textarea, main select')]"
+        ".filter(one => !one.labels.length).map(one => one.outerHTML)"
+    )
+    assert nameless == []
+    heights = await page.evaluate(
+        "[...document.querySelectorAll('main button:not([aria-hidden]), main .button, main input:not([type=hidden])')]"
+        ".filter(one => one.offsetParent).map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
+    await page.get_by_role("button", name="Give it to Ann").click()
+    await page.wait_for_url("**/clients/4?said=assigned#programme")
+    assert await page.locator("#programme .exercises > li").count() == 2
+
+
 async def test_keys_are_enough(stage: Stage) -> None:
     """The first key leads past the header, and focus is always to be seen."""
     page = await stage.page()

@@ -7,7 +7,7 @@ from html import escape
 from bot.chat.calls import CAPTION, Button, Rows, Screen, within
 from bot.chat.codes import code
 from bot.domain.areas import area_names
-from bot.domain.exercises import Exercise, Outcome
+from bot.domain.exercises import HOLD, Exercise, Outcome
 from bot.domain.programmes import Programme, Step, Today
 from bot.services import phrases, programmes
 from bot.words import gettext as _
@@ -169,9 +169,10 @@ def programme_row(found: Today) -> list[Button]:
 
 def schedule(programme: Programme, *, day: date) -> str:
     """When a programme comes, in words."""
-    return _("{days}, until {end}").format(
-        days=programmes.days(programme.weekdays).capitalize(), end=phrases.day(programme.ends, today=day)
+    said = _("{days}, until {end}").format(
+        days=programmes.days(programme.weekdays), end=phrases.day(programme.ends, today=day)
     )
+    return said[:1].upper() + said[1:]
 
 
 def step(found: Today, one: Step, exercise: Exercise, *, eased: bool) -> Screen:
@@ -184,15 +185,18 @@ def step(found: Today, one: Step, exercise: Exercise, *, eased: bool) -> Screen:
         heading += " · " + _("an easier one for the same place")
     return Screen(
         text=card_text(exercise, dose="" if instead else one.dose, heading=f"<i>{heading}</i>", eased=eased),
-        rows=step_rows(exercise, place, instead),
+        # A timer that counts repetitions would contradict a dose of the therapist's own; one that counts a hold fits.
+        rows=step_rows(
+            exercise, place, instead, has_timer=bool(instead) or not one.item.dose or exercise.timer.hold >= HOLD
+        ),
         picture=picture(exercise),
     )
 
 
-def step_rows(exercise: Exercise, place: tuple[int, int, date], instead: tuple[str, ...]) -> Rows:
+def step_rows(exercise: Exercise, place: tuple[int, int, date], instead: tuple[str, ...], *, has_timer: bool) -> Rows:
     """The buttons below one step."""
     return [
-        [Button(timer_label(exercise), data=code("px", "t", *place, *instead))],
+        [Button(timer_label(exercise), data=code("px", "t", *place, *instead))] if has_timer else [],
         [
             Button(_("Done"), data=code("px", "d", *place, *instead), style="success"),
             Button(_("Too hard"), data=code("px", "h", *place, *instead)),
