@@ -64,14 +64,13 @@ def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
         on = Button(_("On"), data=code("pl", ref, "t", kind.value, "on"))
         return Screen(text=title, rows=[[off if is_on else on], [back]])
     times = [Button(f"{one[:2]}:{one[2:]}", data=code("pl", ref, "t", kind.value, one)) for one in _OFFERS[kind]]
-    rows = [times]
-    second = []
+    days = Button(_("Days"), data=code("pl", ref, "d", kind.value))
+    dates = Button(_("From, until"), data=code("pl", ref, "r", kind.value))
+    last = [off, back] if is_on else [back]
     if kind in INTERVALS:
-        second.append(Button(_("Every few hours"), data=code("pl", ref, "e", kind.value)))
-    second.append(Button(_("Days"), data=code("pl", ref, "d", kind.value)))
-    second.append(Button(_("From, until"), data=code("pl", ref, "r", kind.value)))
-    rows.append(second)
-    rows.append([off, back] if is_on else [back])
+        rows = [times, [Button(_("Every few hours"), data=code("pl", ref, "e", kind.value)), days], [dates, *last]]
+    else:
+        rows = [times, [days, dates], last]
     return Screen(text=f"{title}\n\n{_write_it(kind)}", rows=rows)
 
 
