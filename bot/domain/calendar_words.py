@@ -62,7 +62,8 @@ def day_at(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | 
 
 def _with_month(rest: list[str], at: int, *, today: date) -> tuple[date, int] | None:
     """'12 June', '12th of June 2026', 'June 12th'."""
-    used, numbers, month = 0, [], None
+    used, month = 0, None
+    numbers: list[int] = []
     for word in rest:
         if month is None and word in MONTHS:
             month = MONTHS[word]

@@ -121,9 +121,9 @@ class Delivery:
     sent_at: datetime | None
     answered_at: datetime | None
     message_id: int | None
-    stage: str
-    reason: str | None
-    intended_at: datetime | None
+    stage: str = "first"
+    reason: str | None = None
+    intended_at: datetime | None = None
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -121,28 +121,6 @@ def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, sta
     )
 
 
-def exercise_now(exercise: Exercise, areas: tuple[str, ...]) -> Screen:
-    """An exercise that was asked for."""
-    why = _("For {places}:").format(places=area_names(areas)) if areas else _("A gentle one:")
-    return Screen(
-        text=f"{escape(why)}\n\n{exercise_text(exercise)}",
-        rows=[
-            [
-                Button(_("Done"), data=code("ex", exercise.id, "done"), style="success"),
-                Button(_("Too hard"), data=code("ex", exercise.id, "too_hard")),
-                Button(_("It hurts"), data=code("ex", exercise.id, "hurts")),
-            ],
-            [Button(_("Another one"), data=code("ex", exercise.id, "next"))],
-        ],
-        picture={"as": "photo", "exercise": exercise.id},
-    )
-
-
-def no_exercise() -> Screen:
-    """Said when nothing fits."""
-    return Screen(text=_("I have nothing that fits today. A short walk or a change of position is always a good idea."))
-
-
 def exercise_answer(outcome: str) -> str:
     """Said after an exercise."""
     return {
