@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answers.calibration import Calibration, Gate
-from bot.answers.decide import Example, fit_gate
+from bot.answers.decide import FULL, LIGHT, Example, fit_gate
 from bot.answers.knowledge import Entry, Knowledge
 from bot.answers.learned import Classes, Learned, Seen, bend, placed
 from bot.answers.match import Index
@@ -157,8 +157,8 @@ class Fitter:
             seen = Seen(learned.assemble(views_light[number], joint, matches), matches, words)
             kind = message.label if message.label in {OUT_OF_SCOPE, CHECKIN, SMALLTALK} else "topic"
             examples.append(Example(seen, self._accepted[self._phrases + number], message.author, kind))
-        light = fit_gate(learned, [one.lightly() for one in examples])
-        full = light if views_joint is None else fit_gate(learned, examples)
+        light = fit_gate(learned, [one.lightly() for one in examples], LIGHT)
+        full = light if views_joint is None else fit_gate(learned, examples, FULL)
         return Calibration(**{**vars(fitted), "full": full, "light": light})
 
     def _kernels(self, rows: Singles) -> _Kernels:

@@ -14,10 +14,23 @@ from bot.answers.learned import KINDS, VIEWS, Learned, Seen, softmax
 
 Floats = NDArray[np.float64]
 
-WRONG_COST: Final = 1.5
-"""What a wrong answer to an in-scope message costs, in messages that are asked back instead of answered."""
-FALSE_COST: Final = 0.6
-"""What an answer to an out-of-scope message, a check-in or small talk costs."""
+
+@dataclass(frozen=True)
+class Costs:
+    """What an answer that should not have been given costs, in messages that are asked back instead of answered.
+
+    Attributes:
+        wrong: a wrong answer to an in-scope message.
+        false: an answer to an out-of-scope message, a check-in or small talk.
+    """
+
+    wrong: float
+    false: float
+
+
+FULL: Final = Costs(wrong=1.2, false=0.5)
+LIGHT: Final = Costs(wrong=1.5, false=0.7)
+"""Without the encoder certainty is worth less, so it takes more of it to answer."""
 HELPED: Final = 0.985
 """Share of in-scope messages whose topic should be answered or suggested."""
 _MIX_PENALTY: Final = 0.02
@@ -49,7 +62,7 @@ class Example:
         return replace(self, seen=replace(self.seen, views=views))
 
 
-def fit_gate(learned: Learned, examples: Sequence[Example]) -> Gate:
+def fit_gate(learned: Learned, examples: Sequence[Example], costs: Costs) -> Gate:
     """Fit the mix, the certainty and the limits for one path."""
     classes = learned.classes
     views = np.array([one.seen.views for one in examples])
@@ -74,7 +87,7 @@ def fit_gate(learned: Learned, examples: Sequence[Example]) -> Gate:
     return Gate(
         mix=tuple(mix.tolist()),
         confidence=tuple(confidence.tolist()),
-        answer=_answer_limit(sure, right, kinds, weight),
+        answer=_answer_limit(sure, right, kinds, weight, costs),
         suggest=_suggest_limit(topics.sum(axis=1), np.asarray(offered), inside),
     )
 
@@ -110,10 +123,12 @@ def _mix(views: Floats, kinds: Floats, accepted: NDArray[np.bool_], weight: Floa
     return lbfgs(loss, np.concatenate([np.full(count, 3.0), np.zeros(len(KINDS))]), steps=120)
 
 
-def _answer_limit(sure: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_], weight: Floats) -> float:
+def _answer_limit(
+    sure: Floats, right: NDArray[np.bool_], kinds: NDArray[np.str_], weight: Floats, costs: Costs
+) -> float:
     """The certainty from which to answer that costs least; each kind of message counts as one."""
-    groups = [(kinds == "topic", WRONG_COST), (kinds == "out_of_scope", FALSE_COST)]
-    groups.append((~groups[0][0] & ~groups[1][0], FALSE_COST))
+    groups = [(kinds == "topic", costs.wrong), (kinds == "out_of_scope", costs.false)]
+    groups.append((~groups[0][0] & ~groups[1][0], costs.false))
     best, lowest = 1.0, float("inf")
     for limit in np.unique(np.round(sure, 2)).tolist():
         answered = sure >= limit
