@@ -182,7 +182,9 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     asked, _ = load_question_messages(CONTENT, knowledge)
     told, _ = load_danger_messages(CONTENT, book)
     texts = {one.text for one in asked if one.author == author}
-    lines = [{"text": m.text, "label": m.label, "also": m.also} for m in asked if m.author == author]
+    lines: list[dict[str, Any]] = [
+        {"text": m.text, "label": m.label, "also": m.also} for m in asked if m.author == author
+    ]
     names = {True: "red_flag", False: "not_danger"}
     lines += [
         {"text": m.text, "label": names[m.danger], "hard": m.hard}
@@ -190,7 +192,7 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
         if m.author == author and not m.arguable and m.text not in texts
     ]
     if not lines:
-        known = sorted({one.author for one in [*asked, *told]})
+        known = sorted({one.author for one in asked} | {one.author for one in told})
         sys.exit(f"no messages by '{author}'; authors are {', '.join(known)}")
     asked = [one for one in asked if one.author != author]
     told = [one for one in told if one.author != author]

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.services import flags, questions, review, sessions
+from bot.services import drafts, flags, questions, review, sessions
 from bot.services.flags import AlreadyAcknowledgedError
 from bot.services.questions import AlreadyAnsweredError
 from bot.web.desk import at_desk, number, site_of
@@ -43,6 +43,22 @@ async def answer(request: Request) -> Response:
             said = "already"
         except ValueError:
             said = "unclear"
+        asked = await desk.store.questions.get(question_id)
+    site_of(request).on_posted()
+    return _back(0 if asked is None else asked.client_id, said, "questions")
+
+
+async def propose(request: Request) -> Response:
+    """Propose an answer that was given as an answer for everybody; the owner approves it."""
+    await _form(request)
+    question_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        said = "proposed"
+        try:
+            if await drafts.propose(desk, viewer, question_id) is None:
+                said = "approved"
+        except drafts.AlreadyProposedError:
+            said = "already"
         asked = await desk.store.questions.get(question_id)
     site_of(request).on_posted()
     return _back(0 if asked is None else asked.client_id, said, "questions")
@@ -94,6 +110,7 @@ def _back(client_id: int, said: str, part: str) -> Response:
 ROUTES = [
     Route("/flags/{id:int}/acknowledge", acknowledge, methods=["POST"]),
     Route("/questions/{id:int}/answer", answer, methods=["POST"]),
+    Route("/questions/{id:int}/propose", propose, methods=["POST"]),
     Route("/clients/{id:int}/notes", note, methods=["POST"]),
     Route("/clients/{id:int}/sessions", session, methods=["POST"]),
 ]

@@ -59,6 +59,23 @@ async def test_an_answer_goes_to_the_chat(office: Office, mira: Browser) -> None
     assert "Yes, from tomorrow on." in await mira.reads("/clients/4")
 
 
+async def test_an_answer_is_proposed_for_everybody_with_a_second_tap(office: Office, mira: Browser) -> None:
+    """Once, after it was given; the owner is asked in the chat and decides."""
+    number = await _question(office)
+    assert (await mira.sends(f"/questions/{number}/propose")).status_code == 404
+    await mira.sends(f"/questions/{number}/answer", text="Yes, from tomorrow on.")
+    assert "Propose it as an answer for everybody" in await mira.reads("/clients/4")
+    answer = await mira.sends(f"/questions/{number}/propose")
+    assert answer.headers["Location"] == "/clients/4?said=proposed#questions"
+    assert "Once the owner approves it" in await mira.reads("/clients/4?said=proposed")
+    async with office.desk() as desk:
+        assert [draft.answer for draft in await desk.store.drafts.waiting()] == ["Yes, from tomorrow on."]
+        letters = await desk.store.outbox.take(50, office.now)
+    olga = await office.member("Olga")
+    assert [one.kind for one in letters if one.chat_id == olga.chat_id] == ["draft_proposed"]
+    assert "said=already" in (await mira.sends(f"/questions/{number}/propose")).headers["Location"]
+
+
 async def test_a_note_is_kept_with_its_author(office: Office, mira: Browser) -> None:
     """What was typed is shown as text, whatever it looks like."""
     await mira.sends("/clients/4/notes", text="<script>alert(1)</script> & tense")

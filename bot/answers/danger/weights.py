@@ -138,7 +138,8 @@ def parse(raw: bytes) -> Weights:
                     }
                     quadratics[name] = Quadratic(**parts, constant=float(head[name]))
         weights = Weights(
-            **quadratics,
+            vectors=quadratics["vectors"],
+            means=quadratics["means"],
             digest=head["digest"],
             messages=head["messages"],
             names=tuple(head["names"]),
