@@ -1,0 +1,310 @@
+"""What clients did, what they were told, and what is stored: three accounts that must agree."""
+
+import re
+import time
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.chat.codes import areas_code, code
+from bot.chat.texts import checkins as texts
+from bot.domain import checkins as rules
+from bot.domain.areas import AREAS
+from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.storage.database import TROUBLE, Database
+from tests.faults.plan import Deed
+from tests.faults.wire import Heard
+
+_CLAIM = re.compile(r"^(?:Pain \d|Where: |Longest time |Posture felt |Note: ).*$", re.MULTILINE)
+_LETTERS = {"p": Question.PAIN, "a": Question.AREAS, "s": Question.SITTING, "c": Question.COMFORT}
+
+
+@dataclass
+class Client:
+    """A client as the plan sees them.
+
+    Attributes:
+        states: what the entry of today is after each deed; the first is blank.
+        taps: the ids of today's taps.
+        updates: the ids of today's updates.
+        said: what was said of an exercise today; the same once more is one answer.
+        reports: how many such answers there are, ever.
+        opened: how often the entry began to exist, ever.
+        shown, shown_at: the newest state that was shown, and when (monotonic).
+    """
+
+    chat_id: int
+    member_id: int
+    states: list[CheckIn] = field(default_factory=list)
+    taps: list[str] = field(default_factory=list)
+    updates: list[int] = field(default_factory=list)
+    said: str = ""
+    reports: int = 0
+    opened: int = 0
+    shown: int = 0
+    shown_at: float = 0.0
+
+    def wakes(self, day: date) -> None:
+        """A new day: nothing was said yet."""
+        self.states = [CheckIn(client_id=self.member_id, day=day)]
+        self.taps, self.updates, self.shown, self.said = [], [], 0, ""
+
+    def step(self, changed: CheckIn) -> None:
+        """Today's entry after one more deed."""
+        if _stored(changed) and not _stored(self.states[-1]):
+            self.opened += 1
+        self.states.append(changed)
+
+
+def _stored(entry: CheckIn) -> bool:
+    return bool(entry.trail) or entry.has_content
+
+
+def deed_of(client: Client, deed: Deed, *, typing: bool, exercise: str) -> tuple[str, str]:
+    """Note a deed in the client's account; returns ('tap', the button's data) or ('text', what is typed).
+
+    Args:
+        typing: whether a typed number may change the entry; not where Telegram may let it overtake a tap.
+    """
+    entry, value = client.states[-1], deed.value
+    day, asked = entry.day, rules.next_question(entry)
+    operation = deed.operation
+    if operation == "number":
+        if typing and (not _stored(entry) or asked in {None, Question.PAIN, Question.COMFORT}):
+            give = rules.with_comfort if _stored(entry) and asked is Question.COMFORT else rules.with_pain
+            client.step(give(entry, value % 11))
+            return "text", str(value % 11)
+        operation = "p"
+    if operation == "card":
+        return "text", "/checkin"
+    if operation == "done":
+        said = ("done", "too_hard")[value % 2]
+        client.reports += said != client.said
+        client.said = said
+        return "tap", code("ex", exercise, said)
+    if operation == "e":
+        return "tap", code("ci", day, "e")
+    if operation == "p":
+        client.step(rules.with_pain(entry, value % 11))
+        return "tap", code("ci", day, "p", value % 11)
+    if operation == "a":
+        client.step(rules.with_area_toggled(entry, AREAS[value % len(AREAS)].id))
+        return "tap", code("ci", day, "a", value % len(AREAS))
+    if operation == "A":
+        chosen = tuple(area.id for area in AREAS[value % 5 :: 7])
+        client.step(rules.with_areas(entry, chosen))
+        return "tap", code("ci", day, "A", areas_code(chosen))
+    if operation == "s":
+        sitting = list(Sitting)[value % len(Sitting)]
+        client.step(rules.with_sitting(entry, sitting))
+        return "tap", code("ci", day, "s", value % len(Sitting))
+    if operation == "c":
+        client.step(rules.with_comfort(entry, value % 11))
+        return "tap", code("ci", day, "c", value % 11)
+    if operation in {"k", "r"}:
+        letter = "pasc"[value % 4]
+        change = rules.skip if operation == "k" else rules.reopen
+        client.step(change(entry, _LETTERS[letter]))
+        return "tap", code("ci", day, operation, letter)
+    change_all = rules.undo if operation == "u" else rules.close
+    client.step(change_all(entry))
+    return "tap", code("ci", day, operation)
+
+
+def _bare(entry: CheckIn) -> CheckIn:
+    """An entry without its times."""
+    return replace(entry, started_at=None, saved_at=None, edited_at=None, late=False)
+
+
+def _blank(entry: CheckIn) -> CheckIn:
+    return CheckIn(client_id=entry.client_id, day=entry.day)
+
+
+@dataclass
+class Ledger:
+    """Compares the accounts, and keeps what does not agree.
+
+    Attributes:
+        causes: moments (monotonic) at which something happened that may make a message come twice.
+        jumps: moments at which the clock was moved.
+        problems: what is wrong, a line each.
+        repeats: answers that were given once more after a fault.
+        unseen: shown cards that could not be compared, because the database was away.
+    """
+
+    database: Database
+    clients: list[Client]
+    causes: list[float] = field(default_factory=list)
+    jumps: list[float] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    repeats: int = 0
+    unseen: int = 0
+    shown: int = 0
+    deeds: int = 0
+    answers: dict[str, list[Heard]] = field(default_factory=dict)
+    reminders: dict[int, list[Heard]] = field(default_factory=dict)
+    is_evening: bool = False
+
+    def cause(self) -> None:
+        """Something happened that may make a message come twice."""
+        self.causes.append(time.monotonic())
+
+    def jump(self) -> None:
+        """The clock was moved."""
+        self.jumps.append(time.monotonic())
+        self.cause()
+
+    def client_in(self, chat_id: int) -> Client | None:
+        """Who writes in that chat."""
+        return next((one for one in self.clients if one.chat_id == chat_id), None)
+
+    async def told(self, call: Heard) -> None:
+        """A call has come in, and Telegram has not acted yet: what it says must be stored by now."""
+        if call.method == "answerCallbackQuery":
+            self.answers.setdefault(call.params["callback_query_id"], []).append(call)
+            return
+        words = str(call.params.get("text", ""))
+        if call.method not in {"sendMessage", "editMessageText"} or "<b>Check-in" not in words:
+            return
+        client = self.client_in(int(call.params["chat_id"]))
+        if client is None:
+            return
+        claims = _CLAIM.findall(words)
+        if self.is_evening and not claims and call.method == "sendMessage":
+            self.reminders.setdefault(client.chat_id, []).append(call)
+        await self._compare(client, claims)
+
+    async def _compare(self, client: Client, claims: list[str]) -> None:
+        self.shown += 1
+        fits = [number for number, state in enumerate(client.states) if texts.summary(state) == claims]
+        later = [number for number in fits if number >= client.shown]
+        if not fits:
+            self.problems.append(f"chat {client.chat_id} was shown what nobody entered: {claims}")
+            return
+        if not later and any(jump > client.shown_at - 0.5 for jump in self.jumps):
+            # Time was moved while a message was under way: it was free again too early, and came once more.
+            self.repeats += 1
+            return
+        if not later:
+            self.problems.append(
+                f"chat {client.chat_id} was shown state {fits[-1]} after state {client.shown}: out of order"
+            )
+            return
+        client.shown, client.shown_at = later[0], time.monotonic()
+        if not claims:
+            return
+        try:
+            stored = await self._entry(client)
+        except TROUBLE:
+            self.unseen += 1
+            return
+        at = [number for number, state in enumerate(client.states) if _bare(state) == _bare(stored)]
+        if not at:
+            self.problems.append(f"chat {client.chat_id}: what is stored is no state of the entry: {stored}")
+        elif at[-1] < fits[0]:
+            self.problems.append(f"chat {client.chat_id} was told {claims} before it was committed")
+
+    async def _entry(self, client: Client) -> CheckIn:
+        async with self.database.reading() as store:
+            found = await store.checkins.get(client.member_id, client.states[0].day)
+        return _blank(client.states[0]) if found is None else found
+
+    async def judge(self) -> None:
+        """At rest: nothing waits anywhere, and every account must agree."""
+        async with self.database.connection() as connection:
+            inbox = {
+                row.update_id: (row.state, row.tries)
+                for row in await connection.execute(text("SELECT update_id, state, tries FROM inbox"))
+            }
+            reports = dict(
+                await self._counts(
+                    connection,
+                    "SELECT client_id, count(*) FROM exercise_log WHERE outcome IN ('done', 'too_hard') GROUP BY 1",
+                )
+            )
+            opened = dict(
+                await self._counts(
+                    connection, "SELECT subject_id, count(*) FROM audit WHERE action = 'checkin' GROUP BY 1"
+                )
+            )
+            twice = (
+                await connection.execute(
+                    text("SELECT client_id, day, count(*) FROM checkins GROUP BY 1, 2 HAVING count(*) > 1")
+                )
+            ).all()
+        self.problems += [f"two entries of one day: {row}" for row in twice]
+        for client in self.clients:
+            stored, expected = await self._entry(client), client.states[-1]
+            if not _stored(expected):
+                expected = _blank(expected)
+            if _bare(stored) != _bare(expected):
+                self.problems.append(f"chat {client.chat_id}: stored {_short(stored)}, entered {_short(expected)}")
+            if client.reports != reports.get(client.member_id, 0):
+                self.problems.append(
+                    f"chat {client.chat_id}: {client.reports} answers to an exercise, "
+                    f"stored {reports.get(client.member_id, 0)}"
+                )
+            if client.opened != opened.get(client.member_id, 0):
+                self.problems.append(
+                    f"chat {client.chat_id}: began an entry {client.opened} times, "
+                    f"{opened.get(client.member_id, 0)} in the log"
+                )
+            lost = [one for one in client.updates if one not in inbox]
+            self.problems += [f"update {one} was acknowledged and never stored" for one in lost]
+            waiting = [one for one in client.updates if one in inbox and inbox[one][0] != "done"]
+            self.problems += [f"update {one} is {inbox[one]}" for one in waiting]
+            for tap in client.taps:
+                self._answered(tap)
+        self._repeated()
+        self.answers.clear()
+
+    @staticmethod
+    async def _counts(connection: Any, query: str) -> list[tuple[int, int]]:
+        return [(int(row[0]), int(row[1])) for row in await connection.execute(text(query)) if row[0] is not None]
+
+    def _answered(self, tap: str) -> None:
+        if not any(call.status in {200, 400} for call in self.answers.get(tap, ())):
+            self.problems.append(f"tap {tap} was never answered")
+
+    def _repeated(self) -> None:
+        for tap, calls in self.answers.items():
+            self._explained(f"tap {tap} was answered", calls)
+
+    def _explained(self, what: str, calls: list[Heard]) -> None:
+        """Each repeat needs a fault between it and the call before."""
+        for first, second in pairwise(calls):
+            self.repeats += 1
+            refused = first.status is None or first.status >= 429
+            if not refused and not any(first.at - 0.5 <= cause <= second.at for cause in self.causes):
+                self.problems.append(f"{what} twice without a cause, {second.at - first.at:.2f} s apart")
+
+    async def judge_reminders(self) -> None:
+        """After the evening: whoever has entered nothing was asked, once, and nobody else."""
+        day = self.clients[0].states[0].day
+        async with self.database.connection() as connection:
+            rows = (
+                await connection.execute(text("SELECT client_id, due_at, state FROM deliveries WHERE kind = 'checkin'"))
+            ).all()
+        for client in self.clients:
+            mine = [
+                row.state for row in rows if row.client_id == client.member_id and str(row.due_at).startswith(str(day))
+            ]
+            asked = self.reminders.get(client.chat_id, [])
+            if len(mine) != 1:
+                self.problems.append(f"chat {client.chat_id}: {len(mine)} deliveries of {day}, not one: {mine}")
+            if _stored(client.states[-1]):
+                if asked:
+                    self.problems.append(f"chat {client.chat_id} was reminded of what was done")
+                continue
+            if not asked or mine != ["sent"]:
+                self.problems.append(f"chat {client.chat_id} was asked {len(asked)} times; the delivery is {mine}")
+            self._explained(f"chat {client.chat_id} was reminded", asked)
+        self.reminders.clear()
+
+
+def _short(entry: CheckIn) -> str:
+    parts = (entry.pain, entry.areas, entry.sitting, entry.comfort, entry.note, entry.trail, entry.closed)
+    return " ".join(str(one) for one in parts)
