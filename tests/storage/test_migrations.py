@@ -44,7 +44,14 @@ async def test_the_migrations_make_the_tables_that_the_program_knows(bare: Datab
     assert await migrate.revision(bare) == migrate.newest()
     async with bare.connection() as connection:
         assert await connection.run_sync(differences) == []
-        assert await connection.run_sync(checks) == {"ck_checkins_pain_range", "ck_checkins_comfort_range"}
+        assert await connection.run_sync(checks) == {
+            "ck_checkins_pain_range",
+            "ck_checkins_comfort_range",
+            "ck_soreness_score_range",
+            "ck_pegs_pain_range",
+            "ck_pegs_enjoyment_range",
+            "ck_pegs_activity_range",
+        }
     await migrate.upgrade(bare, "base")
     async with bare.connection() as connection:
         left = await connection.run_sync(lambda plain: inspect(plain).get_table_names())

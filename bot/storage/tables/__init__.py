@@ -9,9 +9,11 @@ from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox
 from bot.storage.tables.reminders import deliveries, plans
 from bot.storage.tables.review import audit, drafts, flags, notes, questions, votes
+from bot.storage.tables.treatments import calendar_imports, feeds, pegs, soreness, told
 
 __all__ = [
     "audit",
+    "calendar_imports",
     "cards",
     "checkins",
     "consents",
@@ -20,6 +22,7 @@ __all__ = [
     "drafts",
     "erasures",
     "exercise_log",
+    "feeds",
     "files",
     "flags",
     "held_messages",
@@ -29,6 +32,7 @@ __all__ = [
     "metadata",
     "notes",
     "outbox",
+    "pegs",
     "people",
     "plans",
     "programmes",
@@ -37,7 +41,9 @@ __all__ = [
     "sent_messages",
     "sessions",
     "signins",
+    "soreness",
     "timers",
+    "told",
     "votes",
     "web_sessions",
 ]

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Index,
     Integer,
     String,
     Table,
@@ -58,8 +59,13 @@ sessions = Table(
     Column("day", Date, nullable=False),
     Column("note", Sealed("sessions.note")),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime),
+    Column("cancelled_at", UtcDateTime),
+    Column("uid", String(64)),
     UniqueConstraint("client_id", "starts_at"),
+    Index("ix_sessions_uid", "uid"),
 )
+"""uid: a hash of the calendar event that it came from, so that the same event changes it instead of doubling it."""
 
 exercise_log = Table(
     "exercise_log",
