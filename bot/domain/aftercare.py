@@ -1,0 +1,125 @@
+"""What follows a session and what comes before the next one: when, and which of them.
+
+The hours are those that therapists ask for: comfort on the same day, soreness on the next one, and once more when it
+should have passed; soreness in the first three days after hands-on work is common (``bot.domain.triage.SORE_DAYS``).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import in_quiet_hours
+from bot.domain.plans import PlanKind, instant
+
+LENGTH = timedelta(hours=1)
+"""How long a session lasts when its end is not known."""
+
+BRIEF_AT = time(17, 0)
+"""The local time of the day before a session at which its brief comes."""
+
+BRIEF_ROOM = timedelta(hours=2)
+"""A brief that quiet hours push closer to the session than this is left out: nobody would read it in time."""
+
+FADED = frozenset({0, 1, 3, 5})
+"""Days before a session on which stretches stay away: every other day of the last week, and the last two."""
+
+
+class Stage(StrEnum):
+    """Which of the notes after a session it is."""
+
+    COMFORT = "2h"
+    """What is good for the body now."""
+    DAY = "24h"
+    """How sore, and how the body feels."""
+    THREE_DAYS = "72h"
+    """How sore still, and what helped."""
+
+
+AFTER: dict[Stage, timedelta] = {
+    Stage.COMFORT: timedelta(hours=2),
+    Stage.DAY: timedelta(hours=24),
+    Stage.THREE_DAYS: timedelta(hours=72),
+}
+"""How long after the end of a session each note comes."""
+
+
+def next_moment(
+    kind: PlanKind,
+    sessions: Sequence[datetime],
+    *,
+    after: datetime,
+    zone: ZoneInfo,
+    quiet_from: time,
+    quiet_until: time,
+) -> datetime | None:
+    """Return the first instant strictly later than ``after`` at which a kind that follows the sessions comes.
+
+    What would fall into quiet hours comes when they end. A note after a session is left out once another session
+    has begun, a brief when too little time would be left.
+
+    Args:
+        kind: ``AFTERCARE`` or ``BRIEF``.
+        sessions: when sessions begin (aware), in any order; past ones of the last days are needed for aftercare.
+
+    Returns:
+        An aware UTC datetime; None when nothing comes.
+    """
+    moments = (_briefs if kind is PlanKind.BRIEF else _notes)(sorted(sessions), zone, quiet_from, quiet_until)
+    return min((one for one in moments if one > after), default=None)
+
+
+def _notes(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
+    for position, start in enumerate(starts):
+        following = starts[position + 1] if position + 1 < len(starts) else None
+        for span in AFTER.values():
+            moment = _awake(start + LENGTH + span, zone, quiet_from, quiet_until)
+            if following is None or moment < following:
+                yield moment
+
+
+def _briefs(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
+    for start in starts:
+        before = start.astimezone(zone).date() - timedelta(days=1)
+        moment = _awake(instant(before, BRIEF_AT, zone), zone, quiet_from, quiet_until)
+        if moment <= start - BRIEF_ROOM:
+            yield moment
+
+
+def _awake(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime:
+    """Return a moment, or the end of the quiet hours that it lies in (UTC)."""
+    local = moment.astimezone(zone)
+    if not in_quiet_hours(local.time(), quiet_from=quiet_from, quiet_until=quiet_until):
+        return moment.astimezone(UTC)
+    ends_tomorrow = local.time() >= quiet_until
+    return instant(local.date() + timedelta(days=1 if ends_tomorrow else 0), quiet_until, zone)
+
+
+def stage_at(sessions: Sequence[datetime], at: datetime) -> tuple[datetime, Stage] | None:
+    """Return which note it is that comes at an instant, and the session that it follows.
+
+    Args:
+        sessions: when sessions begin, in any order.
+
+    Returns:
+        The start of the newest session begun by then, and the stage; None when no note of it can come yet.
+    """
+    begun = [start for start in sessions if start <= at]
+    if not begun:
+        return None
+    start = max(begun)
+    reached = [stage for stage, span in AFTER.items() if start + LENGTH + span <= at]
+    return (start, reached[-1]) if reached else None
+
+
+def fades(due_on: date, *, next_session: date | None) -> bool:
+    """Return whether a stretch that is due on a day stays away because the next session is near.
+
+    Stretches fade as a session nears: every other day of the week before it, then two days of rest, so that the
+    body comes as it is and not freshly worked on. That is a choice of this program, not a finding: a programme
+    that the therapist has assigned does not fade.
+
+    Args:
+        due_on, next_session: local days of the client; no session known, nothing fades.
+    """
+    return next_session is not None and (next_session - due_on).days in FADED
