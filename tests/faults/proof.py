@@ -326,7 +326,7 @@ class Proof:
             AssertionError: something still waits.
         """
         end = time.monotonic() + seconds
-        still, seen = 0.0, ""
+        still, seen, patience = 0.0, "", 1.0
         while True:
             for replica in self.replicas:
                 await self._watch(replica, ())
@@ -334,13 +334,15 @@ class Proof:
             if not any(waiting.values()):
                 return
             now = time.monotonic()
-            if str(waiting) != seen:
-                still, seen = now, str(waiting)
+            looks = f"{waiting} {len(self.wire.heard)}"
+            if looks != seen:
+                still, seen = now, looks
             if now > end:
                 raise AssertionError(f"seed {self.plan.seed}: after {seconds:.0f} s there still waits {waiting}")
-            if now - still > 0.4 and not waiting["telegram"]:
+            if now - still > patience and not waiting["telegram"]:
+                # Longer each time: who waits for Telegram's pace must not be thought dead.
                 self._moves_by(LEASE)
-                still = now
+                still, patience = now, patience * 1.5
             await asyncio.sleep(0.03)
 
     async def _waiting(self) -> dict[str, int]:
