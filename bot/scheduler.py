@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import meters
-from bot.services import reminders, retention, tidying, timers
+from bot.services import aftercare, reminders, retention, tidying, timers
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -74,7 +74,9 @@ class Ticker:
             await store.inbox.purge(before)
             await store.outbox.purge(before)
         async with self._database.transaction() as store:
-            await retention.tidy(Desk(store=store, practice=self._practice, now=self._clock()))
+            desk = Desk(store=store, practice=self._practice, now=self._clock())
+            await retention.tidy(desk)
+            await aftercare.catch_up(desk)
 
     async def _tidy_if_leading(self) -> None:
         if self._is_leading():

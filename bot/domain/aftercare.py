@@ -80,10 +80,16 @@ def _notes(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_u
 
 def _briefs(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
     for start in starts:
-        before = start.astimezone(zone).date() - timedelta(days=1)
-        moment = _awake(instant(before, BRIEF_AT, zone), zone, quiet_from, quiet_until)
-        if moment <= start - BRIEF_ROOM:
+        moment = brief_at(start, zone=zone, quiet_from=quiet_from, quiet_until=quiet_until)
+        if moment is not None:
             yield moment
+
+
+def brief_at(start: datetime, *, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime | None:
+    """Return when the brief of a session comes (UTC); None when quiet hours leave too little room."""
+    before = start.astimezone(zone).date() - timedelta(days=1)
+    moment = _awake(instant(before, BRIEF_AT, zone), zone, quiet_from, quiet_until)
+    return moment if moment <= start - BRIEF_ROOM else None
 
 
 def _awake(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.people import Person, Reach
-from bot.services import privacy
+from bot.services import aftercare, privacy
 from bot.services.desk import Desk, PracticeError
 from bot.services.invites import CONSENT_VERSION
 
@@ -24,6 +24,9 @@ async def agree(desk: Desk, client: Person) -> Person:
     changed = replace(client, consent_version=CONSENT_VERSION)
     await desk.store.people.save(changed)
     await desk.log(client, client, "agreed")
+    if await desk.store.plans.of(client.id):
+        # Somebody comes back, whose sessions have gone on being planned.
+        await aftercare.replan(desk, changed)
     therapist = await desk.carer_of(client)
     if therapist is not None:
         await desk.notify(therapist, "client_joined", client_id=client.id)
@@ -71,7 +74,10 @@ async def set_fluids_limited(desk: Desk, person: Person, *, limited: bool) -> Pe
 
 async def set_quiet_hours(desk: Desk, person: Person, *, start: time, end: time) -> Person:
     """Store between which local times nothing is sent unasked."""
-    return await _save(desk, replace(person, quiet_from=start, quiet_until=end))
+    changed = await _save(desk, replace(person, quiet_from=start, quiet_until=end))
+    if changed.is_client:
+        await aftercare.replan(desk, changed)
+    return changed
 
 
 async def make_room(desk: Desk, person: Person, wanted: time) -> Person:

@@ -28,7 +28,7 @@ from bot.domain.plans import (
     snooze_until,
 )
 from bot.domain.wishes import Wish
-from bot.services import exercises, people
+from bot.services import aftercare, exercises, pegs, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.outbox import REMINDER
 from bot.storage.plans import Delivery
@@ -41,8 +41,17 @@ DEFAULTS: dict[PlanKind, Rule] = {
     PlanKind.STRETCH: Rule(times=(time(12, 30),), weekdays=frozenset({0, 1, 2, 3, 4})),
     PlanKind.HYDRATION: Rule(),
     PlanKind.POSTURE: Rule(),
+    PlanKind.AFTERCARE: Rule(),
+    PlanKind.BRIEF: Rule(),
+    PlanKind.PEG: Rule(weekdays=frozenset({6})),
 }
-"""What a new client starts with; the check-in's time is asked for, hydration is off until it is wanted."""
+"""What a new client starts with; the check-in's time is asked for, hydration is off until it is wanted.
+
+What follows the sessions is on; the weekly questions are off until they are wanted, on Sundays then.
+"""
+
+ABSENT: dict[PlanKind, Rule] = {PlanKind.PEG: DEFAULTS[PlanKind.PEG]}
+"""What holds for a client who has no plan of a kind; the empty rule otherwise."""
 
 
 USUAL: dict[PlanKind, tuple[time, ...]] = {
@@ -120,7 +129,7 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
 async def rule_of(desk: Desk, client: Person, kind: PlanKind) -> Rule:
     """Return a client's rule of a kind; off when there is none."""
     plan = (await desk.store.plans.of(client.id)).get(kind)
-    return plan.rule if plan is not None else Rule()
+    return plan.rule if plan is not None else ABSENT.get(kind, Rule())
 
 
 def with_wish(kind: PlanKind, rule: Rule, wish: Wish) -> Rule:
@@ -167,7 +176,13 @@ async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
 
 
 async def _put(desk: Desk, client: Person, kind: PlanKind, rule: Rule) -> None:
-    await desk.store.plans.put(client.id, kind, rule, next_at=next_time(rule, after=desk.now, zone=client.zone))
+    await desk.store.plans.put(client.id, kind, rule, next_at=await _next(desk, client, kind, rule, after=desk.now))
+
+
+async def _next(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, after: datetime) -> datetime | None:
+    if kind in FOLLOWING:
+        return await aftercare.next_at(desk, client, kind, rule, after=after)
+    return next_time(rule, after=after, zone=client.zone)
 
 
 async def tick(desk: Desk, *, limit: int = BATCH) -> Tick:
@@ -201,7 +216,9 @@ async def _one(desk: Desk, client: Person, plan: Plan) -> Delivery | None:
         await desk.store.deliveries.add(
             client_id=client.id, kind=plan.kind, due_at=missed, state=_missed_as(client, missed).value
         )
-    await desk.store.plans.set_next(plan.id, next_time(plan.rule, after=desk.now, zone=client.zone))
+    # What follows sessions has few moments, each of its own: one that an outage has delayed is looked at next.
+    since = due_at if plan.kind in FOLLOWING else desk.now
+    await desk.store.plans.set_next(plan.id, await _next(desk, client, plan.kind, plan.rule, after=since))
     verdict = decide(
         kind=plan.kind,
         due_at=due_at,
@@ -215,6 +232,8 @@ async def _one(desk: Desk, client: Person, plan: Plan) -> Delivery | None:
     )
     exercise = None
     if verdict is Verdict.SEND and plan.kind is PlanKind.STRETCH:
+        if await _fades(desk, client, due_at):
+            return None
         chosen = await exercises.choose(desk, client)
         if chosen is None:
             verdict = Verdict.DONE
@@ -233,12 +252,19 @@ async def _one(desk: Desk, client: Person, plan: Plan) -> Delivery | None:
     return await desk.store.deliveries.get(delivery_id) if to_send and delivery_id is not None else None
 
 
+async def _fades(desk: Desk, client: Person, due_at: datetime) -> bool:
+    """Stretches stay away when a session is near, but what a therapist has assigned for the day does not."""
+    return await aftercare.faded(desk, client, due_at) and (await exercises.standing(desk, client)).today is None
+
+
 def _missed_as(client: Person, due_at: datetime) -> Verdict:
     paused = client.paused_until is not None and due_at < client.paused_until
     return Verdict.PAUSED if paused else Verdict.MISSED
 
 
 async def _is_done(desk: Desk, client: Person, kind: PlanKind) -> bool:
+    if kind is PlanKind.PEG:
+        return await pegs.is_done(desk, client)
     if kind is not PlanKind.CHECKIN:
         return False
     entry = await desk.store.checkins.get(client.id, desk.today(client))

@@ -1,18 +1,27 @@
-"""Recording treatments."""
+"""Recording treatments, past and planned. Whatever changes about them, the notes around them are worked out anew."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.people import Person
-from bot.services.desk import Desk
+from bot.domain.plans import instant
+from bot.services import aftercare
+from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.sessions import Session
 
 NOTE_LIMIT = 1000
 
+SPAN = timedelta(days=366)
+"""How far ahead the list of coming sessions looks."""
+
+
+class AlreadyThereError(PracticeError):
+    """The client has a session at that time already."""
+
 
 async def record(
     desk: Desk, therapist: Person, client_id: int, *, day: date, at: time | None = None, note: str | None = None
-) -> Person:
-    """Record a session on a local day of the practice, past or planned; returns the client.
+) -> Session:
+    """Record a session on a local day of the therapist's, past or planned; one at the same instant is the same one.
 
     Args:
         at: local time; noon when None (the day is what counts in plots).
@@ -21,8 +30,8 @@ async def record(
         NotFoundError: not the therapist's client.
     """
     client = await desk.client_for(therapist, client_id)
-    starts_at = datetime.combine(day, at or time(12, 0), tzinfo=therapist.zone)
-    await desk.store.sessions.add(
+    starts_at = instant(day, at or time(12, 0), therapist.zone)
+    session_id = await desk.store.sessions.add(
         client_id=client.id,
         therapist_id=therapist.id,
         starts_at=starts_at,
@@ -31,7 +40,77 @@ async def record(
         now=desk.now,
     )
     await desk.log(therapist, client, "session_recorded")
-    return client
+    await aftercare.replan(desk, client)
+    return (await find(desk, therapist, session_id))[0]
+
+
+async def find(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person]:
+    """Return a session that was not called off, and whose it is.
+
+    Raises:
+        NotFoundError: there is none, or not of the therapist's client.
+    """
+    session = await desk.store.sessions.get(session_id)
+    if session is None or session.cancelled_at is not None:
+        raise NotFoundError
+    return session, await desk.client_for(therapist, session.client_id)
+
+
+async def move(desk: Desk, therapist: Person, session_id: int, *, day: date, at: time | None = None) -> Session:
+    """Give a session another time; without a time of day it keeps the one it has.
+
+    Raises:
+        NotFoundError: no such session of the therapist's clients.
+        AlreadyThereError: the client has another one at that time.
+    """
+    session, client = await find(desk, therapist, session_id)
+    local = session.starts_at.astimezone(therapist.zone)
+    starts_at = instant(day, local.time() if at is None else at, therapist.zone)
+    await reschedule(desk, client, session, starts_at=starts_at, ends_at=None)
+    await desk.log(therapist, client, "session_moved")
+    await aftercare.replan(desk, client)
+    return (await find(desk, therapist, session_id))[0]
+
+
+async def reschedule(
+    desk: Desk, client: Person, session: Session, *, starts_at: datetime, ends_at: datetime | None
+) -> None:
+    """Store another time; without a new end a known length is kept.
+
+    Raises:
+        AlreadyThereError: the client has another session at that time.
+    """
+    if ends_at is None and session.ends_at is not None:
+        ends_at = starts_at + (session.ends_at - session.starts_at)
+    day = starts_at.astimezone(client.zone).date()
+    if not await desk.store.sessions.move(session.id, starts_at=starts_at, ends_at=ends_at, day=day):
+        raise AlreadyThereError
+
+
+async def cancel(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person]:
+    """Call a session off; returns it and whose it was.
+
+    Raises:
+        NotFoundError: no such session of the therapist's clients.
+    """
+    session, client = await find(desk, therapist, session_id)
+    await desk.store.sessions.cancel(session.id, desk.now)
+    await desk.log(therapist, client, "session_cancelled")
+    await aftercare.replan(desk, client)
+    return session, client
+
+
+async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:
+    """Return the sessions that are still to come of the clients ``viewer`` may see, the next one first."""
+    clients = {client.id: client for client in await desk.store.people.clients_of(viewer)}
+    found = await desk.store.sessions.of_many(list(clients), desk.today(viewer) - timedelta(days=1))
+    ahead = [
+        (one, clients[one.client_id])
+        for sessions in found.values()
+        for one in sessions
+        if desk.now < one.starts_at <= desk.now + SPAN
+    ]
+    return sorted(ahead, key=lambda pair: (pair[0].starts_at, pair[1].name.casefold()))
 
 
 async def next_and_last(desk: Desk, client: Person) -> tuple[Session | None, Session | None]:

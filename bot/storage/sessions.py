@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, exists, select, update
 
+from bot.domain.plans import PlanKind
 from bot.storage.base import Noun
-from bot.storage.tables import sessions
+from bot.storage.tables import people, plans, sessions
 
 
 @dataclass(frozen=True)
 class Session:
-    """One treatment; ``day`` is the client's local day of ``starts_at`` (UTC)."""
+    """One treatment.
+
+    Attributes:
+        day: the client's local day of ``starts_at`` (UTC).
+        ends_at: None when it is not known.
+        cancelled_at: when it was called off; None for those that take place.
+        uid: a hash of the calendar event that it came from.
+    """
 
     id: int
     client_id: int
@@ -21,10 +29,17 @@ class Session:
     starts_at: datetime
     day: date
     note: str | None = None
+    ends_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    uid: str | None = None
+
+
+_MANY = 500
+"""Values in one query; SQLite takes 32,766."""
 
 
 class Sessions(Noun):
-    """Treatments."""
+    """Treatments. What was called off stays, and is shown nowhere."""
 
     async def add(
         self,
@@ -35,8 +50,10 @@ class Sessions(Noun):
         day: date,
         note: str | None,
         now: datetime,
-    ) -> None:
-        """Store a session; the same client at the same instant is the same session."""
+        ends_at: datetime | None = None,
+        uid: str | None = None,
+    ) -> int:
+        """Store a session and return its id; the same client at the same instant is the same session."""
         values = {
             "client_id": client_id,
             "therapist_id": therapist_id,
@@ -44,12 +61,66 @@ class Sessions(Noun):
             "day": day,
             "note": note,
             "created_at": now,
+            "ends_at": ends_at,
+            "cancelled_at": None,
+            "uid": uid,
         }
-        await self._connection.execute(self._upsert(sessions, ["client_id", "starts_at"], values))
+        insert = self._upsert(sessions, ["client_id", "starts_at"], values).returning(sessions.c.id)
+        return int((await self._connection.execute(insert)).scalar_one())
+
+    async def get(self, session_id: int) -> Session | None:
+        """Return one session, whether it was called off or not."""
+        row = (await self._connection.execute(select(sessions).where(sessions.c.id == session_id))).first()
+        return None if row is None else self._session(row)
+
+    async def move(self, session_id: int, *, starts_at: datetime, ends_at: datetime | None, day: date) -> bool:
+        """Give a session another time; False when the client has one at that instant already."""
+        moved = await self.get(session_id)
+        if moved is None:
+            return False
+        there = await self.at(moved.client_id, starts_at)
+        if there is not None and there.id != session_id:
+            if there.cancelled_at is None:
+                return False
+            await self._connection.execute(delete(sessions).where(sessions.c.id == there.id))
+        await self._connection.execute(
+            update(sessions)
+            .where(sessions.c.id == session_id)
+            .values(starts_at=starts_at, ends_at=ends_at, day=day, cancelled_at=None)
+        )
+        return True
+
+    async def at(self, client_id: int, starts_at: datetime) -> Session | None:
+        """Return a client's session that begins at an instant, whether it was called off or not."""
+        query = select(sessions).where(sessions.c.client_id == client_id, sessions.c.starts_at == starts_at)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else self._session(row)
+
+    async def cancel(self, session_id: int, now: datetime) -> None:
+        """Call a session off."""
+        await self._connection.execute(update(sessions).where(sessions.c.id == session_id).values(cancelled_at=now))
+
+    async def name_event(self, session_id: int, uid: str) -> None:
+        """Keep which calendar event a session is."""
+        await self._connection.execute(update(sessions).where(sessions.c.id == session_id).values(uid=uid))
+
+    async def of_events(self, uids: Sequence[str], client_ids: Sequence[int]) -> dict[str, Session]:
+        """Return the sessions of some clients that came from calendar events, called off or not, by their hash."""
+        found: dict[str, Session] = {}
+        for at in range(0, len(uids), _MANY):
+            query = select(sessions).where(sessions.c.uid.in_(uids[at : at + _MANY]))
+            for row in await self._connection.execute(query):
+                if row.client_id in client_ids:
+                    found[row.uid] = self._session(row)
+        return found
 
     async def of(self, client_id: int, *, first: date | None = None) -> list[Session]:
         """Return a client's sessions, oldest first."""
-        query = select(sessions).where(sessions.c.client_id == client_id).order_by(sessions.c.starts_at)
+        query = (
+            select(sessions)
+            .where(sessions.c.client_id == client_id, sessions.c.cancelled_at.is_(None))
+            .order_by(sessions.c.starts_at)
+        )
         if first is not None:
             query = query.where(sessions.c.day >= first)
         return [self._session(row) for row in await self._connection.execute(query)]
@@ -60,12 +131,33 @@ class Sessions(Noun):
         if client_ids:
             query = (
                 select(sessions)
-                .where(sessions.c.client_id.in_(client_ids), sessions.c.day >= first)
+                .where(
+                    sessions.c.client_id.in_(client_ids),
+                    sessions.c.day >= first,
+                    sessions.c.cancelled_at.is_(None),
+                )
                 .order_by(sessions.c.starts_at)
             )
             for row in await self._connection.execute(query):
                 found[row.client_id].append(self._session(row))
         return found
+
+    async def unplanned(self, kind: PlanKind, *, first: date, limit: int) -> list[int]:
+        """Return clients who have agreed and have sessions from a day on, but no plan of a kind."""
+        planned = exists().where(plans.c.client_id == sessions.c.client_id, plans.c.kind == kind.value)
+        query = (
+            select(sessions.c.client_id)
+            .join(people, people.c.id == sessions.c.client_id)
+            .where(
+                sessions.c.day >= first,
+                sessions.c.cancelled_at.is_(None),
+                people.c.consent_version.is_not(None),
+                ~planned,
+            )
+            .distinct()
+            .limit(limit)
+        )
+        return list((await self._connection.execute(query)).scalars())
 
     @staticmethod
     def _session(row: Row[Any]) -> Session:
@@ -76,4 +168,7 @@ class Sessions(Noun):
             starts_at=row.starts_at,
             day=row.day,
             note=row.note,
+            ends_at=row.ends_at,
+            cancelled_at=row.cancelled_at,
+            uid=row.uid,
         )

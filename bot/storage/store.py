@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.audit import Audit
+from bot.storage.calendars import Calendars
 from bot.storage.cards import Cards
 from bot.storage.checkins import CheckIns
 from bot.storage.drafts import Drafts
@@ -19,6 +20,7 @@ from bot.storage.invites import Invites
 from bot.storage.notes import Notes
 from bot.storage.operation import Operation
 from bot.storage.outbox import Outbox
+from bot.storage.pegs import Pegs
 from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
 from bot.storage.programmes import Programmes, Timers
@@ -26,6 +28,7 @@ from bot.storage.questions import Questions
 from bot.storage.retention import Retention
 from bot.storage.sessions import Sessions
 from bot.storage.signins import SignIns
+from bot.storage.soreness import Soreness, Tellings
 from bot.storage.tables import metadata
 from bot.storage.tidying import Tidying
 
@@ -76,6 +79,26 @@ class Store:
     def sessions(self) -> Sessions:
         """Treatments, past and planned."""
         return Sessions(self._connection)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Calendar files that wait for a yes, and the addresses of feeds."""
+        return Calendars(self._connection)
+
+    @cached_property
+    def soreness(self) -> Soreness:
+        """How sore clients were after sessions."""
+        return Soreness(self._connection)
+
+    @cached_property
+    def tellings(self) -> Tellings:
+        """What clients want to say before a session."""
+        return Tellings(self._connection)
+
+    @cached_property
+    def pegs(self) -> Pegs:
+        """The weekly questions."""
+        return Pegs(self._connection)
 
     @cached_property
     def plans(self) -> Plans:

@@ -68,7 +68,7 @@ def plan_forms(client: Person, plans: Mapping[PlanKind, Plan], *, typed: Typed |
 
 
 def _form(client: Person, kind: PlanKind, plan: Plan | None, typed: Typed | None) -> PlanForm:
-    rule = Rule() if plan is None else plan.rule
+    rule = reminders.ABSENT.get(kind, Rule()) if plan is None else plan.rule
     mine = typed if typed is not None and typed.kind is kind else None
     weekdays = rule.weekdays if mine is None else mine.weekdays
     return PlanForm(

@@ -117,8 +117,14 @@ class _Kept:
     async def save(self, _person: Person) -> None: ...
 
 
+class _Unplanned:
+    async def of(self, _client_id: int) -> dict[str, str]:
+        return {}
+
+
 class _Store:
     people = _Kept()
+    plans = _Unplanned()
 
 
 @given(*(st.times().map(lambda moment: moment.replace(second=0, microsecond=0)) for _n in range(3)))

@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import Column, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.aftercare import Stage
 from bot.domain.checkins import CheckIn
+from bot.domain.pegs import Item as Part
+from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item, Programme
 from bot.storage.database import Database
 from bot.storage.programmes import RunningTimer
+from bot.storage.soreness import Sore
 from bot.storage.store import Store
 from bot.storage.tables import metadata
 from tests.storage.cast import NOW, Cast, move_in, moved_in, person
@@ -145,9 +149,17 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     assigned = Programme(0, client.id, cast.mira.id, (Item("chin-tuck"),), frozenset({0}), day, day, word="slowly")
     await store.programmes.add(assigned, NOW)
     await store.timers.put(RunningTimer(client.id, "chin-tuck", "x", seconds=30, ends_at=NOW, next_at=NOW))
-    await store.sessions.add(
+    session = await store.sessions.add(
         client_id=client.id, therapist_id=cast.mira.id, starts_at=NOW, day=NOW.date(), note=None, now=NOW
     )
+    sore = Sore(client.id, session, Stage.DAY, 3, at=NOW, session_at=NOW, feeling="looser", helped=("heat",))
+    await store.soreness.save(sore, NOW)
+    await store.tellings.add(client_id=client.id, session_id=session, text="my hip", now=NOW)
+    await store.pegs.save(
+        Peg(client_id=client.id, week=date(2026, 5, 4), pain=4, trail=(Part.PAIN,), started_at=NOW, saved_at=NOW)
+    )
+    await store.calendars.wait(client.id, {"appointments": []}, NOW)
+    await store.calendars.put_feed(client.id, token_hash=f"feed-{client.id}", names="initials", now=NOW)
     await store.plans.put(client.id, PlanKind.CHECKIN, Rule(times=(time(18, 0),)), next_at=NOW)
     await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state="sent")
     await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome="hurts", day=NOW.date(), now=NOW)

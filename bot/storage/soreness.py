@@ -1,0 +1,136 @@
+"""How sore clients were after their sessions, and what they want to say before the next one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+
+from bot.domain.aftercare import Stage
+from bot.storage.base import Noun
+from bot.storage.tables import sessions, soreness, told
+
+
+@dataclass(frozen=True)
+class Sore:
+    """What was said at one stage after a session.
+
+    Attributes:
+        score: 0 (not sore) to 10 (as sore as can be).
+        feeling: how the body felt, one of ``bot.domain.soreness.FEELINGS``; None when it was not said.
+        helped: what helped; None when it was not said, empty when nothing did.
+    """
+
+    client_id: int
+    session_id: int
+    stage: Stage
+    score: int
+    at: datetime
+    session_at: datetime
+    feeling: str | None = None
+    helped: tuple[str, ...] | None = None
+
+
+class Soreness(Noun):
+    """Answers after sessions."""
+
+    async def save(self, answer: Sore, now: datetime) -> None:
+        """Store an answer over the one before."""
+        values = {
+            "client_id": answer.client_id,
+            "session_id": answer.session_id,
+            "stage": answer.stage.value,
+            "score": answer.score,
+            "feeling": answer.feeling,
+            "helped": None if answer.helped is None else list(answer.helped),
+            "at": answer.at,
+            "edited_at": None if now == answer.at else now,
+        }
+        await self._connection.execute(self._upsert(soreness, ["session_id", "stage"], values))
+
+    async def get(self, session_id: int, stage: Stage) -> Sore | None:
+        """Return what was said at one stage."""
+        query = _joined().where(soreness.c.session_id == session_id, soreness.c.stage == stage.value)
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _sore(row)
+
+    async def of(self, client_id: int, *, since: datetime | None = None) -> list[Sore]:
+        """Return a client's answers, oldest session first."""
+        return (await self.of_many([client_id], since=since))[client_id]
+
+    async def of_many(self, client_ids: Sequence[int], *, since: datetime | None = None) -> dict[int, list[Sore]]:
+        """Return the answers of several clients, oldest session first, in one query."""
+        found: dict[int, list[Sore]] = {one: [] for one in client_ids}
+        if client_ids:
+            query = _joined().where(soreness.c.client_id.in_(client_ids))
+            if since is not None:
+                query = query.where(soreness.c.at >= since)
+            for row in await self._connection.execute(query.order_by(sessions.c.starts_at, soreness.c.stage)):
+                found[row.client_id].append(_sore(row))
+        return found
+
+    async def remove(self, session_id: int, stage: Stage) -> None:
+        """Take an answer back."""
+        query = delete(soreness).where(soreness.c.session_id == session_id, soreness.c.stage == stage.value)
+        await self._connection.execute(query)
+
+
+def _joined() -> Any:
+    return select(soreness, sessions.c.starts_at).join(sessions, sessions.c.id == soreness.c.session_id)
+
+
+def _sore(row: Row[Any]) -> Sore:
+    return Sore(
+        client_id=row.client_id,
+        session_id=row.session_id,
+        stage=Stage(row.stage),
+        score=row.score,
+        at=row.at,
+        session_at=row.starts_at,
+        feeling=row.feeling,
+        helped=None if row.helped is None else tuple(row.helped),
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a client wants the therapist to know before a session."""
+
+    id: int
+    client_id: int
+    session_id: int
+    text: str
+    at: datetime
+
+
+class Tellings(Noun):
+    """Words for the therapist before sessions."""
+
+    async def add(self, *, client_id: int, session_id: int, text: str, now: datetime) -> int:
+        """Keep what was said; returns its id."""
+        values = {"client_id": client_id, "session_id": session_id, "text": text, "at": now}
+        return await self._insert(told, values)
+
+    async def get(self, told_id: int) -> Told | None:
+        """Return what was said."""
+        row = (await self._connection.execute(select(told).where(told.c.id == told_id))).first()
+        return None if row is None else Told(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+    async def of(self, client_id: int) -> list[Told]:
+        """Return what a client has said, oldest first."""
+        query = select(told).where(told.c.client_id == client_id).order_by(told.c.id)
+        return [Told(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
+
+    async def for_sessions(self, session_ids: Sequence[int]) -> dict[int, list[Told]]:
+        """Return what was said before some sessions, oldest first."""
+        found: dict[int, list[Told]] = {one: [] for one in session_ids}
+        if session_ids:
+            query = select(told).where(told.c.session_id.in_(session_ids)).order_by(told.c.id)
+            for row in await self._connection.execute(query):
+                found[row.session_id].append(Told(**row._mapping))  # noqa: SLF001
+        return found
+
+    async def remove(self, told_id: int) -> None:
+        """Take it back."""
+        await self._connection.execute(delete(told).where(told.c.id == told_id))

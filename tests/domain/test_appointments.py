@@ -1,0 +1,55 @@
+"""Dates and times of sessions as people type them."""
+
+from datetime import date, time
+
+import pytest
+
+from bot.domain.appointments import Appointment, read
+from bot.domain.typed import Trouble, UnclearError
+
+MONDAY = date(2026, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "at"),
+    [
+        ("today", MONDAY, None),
+        ("Tomorrow 15:30", date(2026, 5, 5), time(15, 30)),
+        ("tomorrow at 3 pm", date(2026, 5, 5), time(15, 0)),
+        ("yesterday", date(2026, 5, 3), None),
+        ("24 Nov 9 am", date(2026, 11, 24), time(9, 0)),
+        ("Nov 24th, 9.15", date(2026, 11, 24), time(9, 15)),
+        ("on the 12th of June at noon", date(2026, 6, 12), time(12, 0)),
+        ("friday 8", date(2026, 5, 8), time(8, 0)),
+        ("this Friday, 14h30", date(2026, 5, 8), time(14, 30)),
+        ("2026-05-11 14:30", date(2026, 5, 11), time(14, 30)),
+        ("2026-05-11T14:30", date(2026, 5, 11), time(14, 30)),
+        ("11.5. 14:30", date(2026, 5, 11), time(14, 30)),
+        ("15:30", MONDAY, time(15, 30)),
+        ("9 am tomorrow", date(2026, 5, 5), time(9, 0)),
+    ],
+)
+def test_plain_ways_to_say_it(text: str, day: date, at: time | None) -> None:
+    """With and without a time."""
+    assert read(text, today=MONDAY) == Appointment(day, at)
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble", "said"),
+    [
+        ("2026-02-31", Trouble.DATE, "2026-02-31"),
+        ("tomorrow 25:00", Trouble.CLOCK, "25:00"),
+        ("1/6/2026 10:00", Trouble.DATE, "1/6/2026"),
+        ("tomorrowish", Trouble.WORD, "tomorrowish"),
+        ("tomorrow 10:00 or 11:00", Trouble.WORD, "or"),
+        ("tomorrow 10:00 11:00", Trouble.WORD, "11:00"),
+        ("2226-05-04", Trouble.DATE, "2226-05-04"),
+        ("", Trouble.NOTHING, ""),
+        ("on the", Trouble.NOTHING, "on the"),
+    ],
+)
+def test_what_is_at_fault_is_named(text: str, trouble: Trouble, said: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(UnclearError) as caught:
+        read(text, today=MONDAY)
+    assert (caught.value.trouble, caught.value.said) == (trouble, said)
