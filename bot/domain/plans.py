@@ -119,13 +119,26 @@ class Rule:
         return tuple(moment for _days, moment in self.moments())
 
 
+class Stage(StrEnum):
+    """Which moment of a plan comes next."""
+
+    FIRST = "first"
+    """A time of its rule."""
+    LATER = "later"
+    """A time to which the client has put a reminder off."""
+    HELD = "held"
+    """A time of its rule that waits because another message has just been sent."""
+    NUDGE = "nudge"
+    """The one repetition of a reminder without an answer."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A client's plan of one kind.
 
     Attributes:
         next_at: the next instant (UTC) at which it is due; None while it is off.
-        snoozed_from: set while ``next_at`` is a 'later': the time of the reminder that was put off.
+        snoozed_from: the time of the reminder that comes again or waits; None at the first stage.
     """
 
     id: int
@@ -134,6 +147,7 @@ class Plan:
     rule: Rule
     next_at: datetime | None
     snoozed_from: datetime | None = None
+    stage: Stage = Stage.FIRST
 
 
 def instant(day: date, local: time, zone: ZoneInfo) -> datetime:

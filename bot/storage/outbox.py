@@ -27,6 +27,7 @@ class Letter:
         kind: ``calls`` for ready Bot API calls, or the name of a notice that is put into words when it is sent.
         body: the calls, or the notice's arguments (ids).
         expires_at: not sent any more from then on; None for never.
+        not_before: not sent before; None for at once.
     """
 
     chat_id: int
@@ -34,6 +35,7 @@ class Letter:
     body: dict[str, Any]
     priority: int = REPLY
     expires_at: datetime | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Outbox(Noun):
                 "body": one.body,
                 "priority": one.priority,
                 "created_at": now,
-                "not_before": now,
+                "not_before": one.not_before or now,
                 "expires_at": one.expires_at,
                 "tries": 0,
                 "state": NEW,

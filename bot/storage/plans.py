@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from bot.domain.plans import Plan, PlanKind, Rule
+from bot.domain.plans import Plan, PlanKind, Rule, Stage
 from bot.storage.base import Noun
 from bot.storage.tables import deliveries, plans
 
@@ -49,6 +49,7 @@ def _plan(row: Row[Any]) -> Plan:
         rule=rule_from_json(row.rule),
         next_at=row.next_at,
         snoozed_from=row.snoozed_from,
+        stage=Stage(row.stage),
     )
 
 
@@ -63,6 +64,7 @@ class Plans(Noun):
             "rule": rule_to_json(rule),
             "next_at": next_at,
             "snoozed_from": None,
+            "stage": Stage.FIRST.value,
         }
         await self._connection.execute(self._upsert(plans, ["client_id", "kind"], values))
 
@@ -90,9 +92,12 @@ class Plans(Noun):
         return [_plan(row) for row in await self._connection.execute(query)]
 
     async def set_next(self, plan_id: int, next_at: datetime | None, *, snoozed_from: datetime | None = None) -> None:
-        """Store when a plan is due next."""
+        """Store when a plan is due next, because of its rule or because it was put off."""
+        stage = Stage.FIRST if snoozed_from is None else Stage.LATER
         await self._connection.execute(
-            update(plans).where(plans.c.id == plan_id).values(next_at=next_at, snoozed_from=snoozed_from)
+            update(plans)
+            .where(plans.c.id == plan_id)
+            .values(next_at=next_at, snoozed_from=snoozed_from, stage=stage.value)
         )
 
     async def next_due(self) -> datetime | None:

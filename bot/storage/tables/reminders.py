@@ -14,6 +14,7 @@ plans = Table(
     Column("rule", JSON, nullable=False),
     Column("next_at", UtcDateTime),
     Column("snoozed_from", UtcDateTime),
+    Column("stage", String(8), nullable=False, server_default="first"),
     UniqueConstraint("client_id", "kind"),
     Index("ix_plans_next_at", "next_at"),
 )
@@ -34,4 +35,5 @@ deliveries = Table(
     Column("reason", String(64)),
     Column("intended_at", UtcDateTime),
     UniqueConstraint("client_id", "kind", "due_at"),
+    Index("ix_deliveries_due_at", "due_at"),
 )
