@@ -14,7 +14,19 @@ from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Role
 from bot.domain.programmes import Item
-from bot.services import checkins, exercises, flags, invites, people, programmes, questions, reminders, review, sessions
+from bot.services import (
+    checkins,
+    exercises,
+    flags,
+    invites,
+    people,
+    programmes,
+    questions,
+    reminders,
+    review,
+    schedule,
+    sessions,
+)
 from bot.services.desk import Desk
 
 OpenDesk = Callable[[datetime], AbstractAsyncContextManager[Desk]]
@@ -131,7 +143,7 @@ def _instead(entry: CheckIn, _blank: CheckIn) -> CheckIn:
 
 async def _evening(desk: Desk, client: Person, evening: datetime) -> None:
     """The reminder of the day, as if it had been sent."""
-    await reminders.tick(desk)
+    await schedule.tick(desk)
     for delivery in await desk.store.deliveries.of(client.id, since=evening - timedelta(hours=12)):
         if delivery.state == "intended":
             await desk.store.deliveries.set_state(delivery.id, "sent", sent_at=desk.now)

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import meters
-from bot.services import aftercare, reminders, retention, tidying, timers
+from bot.services import aftercare, reminders, retention, schedule, tidying, timers
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -47,20 +48,24 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self.last_tick: datetime | None = None
 
-    async def tick(self) -> int:
-        """Claim everything that is due, in transactions of bounded size; returns the number of messages."""
-        intended = 0
-        while True:
-            async with self._database.transaction() as store:
-                done = await reminders.tick(Desk(store=store, practice=self._practice, now=self._clock()))
-            intended += done.intended
-            if done.claimed < reminders.BATCH:
-                break
+    @asynccontextmanager
+    async def _desk(self) -> AsyncIterator[Desk]:
         async with self._database.transaction() as store:
-            desk = Desk(store=store, practice=self._practice, now=self._clock())
-            intended += await reminders.welcome_back(desk)
-            intended += await timers.tick(desk)
-            intended += await tidying.due(desk)
+            yield Desk(store=store, practice=self._practice, now=self._clock())
+
+    async def tick(self) -> int:
+        """Settle everything that is due; returns the number of messages. Nothing is locked when nothing is due."""
+        now = self._clock()
+        async with self._database.reading() as store:
+            waiting = await store.schedule.waiting(now, tidy_before=now - tidying.AFTER)
+        intended = 0
+        if waiting.plans:
+            intended += (await schedule.run(self._desk, breathe=lambda: asyncio.sleep(0))).intended
+        if waiting.others:
+            async with self._desk() as desk:
+                intended += await reminders.welcome_back(desk)
+                intended += await timers.tick(desk)
+                intended += await tidying.due(desk)
         self.last_tick = self._clock()
         meters.beat("schedule")
         if intended:

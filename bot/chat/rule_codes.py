@@ -8,11 +8,13 @@ from bot.domain.plans import Rule
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FIRST = date(2020, 1, 1)
 _NEVER = "---"
+_NO_NUDGE = 1 << 7
+"""Beside the seven weekdays: what is not done is not asked for again."""
 
 
 def rule_code(rule: Rule) -> str:
     """Return a rule as at most 21 characters: weekdays, first and last day, then times or an interval."""
-    days = sum(1 << day for day in rule.weekdays)
+    days = sum(1 << day for day in rule.weekdays) + (0 if rule.nudge else _NO_NUDGE)
     made = f"{days:02x}{_day(rule.starts)}{_day(rule.ends)}"
     if rule.every is not None and rule.window is not None:
         every = int(rule.every.total_seconds()) // 60
@@ -35,6 +37,7 @@ def rule_of(text: str) -> Rule:
 def _rule(text: str) -> Rule:
     days = int(text[:2], 16)
     weekdays = frozenset(day for day in range(7) if days >> day & 1)
+    nudge = not days & _NO_NUDGE
     starts, ends = _day_of(text[2:5]), _day_of(text[5:8])
     numbers = [_clock_of(text[at : at + 2]) for at in range(9, len(text), 2)]
     if text[8] == "e":
@@ -45,10 +48,11 @@ def _rule(text: str) -> Rule:
             weekdays=weekdays,
             starts=starts,
             ends=ends,
+            nudge=nudge,
         )
     if text[8] != "t":
         raise ValueError(text)
-    return Rule(times=tuple(_time(one) for one in numbers), weekdays=weekdays, starts=starts, ends=ends)
+    return Rule(times=tuple(_time(one) for one in numbers), weekdays=weekdays, starts=starts, ends=ends, nudge=nudge)
 
 
 def _number(value: int, width: int) -> str:

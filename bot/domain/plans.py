@@ -76,6 +76,7 @@ class Rule:
         every: the interval, 15 minutes to 12 hours; always together with ``window``.
         window: the first local time and the last possible one; the span may pass midnight.
         starts, ends: the first and the last local day; None for no limit.
+        nudge: a check-in that is not done is asked for once more on its day.
 
     Raises:
         RuleError: an interval without a window, beside times or out of its range; an end before its start.
@@ -87,6 +88,7 @@ class Rule:
     window: tuple[time, time] | None = None
     starts: date | None = None
     ends: date | None = None
+    nudge: bool = True
 
     def __post_init__(self) -> None:
         if (self.every is None) is not (self.window is None):

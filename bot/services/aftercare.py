@@ -70,12 +70,19 @@ async def catch_up(desk: Desk, *, limit: int = 500) -> int:
     return len(found)
 
 
-async def faded(desk: Desk, client: Person, due_at: datetime) -> bool:
-    """Return whether a stretch that is due stays away because the next session is near."""
-    day = due_at.astimezone(client.zone).date()
-    known = await desk.store.sessions.of(client.id, first=day - timedelta(days=1))
-    coming = [one.starts_at for one in known if one.starts_at > due_at]
-    return rules.fades(day, next_session=min(coming).astimezone(client.zone).date() if coming else None)
+async def fading(desk: Desk, clients: Sequence[Person]) -> set[int]:
+    """Return for whom of several clients a stretch stays away today because the next session is near; in one query."""
+    if not clients:
+        return set()
+    first = min(desk.today(one) for one in clients) - timedelta(days=1)
+    known = await desk.store.sessions.of_many([one.id for one in clients], first)
+    found = set()
+    for client in clients:
+        coming = [one.starts_at for one in known[client.id] if one.starts_at > desk.now]
+        following = min(coming).astimezone(client.zone).date() if coming else None
+        if rules.fades(desk.today(client), next_session=following):
+            found.add(client.id)
+    return found
 
 
 async def followed(desk: Desk, client: Person, due_at: datetime) -> tuple[Session, Stage] | None:

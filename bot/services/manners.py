@@ -35,7 +35,8 @@ class Offer:
 async def less_often(desk: Desk, client: Person, kind: PlanKind) -> tuple[Rule, Rule]:
     """Halve how often a kind comes; returns the rule before and the rule now."""
     before = await reminders.rule_of(desk, client, kind)
-    now = reminders.switched_off(kind, before) if kind in FOLLOWING else rules.fewer(before)
+    # Whoever asks for less is not asked twice either.
+    now = reminders.switched_off(kind, before) if kind in FOLLOWING else replace(rules.fewer(before), nudge=False)
     await reminders.set_rule(desk, client, kind, now, by=client)
     return before, now
 
@@ -58,7 +59,7 @@ async def offer(desk: Desk, client: Person, kinds: Sequence[PlanKind]) -> Offer 
 
 
 async def _offer(desk: Desk, client: Person, kind: PlanKind) -> Offer:
-    suggestion = rules.fewer(await reminders.rule_of(desk, client, kind))
+    suggestion = replace(rules.fewer(await reminders.rule_of(desk, client, kind)), nudge=False)
     hour = await usual_hour(desk, client)
     if hour is not None and len(suggestion.times) == 1 and phrases.comes(kind, suggestion):
         suggestion = replace(suggestion, times=(hour,))

@@ -1,11 +1,7 @@
-"""Reminders out of the database: claim what is due, set each plan's next time, write what is to be sent.
-
-Nothing is sent here: the intended message is written in the same transaction as the plan's next time, so that a
-crash can neither lose a reminder nor send it twice.
-"""
+"""Reminders as clients have them: when they come, and what somebody does with one. ``schedule`` makes them due."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.exercises import Outcome
@@ -16,25 +12,18 @@ from bot.domain.plans import (
     MAX_A_DAY,
     MAX_TIMES,
     WINDOW,
-    Plan,
     PlanKind,
     Rule,
-    Verdict,
-    decide,
-    due_times,
+    Stage,
     in_quiet,
     instant,
     next_time,
     snooze_until,
 )
 from bot.domain.wishes import Wish
-from bot.services import aftercare, exercises, pegs, people
+from bot.services import aftercare, pegs, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
-from bot.storage.outbox import REMINDER
 from bot.storage.plans import Delivery
-
-BATCH = 200
-"""Plans claimed in one transaction, so that no lock is held for long."""
 
 DEFAULTS: dict[PlanKind, Rule] = {
     PlanKind.CHECKIN: Rule(times=(time(18, 0),)),
@@ -80,14 +69,6 @@ class InQuietHoursError(PracticeError):
 
 class TooManyTimesError(PracticeError):
     """More times a day than one plan may have."""
-
-
-@dataclass(frozen=True)
-class Tick:
-    """What a tick did: plans looked at, and how many of them led to a message."""
-
-    claimed: int
-    intended: int
 
 
 async def start_plans(desk: Desk, client: Person, *, checkin_at: time | None) -> None:
@@ -185,83 +166,6 @@ async def _next(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, after
     return next_time(rule, after=after, zone=client.zone)
 
 
-async def tick(desk: Desk, *, limit: int = BATCH) -> Tick:
-    """Claim due plans and write what follows. Call again while ``claimed`` equals ``limit``."""
-    due = await desk.store.plans.claim_due(desk.now, limit)
-    together: dict[int, tuple[Person, list[Delivery]]] = {}
-    for plan in due:
-        client = await desk.store.people.get(plan.client_id)
-        delivery = None if client is None else await _one(desk, client, plan)
-        if client is not None and delivery is not None:
-            together.setdefault(client.id, (client, []))[1].append(delivery)
-    for client, deliveries in together.values():
-        # What is due at once comes as one message; the longest window counts, and each is looked at before it goes.
-        await desk.notify(
-            client,
-            "reminder",
-            priority=REMINDER,
-            expires_at=max(one.due_at + WINDOW[one.kind] for one in deliveries),
-            delivery_ids=[one.id for one in deliveries],
-        )
-    return Tick(claimed=len(due), intended=len(together))
-
-
-async def _one(desk: Desk, client: Person, plan: Plan) -> Delivery | None:
-    """Write what becomes of a plan that is due; returns the delivery to send, None when there is none."""
-    if plan.next_at is None:
-        return None
-    # After an outage the newest time decides; those before it are recorded as missed, never sent in a row.
-    *older, due_at = due_times(plan.rule, first=plan.next_at, now=desk.now, zone=client.zone)
-    for missed in older:
-        await desk.store.deliveries.add(
-            client_id=client.id, kind=plan.kind, due_at=missed, state=_missed_as(client, missed).value
-        )
-    # What follows sessions has few moments, each of its own: one that an outage has delayed is looked at next.
-    since = due_at if plan.kind in FOLLOWING else desk.now
-    await desk.store.plans.set_next(plan.id, await _next(desk, client, plan.kind, plan.rule, after=since))
-    verdict = decide(
-        kind=plan.kind,
-        due_at=due_at,
-        now=desk.now,
-        local_now=desk.now.astimezone(client.zone).time(),
-        already_done=await _is_done(desk, client, plan.kind),
-        paused_until=client.paused_until,
-        quiet_from=client.quiet_from,
-        quiet_until=client.quiet_until,
-        reachable=client.reach is Reach.OK and client.has_agreed,
-    )
-    exercise = None
-    if verdict is Verdict.SEND and plan.kind is PlanKind.STRETCH:
-        if await _fades(desk, client, due_at):
-            return None
-        chosen = await exercises.choose(desk, client)
-        if chosen is None:
-            verdict = Verdict.DONE
-        else:
-            exercise = chosen.id
-    to_send = verdict is Verdict.SEND
-    delivery_id = await desk.store.deliveries.add(
-        client_id=client.id,
-        kind=plan.kind,
-        due_at=due_at,
-        state="intended" if to_send else verdict.value,
-        exercise=exercise,
-        stage="first" if plan.snoozed_from is None else "later",
-        intended_at=desk.now if to_send else None,
-    )
-    return await desk.store.deliveries.get(delivery_id) if to_send and delivery_id is not None else None
-
-
-async def _fades(desk: Desk, client: Person, due_at: datetime) -> bool:
-    """Stretches stay away when a session is near, but what a therapist has assigned for the day does not."""
-    return await aftercare.faded(desk, client, due_at) and (await exercises.standing(desk, client)).today is None
-
-
-def _missed_as(client: Person, due_at: datetime) -> Verdict:
-    paused = client.paused_until is not None and due_at < client.paused_until
-    return Verdict.PAUSED if paused else Verdict.MISSED
-
-
 async def _is_done(desk: Desk, client: Person, kind: PlanKind) -> bool:
     if kind is PlanKind.PEG:
         return await pegs.is_done(desk, client)
@@ -283,7 +187,19 @@ async def still_wanted(desk: Desk, delivery_id: int) -> Delivery | None:
     too_late = desk.now - delivery.due_at > WINDOW[delivery.kind]
     if paused or too_late or await _is_done(desk, client, delivery.kind):
         return None
+    if delivery.stage == Stage.NUDGE and not await _is_unanswered(desk, delivery):
+        return None
     return delivery
+
+
+async def _is_unanswered(desk: Desk, nudge: Delivery) -> bool:
+    """Whether the reminder that a nudge repeats is still without an answer: it may have been left out meanwhile."""
+    before = [
+        one
+        for one in await desk.store.deliveries.of(nudge.client_id, since=nudge.due_at - timedelta(hours=12))
+        if one.kind is nudge.kind and one.due_at < nudge.due_at
+    ]
+    return bool(before) and before[-1].state in {"sent", "seen"}
 
 
 async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> None:
@@ -375,7 +291,12 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
             quiet_from=client.quiet_from,
             quiet_until=client.quiet_until,
         )
-        if not by or wanted is None or (plan.next_at is not None and plan.next_at <= wanted):
+        coming = plan.next_at
+        if plan.stage is Stage.NUDGE:
+            # Whoever says when needs no repetition besides.
+            coming = next_time(plan.rule, after=desk.now, zone=client.zone)
+            await desk.store.plans.set_next(plan.id, coming)
+        if not by or wanted is None or (coming is not None and coming <= wanted):
             continue
         await desk.store.plans.set_next(plan.id, wanted, snoozed_from=delivery.due_at)
         again = wanted

@@ -44,6 +44,13 @@ class People(Noun):
         row = (await self._connection.execute(select(people).where(people.c.id == person_id))).first()
         return None if row is None else _person(row)
 
+    async def many(self, ids: Sequence[int]) -> dict[int, Person]:
+        """Return several people by id."""
+        if not ids:
+            return {}
+        query = select(people).where(people.c.id.in_(set(ids)))
+        return {row.id: _person(row) for row in await self._connection.execute(query)}
+
     async def in_chat(self, chat_id: int) -> Person | None:
         """Return the person whose private chat this is; None for a stranger."""
         row = (await self._connection.execute(select(people).where(people.c.chat_id == chat_id))).first()

@@ -21,6 +21,8 @@ def rule_to_json(rule: Rule) -> dict[str, Any]:
         made["starts"] = rule.starts.isoformat()
     if rule.ends is not None:
         made["ends"] = rule.ends.isoformat()
+    if not rule.nudge:
+        made["nudge"] = False
     return made
 
 
@@ -34,6 +36,7 @@ def rule_from_json(value: dict[str, Any]) -> Rule:
         window=None if first is None else (time.fromisoformat(first), time.fromisoformat(last)),
         starts=date.fromisoformat(value["starts"]) if "starts" in value else None,
         ends=date.fromisoformat(value["ends"]) if "ends" in value else None,
+        nudge=value.get("nudge", True),
     )
 
 
@@ -41,7 +44,8 @@ def _clock(moment: time) -> str:
     return moment.strftime("%H:%M")
 
 
-def _plan(row: Row[Any]) -> Plan:
+def plan_of(row: Row[Any]) -> Plan:
+    """Return a stored plan."""
     return Plan(
         id=row.id,
         client_id=row.client_id,
@@ -71,25 +75,14 @@ class Plans(Noun):
     async def of(self, client_id: int) -> dict[PlanKind, Plan]:
         """Return a client's plans by kind."""
         query = select(plans).where(plans.c.client_id == client_id)
-        return {plan.kind: plan for plan in (_plan(row) for row in await self._connection.execute(query))}
+        return {plan.kind: plan for plan in (plan_of(row) for row in await self._connection.execute(query))}
 
     async def of_many(self, client_ids: Sequence[int], kind: PlanKind) -> dict[int, Plan]:
         """Return the plans of one kind of several clients."""
         if not client_ids:
             return {}
         query = select(plans).where(plans.c.client_id.in_(client_ids), plans.c.kind == kind.value)
-        return {row.client_id: _plan(row) for row in await self._connection.execute(query)}
-
-    async def claim_due(self, now: datetime, limit: int) -> list[Plan]:
-        """Return plans that are due, locked until the transaction ends; other replicas pass them over."""
-        query = (
-            select(plans)
-            .where(plans.c.next_at <= now)
-            .order_by(plans.c.next_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return [_plan(row) for row in await self._connection.execute(query)]
+        return {row.client_id: plan_of(row) for row in await self._connection.execute(query)}
 
     async def set_next(self, plan_id: int, next_at: datetime | None, *, snoozed_from: datetime | None = None) -> None:
         """Store when a plan is due next, because of its rule or because it was put off."""

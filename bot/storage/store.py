@@ -26,6 +26,7 @@ from bot.storage.plans import Deliveries, Plans
 from bot.storage.programmes import Programmes, Timers
 from bot.storage.questions import Questions
 from bot.storage.retention import Retention
+from bot.storage.schedule import Schedule
 from bot.storage.sessions import Sessions
 from bot.storage.signins import SignIns
 from bot.storage.soreness import Soreness, Tellings
@@ -104,6 +105,11 @@ class Store:
     def plans(self) -> Plans:
         """When the bot writes unasked."""
         return Plans(self._connection)
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """What is due, for many at once."""
+        return Schedule(self._connection)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind, Rule
-from bot.services import people, reminders
+from bot.services import people, reminders, schedule
 from bot.services.desk import NotFoundError
 from bot.storage.plans import Delivery
 from tests.practice import World
@@ -35,14 +35,14 @@ async def test_a_tick_that_comes_twice_does_its_work_once(world: World) -> None:
 
 
 async def test_small_batches_claim_everything(world: World) -> None:
-    """Plans beyond the limit of one transaction are claimed in the next."""
+    """Plans beyond the limit of one transaction are claimed in the next; a client's come together."""
     world.sandbox.clock.move_to(SIX_PM)
     claimed = []
     for _round in range(10):
         async with world.desk() as desk:
-            done = await reminders.tick(desk, limit=1)
+            done = await schedule.tick(desk, limit=1)
         claimed.append(done.claimed)
-    assert claimed == [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
+    assert claimed == [2, 2, 0, 0, 0, 0, 0, 0, 0, 0]
     assert [one.state for one in await lives(world, "Ann")] == ["intended"]
     assert [one.state for one in await lives(world, "Ben")] == ["intended"]
 

@@ -1,12 +1,13 @@
 """Plans and deliveries as rows: claimed once, each reminder with one life."""
 
 import asyncio
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from bot.domain.plans import PlanKind, Rule
 from bot.storage.database import Database
+from bot.storage.store import Store
 from tests.storage.cast import NOW, Cast, moved_in
 
 EVENING = Rule(times=(time(18, 0), time(21, 0)), weekdays=frozenset({0, 2, 4}))
@@ -24,13 +25,23 @@ async def planned(database: Database) -> Cast:
     return cast
 
 
+async def claimed(store: Store, now: datetime, limit: int, *, until: datetime | None = None) -> list[tuple[int, int]]:
+    """Whose plans are claimed, and how many of each."""
+    found = await store.schedule.claim(now, limit, until=until or now)
+    return [(client.id, len(plans)) for client, plans in found]
+
+
 async def test_what_is_due_is_claimed_oldest_first(database: Database) -> None:
     """From its instant on; what is off is never due."""
     cast = await planned(database)
     async with database.transaction() as store:
-        assert [one.client_id for one in await store.plans.claim_due(NOW, 10)] == [cast.ben.id, cast.ann.id]
-        assert [one.client_id for one in await store.plans.claim_due(NOW, 1)] == [cast.ben.id]
-        assert len(await store.plans.claim_due(NOW + timedelta(days=365), 10)) == 3
+        assert await claimed(store, NOW, 10) == [(cast.ben.id, 1), (cast.ann.id, 1)]
+        assert await claimed(store, NOW, 1) == [(cast.ben.id, 1)]
+        assert await claimed(store, NOW + timedelta(days=365), 10) == [(cast.ben.id, 1), (cast.ann.id, 2)]
+        assert await claimed(store, NOW - HOUR, 1, until=NOW + HOUR) == [(cast.ben.id, 1)]
+        assert await claimed(store, NOW - 2 * HOUR, 10) == []
+        assert await store.schedule.due(NOW, most=10) == 2
+        assert await store.schedule.due(NOW, most=1) == 1
         assert await store.plans.next_due() == NOW - HOUR
 
 
@@ -55,13 +66,15 @@ async def test_a_plan_of_each_kind_a_client(database: Database) -> None:
 
 @pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 async def test_two_replicas_never_claim_the_same_plan(database: Database, replica: Database) -> None:
-    """What one has claimed the other passes over, without waiting."""
+    """What one has claimed the other passes over, without waiting, and so all plans of the same client."""
     cast = await planned(database)
+    async with database.transaction() as store:
+        await store.plans.put(cast.ben.id, PlanKind.STRETCH, EVENING, next_at=NOW)
     async with database.transaction() as one, replica.transaction() as two:
-        mine = await one.plans.claim_due(NOW, 1)
-        others = await asyncio.wait_for(two.plans.claim_due(NOW, 10), timeout=5)
-    assert [plan.client_id for plan in mine] == [cast.ben.id]
-    assert [plan.client_id for plan in others] == [cast.ann.id]
+        mine = await claimed(one, NOW, 1)
+        others = await asyncio.wait_for(claimed(two, NOW, 10), timeout=5)
+    assert mine == [(cast.ben.id, 2)]
+    assert others == [(cast.ann.id, 1)]
 
 
 async def test_a_reminder_has_one_life(database: Database) -> None:

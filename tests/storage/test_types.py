@@ -44,8 +44,8 @@ async def test_instants_are_compared_as_instants(database: Database) -> None:
         await store.plans.put(
             cast.ann.id, PlanKind.CHECKIN, Rule(times=(time(8, 0),)), next_at=NOW.astimezone(KATHMANDU)
         )
-        assert await store.plans.claim_due(NOW - timedelta(microseconds=1), 10) == []
-        assert len(await store.plans.claim_due(NOW.astimezone(KATHMANDU), 10)) == 1
+        assert await store.schedule.due(NOW - timedelta(microseconds=1), most=10) == 0
+        assert await store.schedule.due(NOW.astimezone(KATHMANDU), most=10) == 1
 
 
 def test_a_rule_survives_being_stored() -> None:

@@ -1,0 +1,208 @@
+"""What is due, for many at once: a look that changes nothing, claims in batches, and everything written back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, select, update
+
+from bot.domain.people import Reach
+from bot.domain.plans import Plan, PlanKind
+from bot.domain.schedule import INTENDED, Line, Recipient, Step
+from bot.storage.base import Noun
+from bot.storage.plans import plan_of
+from bot.storage.tables import checkins, deliveries, people, plans, sent_messages, timers
+from bot.storage.types import UtcDateTime
+
+_KINDS = tuple(kind.value for kind in PlanKind)
+"""Named in a query, they let the index over client, kind and time find what is new without reading what is old."""
+
+LOOK_BACK = timedelta(hours=7)
+"""How far back a reminder may have been due that was sent just now: longer than any window."""
+
+_INSTANT = UtcDateTime()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whether there is anything to do."""
+
+    plans: bool
+    pauses: bool
+    timers: bool
+    chats: bool
+
+    @property
+    def others(self) -> bool:
+        """True when there is something besides plans."""
+        return self.pauses or self.timers or self.chats
+
+
+def _recipient(row: Row[Any]) -> Recipient:
+    return Recipient(
+        id=row.id,
+        chat_id=row.chat_id,
+        zone=ZoneInfo(row.time_zone),
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        paused_until=row.paused_until,
+        reachable=row.reach == Reach.OK.value and row.consent_version is not None,
+    )
+
+
+class Schedule(Noun):
+    """Plans that are due, and what comes of them."""
+
+    async def waiting(self, now: datetime, *, tidy_before: datetime) -> Waiting:
+        """Look whether anything is due: four look-ups in indexes, whatever the size of the tables.
+
+        Args:
+            tidy_before: messages of tidy chats that were sent earlier are to be deleted.
+        """
+
+        def oldest(column: Column[Any], until: datetime) -> Any:
+            # Ordered and limited, every planner takes the index, however old its figures are.
+            return select(column).where(column <= until).order_by(column).limit(1).scalar_subquery().is_not(None)
+
+        row = (
+            await self._connection.execute(
+                select(
+                    oldest(plans.c.next_at, now),
+                    oldest(people.c.paused_until, now),
+                    oldest(timers.c.next_at, now),
+                    oldest(sent_messages.c.sent_at, tidy_before),
+                )
+            )
+        ).one()
+        return Waiting(*(bool(one) for one in row))
+
+    async def due(self, now: datetime, *, most: int) -> int:
+        """Return how many plans are due, counted up to ``most``."""
+        found = select(plans.c.id).where(plans.c.next_at <= now).limit(most).subquery()
+        return int((await self._connection.execute(select(func.count()).select_from(found))).scalar_one())
+
+    async def claim(self, now: datetime, limit: int, *, until: datetime) -> list[tuple[Recipient, list[Plan]]]:
+        """Return clients with plans that are due, oldest first, locked until the transaction ends.
+
+        All plans of a client are claimed together, so that no other replica makes a second message of them; clients
+        whom another transaction has in hand are passed over.
+
+        Args:
+            limit: how many plans that are due to claim; those of the same clients come along.
+            until: plans of these clients that come by then come along, too.
+        """
+        heads: Select[Any] = (
+            select(
+                people.c.id,
+                people.c.chat_id,
+                people.c.time_zone,
+                people.c.quiet_from,
+                people.c.quiet_until,
+                people.c.paused_until,
+                people.c.reach,
+                people.c.consent_version,
+            )
+            .select_from(plans.join(people, people.c.id == plans.c.client_id))
+            .where(plans.c.next_at <= now)
+            .order_by(plans.c.next_at)
+            .limit(limit)
+            .with_for_update(of=[plans, people], skip_locked=True, key_share=True)
+        )
+        found: dict[int, tuple[Recipient, list[Plan]]] = {}
+        for row in await self._connection.execute(heads):
+            if row.id not in found:
+                found[row.id] = (_recipient(row), [])
+        if not found:
+            return []
+        theirs: Select[Any] = (
+            select(plans)
+            .where(plans.c.client_id.in_(found), plans.c.next_at <= until)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        for row in await self._connection.execute(theirs):
+            found[row.client_id][1].append(plan_of(row))
+        return list(found.values())
+
+    async def last(self, client_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+        """Return when each client was last sent a reminder; ``now`` for whom one is about to be sent."""
+        at = case((deliveries.c.state == INTENDED, literal(now, _INSTANT)), else_=deliveries.c.sent_at)
+        query = (
+            select(deliveries.c.client_id, func.max(at, type_=_INSTANT).label("at"))
+            .where(
+                deliveries.c.client_id.in_(client_ids),
+                deliveries.c.kind.in_(_KINDS),
+                deliveries.c.due_at >= now - LOOK_BACK,
+            )
+            .group_by(deliveries.c.client_id)
+        )
+        return {row.client_id: row.at for row in await self._connection.execute(query) if row.at is not None}
+
+    async def unanswered(self, client_ids: Sequence[int], due_at: Iterable[datetime]) -> set[tuple[int, datetime]]:
+        """Return which check-in reminders, by client and time, were sent and have no answer."""
+        query = select(deliveries.c.client_id, deliveries.c.due_at).where(
+            deliveries.c.client_id.in_(client_ids),
+            deliveries.c.kind == PlanKind.CHECKIN.value,
+            deliveries.c.due_at.in_(set(due_at)),
+            deliveries.c.state.in_(("sent", "seen")),
+        )
+        return {(row.client_id, row.due_at) for row in await self._connection.execute(query)}
+
+    async def checked_in(self, client_ids: Sequence[int], days: Iterable[date]) -> set[tuple[int, date]]:
+        """Return who has said anything in the diary on which of some days."""
+        query = select(
+            checkins.c.client_id,
+            checkins.c.day,
+            checkins.c.pain,
+            checkins.c.areas,
+            checkins.c.sitting,
+            checkins.c.comfort,
+            checkins.c.note,
+        ).where(checkins.c.client_id.in_(client_ids), checkins.c.day.in_(set(days)))
+        return {
+            (row.client_id, row.day)
+            for row in await self._connection.execute(query)
+            if row.note or any(one is not None for one in (row.pain, row.areas, row.sitting, row.comfort))
+        }
+
+    async def move(self, steps: Sequence[Step]) -> None:
+        """Store when plans are due next."""
+        if steps:
+            moved = (
+                update(plans)
+                .where(plans.c.id == bindparam("plan_id"))
+                .values(next_at=bindparam("next"), stage=bindparam("now_at"), snoozed_from=bindparam("since"))
+            )
+            await self._connection.execute(
+                moved,
+                [
+                    {"plan_id": one.plan_id, "next": one.next_at, "now_at": one.stage.value, "since": one.snoozed_from}
+                    for one in steps
+                ],
+            )
+
+    async def write(
+        self, lines: Sequence[tuple[int, Line, str | None]], now: datetime
+    ) -> dict[tuple[int, PlanKind, datetime], int]:
+        """Store reminders (client, what, exercise); returns the ids of new ones by client, kind and time.
+
+        What is there already for a client, kind and time is left as it is and not returned.
+        """
+        if not lines:
+            return {}
+        insert = self._insert_or_skip(deliveries, ["client_id", "kind", "due_at"]).returning(
+            deliveries.c.id, deliveries.c.client_id, deliveries.c.kind, deliveries.c.due_at
+        )
+        rows = [
+            asdict(line)
+            | {
+                "client_id": client_id,
+                "kind": line.kind.value,
+                "exercise": exercise,
+                "intended_at": now if line.state == INTENDED else None,
+            }
+            for client_id, line, exercise in lines
+        ]
+        found = await self._connection.execute(insert, rows)
+        return {(row.client_id, PlanKind(row.kind), row.due_at): row.id for row in found}
