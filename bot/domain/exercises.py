@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -211,6 +212,10 @@ def allowed(exercise: Exercise, *, pain: int | None, history: Iterable[Past] = (
     """
     if any(past.exercise == exercise.id and past.outcome is Outcome.HURTS for past in history):
         return False
+    return _is_gentle_enough(exercise, pain)
+
+
+def _is_gentle_enough(exercise: Exercise, pain: int | None) -> bool:
     if pain is not None and pain >= SEVERE:
         return exercise.kind in GENTLE
     return not (pain is not None and pain >= MODERATE and exercise.level > 2)
@@ -241,7 +246,8 @@ def pick(
         programme: ids that a therapist assigned for today.
     """
     known = tuple(exercises)
-    fit = [one for one in known if allowed(one, pain=pain, history=history)]
+    hurt = {past.exercise for past in history if past.outcome is Outcome.HURTS}
+    fit = [one for one in known if one.id not in hurt and _is_gentle_enough(one, pain)]
     memory = _Memory(known, history, today)
     if programme:
         todo = [one for one in fit if one.id in programme and not memory.done_today(one)]
@@ -262,6 +268,7 @@ class _Memory:
 
     def __init__(self, known: Sequence[Exercise], history: Sequence[Past], today: date) -> None:
         self._today = today
+        self._resting_since = today - timedelta(days=REST_DAYS)
         self._by_id = {one.id: one for one in known}
         self._past = [past for past in history if past.exercise in self._by_id]
         self._last: dict[str, date] = {}
@@ -305,9 +312,13 @@ class _Memory:
     def rank(self, exercise: Exercise, regions: frozenset[Region], *, mild: bool) -> tuple[object, ...]:
         """Return a sort key: the best first."""
         shared = exercise.areas & regions
-        resting = self._today - self.last(exercise) < timedelta(days=REST_DAYS)
-        too_hard = any(exercise.level > self._limit[region] for region in exercise.areas if region in self._limit)
-        waiting = min((self._served.get(region, _LONG_AGO) for region in shared), default=self.last(exercise))
+        last = self.last(exercise)
+        resting = last > self._resting_since
+        # Most clients have found nothing too hard; this is asked for every exercise of every reminder.
+        too_hard = bool(self._limit) and any(
+            exercise.level > self._limit[region] for region in exercise.areas if region in self._limit
+        )
+        waiting = min([self._served.get(region, _LONG_AGO) for region in shared]) if shared else last
         helped = max(-1.0, min(1.0, self._score.get(exercise.id, 0.0))) + (1.5 if exercise.id in self._eased else 0.0)
         return (
             resting,
@@ -317,7 +328,7 @@ class _Memory:
             waiting,
             -helped,
             -len(shared),
-            self.last(exercise),
+            last,
             _draw(exercise, self._today),
             exercise.id,
         )
@@ -325,4 +336,9 @@ class _Memory:
 
 def _draw(exercise: Exercise, today: date) -> int:
     """Return a number that mixes equals anew every day and yet is always the same for a day."""
-    return crc32(f"{exercise.id} {today.toordinal()}".encode())
+    return _drawn(exercise.id, today)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(exercise_id: str, today: date) -> int:
+    return crc32(f"{exercise_id} {today.toordinal()}".encode())

@@ -18,11 +18,12 @@ from bot.domain.schedule import INTENDED, Known, Line, Recipient, Settled, Times
 from bot.services import aftercare, exercises, pegs
 from bot.services.desk import Desk
 from bot.storage.outbox import REMINDER, Letter
+from bot.storage.schedule import Claim
 
-FIRST_BATCH, SMALLEST, LARGEST = 200, 20, 1000
+FIRST_BATCH, SMALLEST, LARGEST = 200, 20, 500
 """Plans claimed in one transaction: to begin with, at least and at most."""
 
-LONGEST = 0.1
+LONGEST = 0.08
 """Seconds that a batch should take at most, for its locks are held so long; batches shrink and grow accordingly."""
 
 MOST = rules.PACE * int(rules.SPREAD.total_seconds())
@@ -37,10 +38,17 @@ Opening = Callable[[], AbstractAsyncContextManager[Desk]]
 
 @dataclass(frozen=True)
 class Tick:
-    """What a batch did: plans settled, and how many messages came of them."""
+    """What was done.
+
+    Attributes:
+        claimed: plans settled.
+        intended: messages that came of them.
+        more: there may be more that is due.
+    """
 
     claimed: int
     intended: int
+    more: bool = False
 
 
 async def run(opening: Opening, *, breathe: Callable[[], Awaitable[None]]) -> Tick:
@@ -58,22 +66,22 @@ async def run(opening: Opening, *, breathe: Callable[[], Awaitable[None]]) -> Ti
                 spread = rules.width(await desk.store.schedule.due(desk.now, most=MOST))
             done = await tick(desk, limit=limit, spread=spread)
         total = Tick(total.claimed + done.claimed, total.intended + done.intended)
-        if done.claimed < limit:
+        if not done.more:
             return total
         took = perf_counter() - begun
-        limit = max(SMALLEST, min(LARGEST, int(limit * min(2.0, LONGEST / took))))
+        limit = max(SMALLEST, min(LARGEST, int(limit * min(1.25, LONGEST / took))))
         await breathe()
 
 
 async def tick(desk: Desk, *, limit: int = FIRST_BATCH, spread: timedelta = timedelta()) -> Tick:
-    """Settle one batch of plans that are due. There may be more while ``claimed`` reaches ``limit``.
+    """Settle one batch of plans that are due.
 
     Args:
         spread: over how much time the messages go out.
     """
-    claimed = await desk.store.schedule.claim(desk.now, limit, until=desk.now + rules.HORIZON)
+    claimed, more = await desk.store.schedule.claim(desk.now, limit, until=desk.now + rules.HORIZON)
     if not claimed:
-        return Tick(0, 0)
+        return Tick(0, 0, more)
     facts = await _facts(desk, claimed)
     times = Times(desk.now)
     settled = [
@@ -93,7 +101,7 @@ async def tick(desk: Desk, *, limit: int = FIRST_BATCH, spread: timedelta = time
         if (letter := _letter(client, one, ids, now=desk.now, spread=spread)) is not None
     ]
     await desk.store.outbox.add(letters, desk.now)
-    return Tick(claimed=sum(len(one.steps) for _client, one in settled), intended=len(letters))
+    return Tick(claimed=sum(len(one.steps) for _client, one in settled), intended=len(letters), more=more)
 
 
 def _brings_exercise(line: Line) -> bool:
@@ -147,7 +155,7 @@ class _Facts:
         )
 
 
-async def _facts(desk: Desk, claimed: Sequence[tuple[Recipient, list[Plan]]]) -> _Facts:
+async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
     """Read what a batch needs, each thing in one query for all of it."""
     ids = [client.id for client, _plans in claimed]
     done: dict[int, frozenset[PlanKind]] = {}

@@ -1,11 +1,13 @@
 """What every noun's class shares."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ARRAY, ColumnElement, Subquery, Table, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
+from sqlalchemy.types import TypeEngine
 
 
 class Noun:
@@ -17,6 +19,19 @@ class Noun:
     @property
     def _is_sqlite(self) -> bool:
         return self._connection.dialect.name == "sqlite"
+
+    def _among(self, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+        """Whether a column is one of many values, in a statement that PostgreSQL prepares once for any number."""
+        if self._is_sqlite:
+            return column.in_(list(values))
+        return column == any_(literal(list(values), ARRAY(column.type)))
+
+    @staticmethod
+    def _rows(**columns: tuple[TypeEngine[Any], list[Any]]) -> Subquery:
+        """Columns of values as a table: one parameter a column, whatever the number of rows. PostgreSQL only."""
+        return select(
+            *(func.unnest(literal(values, ARRAY(kind))).label(name) for name, (kind, values) in columns.items())
+        ).subquery("given")
 
     def _insert_or_skip(self, table: Table, unique: list[str]) -> Insert:
         """An INSERT that passes over rows whose unique columns are there already."""

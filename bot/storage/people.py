@@ -48,7 +48,7 @@ class People(Noun):
         """Return several people by id."""
         if not ids:
             return {}
-        query = select(people).where(people.c.id.in_(set(ids)))
+        query = select(people).where(self._among(people.c.id, set(ids)))
         return {row.id: _person(row) for row in await self._connection.execute(query)}
 
     async def in_chat(self, chat_id: int) -> Person | None:

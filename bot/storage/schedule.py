@@ -1,7 +1,7 @@
 """What is due, for many at once: a look that changes nothing, claims in batches, and everything written back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +23,9 @@ LOOK_BACK = timedelta(hours=7)
 """How far back a reminder may have been due that was sent just now: longer than any window."""
 
 _INSTANT = UtcDateTime()
+
+Claim = tuple[Recipient, list[Plan]]
+"""A client and the plans to settle."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,11 @@ class Schedule(Noun):
         found = select(plans.c.id).where(plans.c.next_at <= now).limit(most).subquery()
         return int((await self._connection.execute(select(func.count()).select_from(found))).scalar_one())
 
-    async def claim(self, now: datetime, limit: int, *, until: datetime) -> list[tuple[Recipient, list[Plan]]]:
-        """Return clients with plans that are due, oldest first, locked until the transaction ends.
+    async def claim(self, now: datetime, limit: int, *, until: datetime) -> tuple[list[Claim], bool]:
+        """Return clients with plans that are due, oldest first, and whether there may be more.
 
-        All plans of a client are claimed together, so that no other replica makes a second message of them; clients
-        whom another transaction has in hand are passed over.
+        It is the client who is locked until the transaction ends, and with one all plans, so that no other replica
+        makes a second message of them; clients whom another transaction has in hand are passed over.
 
         Args:
             limit: how many plans that are due to claim; those of the same clients come along.
@@ -108,22 +111,27 @@ class Schedule(Noun):
             .where(plans.c.next_at <= now)
             .order_by(plans.c.next_at)
             .limit(limit)
-            .with_for_update(of=[plans, people], skip_locked=True, key_share=True)
+            .with_for_update(of=people, skip_locked=True, key_share=True)
         )
-        found: dict[int, tuple[Recipient, list[Plan]]] = {}
-        for row in await self._connection.execute(heads):
+        found: dict[int, Claim] = {}
+        rows = (await self._connection.execute(heads)).all()
+        for row in rows:
             if row.id not in found:
                 found[row.id] = (_recipient(row), [])
         if not found:
-            return []
-        theirs: Select[Any] = (
+            return [], False
+        # Read after the lock: another replica may have settled some of them just before.
+        query: Select[Any] = (
             select(plans)
-            .where(plans.c.client_id.in_(found), plans.c.next_at <= until)
+            .where(self._among(plans.c.client_id, found), plans.c.next_at <= until)
             .with_for_update(skip_locked=True, key_share=True)
         )
-        for row in await self._connection.execute(theirs):
+        for row in await self._connection.execute(query):
             found[row.client_id][1].append(plan_of(row))
-        return list(found.values())
+        due = [
+            one for one in found.values() if any(plan.next_at is not None and plan.next_at <= now for plan in one[1])
+        ]
+        return due, len(rows) == limit
 
     async def last(self, client_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
         """Return when each client was last sent a reminder; ``now`` for whom one is about to be sent."""
@@ -131,7 +139,7 @@ class Schedule(Noun):
         query = (
             select(deliveries.c.client_id, func.max(at, type_=_INSTANT).label("at"))
             .where(
-                deliveries.c.client_id.in_(client_ids),
+                self._among(deliveries.c.client_id, client_ids),
                 deliveries.c.kind.in_(_KINDS),
                 deliveries.c.due_at >= now - LOOK_BACK,
             )
@@ -142,7 +150,7 @@ class Schedule(Noun):
     async def unanswered(self, client_ids: Sequence[int], due_at: Iterable[datetime]) -> set[tuple[int, datetime]]:
         """Return which check-in reminders, by client and time, were sent and have no answer."""
         query = select(deliveries.c.client_id, deliveries.c.due_at).where(
-            deliveries.c.client_id.in_(client_ids),
+            self._among(deliveries.c.client_id, client_ids),
             deliveries.c.kind == PlanKind.CHECKIN.value,
             deliveries.c.due_at.in_(set(due_at)),
             deliveries.c.state.in_(("sent", "seen")),
@@ -159,7 +167,7 @@ class Schedule(Noun):
             checkins.c.sitting,
             checkins.c.comfort,
             checkins.c.note,
-        ).where(checkins.c.client_id.in_(client_ids), checkins.c.day.in_(set(days)))
+        ).where(self._among(checkins.c.client_id, client_ids), checkins.c.day.in_(set(days)))
         return {
             (row.client_id, row.day)
             for row in await self._connection.execute(query)
@@ -168,19 +176,31 @@ class Schedule(Noun):
 
     async def move(self, steps: Sequence[Step]) -> None:
         """Store when plans are due next."""
-        if steps:
+        if not steps:
+            return
+        if self._is_sqlite:
             moved = (
                 update(plans)
                 .where(plans.c.id == bindparam("plan_id"))
                 .values(next_at=bindparam("next"), stage=bindparam("now_at"), snoozed_from=bindparam("since"))
             )
-            await self._connection.execute(
-                moved,
-                [
-                    {"plan_id": one.plan_id, "next": one.next_at, "now_at": one.stage.value, "since": one.snoozed_from}
-                    for one in steps
-                ],
-            )
+            values = [
+                {"plan_id": one.plan_id, "next": one.next_at, "now_at": one.stage.value, "since": one.snoozed_from}
+                for one in steps
+            ]
+            await self._connection.execute(moved, values)
+            return
+        given = self._rows(
+            id=(plans.c.id.type, [one.plan_id for one in steps]),
+            next_at=(_INSTANT, [one.next_at for one in steps]),
+            stage=(plans.c.stage.type, [one.stage.value for one in steps]),
+            snoozed_from=(_INSTANT, [one.snoozed_from for one in steps]),
+        )
+        await self._connection.execute(
+            update(plans)
+            .where(plans.c.id == given.c.id)
+            .values(next_at=given.c.next_at, stage=given.c.stage, snoozed_from=given.c.snoozed_from)
+        )
 
     async def write(
         self, lines: Sequence[tuple[int, Line, str | None]], now: datetime
@@ -195,14 +215,20 @@ class Schedule(Noun):
             deliveries.c.id, deliveries.c.client_id, deliveries.c.kind, deliveries.c.due_at
         )
         rows = [
-            asdict(line)
-            | {
+            {
                 "client_id": client_id,
                 "kind": line.kind.value,
+                "due_at": line.due_at,
+                "state": line.state,
+                "stage": line.stage,
                 "exercise": exercise,
                 "intended_at": now if line.state == INTENDED else None,
             }
             for client_id, line, exercise in lines
         ]
-        found = await self._connection.execute(insert, rows)
+        if self._is_sqlite:
+            found = await self._connection.execute(insert, rows)
+        else:
+            given = self._rows(**{name: (deliveries.c[name].type, [one[name] for one in rows]) for name in rows[0]})
+            found = await self._connection.execute(insert.from_select(list(rows[0]), select(given)))
         return {(row.client_id, PlanKind(row.kind), row.due_at): row.id for row in found}

@@ -128,7 +128,7 @@ async def test_two_replicas_share_the_work(database: Database, replica: Database
     done = await asyncio.gather(
         *(schedule.run(at(one, practice, SIX_PM), breathe=breathe) for one in (database, replica, database, replica))
     )
-    # A replica stops at what another has in hand; a tick comes every two seconds.
+    # A replica stops when all that is left is in another's hands; a tick comes every two seconds.
     while (again := await schedule.run(at(database, practice, SIX_PM), breathe=breathe)).claimed:
         done.append(again)
     assert sum(one.claimed for one in done) == 270

@@ -27,7 +27,7 @@ async def planned(database: Database) -> Cast:
 
 async def claimed(store: Store, now: datetime, limit: int, *, until: datetime | None = None) -> list[tuple[int, int]]:
     """Whose plans are claimed, and how many of each."""
-    found = await store.schedule.claim(now, limit, until=until or now)
+    found, _more = await store.schedule.claim(now, limit, until=until or now)
     return [(client.id, len(plans)) for client, plans in found]
 
 
