@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import meters
-from bot.services import aftercare, reminders, retention, schedule, tidying, timers
+from bot.services import aftercare, calendars, reminders, retention, schedule, tidying, timers
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -82,6 +82,7 @@ class Ticker:
             desk = Desk(store=store, practice=self._practice, now=self._clock())
             await retention.tidy(desk)
             await aftercare.catch_up(desk)
+            await store.calendars.drop_older(self._clock() - calendars.WAIT)
 
     async def _tidy_if_leading(self) -> None:
         if self._is_leading():

@@ -7,7 +7,8 @@ pass (try again) from those that stay (stop writing to that person).
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot import logs, meters
-from bot.chat import discreet
+from bot.chat import discreet, fetching
 from bot.chat.calls import Call, without_picture
 from bot.chat.notices import in_words
 from bot.chat.pace import Pace
@@ -25,6 +26,7 @@ from bot.chat.worker import Clock
 from bot.domain.people import Reach
 from bot.logs import where
 from bot.services import people, reminders
+from bot.services.calendars import FILE
 from bot.services.desk import Desk, Practice, PracticeError
 from bot.storage.database import TROUBLE, Database
 from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
@@ -210,6 +212,10 @@ class Messenger:
         except TROUBLE:
             outcome.again_after = timedelta(seconds=2)
             return outcome
+        except (NetworkError, RetryAfter):
+            # Something that was sent has to be fetched first, and cannot be had now.
+            outcome.again_after = timedelta(seconds=min(60.0, 2.0**letter.tries))
+            return outcome
         except Exception as error:  # noqa: BLE001 - one letter that cannot be put into words must not stop the others
             logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
             outcome.dropped = "unsayable"
@@ -225,9 +231,16 @@ class Messenger:
     async def _calls(self, letter: Posted, now: datetime) -> list[Call] | None:
         if letter.kind == "calls":
             return [Call.from_json(one) for one in letter.body["calls"]]
+        if letter.kind == FILE:
+            return await fetching.calendar(self._bot, self._desk, letter.body, chat_id=letter.chat_id)
         async with self._database.reading() as store:
             desk = Desk(store=store, practice=self._practice, now=now)
             return await in_words(desk, letter.kind, letter.body, chat_id=letter.chat_id)
+
+    @asynccontextmanager
+    async def _desk(self) -> AsyncIterator[Desk]:
+        async with self._database.transaction() as store:
+            yield Desk(store=store, practice=self._practice, now=self._clock())
 
     async def _made(self, call: Call, outcome: Outcome, *, rest: list[Call]) -> bool:
         """Make one call; False when the letter ends here."""

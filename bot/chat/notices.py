@@ -10,6 +10,7 @@ from bot.chat import calls, discreet, exercising, reminding
 from bot.chat.calls import Call
 from bot.chat.handlers import team
 from bot.chat.rule_codes import rule_of
+from bot.chat.texts import aftercare as aftercare_texts
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.texts import pauses as pause_texts
 from bot.chat.texts import plans as plan_texts
@@ -87,6 +88,19 @@ async def _exercise_hurts(desk: Desk, person: Person, body: dict[str, Any]) -> l
     return [calls.send(person.chat_id, review_texts.hurts(client.name, exercise.name, client.id))]
 
 
+async def _told(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """A client's words before a session; None when they were taken back, or the session was called off."""
+    told = await desk.store.tellings.get(body["told_id"])
+    session = None if told is None else await desk.store.sessions.get(told.session_id)
+    client = None if told is None else await desk.store.people.get(told.client_id)
+    if told is None or session is None or client is None or session.cancelled_at is not None:
+        return None
+    screen = aftercare_texts.told_to_therapist(
+        client.name, told.text, _ago(desk, person, session.starts_at), client.id, session.id
+    )
+    return [calls.send(person.chat_id, screen)]
+
+
 async def _draft_proposed(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
     draft = await desk.store.drafts.get(body["draft_id"])
     if draft is None or draft.decided_at is not None:
@@ -143,6 +157,7 @@ NOTICES: dict[str, Notice] = {
     "client_joined": _client_joined,
     "client_unreachable": _client_unreachable,
     "exercise_hurts": _exercise_hurts,
+    "told": _told,
     "programme_assigned": exercising.assigned,
     "programme_ended": exercising.ended,
     "timer": exercising.timer,

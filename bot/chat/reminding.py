@@ -7,15 +7,19 @@ from typing import Any
 from bot.chat import calls
 from bot.chat.calls import Button, Call, Rows, Screen
 from bot.chat.codes import code
+from bot.chat.texts import aftercare as aftercare_texts
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.texts import exercises as exercise_texts
+from bot.chat.texts import pegs as peg_texts
 from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import reminders as texts
+from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services import checkins, exercises, manners, reminders
+from bot.services import aftercare, checkins, exercises, manners, pegs, phrases, reminders
 from bot.services.desk import Desk
 from bot.storage.plans import Delivery
+from bot.words import gettext as _
 
 SEVERAL = "several"
 """The card of a message that holds reminders of more than one kind."""
@@ -94,16 +98,52 @@ async def _posture(_desk: Desk, _person: Person, delivery: Delivery) -> Face | N
     )
 
 
-def _plain(kind: PlanKind) -> Maker:
-    async def face(_desk: Desk, _person: Person, delivery: Delivery) -> Face | None:
+async def _aftercare(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    found = await aftercare.followed(desk, person, delivery.due_at)
+    if found is None:
+        return None
+    session, stage = found
+    if stage is Stage.COMFORT:
         return Face(
-            screen=texts.plain(kind, delivery.id),
-            line=texts.plain_line(kind),
-            label=texts.item_label(kind),
+            screen=aftercare_texts.comfort(person, delivery.id, texts.foot(delivery.id)),
+            line=aftercare_texts.comfort_line(person),
+            label=_("Thanks"),
             reference=str(delivery.id),
         )
+    if await desk.store.soreness.get(session.id, stage) is not None:
+        return None
+    return Face(
+        screen=aftercare_texts.sore_question(session.id, stage, foot=texts.foot(delivery.id)),
+        line=aftercare_texts.sore_line(stage),
+        label=_("How sore"),
+        reference=f"{session.id}:{stage.value}",
+    )
 
-    return face
+
+async def _brief(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    found = await aftercare.brief_of(desk, person, delivery.due_at)
+    carer = await desk.carer_of(person)
+    if found is None or carer is None:
+        return None
+    local = found.session.starts_at.astimezone(person.zone)
+    day = f"{phrases.day(local.date(), today=desk.today(person))} {phrases.clock(local)}"
+    return Face(
+        screen=aftercare_texts.brief(found, day=day, therapist=carer.name, foot=texts.foot(delivery.id)),
+        line=aftercare_texts.brief_line(day),
+        label=texts.item_label(PlanKind.BRIEF),
+        reference=str(delivery.id),
+    )
+
+
+async def _peg(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
+    shown = await pegs.card(desk, person)
+    screen = peg_texts.card(shown, today=desk.today(person), greeting=peg_texts.greeting(delivery.stage))
+    return Face(
+        screen=replace(screen, rows=[*screen.rows, texts.foot(delivery.id, skip=texts.not_this_week())]),
+        line=peg_texts.line(),
+        label=texts.item_label(PlanKind.PEG),
+        reference=shown.peg.week.isoformat(),
+    )
 
 
 FACES: dict[PlanKind, Maker] = {
@@ -111,9 +151,9 @@ FACES: dict[PlanKind, Maker] = {
     PlanKind.STRETCH: _stretch,
     PlanKind.HYDRATION: _water,
     PlanKind.POSTURE: _posture,
-    PlanKind.AFTERCARE: _plain(PlanKind.AFTERCARE),
-    PlanKind.PEG: _plain(PlanKind.PEG),
-    PlanKind.BRIEF: _plain(PlanKind.BRIEF),
+    PlanKind.AFTERCARE: _aftercare,
+    PlanKind.PEG: _peg,
+    PlanKind.BRIEF: _brief,
 }
 """Every kind of reminder, and who puts it into words."""
 

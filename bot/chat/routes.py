@@ -23,17 +23,20 @@ from telegram.ext import (
 from bot.chat import discreet
 from bot.chat.codes import OldButtonError
 from bot.chat.handlers import (
+    aftercare,
     anything,
     checkins,
     exercises,
     members,
     pauses,
+    pegs,
     plans,
     privacy,
     programmes,
     questions,
     reminders,
     review,
+    sessions,
     settings,
     start,
     team,
@@ -45,6 +48,7 @@ from bot.services import checkins as checkin_services
 from bot.services.desk import NotAllowedError, NotFoundError, PracticeError
 from bot.services.drafts import AlreadyDecidedError, AlreadyProposedError
 from bot.services.flags import AlreadyAcknowledgedError
+from bot.services.sessions import AlreadyThereError
 from bot.words import gettext as _
 
 Handler = Callable[[Update, Turn], Coroutine[Any, Any, None]]
@@ -100,7 +104,7 @@ COMMANDS = (
     Command("client", review.client, Who.STAFF, lambda: _("One client: /client Ann")),
     Command("flags", review.flags_list, Who.STAFF, lambda: _("Danger signs to acknowledge")),
     Command("questions", review.questions_list, Who.STAFF, lambda: _("Questions to answer")),
-    Command("session", review.session, Who.STAFF, lambda: _("Record a session")),
+    Command("session", sessions.command, Who.STAFF, lambda: _("Sessions: record, plan, move")),
     Command("invite", review.invite, Who.STAFF, lambda: _("A link for a new client")),
     Command("digest", review.digest, Who.STAFF, lambda: _("The day at a glance")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
@@ -127,6 +131,9 @@ TAPS = (
     Taps("pg", settings.progress_tapped, Who.CLIENT),
     Taps("pv", privacy.tapped, Who.OWN),
     Taps("ds", discreet.show, Who.OWN),
+    Taps("ac", aftercare.tapped, Who.CLIENT),
+    Taps("pe", pegs.tapped, Who.CLIENT),
+    Taps("se", sessions.tapped, Who.STAFF),
     Taps("rv", review.tapped, Who.STAFF),
     Taps("tm", team.tapped, Who.OWNER),
     Taps("pm", programmes.tapped, Who.STAFF),
@@ -163,6 +170,8 @@ def _in_words(error: PracticeError) -> str:
         return _("That was decided already.")
     if isinstance(error, checkin_services.DayClosedError):
         return _("That day is closed. /checkin opens today.")
+    if isinstance(error, AlreadyThereError):
+        return _("The client has another session at that time, so nothing was changed.")
     if isinstance(error, NotAllowedError):
         return _("That is not for you to do. /help shows what is.")
     if isinstance(error, NotFoundError):
@@ -243,5 +252,6 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     application.add_handler(MessageHandler(filters.LOCATION, _guarded(settings.location, Who.KNOWN)))
     application.add_handler(MessageHandler(filters.TEXT, _guarded(anything.text, Who.ANYONE)))
     application.add_handler(MessageHandler(filters.StatusUpdate.ALL, members.ignore))
+    application.add_handler(MessageHandler(filters.Document.ALL, anything.document))
     application.add_handler(MessageHandler(filters.ALL, anything.other))
     application.add_error_handler(_failed)

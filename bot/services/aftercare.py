@@ -133,6 +133,7 @@ async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score:
         helped=None if before is None else before.helped,
     )
     await desk.store.soreness.save(answer, desk.now)
+    await desk.store.deliveries.answer_open(client.id, PlanKind.AFTERCARE, since=session.starts_at, now=desk.now)
     if before is None:
         await desk.log(client, client, "soreness")
     return answer
@@ -179,14 +180,22 @@ async def answered(desk: Desk, client: Person, session_id: int, stage: Stage) ->
     return found
 
 
-async def unsaid(desk: Desk, client: Person, session_id: int, stage: Stage) -> None:
-    """Take an answer back.
+async def undo(desk: Desk, client: Person, session_id: int, stage: Stage) -> Sore | None:
+    """Take the last answer of a stage back: what was said besides the number first, then the number.
+
+    Returns:
+        What is left; None when nothing is.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is nothing to take back.
     """
-    await answered(desk, client, session_id, stage)
-    await desk.store.soreness.remove(session_id, stage)
+    before = await answered(desk, client, session_id, stage)
+    if before.feeling is None and before.helped is None:
+        await desk.store.soreness.remove(session_id, stage)
+        return None
+    left = replace(before, feeling=None, helped=None)
+    await desk.store.soreness.save(left, desk.now)
+    return left
 
 
 @dataclass(frozen=True)
@@ -225,6 +234,12 @@ async def brief_of(desk: Desk, client: Person, due_at: datetime) -> Brief | None
         if moment is not None and moment <= due_at and one.starts_at > desk.now:
             newest = max(newest or (moment, one), (moment, one), key=lambda pair: pair[0])
     return None if newest is None else (await _briefs(desk, [(newest[1], client)]))[0]
+
+
+async def brief_for(desk: Desk, viewer: Person, session: Session, client: Person) -> Brief:
+    """Return the brief of one session, after ``sessions.find``; the look stands in the access log."""
+    await desk.log(viewer, client, "brief_read")
+    return (await _briefs(desk, [(session, client)]))[0]
 
 
 async def briefs(desk: Desk, viewer: Person) -> list[Brief]:
@@ -291,8 +306,8 @@ def _places(entries: Sequence[CheckIn]) -> tuple[str, ...]:
     return tuple(area for area, _days in counted.most_common(4))
 
 
-async def tell(desk: Desk, client: Person, session_id: int, text: str) -> Person:
-    """Keep what a client wants to say before a session, and pass it on; returns who gets it.
+async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[int, Person]:
+    """Keep what a client wants to say before a session, and pass it on; returns its number and who gets it.
 
     Raises:
         ConsentMissingError: the client has not agreed.
@@ -311,4 +326,23 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> Person
     told_id = await desk.store.tellings.add(client_id=client.id, session_id=session.id, text=cleaned, now=desk.now)
     await desk.log(client, client, "told")
     await desk.notify(carer, "told", told_id=told_id)
-    return carer
+    return told_id, carer
+
+
+async def untell(desk: Desk, client: Person, told_id: int) -> Told:
+    """Take back what was said before a session.
+
+    Raises:
+        NotFoundError: there is nothing of this client's to take back.
+    """
+    found = await desk.store.tellings.get(told_id)
+    if found is None or found.client_id != client.id:
+        raise NotFoundError
+    await desk.store.tellings.remove(told_id)
+    return found
+
+
+async def next_session(desk: Desk, client: Person) -> Session | None:
+    """Return the session that a client comes to next."""
+    known = await desk.store.sessions.of(client.id, first=(desk.now - timedelta(days=1)).date())
+    return min((one for one in known if one.starts_at > desk.now), key=lambda one: one.starts_at, default=None)

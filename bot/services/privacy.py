@@ -50,7 +50,7 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
 
 
 _TOLD = frozenset(
-    {"checkins", "consents", "exercise_log", "flags", "plans", "questions", "sessions"},
+    {"checkins", "consents", "exercise_log", "flags", "pegs", "plans", "questions", "sessions", "soreness", "told"},
 )
 """Tables that the download has in words of its own; all others follow as they are stored."""
 
@@ -99,6 +99,29 @@ async def export(desk: Desk, client: Person) -> dict[str, Any]:
             for entry in await desk.store.checkins.between(client.id, first, last)
         ],
         "sessions": [{"starts_at": one.starts_at, "note": one.note} for one in await desk.store.sessions.of(client.id)],
+        "after_sessions": [
+            {
+                "session": one.session_at,
+                "stage": one.stage,
+                "soreness_0_10": one.score,
+                "feeling": one.feeling,
+                "helped": one.helped,
+                "at": one.at,
+            }
+            for one in await desk.store.soreness.of(client.id)
+        ],
+        "said_before_sessions": [{"at": one.at, "text": one.text} for one in await desk.store.tellings.of(client.id)],
+        "weekly_questions_peg": [
+            {
+                "week_from": one.week,
+                "pain_average_0_10": one.pain,
+                "enjoyment_of_life_0_10": one.enjoyment,
+                "general_activity_0_10": one.activity,
+                "score": one.score,
+                "saved_at": one.saved_at,
+            }
+            for one in await desk.store.pegs.of(client.id)
+        ],
         "plans": {kind.value: rule_to_json(plan.rule) for kind, plan in (await desk.store.plans.of(client.id)).items()},
         "exercises": [
             {"exercise": one.exercise, "outcome": one.outcome, "at": one.at}

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain import triage
 from bot.domain.checkins import CheckIn
+from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach
 from bot.domain.plans import Plan, PlanKind
 from bot.domain.progress import Progress, lay_out
@@ -18,6 +19,7 @@ from bot.storage.notes import Note
 from bot.storage.plans import Delivery
 from bot.storage.questions import AskedQuestion
 from bot.storage.sessions import Session
+from bot.storage.soreness import Sore, Told
 
 SPAN = timedelta(days=42)
 """How far back the list looks; the client page shows what is asked for."""
@@ -137,6 +139,12 @@ class ClientPage:
     deliveries: tuple[Delivery, ...]
     exercises: tuple[ExerciseLine, ...]
     audit: tuple[AuditLine, ...]
+    sore: tuple[Sore, ...]
+    """What was said after sessions, oldest session first."""
+    pegs: tuple[Peg, ...]
+    """Weekly questions, oldest first."""
+    told: tuple[Told, ...]
+    """What the client wants to say before the next session."""
     names: dict[int, str]
     """Names of the people that appear by id."""
 
@@ -170,8 +178,22 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
         deliveries=tuple(await desk.store.deliveries.of(client.id, since=desk.now - timedelta(days=days))),
         exercises=tuple(await desk.store.exercises.of(client.id)),
         audit=tuple(audit),
+        sore=tuple(await desk.store.soreness.of(client.id)),
+        pegs=tuple(await desk.store.pegs.of(client.id)),
+        told=await _told(desk, row),
         names=await desk.store.people.named([one for one in ids if one is not None]),
     )
+
+
+async def _told(desk: Desk, row: ClientRow) -> tuple[Told, ...]:
+    """Return what is to be said before the next session; until the day after a session, what was said before it."""
+    near = row.next_session
+    last = row.last_session
+    if last is not None and desk.now - last.starts_at < timedelta(days=1):
+        said = await desk.store.tellings.for_sessions([last.id])
+        if said[last.id]:
+            return tuple(said[last.id])
+    return () if near is None else tuple((await desk.store.tellings.for_sessions([near.id]))[near.id])
 
 
 async def progress(desk: Desk, client: Person, *, first: date, last: date) -> Progress:
@@ -189,6 +211,8 @@ class ClientDays:
     progress: Progress
     flags: tuple[Flag, ...]
     deliveries: tuple[Delivery, ...]
+    sore: tuple[Sore, ...]
+    pegs: tuple[Peg, ...]
 
 
 LOOK = timedelta(minutes=10)
@@ -213,6 +237,8 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
         progress=await progress(desk, client, first=today - timedelta(days=days - 1), last=today),
         flags=tuple(await desk.store.flags.of(client.id)),
         deliveries=tuple(await desk.store.deliveries.of(client.id, since=desk.now - timedelta(days=days))),
+        sore=tuple(await desk.store.soreness.of(client.id)),
+        pegs=tuple(await desk.store.pegs.of(client.id)),
     )
 
 

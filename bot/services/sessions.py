@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.aftercare import LENGTH
 from bot.domain.people import Person
 from bot.domain.plans import instant
 from bot.services import aftercare
@@ -24,13 +25,23 @@ async def record(
     """Record a session on a local day of the therapist's, past or planned; one at the same instant is the same one.
 
     Args:
-        at: local time; noon when None (the day is what counts in plots).
+        at: local time. When None, a session of that day that is known already is the same one; otherwise it is
+            today's that has just ended, and noon of any other day (the day is what counts in plots).
 
     Raises:
         NotFoundError: not the therapist's client.
     """
     client = await desk.client_for(therapist, client_id)
-    starts_at = instant(day, at or time(12, 0), therapist.zone)
+    if at is None:
+        known = [
+            one
+            for one in await desk.store.sessions.of(client.id, first=day - timedelta(days=1))
+            if one.starts_at.astimezone(therapist.zone).date() == day
+        ]
+        if known:
+            return known[0]
+        at = _just_ended(desk, therapist, day)
+    starts_at = instant(day, at, therapist.zone)
     session_id = await desk.store.sessions.add(
         client_id=client.id,
         therapist_id=therapist.id,
@@ -42,6 +53,12 @@ async def record(
     await desk.log(therapist, client, "session_recorded")
     await aftercare.replan(desk, client)
     return (await find(desk, therapist, session_id))[0]
+
+
+def _just_ended(desk: Desk, therapist: Person, day: date) -> time:
+    """Return when a session of today began that has just ended, to five minutes; noon of another day."""
+    begun = (desk.now - LENGTH).astimezone(therapist.zone)
+    return time(begun.hour, begun.minute // 5 * 5) if begun.date() == day else time(12, 0)
 
 
 async def find(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person]:
@@ -98,6 +115,23 @@ async def cancel(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessio
     await desk.log(therapist, client, "session_cancelled")
     await aftercare.replan(desk, client)
     return session, client
+
+
+async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person]:
+    """Take a cancellation back; returns the session and whose it is.
+
+    Raises:
+        NotFoundError: no such session of the therapist's clients.
+        AlreadyThereError: the client has another one at that time by now.
+    """
+    session = await desk.store.sessions.get(session_id)
+    if session is None:
+        raise NotFoundError
+    client = await desk.client_for(therapist, session.client_id)
+    await reschedule(desk, client, session, starts_at=session.starts_at, ends_at=session.ends_at)
+    await desk.log(therapist, client, "session_recorded")
+    await aftercare.replan(desk, client)
+    return await find(desk, therapist, session_id)
 
 
 async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:

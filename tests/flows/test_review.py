@@ -1,6 +1,6 @@
-"""Therapists: who needs them, one client, notes, sessions."""
+"""Therapists: who needs them, one client, notes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tests.practice import Phone, World
 
@@ -37,29 +37,6 @@ async def test_one_client_with_a_picture_and_what_was_said(world: World, ann: Ph
         assert words in screen
     photo = mira.person.last_message["photo"][-1]
     assert min(photo["width"], photo["height"]) > 600
-
-
-async def test_a_session_is_two_taps(world: World, ann: Phone, mira: Phone) -> None:
-    """/session, whom, when; it stands in the record."""
-    await mira.says("/session")
-    await mira.taps("Ann")
-    await mira.taps("yesterday")
-    assert "Recorded: a session with Ann, yesterday." in mira.screen()
-    await mira.says("/session")
-    await mira.taps("Ann")
-    await mira.says("2026-05-11 14:30")
-    assert "Recorded: a session with Ann" in mira.screen()
-    member = await world.member("Ann")
-    async with world.desk() as desk:
-        assert [one.day for one in await desk.store.sessions.of(member.id)] == [date(2026, 5, 3), date(2026, 5, 11)]
-
-
-async def test_a_date_that_is_none(mira: Phone) -> None:
-    """'tomorrowish' gets an example."""
-    await mira.says("/session")
-    await mira.taps("Ben")
-    await mira.says("2026-02-31")
-    assert "could not read that as a date" in mira.screen()
 
 
 async def test_notes_are_for_staff(world: World, ann: Phone, mira: Phone) -> None:

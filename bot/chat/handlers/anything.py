@@ -5,7 +5,20 @@ from telegram import Update
 from bot.answers import route as labels
 from bot.answers.checkin_words import hear
 from bot.answers.router import Context
-from bot.chat.handlers import checkins, exercises, pauses, plans, programmes, questions, review, start
+from bot.chat.handlers import (
+    aftercare,
+    calendars,
+    checkins,
+    exercises,
+    pauses,
+    plans,
+    programmes,
+    questions,
+    review,
+    scores,
+    sessions,
+    start,
+)
 from bot.chat.texts import common, onboarding
 from bot.chat.turn import Turn
 from bot.services import people
@@ -43,8 +56,8 @@ async def _staff_awaited(turn: Turn, said: str) -> bool:
         await review.answer_typed(turn, said, int(reference))
     elif kind == "note":
         await review.note_typed(turn, said, int(reference))
-    elif kind == "session":
-        return await review.session_typed(turn, said, int(reference))
+    elif kind in sessions.AWAITED:
+        await sessions.typed(turn, said, kind, reference)
     elif kind == "name":
         await start.name_given(turn, said, onboarding_too=False)
     elif kind == "zone":
@@ -65,7 +78,11 @@ async def _short_answer(turn: Turn, said: str) -> bool:
     if len(said) > 80:
         return False
     kind, _colon, _reference = (turn.person.awaiting or "").partition(":")
+    if kind == aftercare.AWAITED:
+        return False
     if kind == "time" and await start.time_typed(turn, said):
+        return True
+    if await scores.typed(turn, said):
         return True
     if kind in plans.AWAITED and await plans.typed(turn, said, turn.person.awaiting or ""):
         return True
@@ -80,11 +97,14 @@ async def _routed(turn: Turn, said: str) -> None:
     if route.alarm is not None:
         answered = await services.screen(turn.desk, turn.person, said)
         await questions.danger_first(turn, answered)
-        if await checkins.note_typed(turn, said):
-            return
+        if len(said) > LONGEST or not await _told(turn, said):
+            await checkins.note_typed(turn, said)
         return
     if len(said) > LONGEST:
         turn.say(common.too_long())
+        return
+    if await _told(turn, said):
+        questions.ask_about_danger(turn, Answered(route=route))
         return
     if await _awaited_words(turn, said, is_question=_is_question(said, route.label)):
         questions.ask_about_danger(turn, Answered(route=route))
@@ -107,6 +127,15 @@ async def _routed(turn: Turn, said: str) -> None:
     if route.command is not None and await _command(turn, route.command):
         return
     await questions.answer(turn, said)
+
+
+async def _told(turn: Turn, said: str) -> bool:
+    """Words for the therapist before a session were asked for: whatever they are, they are passed on."""
+    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    if kind != aftercare.AWAITED:
+        return False
+    await aftercare.told(turn, said, int(reference))
+    return True
 
 
 def _is_question(said: str, label: str) -> bool:
@@ -177,6 +206,14 @@ async def other(_update: Update, turn: Turn) -> None:
         turn.say(common.stranger(turn.desk.practice))
     else:
         turn.say(common.only_text())
+
+
+async def document(update: Update, turn: Turn) -> None:
+    """A file: therapists may send calendars."""
+    if turn.someone is not None and turn.someone.role.is_staff:
+        await calendars.file_sent(update, turn)
+    else:
+        await other(update, turn)
 
 
 async def edited(update: Update, turn: Turn) -> None:

@@ -169,7 +169,7 @@ async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) 
 async def typed(turn: Turn, text: str) -> bool:
     """A typed answer to the question that is open; False when the text is none."""
     under_way = await checkins.open_question(turn.desk, turn.person)
-    number = _whole_number(text)
+    number = whole_number(text)
     if under_way is None:
         if number is None:
             return False
@@ -274,7 +274,7 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-def _whole_number(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """A number as people type it alone: '6', 'six', '6/10', '6 of 10', 'pain 6'."""
     cleaned = text.strip().lower().removeprefix("pain").strip(" :.!")
     cleaned = re.sub(r"\s*(/|of|out of)\s*10$", "", cleaned)

@@ -7,13 +7,14 @@ from telegram import Update
 from bot.chat import reminding
 from bot.chat.calls import Rows
 from bot.chat.codes import OldButtonError, number_of
-from bot.chat.handlers import checkins, plans
+from bot.chat.handlers import checkins, pegs, plans
 from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import reminders as texts
 from bot.chat.turn import Turn
+from bot.domain.aftercare import Stage
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
-from bot.services import exercises, manners, phrases, reminders
+from bot.services import aftercare, exercises, manners, phrases, reminders
 from bot.storage.plans import Delivery
 
 _OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS}
@@ -111,12 +112,22 @@ async def _opened(update: Update, turn: Turn, delivery: Delivery, held: list[Del
     """One of a list was chosen, or the second, short reminder of a stretch."""
     if delivery.kind is PlanKind.CHECKIN:
         await checkins.open_card(update, turn)
-    elif delivery.kind is PlanKind.STRETCH:
+    elif delivery.kind is PlanKind.PEG:
+        await pegs.open_card(turn)
+    elif delivery.kind is PlanKind.STRETCH or await _asks_more(turn, delivery):
         shown = await reminding.alone(turn.desk, turn.person, delivery)
         if shown is not None:
             turn.say(shown.screen, card=(delivery.kind.value, shown.reference))
     else:
         await _done(turn, delivery, held, Outcome.DONE)
+
+
+async def _asks_more(turn: Turn, delivery: Delivery) -> bool:
+    """Whether a reminder around a session is a question, and not only a note."""
+    if delivery.kind is PlanKind.AFTERCARE:
+        found = await aftercare.followed(turn.desk, turn.person, delivery.due_at)
+        return found is not None and found[1] is not Stage.COMFORT
+    return delivery.kind is PlanKind.BRIEF
 
 
 async def _later(turn: Turn, held: list[Delivery], when: str) -> None:

@@ -1,19 +1,16 @@
 """Therapists: who needs them, one client, flags, questions, sessions, invitations."""
 
-import re
-from datetime import date, time
-from html import escape
-
 from telegram import Update
 
 from bot.chat.codes import OldButtonError, day_of, number_of
-from bot.chat.handlers import plans
+from bot.chat.handlers import plans, sessions
 from bot.chat.texts import onboarding
 from bot.chat.texts import questions as question_texts
 from bot.chat.texts import review as texts
+from bot.chat.texts import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Role
-from bot.services import drafts, flags, invites, people, phrases, questions, review, sessions, signin
+from bot.services import aftercare, drafts, flags, invites, people, phrases, questions, review, signin
 
 
 async def clients(_update: Update, turn: Turn) -> None:
@@ -47,12 +44,6 @@ async def _own(turn: Turn) -> list[Person]:
 async def _client(turn: Turn, client_id: int) -> None:
     page = await review.client_page(turn.desk, turn.person, client_id)
     turn.say(texts.client(page, now=turn.desk.now))
-
-
-async def session(_update: Update, turn: Turn) -> None:
-    """``/session``: with whom, then when."""
-    found = await _own(turn)
-    turn.say(texts.choose_client(found, "s") if found else texts.clients([], 0, now=turn.desk.now))
 
 
 async def flags_list(_update: Update, turn: Turn) -> None:
@@ -96,7 +87,9 @@ async def digest(_update: Update, turn: Turn) -> None:
     rows = await review.client_list(turn.desk, turn.person)
     waiting = await flags.open_flags(turn.desk, turn.person)
     asked = await questions.open_questions(turn.desk, turn.person)
-    turn.say(texts.digest(rows, flags=len(waiting), questions=len(asked)))
+    briefs = await aftercare.briefs(turn.desk, turn.person)
+    near = session_texts.near(briefs, turn.person, now=turn.desk.now)
+    turn.say(texts.digest(rows, flags=len(waiting), questions=len(asked), near=near))
 
 
 async def invite(_update: Update, turn: Turn) -> None:
@@ -137,7 +130,10 @@ async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> N
     elif step == "p":
         await plans.menu_of(turn, number)
     elif step == "s":
-        await _session(turn, number, day_of(rest[0]) if rest else None)
+        if rest:
+            await sessions.day_chosen(turn, number, day_of(rest[0]))
+        else:
+            await sessions.ask_day(turn, number)
     elif step == "n":
         whose = await turn.desk.client_for(turn.person, number)
         turn.person = await people.set_awaiting(turn.desk, turn.person, f"note:{number}")
@@ -174,20 +170,6 @@ async def _answer(turn: Turn, question_id: int) -> None:
     turn.say(texts.type_answer(waiting[question_id].text))
 
 
-async def _session(turn: Turn, client_id: int, day: date | None, at: time | None = None) -> None:
-    whose = await turn.desk.client_for(turn.person, client_id)
-    today = turn.desk.today(turn.person)
-    if day is None:
-        turn.person = await people.set_awaiting(turn.desk, turn.person, f"session:{client_id}")
-        turn.say(texts.session_day(whose, today))
-        return
-    await sessions.record(turn.desk, turn.person, client_id, day=day, at=at)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
-    said = texts.session_recorded(whose.name, phrases.day(day, today=today))
-    turn.toast(said)
-    turn.say(escape(said))
-
-
 async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
     """The therapist's answer."""
     try:
@@ -206,19 +188,3 @@ async def note_typed(turn: Turn, text: str, client_id: int) -> None:
     whose = await turn.desk.client_for(turn.person, client_id)
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     turn.say(texts.note_kept(whose.name))
-
-
-async def session_typed(turn: Turn, text: str, client_id: int) -> bool:
-    """A session's date was typed; False when the text is none."""
-    match = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})(?:[ T]+(\d{1,2}:\d{2}))?\s*", text)
-    if match is None:
-        turn.say(texts.date_unclear())
-        return True
-    try:
-        day = date.fromisoformat(match[1])
-        at = time.fromisoformat(match[2].zfill(5)) if match[2] else None
-    except ValueError:
-        turn.say(texts.date_unclear())
-        return True
-    await _session(turn, client_id, day, at)
-    return True

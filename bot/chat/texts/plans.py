@@ -15,7 +15,15 @@ from bot.words import gettext as _
 INTERVALS = (PlanKind.STRETCH, PlanKind.HYDRATION, PlanKind.POSTURE)
 """Kinds that may come every few hours."""
 
-SHOWN = (PlanKind.CHECKIN, PlanKind.STRETCH, PlanKind.HYDRATION, PlanKind.POSTURE)
+SHOWN = (
+    PlanKind.CHECKIN,
+    PlanKind.STRETCH,
+    PlanKind.HYDRATION,
+    PlanKind.POSTURE,
+    PlanKind.AFTERCARE,
+    PlanKind.BRIEF,
+    PlanKind.PEG,
+)
 """Kinds that the menus offer."""
 
 _OFFERS = {
@@ -71,6 +79,8 @@ def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
         rows = [times, [Button(_("Every few hours"), data=code("pl", ref, "e", kind.value)), days], [dates, *last]]
     else:
         rows = [times, [days, dates], last]
+    if kind is PlanKind.PEG and ref == 0:
+        rows.insert(0, [Button(_("Answer this week now"), data="pe:now")])
     return Screen(text=f"{title}\n\n{_write_it(kind)}", rows=rows)
 
 

@@ -35,6 +35,11 @@ def not_today() -> str:
     return _("Not today")
 
 
+def not_this_week() -> str:
+    """The label of the weekly questions' skip."""
+    return _("Not this week")
+
+
 def later_rows(delivery_id: int, *, evening: bool) -> list[list[Button]]:
     """When it may come again, in place of the buttons."""
     row = [
@@ -151,19 +156,6 @@ def posture(delivery_id: int) -> Screen:
 def posture_line() -> str:
     """What a posture break says."""
     return _("A change of position does good now: get up, roll your shoulders, look far away.")
-
-
-def plain(kind: PlanKind, delivery_id: int) -> Screen:
-    """A reminder of a kind that has no words of its own."""
-    return _short(plain_line(kind), delivery_id)
-
-
-def plain_line(kind: PlanKind) -> str:
-    """What a reminder says that has no words of its own."""
-    return {
-        PlanKind.AFTERCARE: _("After your session: rest if you need it, drink when thirsty, move gently."),
-        PlanKind.BRIEF: _("Your session is near. What would you like to bring up?"),
-    }.get(kind, _("{kind}: whenever it suits you.").format(kind=phrases.plan_kind(kind)))
 
 
 def _short(text: str, delivery_id: int) -> Screen:

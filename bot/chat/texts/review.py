@@ -1,6 +1,7 @@
 """What therapists read in the chat."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from bot.answers.danger.book import Rule
@@ -9,7 +10,7 @@ from bot.chat.codes import code
 from bot.chat.texts.checkins import summary
 from bot.domain.people import Person
 from bot.domain.triage import Why
-from bot.services import phrases
+from bot.services import after_words, phrases
 from bot.services.review import ClientPage, ClientRow
 from bot.storage.drafts import Draft
 from bot.storage.flags import Flag
@@ -69,6 +70,7 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
     row = page.row
     today = now.astimezone(row.client.zone).date()
     lines = [f"<b>{escape(row.client.name)}</b>", escape(phrases.reasons(row.reasons))]
+    lines += [_("<b>Would like you to know:</b> “{text}”").format(text=escape(one.text[:300])) for one in page.told]
     if row.last_entry is not None:
         lines.append("")
         when = phrases.day(row.last_entry.day, today=today)
@@ -79,7 +81,12 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
     if row.last_session is not None:
         lines.append(_("Last session: {day}").format(day=phrases.day(row.last_session.day, today=today)))
     if row.next_session is not None:
-        lines.append(_("Next session: {day}").format(day=phrases.day(row.next_session.day, today=today)))
+        lines.append(
+            _("Next session: {when}").format(when=phrases.moment(row.next_session.starts_at, row.client, now=now))
+        )
+    zone = row.client.zone
+    lines += [escape(one) for one in after_words.soreness_lines(page.sore, zone=zone, today=today, most=1)]
+    lines += [escape(one) for one in after_words.peg_lines(page.pegs, today=today)]
     left_out = phrases.left_out(page.deliveries)
     if left_out:
         lines.append(_("Left out in 14 days: {what}").format(what=left_out))
@@ -94,7 +101,7 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
         lines.append(_("Note: {text}").format(text=escape(page.notes[0].text[:200])))
     rows = [
         [
-            Button(_("Session today"), data=code("rv", "s", row.client.id, today)),
+            Button(_("Session"), data=code("se", "c", row.client.id)),
             Button(_("Add a note"), data=code("rv", "n", row.client.id)),
         ],
         [
@@ -270,35 +277,6 @@ def nobody_called(name: str) -> Screen:
     )
 
 
-def session_day(client: Person, today: date) -> Screen:
-    """Choose the day of a session."""
-    past = [today - timedelta(days=n) for n in range(3)]
-    coming = [today + timedelta(days=n) for n in (1, 7, 14)]
-    return Screen(
-        text=_("A session with {client}. On which day? Or write a date such as <i>2026-05-03 14:30</i>.").format(
-            client=escape(client.name)
-        ),
-        rows=[
-            [Button(phrases.day(one, today=today), data=code("rv", "s", client.id, one)) for one in past],
-            [Button(phrases.day(one, today=today), data=code("rv", "s", client.id, one)) for one in coming],
-        ],
-    )
-
-
-def session_recorded(client: str, when: str) -> str:
-    """Said when a session was recorded."""
-    return _("Recorded: a session with {client}, {day}. It shows as a line in the plots.").format(
-        client=client, day=when
-    )
-
-
-def date_unclear() -> Screen:
-    """Said to a text that is no date."""
-    return Screen(
-        text=_("I could not read that as a date. Write it like <i>2026-05-03</i> or <i>2026-05-03 14:30</i>.")
-    )
-
-
 def dashboard(url: str) -> Screen:
     """A one-time sign-in link."""
     text = _("Your way into the dashboard. The link works once, within 10 minutes, and only for you:\n{url}").format(
@@ -336,8 +314,8 @@ def hurts(name: str, exercise: str, client_id: int) -> Screen:
     )
 
 
-def digest(rows: list[ClientRow], *, flags: int, questions: int) -> Screen:
-    """The day at a glance."""
+def digest(rows: list[ClientRow], *, flags: int, questions: int, near: Sequence[str] = ()) -> Screen:
+    """The day at a glance; ``near`` are the sessions of today and tomorrow as lines."""
     need = [row for row in rows if row.reasons[0].why < Why.IMPROVING]
     good = [row for row in rows if row.reasons[0].why is Why.IMPROVING]
     lines = [
@@ -347,9 +325,11 @@ def digest(rows: list[ClientRow], *, flags: int, questions: int) -> Screen:
         _("Clients to look at: {n} of {all}").format(n=len(need), all=len(rows)),
     ]
     lines += [f"• <b>{escape(row.client.name)}</b>: {escape(phrases.reason(row.reasons[0]))}" for row in need[:8]]
+    if near:
+        lines += [_("<b>Sessions, today and tomorrow</b>"), *near]
     if good:
         names = ", ".join(escape(row.client.name) for row in good[:8])
         lines.append(_("Good news: {names}").format(names=names))
     return Screen(
-        text="\n".join(lines), rows=[[Button(_("Clients"), data="rv:list:0"), Button(_("Flags"), data="rv:flags")]]
+        text=within(lines, TEXT), rows=[[Button(_("Clients"), data="rv:list:0"), Button(_("Flags"), data="rv:flags")]]
     )

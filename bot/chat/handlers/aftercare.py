@@ -1,0 +1,149 @@
+"""Around a session, for the client: soreness by tap or number, and words for the therapist."""
+
+from telegram import Update
+
+from bot.chat.calls import Screen
+from bot.chat.codes import OldButtonError, number_of
+from bot.chat.texts import aftercare as texts
+from bot.chat.texts import safety as safety_texts
+from bot.chat.turn import Turn
+from bot.domain.aftercare import Stage
+from bot.domain.plans import PlanKind
+from bot.domain.soreness import FEELINGS, HELPS, HIGH
+from bot.services import aftercare, people, phrases
+from bot.services.desk import NotFoundError
+from bot.storage.sessions import Session
+from bot.storage.soreness import Sore
+
+CARD = PlanKind.AFTERCARE.value
+AWAITED = "tell"
+"""What is awaited while words for the therapist are to be typed; the session's id follows."""
+
+
+def reference(session_id: int, stage: Stage) -> str:
+    """Return what the card of a soreness question remembers."""
+    return f"{session_id}:{stage.value}"
+
+
+async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button around a session."""
+    step, given = rest[0], rest[1:]
+    if step == "s":
+        await _scored(turn, number_of(given[0]), _stage(given[1]), _score(number_of(given[2])))
+    elif step in {"f", "h"}:
+        await _besides(turn, step, number_of(given[0]), _stage(given[1]), given[2])
+    elif step == "u":
+        session_id, stage = number_of(given[0]), _stage(given[1])
+        left = await aftercare.undo(turn.desk, turn.person, session_id, stage)
+        turn.toast(texts.taken_back())
+        _show(turn, session_id, stage, left)
+    elif step == "t":
+        await _ask(turn, number_of(given[0]))
+    elif step == "x":
+        await aftercare.untell(turn.desk, turn.person, number_of(given[0]))
+        turn.toast(texts.taken_back())
+        turn.show(Screen(text=texts.taken_back()))
+    else:
+        raise OldButtonError
+
+
+def _stage(text: str) -> Stage:
+    try:
+        stage = Stage(text)
+    except ValueError as error:
+        raise OldButtonError from error
+    if stage is Stage.COMFORT:
+        raise OldButtonError
+    return stage
+
+
+def _score(number: int) -> int:
+    if not 0 <= number <= 10:
+        raise OldButtonError
+    return number
+
+
+def _show(turn: Turn, session_id: int, stage: Stage, answer: Sore | None) -> None:
+    screen = texts.sore_question(session_id, stage) if answer is None else texts.sore_card(answer)
+    turn.show(screen, card=(CARD, reference(session_id, stage)))
+
+
+async def _scored(turn: Turn, session_id: int, stage: Stage, score: int) -> None:
+    answer = await aftercare.sore(turn.desk, turn.person, session_id, stage, score)
+    _show(turn, session_id, stage, answer)
+    await _after_score(turn, score)
+
+
+async def _after_score(turn: Turn, score: int) -> None:
+    """A high number leads to the safety question that follows such a pain score."""
+    if score < HIGH:
+        return
+    library = turn.desk.practice.library
+    asked = library.safety.follow_up(pain=score, previous_pain=None, areas=(), words="")
+    found = None if asked is None else library.question(asked.topic)
+    if found is not None:
+        turn.say(safety_texts.question(found))
+
+
+async def _besides(turn: Turn, step: str, session_id: int, stage: Stage, chosen: str) -> None:
+    known = FEELINGS if step == "f" else HELPS
+    position = None if chosen == "-" else number_of(chosen)
+    if (position is None and step == "f") or (position is not None and not 0 <= position < len(known)):
+        raise OldButtonError
+    name = None if position is None else known[position]
+    if step == "f" and name is not None:
+        answer = await aftercare.feels(turn.desk, turn.person, session_id, name)
+    else:
+        answer = await aftercare.helps(turn.desk, turn.person, session_id, name)
+    _show(turn, session_id, stage, answer)
+
+
+async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
+    """Return the message, session and stage of a soreness question that waits for a number; None when none does."""
+    shown = await turn.desk.store.cards.get(turn.person.id, CARD)
+    if shown is None or ":" not in shown[1]:
+        return None
+    session, _colon, stage = shown[1].partition(":")
+    if await turn.desk.store.soreness.get(int(session), Stage(stage)) is not None:
+        return None
+    return shown[0], int(session), Stage(stage)
+
+
+async def number_typed(turn: Turn, message_id: int, session_id: int, stage: Stage, number: int) -> None:
+    """A number was typed while the soreness question waits."""
+    answer = await aftercare.sore(turn.desk, turn.person, session_id, stage, number)
+    # A card above the client's own words would be overlooked: the new one comes below them.
+    turn.delete(message_id)
+    turn.say(texts.sore_card(answer), card=(CARD, reference(session_id, stage)))
+    await _after_score(turn, number)
+
+
+async def _ask(turn: Turn, session_id: int) -> None:
+    session = await aftercare.own_session(turn.desk, turn.person, session_id)
+    carer = await turn.desk.carer_of(turn.person)
+    if carer is None or session.starts_at <= turn.desk.now:
+        turn.say(texts.no_longer(turn.desk.practice.name))
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, f"{AWAITED}:{session.id}")
+    turn.say(texts.type_it(carer.name))
+
+
+async def told(turn: Turn, text: str, session_id: int) -> None:
+    """Words for the therapist were typed."""
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    try:
+        told_id, carer = await aftercare.tell(turn.desk, turn.person, session_id, text)
+        session = await aftercare.own_session(turn.desk, turn.person, session_id)
+    except NotFoundError:
+        turn.say(texts.no_longer(turn.desk.practice.name))
+        return
+    await turn.desk.store.deliveries.answer_open(
+        turn.person.id, PlanKind.BRIEF, since=session.starts_at - aftercare.LOOK_BACK, now=turn.desk.now
+    )
+    turn.say(texts.passed_on(told_id, session_id, carer.name, when(turn, session), text.strip()))
+
+
+def when(turn: Turn, session: Session) -> str:
+    """Return when a session is, in words: 'tomorrow 10:00'."""
+    local = session.starts_at.astimezone(turn.person.zone)
+    return f"{phrases.day(local.date(), today=turn.desk.today(turn.person))} {phrases.clock(local)}"

@@ -1,0 +1,55 @@
+"""Calendar files and feeds, for therapists."""
+
+from telegram import Document, Update
+
+from bot.chat.codes import OldButtonError, number_of
+from bot.chat.texts import calendars as texts
+from bot.chat.texts import common
+from bot.chat.turn import Turn
+from bot.services import calendars
+from bot.services.ical import LARGEST, Refusal
+from bot.storage.outbox import REPLY
+
+STEPS = frozenset({"f", "fn", "fx", "iy", "in"})
+"""Steps of the sessions' buttons that are about calendars."""
+
+
+def is_calendar(document: Document) -> bool:
+    """Return whether a file says of itself that it is a calendar."""
+    name = (document.file_name or "").lower()
+    return name.endswith((".ics", ".ical", ".ifb")) or (document.mime_type or "").lower() == "text/calendar"
+
+
+async def file_sent(_update: Update, turn: Turn) -> None:
+    """A therapist sent a file: it is fetched and read when its turn to be answered comes."""
+    message = turn.event.effective_message
+    document = None if message is None else message.document
+    if document is None or not is_calendar(document):
+        turn.say(texts.only_calendars())
+    elif (document.file_size or 0) > LARGEST:
+        turn.say(texts.refused(Refusal.TOO_LARGE))
+    else:
+        await turn.desk.notify(turn.person, calendars.FILE, priority=REPLY, file_id=document.file_id)
+
+
+async def tapped(turn: Turn, step: str, given: tuple[str, ...]) -> None:
+    """A button about calendars."""
+    desk, person = turn.desk, turn.person
+    if step == "f":
+        turn.show(texts.menu(await calendars.feed_of(desk, person)))
+    elif step == "fn" and given[0] in calendars.NAMES:
+        if not desk.practice.public_url.startswith(("http://", "https://")):
+            turn.toast(common.old_button(), alert=True)
+            return
+        turn.show(texts.address(await calendars.give_feed(desk, person, names=given[0]), given[0]))
+    elif step == "fx":
+        await calendars.end_feed(desk, person)
+        turn.show(texts.ended())
+    elif step == "iy":
+        done = await calendars.take_over(desk, person, number_of(given[0]))
+        turn.show(texts.taken_over(done))
+    elif step == "in":
+        await calendars.discard(desk, person)
+        turn.show(texts.discarded())
+    else:
+        raise OldButtonError

@@ -1,0 +1,64 @@
+"""The weekly questions' card: open, answer, leave out, undo; by tap and by typing."""
+
+from datetime import date
+
+from telegram import Update
+
+from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.texts import pegs as texts
+from bot.chat.turn import Turn
+from bot.domain import pegs as rules
+from bot.domain.pegs import Item
+from bot.services import pegs
+from bot.services.pegs import Card
+
+_ITEMS = {letter: item for item, letter in texts.LETTERS.items()}
+
+
+async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button of the card."""
+    if rest[0] == "now":
+        await open_card(turn)
+        return
+    week = day_of(rest[0])
+    try:
+        await _step(turn, week, rest[1], rest[2:])
+    except pegs.WeekOverError:
+        turn.toast(texts.week_over())
+        turn.take_buttons_away()
+        await open_card(turn)
+
+
+async def _step(turn: Turn, week: date, operation: str, given: tuple[str, ...]) -> None:
+    desk, person = turn.desk, turn.person
+    if operation in _ITEMS:
+        item, score = _ITEMS[operation], number_of(given[0])
+        if not 0 <= score <= 10:
+            raise OldButtonError
+        shown = await pegs.change(desk, person, week, lambda peg: rules.with_score(peg, item, score))
+    elif operation == "k" and given[0] in _ITEMS:
+        left_out = _ITEMS[given[0]]
+        shown = await pegs.change(desk, person, week, lambda peg: rules.skip(peg, left_out))
+    elif operation == "u":
+        shown = await pegs.change(desk, person, week, rules.undo)
+    else:
+        raise OldButtonError
+    turn.show(texts.card(shown, today=desk.today(person)), card=(pegs.CARD, week.isoformat()))
+
+
+async def open_card(turn: Turn) -> None:
+    """Show this week's card below everything else, in place of an older one."""
+    await _below(turn, await pegs.card(turn.desk, turn.person))
+
+
+async def _below(turn: Turn, shown: Card) -> None:
+    before = await turn.desk.store.cards.get(turn.person.id, pegs.CARD)
+    if before is not None and before[0] != turn.tapped_message_id:
+        turn.delete(before[0])
+    screen = texts.card(shown, today=turn.desk.today(turn.person))
+    turn.say(screen, card=(pegs.CARD, shown.peg.week.isoformat()))
+
+
+async def number_typed(turn: Turn, week: date, item: Item, number: int) -> None:
+    """A number was typed while the card waits for one."""
+    await _below(turn, await pegs.change(turn.desk, turn.person, week, lambda peg: rules.with_score(peg, item, number)))

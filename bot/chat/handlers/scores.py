@@ -1,0 +1,36 @@
+"""A number typed alone: which of the open questions it answers."""
+
+from bot.chat.handlers import aftercare, checkins, pegs
+from bot.chat.texts import checkins as checkin_texts
+from bot.chat.turn import Turn
+from bot.services import pegs as peg_services
+
+
+async def typed(turn: Turn, said: str) -> bool:
+    """A number answers the question that was shown last; False when that is the check-in's, or when it is no number.
+
+    Message numbers grow within a chat, so that the highest is the newest.
+    """
+    number = checkins.whole_number(said)
+    if number is None:
+        return False
+    sore = await aftercare.awaited(turn)
+    week = await peg_services.open_item(turn.desk, turn.person)
+    if sore is None and week is None:
+        return False
+    at_sore = 0 if sore is None else sore[0]
+    at_week = 0 if week is None else await _message_of(turn, peg_services.CARD)
+    if await checkins.awaits_score(turn) and await _message_of(turn, checkins.CARD) > max(at_sore, at_week):
+        return False
+    if not 0 <= number <= 10:
+        turn.say(checkin_texts.out_of_range())
+    elif sore is not None and at_sore > at_week:
+        await aftercare.number_typed(turn, *sore, number)
+    elif week is not None:
+        await pegs.number_typed(turn, *week, number)
+    return True
+
+
+async def _message_of(turn: Turn, kind: str) -> int:
+    shown = await turn.desk.store.cards.get(turn.person.id, kind)
+    return 0 if shown is None else shown[0]

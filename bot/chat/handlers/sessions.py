@@ -1,0 +1,172 @@
+"""Sessions, for therapists: record, plan, see, move, call off; by tap and in typed words."""
+
+from datetime import date, time
+
+from telegram import Update
+
+from bot.chat.codes import OldButtonError, day_of, number_of, time_of
+from bot.chat.handlers import calendars
+from bot.chat.texts import review as review_texts
+from bot.chat.texts import sessions as texts
+from bot.chat.turn import Turn
+from bot.domain.appointments import Appointment, read
+from bot.domain.people import Person
+from bot.domain.typed import UnclearError
+from bot.services import aftercare, people, sessions
+
+AWAITED = frozenset({"session", "session-time", "move"})
+"""What is awaited while a session is recorded or moved: the client's, client's, session's id follows."""
+
+
+async def command(_update: Update, turn: Turn) -> None:
+    """``/session``: what is to come; with words after it, a new one: ``/session Ann tomorrow 9:30``."""
+    words = " ".join(turn.args or ()).strip()
+    if not words:
+        await coming(turn)
+        return
+    found = _called(words, await _own(turn))
+    if not found:
+        turn.say(review_texts.nobody_called(words))
+        return
+    if len(found) > 1:
+        turn.say(texts.several_called([one for one, _rest in found]))
+        return
+    client, rest = found[0]
+    if rest:
+        await _said(turn, client, rest)
+    else:
+        await ask_day(turn, client.id)
+
+
+async def _own(turn: Turn) -> list[Person]:
+    return await turn.desk.store.people.clients_of(turn.person)
+
+
+def _called(words: str, clients: list[Person]) -> list[tuple[Person, str]]:
+    """Return the clients that a text begins with, each with what follows; whole names come before first names."""
+    said = words.casefold()
+    whole = [(one, words[len(one.name) :]) for one in clients if f"{said} ".startswith(f"{one.name.casefold()} ")]
+    if whole:
+        longest = max(len(one.name) for one, _rest in whole)
+        return [(one, rest.strip()) for one, rest in whole if len(one.name) == longest]
+    first, _space, rest = words.partition(" ")
+    return [(one, rest.strip()) for one in clients if one.name.casefold().split()[:1] == [first.casefold()]]
+
+
+async def coming(turn: Turn) -> None:
+    """Show what is to come."""
+    found = await sessions.coming(turn.desk, turn.person)
+    if not found and not await _own(turn):
+        turn.say(review_texts.clients([], 0, now=turn.desk.now))
+        return
+    turn.show(texts.coming(found, turn.person, now=turn.desk.now))
+
+
+async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+    """A button about sessions."""
+    step, given = rest[0], rest[1:]
+    if step == "l":
+        await coming(turn)
+    elif step == "n":
+        own = await _own(turn)
+        turn.show(texts.whom(own) if own else review_texts.clients([], 0, now=turn.desk.now))
+    elif step in calendars.STEPS:
+        await calendars.tapped(turn, step, given)
+    elif step == "c":
+        await ask_day(turn, number_of(given[0]))
+    elif step == "d":
+        at = time_of(given[2]) if len(given) > 2 else None
+        await day_chosen(turn, number_of(given[0]), day_of(given[1]), at)
+    else:
+        await _about(turn, step, number_of(given[0]))
+
+
+async def _about(turn: Turn, step: str, session_id: int) -> None:
+    now = turn.desk.now
+    if step == "o":
+        session, client = await sessions.find(turn.desk, turn.person, session_id)
+        brief = None
+        if session.starts_at > now and client.has_agreed:
+            brief = await aftercare.brief_for(turn.desk, turn.person, session, client)
+        turn.show(texts.one(session, client, brief, turn.person, now=now))
+    elif step == "m":
+        session, client = await sessions.find(turn.desk, turn.person, session_id)
+        turn.person = await people.set_awaiting(turn.desk, turn.person, f"move:{session.id}")
+        turn.say(texts.move_when(session, client, turn.person, now=now))
+    elif step == "x":
+        session, client = await sessions.cancel(turn.desk, turn.person, session_id)
+        turn.show(texts.cancelled(session, client, turn.person, now=now))
+    elif step == "r":
+        session, client = await sessions.restore(turn.desk, turn.person, session_id)
+        turn.show(texts.recorded(session, client, turn.person, now=now))
+    else:
+        raise OldButtonError
+
+
+async def ask_day(turn: Turn, client_id: int) -> None:
+    """Ask on which day a session with a client is, or was."""
+    client = await turn.desk.client_for(turn.person, client_id)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, f"session:{client.id}")
+    turn.say(texts.which_day(client, turn.desk.today(turn.person)))
+
+
+async def day_chosen(turn: Turn, client_id: int, day: date, at: time | None = None) -> None:
+    """Record a session of a day; one that is to come needs its hour first."""
+    client = await turn.desk.client_for(turn.person, client_id)
+    today = turn.desk.today(turn.person)
+    if at is None and day > today:
+        turn.person = await people.set_awaiting(turn.desk, turn.person, f"session-time:{client.id}:{day.isoformat()}")
+        turn.show(texts.which_time(client, day, today))
+        return
+    await _record(turn, client, Appointment(day, at))
+
+
+async def _record(turn: Turn, client: Person, when: Appointment) -> None:
+    session = await sessions.record(turn.desk, turn.person, client.id, day=when.day, at=when.at)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.say(texts.recorded(session, client, turn.person, now=turn.desk.now))
+
+
+async def _said(turn: Turn, client: Person, words: str) -> None:
+    try:
+        when = read(words, today=turn.desk.today(turn.person))
+    except UnclearError as error:
+        turn.say(texts.unclear(error))
+        return
+    await day_chosen(turn, client.id, when.day, when.at)
+
+
+async def typed(turn: Turn, said: str, kind: str, reference: str) -> None:
+    """A day or a time was typed while one is awaited."""
+    number, _colon, chosen = reference.partition(":")
+    today = turn.desk.today(turn.person)
+    if kind == "session":
+        await _said(turn, await turn.desk.client_for(turn.person, int(number)), said)
+        return
+    try:
+        when = read(said, today=today)
+    except UnclearError as error:
+        turn.say(texts.unclear(error))
+        return
+    if kind == "session-time":
+        client = await turn.desk.client_for(turn.person, int(number))
+        # The day was chosen already; a time alone would mean today.
+        alone = when.day == today and when.at is not None and "today" not in said.casefold()
+        await day_chosen(turn, client.id, date.fromisoformat(chosen) if alone else when.day, when.at)
+        return
+    await _moved(turn, int(number), when, said)
+
+
+async def _moved(turn: Turn, session_id: int, when: Appointment, said: str) -> None:
+    before, client = await sessions.find(turn.desk, turn.person, session_id)
+    today, day = turn.desk.today(turn.person), when.day
+    if when.at is not None and day == today and "today" not in said.casefold():
+        # A time alone: the day stays.
+        day = before.starts_at.astimezone(turn.person.zone).date()
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    try:
+        session = await sessions.move(turn.desk, turn.person, session_id, day=day, at=when.at)
+    except sessions.AlreadyThereError:
+        turn.say(texts.already_there(client))
+        return
+    turn.say(texts.moved(session, client, turn.person, now=turn.desk.now))

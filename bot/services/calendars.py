@@ -1,0 +1,322 @@
+"""Calendars in and out: a therapist's file becomes sessions after a yes, and sessions a feed at a secret address."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.aftercare import LENGTH
+from bot.domain.people import Person
+from bot.services import aftercare, ical, sessions
+from bot.services.desk import Desk, NotAllowedError, NotFoundError
+from bot.services.ical import Appointment, Entry, Fault
+from bot.services.tokens import digest, new_code
+from bot.storage.calendars import Feed
+from bot.storage.sessions import Session
+from bot.words import gettext as _
+
+FILE = "calendar_file"
+"""The letter that a calendar file leaves: it is fetched and read when its turn comes."""
+
+WAIT = timedelta(hours=24)
+"""How long a file waits for a yes."""
+
+NAMES = ("initials", "first", "none")
+"""How clients are named in a feed."""
+
+BACK, AHEAD = timedelta(days=60), timedelta(days=366)
+"""Which sessions a feed holds."""
+
+REFRESH = timedelta(hours=1)
+"""How often calendar programs should look again."""
+
+SHOWN = 5
+"""Titles that matched nobody, of which so many are shown."""
+
+
+class Deed(StrEnum):
+    """What an appointment of a file does."""
+
+    NEW = "new"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One appointment of a client.
+
+    Attributes:
+        session: what is known of it already.
+    """
+
+    client: Person
+    appointment: Appointment
+    deed: Deed
+    session: Session | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do.
+
+    Attributes:
+        import_id: what a yes names; None when there is nothing to do.
+        lines: appointments of clients, in the order of time.
+        unknown: titles that name none of the therapist's clients, and ``unknown_count`` how many there are.
+        ambiguous: titles that could mean several clients.
+        faults: how many events could not be read, and why.
+        outside: how many lie too far back or ahead; ``own`` how many come from this practice's own feed.
+    """
+
+    import_id: int | None
+    lines: tuple[Line, ...]
+    unknown: tuple[str, ...]
+    unknown_count: int
+    ambiguous: tuple[str, ...]
+    faults: dict[Fault, int]
+    outside: int
+    own: int
+
+    def count(self, deed: Deed) -> int:
+        """Return how many appointments do something."""
+        return sum(one.deed is deed for one in self.lines)
+
+
+async def read(content: bytes, *, now: datetime, therapist: Person) -> ical.Reading:
+    """Read a file without holding anything up.
+
+    Raises:
+        ical.UnreadableError: it cannot be read as a whole.
+    """
+    return await asyncio.to_thread(ical.read, content, now=now, zone=therapist.zone)
+
+
+async def preview(desk: Desk, therapist: Person, reading: ical.Reading) -> Preview:
+    """Find out whose appointments these are and what they would change; what was read waits for a yes.
+
+    Titles of other appointments are a therapist's own affair: they are shown once and not stored.
+    """
+    if not therapist.role.is_staff:
+        raise NotAllowedError
+    clients = await desk.store.people.clients_of(therapist)
+    known = await _known(desk, clients, reading.appointments)
+    lines: list[Line] = []
+    unknown: list[str] = []
+    ambiguous: list[str] = []
+    by_id = {one.id: one for one in clients}
+    for one in reading.appointments:
+        found = [by_id[known[one.uid].client_id]] if one.uid in known else _whose(one, clients)
+        if len(found) == 1:
+            line = await _line(desk, found[0], one, known.get(one.uid))
+            lines += [line] if line is not None else []
+        else:
+            (ambiguous if found else unknown).append(one.title)
+    import_id = None
+    if any(one.deed is not Deed.SAME for one in lines):
+        body = {"appointments": [_to_json(one) for one in lines]}
+        import_id = await desk.store.calendars.wait(therapist.id, body, desk.now)
+    faults: dict[Fault, int] = {}
+    for fault, _title in reading.faults:
+        faults[fault] = faults.get(fault, 0) + 1
+    return Preview(
+        import_id=import_id,
+        lines=tuple(lines),
+        unknown=tuple(dict.fromkeys(one for one in unknown if one))[:SHOWN],
+        unknown_count=len(unknown),
+        ambiguous=tuple(dict.fromkeys(ambiguous)),
+        faults=faults,
+        outside=reading.outside,
+        own=reading.own,
+    )
+
+
+async def _known(desk: Desk, clients: Sequence[Person], appointments: Iterable[Appointment]) -> dict[str, Session]:
+    return await desk.store.sessions.of_events([one.uid for one in appointments], [one.id for one in clients])
+
+
+def _whose(one: Appointment, clients: Sequence[Person]) -> list[Person]:
+    """Return the clients that an appointment names: by the whole name, or by a first name alone."""
+    texts = [_words(one.title), *(_words(name) for name in one.people)]
+    whole = [client for client in clients if any(_holds(text, _words(client.name)) for text in texts)]
+    if whole:
+        longest = max(len(_words(client.name)) for client in whole)
+        return [client for client in whole if len(_words(client.name)) == longest]
+    return [client for client in clients if any(_words(client.name)[:1] == [word] for text in texts for word in text)]
+
+
+def _words(text: str) -> list[str]:
+    return "".join(one if one.isalnum() else " " for one in text.casefold()).split()
+
+
+def _holds(text: list[str], name: list[str]) -> bool:
+    return bool(name) and any(text[at : at + len(name)] == name for at in range(len(text) - len(name) + 1))
+
+
+async def _line(desk: Desk, client: Person, one: Appointment, known: Session | None) -> Line | None:
+    """Return what an appointment would do; None for one that was called off and was never known."""
+    if known is None:
+        there = await desk.store.sessions.at(client.id, one.starts_at)
+        if one.cancelled:
+            return None
+        standing = there is not None and there.cancelled_at is None
+        return Line(client, one, Deed.SAME if standing else Deed.NEW, there if standing else None)
+    if one.cancelled:
+        return Line(client, one, Deed.SAME if known.cancelled_at is not None else Deed.CANCELLED, known)
+    if known.cancelled_at is not None:
+        return Line(client, one, Deed.NEW, known)
+    return Line(client, one, Deed.SAME if known.starts_at == one.starts_at else Deed.MOVED, known)
+
+
+def _to_json(line: Line) -> dict[str, Any]:
+    one = line.appointment
+    return {
+        "client": line.client.id,
+        "uid": one.uid,
+        "starts_at": one.starts_at.isoformat(),
+        "ends_at": None if one.ends_at is None else one.ends_at.isoformat(),
+        "cancelled": one.cancelled,
+    }
+
+
+def _from_json(body: dict[str, Any]) -> Appointment:
+    ends_at = body["ends_at"]
+    return Appointment(
+        uid=body["uid"],
+        starts_at=datetime.fromisoformat(body["starts_at"]),
+        ends_at=None if ends_at is None else datetime.fromisoformat(ends_at),
+        title="",
+        cancelled=body["cancelled"],
+    )
+
+
+async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed, int]:
+    """Do what was shown; returns how many of each.
+
+    Raises:
+        NotFoundError: nothing of the therapist's waits under this number (any more).
+    """
+    body = await desk.store.calendars.waiting(import_id, therapist.id, since=desk.now - WAIT)
+    if body is None or not therapist.role.is_staff:
+        raise NotFoundError
+    await desk.store.calendars.drop(therapist.id)
+    clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
+    waiting = [(clients[one["client"]], _from_json(one)) for one in body["appointments"] if one["client"] in clients]
+    known = await _known(desk, list(clients.values()), [one for _client, one in waiting])
+    done = dict.fromkeys(Deed, 0)
+    changed: dict[int, Person] = {}
+    # What falls away makes room first, so that two that have changed places both find theirs.
+    for client, one in sorted(waiting, key=lambda pair: not pair[1].cancelled):
+        line = await _line(desk, client, one, known.get(one.uid))
+        if line is None:
+            continue
+        if await _do(desk, therapist, line):
+            done[line.deed] += 1
+            changed[client.id] = client
+        else:
+            done[Deed.SAME] += 1
+    for client in changed.values():
+        await aftercare.replan(desk, client)
+    return done
+
+
+async def _do(desk: Desk, therapist: Person, line: Line) -> bool:
+    """Change what one appointment changes; False when that is nothing."""
+    client, one, session = line.client, line.appointment, line.session
+    if line.deed is Deed.SAME:
+        if session is not None and session.uid is None:
+            await desk.store.sessions.name_event(session.id, one.uid)
+        return False
+    if line.deed is Deed.CANCELLED and session is not None:
+        await desk.store.sessions.cancel(session.id, desk.now)
+        await desk.log(therapist, client, "session_cancelled")
+        return True
+    if session is not None:
+        try:
+            await sessions.reschedule(desk, client, session, starts_at=one.starts_at, ends_at=one.ends_at)
+        except sessions.AlreadyThereError:
+            return False
+        await desk.log(therapist, client, "session_moved")
+        return True
+    await desk.store.sessions.add(
+        client_id=client.id,
+        therapist_id=therapist.id,
+        starts_at=one.starts_at,
+        day=one.starts_at.astimezone(client.zone).date(),
+        note=None,
+        now=desk.now,
+        ends_at=one.ends_at,
+        uid=one.uid,
+    )
+    await desk.log(therapist, client, "session_recorded")
+    return True
+
+
+async def discard(desk: Desk, therapist: Person) -> None:
+    """Forget what waits for a therapist's yes."""
+    await desk.store.calendars.drop(therapist.id)
+
+
+async def give_feed(desk: Desk, therapist: Person, *, names: str) -> str:
+    """Return a new secret address of a therapist's feed; the address before it stops.
+
+    Raises:
+        NotAllowedError: feeds are for staff.
+        ValueError: no such way to name clients.
+    """
+    if not therapist.role.is_staff:
+        raise NotAllowedError
+    if names not in NAMES:
+        raise ValueError(names)
+    code = new_code()
+    await desk.store.calendars.put_feed(therapist.id, token_hash=digest(code), names=names, now=desk.now)
+    return f"{desk.practice.public_url}/feeds/{code}.ics"
+
+
+async def feed_of(desk: Desk, therapist: Person) -> Feed | None:
+    """Return a therapist's feed."""
+    return await desk.store.calendars.feed_of(therapist.id)
+
+
+async def end_feed(desk: Desk, therapist: Person) -> None:
+    """Let a therapist's address stop."""
+    await desk.store.calendars.end_feed(therapist.id)
+
+
+async def feed(desk: Desk, code: str) -> bytes | None:
+    """Return the calendar at a secret address; None when there is none (any more).
+
+    It says when, and of whom no more than the therapist has chosen; never why.
+    """
+    found = await desk.store.calendars.feed_at(digest(code))
+    therapist = None if found is None else await desk.store.people.get(found.person_id)
+    if found is None or therapist is None or not therapist.role.is_staff:
+        return None
+    clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
+    known = await desk.store.sessions.of_many(list(clients), (desk.now - BACK).date())
+    entries = [
+        Entry(
+            number=one.id,
+            starts_at=one.starts_at.astimezone(UTC),
+            ends_at=(one.ends_at or one.starts_at + LENGTH).astimezone(UTC),
+            title=named(clients[one.client_id], found.names),
+        )
+        for of_client in known.values()
+        for one in of_client
+        if one.starts_at < desk.now + AHEAD
+    ]
+    entries.sort(key=lambda one: (one.starts_at, one.number))
+    return ical.write(entries, name=_("Appointments"), now=desk.now, refresh=REFRESH)
+
+
+def named(client: Person, names: str) -> str:
+    """Return how a client is named in a feed."""
+    parts = client.name.split()
+    if names == "first" and parts:
+        return parts[0]
+    if names == "initials" and parts:
+        return " ".join(f"{part[0].upper()}." for part in parts)
+    return _("Client")

@@ -1,0 +1,245 @@
+"""After a session, before the next one, and once a week: what clients are asked, and what the therapist sees."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.domain.aftercare import Stage
+from bot.domain.plans import PlanKind, Rule
+from bot.services import people, reminders, sessions
+from bot.storage.soreness import Sore
+from tests.practice import Phone, World
+
+NINE = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)
+"""Monday 9:00 in Berlin; the session of the stories ends an hour later."""
+
+
+async def planned(world: World, *, day: date, at: time, name: str = "Ann") -> int:
+    """A session that Mira has recorded."""
+    mira, client = await world.member("Mira"), await world.member(name)
+    async with world.desk() as desk:
+        return (await sessions.record(desk, mira, client.id, day=day, at=at)).id
+
+
+async def only(world: World, *kinds: PlanKind) -> None:
+    """Ann is reminded of nothing else."""
+    ann = await world.member("Ann")
+    async with world.desk() as desk:
+        # The weekly questions are off until they are wanted.
+        for kind in set(PlanKind) - {PlanKind.PEG, *kinds}:
+            await reminders.set_rule(desk, ann, kind, reminders.switched_off(kind, Rule()))
+
+
+async def sore(world: World, session: int, stage: Stage) -> Sore | None:
+    """What Ann has said."""
+    async with world.desk() as desk:
+        return await desk.store.soreness.get(session, stage)
+
+
+async def test_three_notes_after_a_session(world: World, ann: Phone, mira: Phone) -> None:
+    """Comfort after two hours, soreness after a day by tap, and after three days by number; all with a way back."""
+    await only(world, PlanKind.AFTERCARE)
+    session = await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    await world.goes_to(NINE + timedelta(hours=3))
+    assert ann.screen().startswith("Your session is a little while ago.")
+    assert "Some soreness in the next days is common" in ann.screen()
+    assert await ann.taps("Thanks") == "Good."
+    await world.goes_to(NINE + timedelta(hours=25))
+    assert "How sore are you now from the session?" in ann.screen()
+    await ann.taps("4")
+    assert "Soreness: 4 of 10" in ann.screen()
+    await ann.taps("Looser")
+    assert "Your body feels: looser" in ann.screen()
+    await ann.taps("Undo")
+    assert "how does your body feel?" in ann.screen()
+    await ann.taps("Undo")
+    assert "How sore are you now" in ann.screen()
+    assert await sore(world, session, Stage.DAY) is None
+    await ann.says("5")
+    await ann.taps("Stiff")
+    await world.goes_to(NINE + timedelta(hours=73))
+    await ann.taps_all("2", "Warmth", "Sleep")
+    assert "What helped: warmth, sleep" in ann.screen()
+    await mira.says("/client Ann")
+    assert (
+        "After the session on Monday 4 May: soreness 5 of 10 a day after, feels stiff; "
+        "soreness 2 of 10 three days after, helped by warmth, sleep" in mira.screen()
+    )
+    await world.goes_to(NINE + timedelta(days=6))
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        told = [one.state for one in await desk.store.deliveries.of(member.id, since=NINE)]
+    assert told == ["done", "done", "done"]
+
+
+async def test_a_high_number_leads_to_the_safety_question(world: World, ann: Phone) -> None:
+    """As after such a pain score; a number outside the scale gets a word."""
+    await only(world, PlanKind.AFTERCARE)
+    session = await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    await world.goes_to(NINE + timedelta(hours=3))
+    await world.goes_to(NINE + timedelta(hours=25))
+    await ann.says("11")
+    assert "The scale goes from 0 to 10" in ann.screen()
+    await ann.says("9/10")
+    answer = await sore(world, session, Stage.DAY)
+    assert answer is not None
+    assert answer.score == 9
+    assert "[None of these]" in ann.screen()
+
+
+async def test_a_number_answers_what_was_shown_last(world: World, ann: Phone) -> None:
+    """The check-in's card or the soreness question, whichever stands lower in the chat."""
+    await only(world, PlanKind.AFTERCARE)
+    session = await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    await world.goes_to(NINE + timedelta(hours=3))
+    await world.goes_to(NINE + timedelta(hours=25))
+    await ann.says("/checkin")
+    await ann.says("6")
+    assert "Pain 6 of 10" in ann.screen()
+    assert await sore(world, session, Stage.DAY) is None
+    await ann.taps_all("Nowhere in particular", "Done")
+    await ann.says("3")
+    assert "Soreness: 3 of 10" in ann.screen()
+    await ann.says("2")
+    assert "Pain 2 of 10" in ann.screen()
+
+
+async def test_nothing_comes_twice_nor_for_a_session_that_was_called_off(world: World, ann: Phone, mira: Phone) -> None:
+    """Mira plans, moves and calls off; Ann hears nothing after it."""
+    await only(world, PlanKind.AFTERCARE, PlanKind.BRIEF)
+    await mira.says("/session Ann Wednesday 10:00")
+    await mira.taps("Call off")
+    before = len(ann.person.messages)
+    await world.goes_to(NINE + timedelta(days=6))
+    assert len(ann.person.messages) == before
+
+
+async def test_the_day_before_ann_says_what_mira_should_know(world: World, ann: Phone, mira: Phone) -> None:
+    """The brief sums up, Ann writes, Mira reads it at once and again where she looks before the session."""
+    await only(world, PlanKind.BRIEF)
+    await planned(world, day=date(2026, 5, 6), at=time(10, 0))
+    await ann.says("/checkin")
+    await ann.taps_all("6", "L shoulder", "That is all", "Done")
+    await world.goes_to(datetime(2026, 5, 5, 15, 0, tzinfo=UTC))
+    assert ann.screen().startswith("Your session is tomorrow 10:00.\n1 check-in in 14 days, pain 6.0 on average.")
+    assert "Mostly: your left shoulder" in ann.screen()
+    await ann.taps("Tell Mira")
+    await ann.says("Could you look at my jaw? It clicks.")
+    assert "Mira sees this before your session tomorrow 10:00:" in ann.screen()
+    assert "Could you look at my jaw? It clicks." in mira.screen()
+    await mira.taps("The session")
+    assert "Ann, tomorrow 10:00" in mira.screen()
+    assert "Would like you to know: “Could you look at my jaw? It clicks.”" in mira.screen()
+    await mira.says("/digest")
+    assert "tomorrow 10:00: Ann, “Could you look at my jaw? It clicks.”" in mira.screen()
+    await mira.says("/client Ann")
+    assert "Would like you to know" in mira.screen()
+    await ann.taps("Undo")
+    assert ann.screen() == "Taken back."
+    await mira.says("/digest")
+    assert "jaw" not in mira.screen()
+
+
+async def test_a_danger_sign_for_the_therapist_is_answered_first(world: World, ann: Phone, mira: Phone) -> None:
+    """What Ann writes is passed on, and whatever it says, danger comes first."""
+    await only(world, PlanKind.BRIEF)
+    await planned(world, day=date(2026, 5, 6), at=time(10, 0))
+    await world.goes_to(datetime(2026, 5, 5, 15, 0, tzinfo=UTC))
+    await ann.taps("Tell Mira")
+    await ann.says("I wet myself this morning and I can't feel anything when I wipe")
+    assert "112" in ann.screen(last=2)
+    assert "Mira sees this before your session" in ann.screen()
+    assert "I wet myself" in mira.screen(last=2)
+
+
+@pytest.mark.parametrize("data", ["ac:s:1:24h:5", "ac:t:1", "ac:u:1:24h", "ac:x:1", "ac:h:1:72h:-"])
+async def test_another_clients_session_is_none_of_bens(world: World, ben: Phone, data: str) -> None:
+    """Copied buttons find nothing, and nothing is stored."""
+    session = await planned(world, day=date(2026, 5, 3), at=time(9, 0))
+    assert session == 1
+    assert (await ben.forges(data)).startswith("I cannot find that")
+    assert await sore(world, 1, Stage.DAY) is None
+
+
+@pytest.mark.parametrize("data", ["ac:s:1:2h:5", "ac:s:1:24h:11", "ac:s:1:x:5", "ac:f:1:24h:99", "ac:s:1", "pe:now2"])
+async def test_a_button_that_means_nothing(world: World, ann: Phone, data: str) -> None:
+    """It is answered, and nothing is stored."""
+    await planned(world, day=date(2026, 5, 3), at=time(9, 0))
+    assert "/help" in await ann.forges(data) or "no longer" in await ann.forges(data)
+    assert await sore(world, 1, Stage.DAY) is None
+
+
+async def test_once_a_week_three_numbers(world: World, ann: Phone, mira: Phone) -> None:
+    """Asked for in /reminders, answered by tap and by number; Mira sees the score and the course."""
+    await only(world)
+    await ann.says("/reminders")
+    await ann.taps_all("Weekly questions", "18:00")
+    assert "Weekly questions: 18:00 on Sun" in ann.screen()
+    await world.goes_to(datetime(2026, 5, 10, 16, 0, tzinfo=UTC))
+    assert "how strong was your pain on average?" in ann.screen()
+    await ann.taps("6")
+    await ann.says("6")
+    assert "daily activity?" in ann.screen()
+    await ann.taps("Undo")
+    await ann.taps_all("6", "6")
+    assert "Together: 6.0 of 10" in ann.screen()
+    before = len(ann.person.messages)
+    await world.goes_to(datetime(2026, 5, 11, 8, 0, tzinfo=UTC))
+    assert len(ann.person.messages) == before
+    await world.goes_to(datetime(2026, 5, 17, 16, 0, tzinfo=UTC))
+    await ann.taps_all("4", "4", "4")
+    assert "Since the first week, from Monday 4 May: 6.0 to 4.0, 33 % less; that counts." in ann.screen()
+    await mira.says("/client Ann")
+    assert "Weekly questions (PEG), week from Monday 11 May: 4.0 of 10" in mira.screen()
+    assert "6.0 to 4.0, 33 % less; that counts" in mira.screen()
+    await ann.says("/mydata")
+    assert "2 weeks of questions" in ann.screen()
+
+
+async def test_a_week_that_is_over_opens_this_one(world: World, ann: Phone) -> None:
+    """An old card leads to the week of today; leaving all out is fine."""
+    assert await ann.forges("pe:260427:p:5") == "That week is over. Here is this one."
+    await ann.taps_all("Leave this out", "Leave this out", "Leave this out")
+    assert "You left all three out" in ann.screen()
+
+
+async def test_all_of_it_is_in_the_menus(world: World, ann: Phone, mira: Phone) -> None:
+    """At most four taps to change each, and the therapist may."""
+    await ann.says("/reminders")
+    assert "After a session: on, in the days after each one" in ann.screen()
+    assert "Before a session: on, the day before" in ann.screen()
+    assert "Weekly questions: off" in ann.screen()
+    await ann.taps_all("After a session", "Off")
+    assert "After a session: off" in ann.screen()
+    await mira.says("/client Ann")
+    await mira.taps_all("Plan", "After a session", "On")
+    assert "Mira has set After a session for you" in ann.screen()
+
+
+async def test_without_a_session_nothing_waits(world: World, ann: Phone) -> None:
+    """No next session known: reminders go on, and stretches do not fade."""
+    await only(world, PlanKind.STRETCH)
+    await world.goes_to(datetime(2026, 5, 5, 10, 30, tzinfo=UTC))
+    assert "[Too hard]" in ann.screen()
+
+
+async def test_stretches_fade_before_the_session(world: World, ann: Phone) -> None:
+    """On the day before it none comes."""
+    await only(world, PlanKind.STRETCH)
+    await planned(world, day=date(2026, 5, 6), at=time(10, 0))
+    before = len(ann.person.messages)
+    await world.goes_to(datetime(2026, 5, 5, 10, 30, tzinfo=UTC))
+    assert len(ann.person.messages) == before
+
+
+async def test_quiet_hours_move_what_follows(world: World, ann: Phone) -> None:
+    """A late session: comfort would fall into the night and comes in the morning."""
+    await only(world, PlanKind.AFTERCARE)
+    await planned(world, day=date(2026, 5, 4), at=time(19, 30))
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await people.set_quiet_hours(desk, member, start=time(21, 0), end=time(8, 0))
+    await world.goes_to(datetime(2026, 5, 4, 21, 0, tzinfo=UTC))
+    assert "a little while ago" not in ann.screen()
+    await world.goes_to(datetime(2026, 5, 5, 6, 0, tzinfo=UTC))
+    assert "a little while ago" in ann.screen()
