@@ -301,12 +301,13 @@ def width(due: int) -> timedelta:
     return min(SPREAD, timedelta(seconds=due / PACE))
 
 
-def place(client: Recipient, now: datetime, spread: timedelta) -> datetime:
-    """Return when within a spread a client's message goes out: always the same place, and before quiet hours."""
+def place(client: Recipient, now: datetime, spread: timedelta, *, until: datetime) -> datetime:
+    """Return when within a spread a client's message goes out: always the same place, or at once if time is short.
+
+    Args:
+        until: when it is not sent any more (``expires``).
+    """
     # Knuth's multiplicative hash scatters ids that follow each other.
     share = client.id * 2654435761 % 2**32 / 2**32
     wanted = now + spread * share
-    quiet = client.quiet_begins(now)
-    if quiet is not None and wanted >= quiet - timedelta(minutes=1):
-        return now
-    return wanted
+    return wanted if wanted < until - timedelta(minutes=1) else now

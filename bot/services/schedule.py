@@ -121,13 +121,14 @@ def _letter(
     new = [(line, delivery_id) for line, delivery_id in sent if delivery_id is not None]
     if not new:
         return None
+    until = rules.expires([line for line, _id in new], client, now)
     return Letter(
         chat_id=client.chat_id,
         kind="reminder",
         body={"delivery_ids": [delivery_id for _line, delivery_id in new]},
         priority=REMINDER,
-        expires_at=rules.expires([line for line, _id in new], client, now),
-        not_before=rules.place(client, now, spread),
+        expires_at=until,
+        not_before=rules.place(client, now, spread, until=until),
     )
 
 
