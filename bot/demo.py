@@ -10,15 +10,20 @@ from zoneinfo import ZoneInfo
 
 from bot.answers.route import Alarm
 from bot.domain import checkins as rules
+from bot.domain.aftercare import Stage
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.exercises import Outcome
+from bot.domain.pegs import Item, week_of, with_score
 from bot.domain.people import Person, Role
-from bot.domain.programmes import Item
+from bot.domain.plans import PlanKind, Rule
+from bot.domain.programmes import Item as Assigned
 from bot.services import (
+    aftercare,
     checkins,
     exercises,
     flags,
     invites,
+    pegs,
     people,
     programmes,
     questions,
@@ -43,6 +48,8 @@ class Story:
         relief: points that a session takes away at first.
         kept: share of days with an entry.
         silent: days without an entry at the end.
+        pegs: the weekly questions' scores, a week each, up to last week; None for a week left out.
+        next_in: days until the next session.
     """
 
     name: str
@@ -54,13 +61,34 @@ class Story:
     kept: float = 0.85
     silent: int = 0
     note: str = ""
+    pegs: tuple[int | None, ...] = ()
+    next_in: int = 5
 
 
-ANN = Story("Ann", 101, 6.6, 3.4, 1.6, ("neck", "left_shoulder"), note="Better after the walk at lunch.")
+ANN = Story(
+    "Ann",
+    101,
+    6.6,
+    3.4,
+    1.6,
+    ("neck", "left_shoulder"),
+    note="Better after the walk at lunch.",
+    pegs=(7, 6, 6, None, 5, 4),
+    next_in=2,
+)
 STORIES = (
     ANN,
-    Story("Ben", 102, 4.0, 4.4, 0.8, ("lower_back",), silent=4),
-    Story("Carla", 103, 3.0, 6.4, 0.4, ("jaw", "head"), note="Long days at the desk this week."),
+    Story("Ben", 102, 4.0, 4.4, 0.8, ("lower_back",), silent=4, next_in=1),
+    Story(
+        "Carla",
+        103,
+        3.0,
+        6.4,
+        0.4,
+        ("jaw", "head"),
+        note="Long days at the desk this week.",
+        pegs=(3, 4, 4, 5, 5, 6),
+    ),
     Story("David", 104, 5.0, 4.8, 0.6, ("right_hip", "right_thigh"), kept=0.95),
 )
 TOMS = (
@@ -90,6 +118,7 @@ async def seed(open_desk: OpenDesk, *, now: datetime, staff: Staff | None = None
         clients += [(await _client(desk, tom, story), story, tom) for story in TOMS]
     for client, story, therapist in clients:
         await _weeks(open_desk, client, story, therapist, now)
+        await _around(open_desk, client, story, now)
     await _loose_ends(open_desk, [client for client, _story, _therapist in clients], mira, now)
 
 
@@ -115,7 +144,8 @@ async def _weeks(open_desk: OpenDesk, client: Person, story: Story, therapist: P
     async with open_desk(now - timedelta(days=2)) as desk:
         for day in held:
             await sessions.record(desk, therapist, client.id, day=day, at=time(10, 0))
-        await sessions.record(desk, therapist, client.id, day=today + timedelta(days=5), at=time(10, 0))
+        ahead = today + timedelta(days=story.next_in)
+        await sessions.record(desk, therapist, client.id, day=ahead, at=time(10, 0))
     for offset in range(WEEKS * 7):
         day = first + timedelta(days=offset)
         evening = datetime.combine(day, time(18, 0), tzinfo=zone).astimezone(UTC)
@@ -135,6 +165,36 @@ async def _weeks(open_desk: OpenDesk, client: Person, story: Story, therapist: P
         if moment < now:
             async with open_desk(moment) as desk:
                 await checkins.change(desk, client, day, partial(_instead, entry))
+
+
+async def _around(open_desk: OpenDesk, client: Person, story: Story, now: datetime) -> None:
+    """Soreness after the sessions, and the weekly questions, answered when they would have been asked."""
+    if not story.pegs:
+        return
+    chance = random.Random(story.chat_id)  # noqa: S311 - an example, the same each time
+    async with open_desk(now - timedelta(days=1)) as desk:
+        held = [one for one in await desk.store.sessions.of(client.id) if one.starts_at < now - timedelta(days=4)]
+    for number, session in enumerate(held):
+        day_after = session.starts_at + timedelta(hours=26)
+        first = max(1, round(5 - number + chance.gauss(0, 0.5)))
+        async with open_desk(day_after) as desk:
+            await aftercare.sore(desk, client, session.id, Stage.DAY, first)
+            await aftercare.feels(desk, client, session.id, "looser" if number else "tired")
+        async with open_desk(day_after + timedelta(days=2)) as desk:
+            await aftercare.sore(desk, client, session.id, Stage.THREE_DAYS, max(0, first - 3))
+            await aftercare.helps(desk, client, session.id, "heat")
+    this_week = week_of(now.astimezone(client.zone).date())
+    for ago, score in zip(range(len(story.pegs), 0, -1), story.pegs, strict=True):
+        week = this_week - timedelta(weeks=ago)
+        sunday = datetime.combine(week + timedelta(days=6), time(18, 20), tzinfo=client.zone).astimezone(UTC)
+        for item, more in zip(Item, (0, 1, -1), strict=True):
+            if score is not None:
+                answer = partial(with_score, item=item, score=max(0, min(10, score + more)))
+                async with open_desk(sunday) as desk:
+                    await pegs.change(desk, client, week, answer)
+    async with open_desk(now - timedelta(hours=4)) as desk:
+        rule = Rule(times=(time(18, 0),), weekdays=frozenset({6}))
+        await reminders.set_rule(desk, client, PlanKind.PEG, rule)
 
 
 def _instead(entry: CheckIn, _blank: CheckIn) -> CheckIn:
@@ -171,6 +231,10 @@ async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, 
     await _programme(open_desk, ann, mira, now)
     async with open_desk(now - timedelta(days=1, hours=3)) as desk:
         await review.add_note(desk, mira, ann.id, "Desk raised to 74 cm. Next time: levator scapulae, left.")
+    async with open_desk(now - timedelta(hours=6)) as desk:
+        coming = await aftercare.next_session(desk, ann)
+        if coming is not None:
+            await aftercare.tell(desk, ann, coming.id, "The shoulder is better. Could you look at my jaw? It clicks.")
     async with open_desk(now - timedelta(hours=5)) as desk:
         await questions.ask_therapist(desk, carla, "Is a heat pack fine on the evening after a session?")
     async with open_desk(now - timedelta(hours=2)) as desk:
@@ -189,7 +253,11 @@ async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, 
 async def _programme(open_desk: OpenDesk, client: Person, therapist: Person, now: datetime) -> None:
     """A programme that has run for a while, followed on most days."""
     chance = random.Random(client.chat_id)  # noqa: S311 - an example, the same each time
-    items = [Item("neck-side-bend"), Item("chin-tuck", "6 times, 3 seconds each"), Item("doorway-chest")]
+    items = [
+        Assigned("neck-side-bend"),
+        Assigned("chin-tuck", "6 times, 3 seconds each"),
+        Assigned("doorway-chest"),
+    ]
     async with open_desk(now - timedelta(days=9)) as desk:
         await programmes.assign_now(
             desk, therapist, client.id, items, weekdays=frozenset({0, 1, 2, 3, 4}), word="Slowly, and never into pain."

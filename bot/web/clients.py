@@ -87,6 +87,9 @@ def said_name(code: str) -> str:
         "ended": _("The programme is ended, and the client is told."),
         "discarded": _("Discarded. Nothing has changed for the client."),
         "released": _("It may be offered again."),
+        "moved": _("The session is moved. What I send around it moves along."),
+        "called-off": _("The session is called off. I send the client nothing about it."),
+        "there": _("The client has another session at that time, so nothing was changed."),
         "no-date": _("That was no date, so nothing was stored."),
     }.get(code, "")
 

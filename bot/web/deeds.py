@@ -98,6 +98,33 @@ async def session(request: Request) -> Response:
     return _back(client_id, "recorded", "sessions")
 
 
+async def move(request: Request) -> Response:
+    """Give a session another time."""
+    form = await _form(request)
+    session_id = number(request, "id")
+    async with at_desk(request) as (desk, viewer):
+        _session, client = await sessions.find(desk, viewer, session_id)
+        said = "moved"
+        try:
+            day, at = date.fromisoformat(text_of(form, "day")), time.fromisoformat(text_of(form, "at"))
+            if not 2000 <= day.year <= 2100:
+                raise ValueError("too far away")
+            await sessions.move(desk, viewer, session_id, day=day, at=at.replace(tzinfo=None))
+        except ValueError:
+            said = "no-date"
+        except sessions.AlreadyThereError:
+            said = "there"
+    return _back(client.id, said, "sessions")
+
+
+async def call_off(request: Request) -> Response:
+    """Call a session off."""
+    await _form(request)
+    async with at_desk(request) as (desk, viewer):
+        _session, client = await sessions.cancel(desk, viewer, number(request, "id"))
+    return _back(client.id, "called-off", "sessions")
+
+
 async def _form(request: Request) -> FormData:
     return await checked_form(request, request.cookies.get(site_of(request).cookie, ""))
 
@@ -113,4 +140,6 @@ ROUTES = [
     Route("/questions/{id:int}/propose", propose, methods=["POST"]),
     Route("/clients/{id:int}/notes", note, methods=["POST"]),
     Route("/clients/{id:int}/sessions", session, methods=["POST"]),
+    Route("/sessions/{id:int}/move", move, methods=["POST"]),
+    Route("/sessions/{id:int}/call-off", call_off, methods=["POST"]),
 ]

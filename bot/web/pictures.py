@@ -50,6 +50,23 @@ async def calendar_svg(request: Request) -> Response:
     return await _drawn(spec)
 
 
+async def course_svg(request: Request) -> Response:
+    """Give the weekly questions and soreness after sessions."""
+    found, language = await _days(request, CALENDAR_DAYS)
+    with speaking(language):
+        spec = charts.course_chart(
+            found.pegs,
+            [
+                charts.Soreness(
+                    one.session_id, one.session_at.astimezone(found.client.zone).date(), one.stage, one.score
+                )
+                for one in found.sore
+            ],
+            dark=_is_dark(request),
+        )
+    return await _drawn(spec)
+
+
 async def _days(request: Request, days: int) -> tuple[ClientDays, str]:
     async with at_desk(request) as (desk, viewer):
         return await review.client_days(desk, viewer, number(request, "id"), days=days), viewer.language
@@ -83,4 +100,5 @@ ROUTES = [
     Route("/clients/{id:int}/chart.json", chart_json),
     Route("/clients/{id:int}/chart.svg", chart_svg),
     Route("/clients/{id:int}/calendar.svg", calendar_svg),
+    Route("/clients/{id:int}/course.svg", course_svg),
 ]

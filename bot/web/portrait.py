@@ -10,7 +10,7 @@ from bot.domain.areas import area_name, area_names
 from bot.domain.checkins import CheckIn
 from bot.domain.people import Person, Reach
 from bot.domain.progress import Day, Progress, mean_comfort, mean_pain
-from bot.services import phrases
+from bot.services import after_words, phrases
 from bot.services.review import ClientPage
 from bot.storage.flags import Flag
 from bot.web.listing import adherence, last_entry, next_session, reason_view
@@ -81,9 +81,22 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
         open_questions=tuple(one for one in questions if not one.answered),
         past_questions=tuple(one for one in questions if one.answered),
         sessions=tuple(
-            SessionLine(when=when(one.starts_at), is_planned=one.starts_at > now, note=one.note or "")
+            SessionLine(
+                id=one.id,
+                when=when(one.starts_at),
+                is_planned=one.starts_at > now,
+                note=one.note or "",
+                day=one.starts_at.astimezone(viewer.zone).date().isoformat(),
+                at=one.starts_at.astimezone(viewer.zone).strftime("%H:%M"),
+            )
             for one in reversed(page.sessions)
         )[:30],
+        told=tuple(one.text for one in page.told),
+        around=(
+            *after_words.soreness_lines(page.sore, zone=client.zone, today=today),
+            *after_words.peg_lines(page.pegs, today=today),
+        ),
+        has_course=bool(page.sore) or any(one.score is not None for one in page.pegs),
         notes=tuple(NoteLine(text=one.text, about=f"{name(one.author_id)}, {when(one.at)}") for one in page.notes),
         plans=tuple(
             PlanLine(name=phrases.plan_kind(kind), times=phrases.plan(kind, page.plans[kind].rule))

@@ -39,6 +39,11 @@ HEADERS = {
 LARGEST_FORM = 100_000
 """Bytes of a form; notes have 4,000 characters."""
 
+LARGEST_UPLOAD = 20_000_000
+"""Bytes of a form with a file, which only the calendar's page takes; what is in it has a limit of its own."""
+
+UPLOADS = frozenset({"/calendar"})
+
 TOKEN = "form_token"  # noqa: S105 - the field's name
 
 
@@ -111,6 +116,7 @@ class Guard:
             return PlainTextResponse("This form was sent from another site.", status_code=403)
         if "form" in headers.get("Content-Type", ""):
             length = headers.get("Content-Length", "")
-            if not length.isdigit() or int(length) > LARGEST_FORM:
+            largest = LARGEST_UPLOAD if scope["path"] in UPLOADS else LARGEST_FORM
+            if not length.isdigit() or int(length) > largest:
                 return PlainTextResponse("Too much at once.", status_code=413)
         return None

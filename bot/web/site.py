@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from bot.services.desk import Practice
 from bot.storage.database import Database
-from bot.web import clients, deeds, health, pictures, plans, programmes, signin
+from bot.web import calendars, clients, deeds, health, pictures, plans, programmes, signin
 from bot.web.desk import Site
 from bot.web.errors import HANDLERS, Calm
 from bot.web.rendering import STATIC, templates
@@ -67,6 +67,7 @@ def create_web(
             *pictures.ROUTES,
             *deeds.ROUTES,
             *plans.ROUTES,
+            *calendars.ROUTES,
             *programmes.ROUTES,
             *extra_routes,
             Mount("/static", _Files(directory=STATIC), name="static"),

@@ -108,11 +108,14 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A treatment, past or planned."""
+    """A treatment, past or planned; ``day`` and ``at`` as a form's fields want them."""
 
+    id: int
     when: str
     is_planned: bool
     note: str
+    day: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,9 @@ class ClientView:
     open_questions: tuple[QuestionLine, ...]
     past_questions: tuple[QuestionLine, ...]
     sessions: tuple[SessionLine, ...]
+    told: tuple[str, ...]
+    around: tuple[str, ...]
+    has_course: bool
     notes: tuple[NoteLine, ...]
     plans: tuple[PlanLine, ...]
     plan_remarks: tuple[str, ...]

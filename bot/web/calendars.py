@@ -1,0 +1,171 @@
+"""Calendars in and out: upload, preview and yes; coming sessions; the private feed."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.domain.people import Person
+from bot.services import calendar_phrases, calendars, phrases, sessions
+from bot.services.calendars import Deed
+from bot.services.desk import Desk
+from bot.services.ical import LARGEST, Refusal, UnreadableError
+from bot.web.desk import at_desk, open_desk, site_of
+from bot.web.rendering import render
+from bot.web.security import checked_form, text_of
+from bot.words import gettext as _
+from bot.words import speaking
+
+LINES = 60
+"""Appointments that a preview lists, and sessions that the page does."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file would do, in words; ``import_id`` is None when there is nothing to say yes to."""
+
+    import_id: int | None
+    summary: str
+    lines: tuple[str, ...]
+    more: int
+    remarks: tuple[str, ...]
+
+
+async def page(request: Request) -> Response:
+    """Show the calendar's page."""
+    async with at_desk(request) as (desk, viewer):
+        return await _page(request, desk, viewer, said=_said(request.query_params.get("said", "")))
+
+
+async def _page(
+    request: Request,
+    desk: Desk,
+    viewer: Person,
+    *,
+    said: str = "",
+    wrong: str = "",
+    found: Found | None = None,
+    address: str = "",
+) -> Response:
+    coming = await sessions.coming(desk, viewer)
+    feed = await calendars.feed_of(desk, viewer)
+    return render(
+        request,
+        "calendar.html",
+        viewer=viewer,
+        status=422 if wrong else 200,
+        said=said,
+        wrong=wrong,
+        found=found,
+        address=address,
+        coming=[
+            (phrases.moment(one.starts_at, viewer, now=desk.now), client.id, client.name)
+            for one, client in coming[:LINES]
+        ],
+        feed="" if feed is None else calendar_phrases.names(feed.names),
+        chosen="initials" if feed is None else feed.names,
+        names=[(one, calendar_phrases.names(one)) for one in calendars.NAMES],
+    )
+
+
+def _said(code: str) -> str:
+    return {
+        "discarded": _("All right, nothing was changed."),
+        "gone": _("That file no longer waits. Please send it again."),
+        "ended": _("The address has stopped; calendar programs get nothing from it any more."),
+    }.get(code, "")
+
+
+async def upload(request: Request) -> Response:
+    """Read a file and show what it would change; nothing changes yet."""
+    async with at_desk(request) as (desk, viewer):
+        now = desk.now
+    # Only now is anything of the body read: a visitor cannot fill the disk.
+    form = await _form(request)
+    file = form.get("file")
+    content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
+    await form.close()
+    with speaking(viewer.language):
+        wrong, reading = "", None
+        try:
+            reading = await calendars.read(content, now=now, therapist=viewer)
+        except UnreadableError as error:
+            wrong = calendar_phrases.refusal(error.refusal if content else Refusal.NO_CALENDAR)
+    async with at_desk(request) as (desk, viewer):
+        if reading is None:
+            return await _page(request, desk, viewer, wrong=wrong)
+        preview = await calendars.preview(desk, viewer, reading)
+        doing = [one for one in preview.lines if one.deed is not Deed.SAME]
+        found = Found(
+            import_id=preview.import_id,
+            summary=calendar_phrases.summary(preview),
+            lines=tuple(calendar_phrases.line(one, viewer, now=desk.now) for one in doing[:LINES]),
+            more=max(0, len(doing) - LINES),
+            remarks=tuple(calendar_phrases.remarks(preview)),
+        )
+        return await _page(request, desk, viewer, found=found)
+
+
+async def take_over(request: Request) -> Response:
+    """Do what was shown."""
+    form = await _form(request)
+    number = text_of(form, "import")
+    async with at_desk(request) as (desk, viewer):
+        if not number.isascii() or not number.isdigit() or len(number) > 18:
+            return RedirectResponse("/calendar?said=gone", status_code=303)
+        done = await calendars.take_over(desk, viewer, int(number))
+        return await _page(request, desk, viewer, said=calendar_phrases.done(done))
+
+
+async def discard(request: Request) -> Response:
+    """Forget what was read."""
+    await _form(request)
+    async with at_desk(request) as (desk, viewer):
+        await calendars.discard(desk, viewer)
+    return RedirectResponse("/calendar?said=discarded", status_code=303)
+
+
+async def give_feed(request: Request) -> Response:
+    """Make a new address and show it once."""
+    form = await _form(request)
+    async with at_desk(request) as (desk, viewer):
+        names = text_of(form, "names")
+        address = await calendars.give_feed(
+            desk, viewer, names=names if names in calendars.NAMES else calendars.NAMES[0]
+        )
+        return await _page(request, desk, viewer, address=address)
+
+
+async def end_feed(request: Request) -> Response:
+    """Let the address stop."""
+    await _form(request)
+    async with at_desk(request) as (desk, viewer):
+        await calendars.end_feed(desk, viewer)
+    return RedirectResponse("/calendar?said=ended", status_code=303)
+
+
+async def feed(request: Request) -> Response:
+    """Give a calendar program what is at a secret address; whoever does not know one finds nothing."""
+    async with open_desk(request) as desk:
+        content = await calendars.feed(desk, request.path_params["code"])
+    if content is None:
+        raise HTTPException(404)
+    return Response(content, media_type="text/calendar; charset=utf-8")
+
+
+async def _form(request: Request) -> FormData:
+    return await checked_form(request, request.cookies.get(site_of(request).cookie, ""))
+
+
+ROUTES = [
+    Route("/calendar", page),
+    Route("/calendar", upload, methods=["POST"]),
+    Route("/calendar/yes", take_over, methods=["POST"]),
+    Route("/calendar/no", discard, methods=["POST"]),
+    Route("/calendar/feed", give_feed, methods=["POST"]),
+    Route("/calendar/feed/end", end_feed, methods=["POST"]),
+    Route("/feeds/{code}.ics", feed),
+]
