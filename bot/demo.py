@@ -186,14 +186,14 @@ async def _around(open_desk: OpenDesk, client: Person, story: Story, now: dateti
     this_week = week_of(now.astimezone(client.zone).date())
     for ago, score in zip(range(len(story.pegs), 0, -1), story.pegs, strict=True):
         week = this_week - timedelta(weeks=ago)
-        sunday = datetime.combine(week + timedelta(days=6), time(18, 20), tzinfo=client.zone).astimezone(UTC)
+        sunday = datetime.combine(week + timedelta(days=6), time(19, 20), tzinfo=client.zone).astimezone(UTC)
         for item, more in zip(Item, (0, 1, -1), strict=True):
             if score is not None:
                 answer = partial(with_score, item=item, score=max(0, min(10, score + more)))
                 async with open_desk(sunday) as desk:
                     await pegs.change(desk, client, week, answer)
     async with open_desk(now - timedelta(hours=4)) as desk:
-        rule = Rule(times=(time(18, 0),), weekdays=frozenset({6}))
+        rule = Rule(times=(time(19, 0),), weekdays=frozenset({6}))
         await reminders.set_rule(desk, client, PlanKind.PEG, rule)
 
 

@@ -137,7 +137,7 @@ async def _brief(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
 
 async def _peg(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
     shown = await pegs.card(desk, person)
-    screen = peg_texts.card(shown, today=desk.today(person), greeting=peg_texts.greeting(delivery.stage))
+    screen = peg_texts.card(shown, greeting=peg_texts.greeting(delivery.stage))
     return Face(
         screen=replace(screen, rows=[*screen.rows, texts.foot(delivery.id, skip=texts.not_this_week())]),
         line=peg_texts.line(),

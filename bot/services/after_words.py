@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from bot.domain import pegs as rules
 from bot.domain.aftercare import Stage
 from bot.domain.areas import area_names
@@ -13,7 +15,7 @@ from bot.services import phrases
 from bot.services.aftercare import DIARY, Brief
 from bot.storage.soreness import Sore
 from bot.words import gettext as _
-from bot.words import ngettext
+from bot.words import language, ngettext
 
 
 def feeling(one: str) -> str:
@@ -85,12 +87,17 @@ def item(one: Item) -> str:
     }[one]
 
 
-def peg_lines(pegs: Sequence[Peg], *, today: date) -> list[str]:
+def week(monday: date) -> str:
+    """Return a week by its first day, '4 May'."""
+    return format_date(monday, "d MMMM", locale=language())
+
+
+def peg_lines(pegs: Sequence[Peg]) -> list[str]:
     """Return the newest week's answers and the course since the first; empty when there are none."""
     newest = next((one for one in reversed(pegs) if one.has_content), None)
     if newest is None:
         return []
-    when = phrases.day(newest.week, today=today)
+    when = week(newest.week)
     parts = [f"{item(one)} {value}" for one in rules.ORDER if (value := newest.value(one)) is not None]
     score = newest.score
     head = (
@@ -102,11 +109,11 @@ def peg_lines(pegs: Sequence[Peg], *, today: date) -> list[str]:
             day=when, parts=", ".join(parts)
         )
     )
-    course = peg_course(pegs, today=today)
+    course = peg_course(pegs)
     return [head, *([course] if course else [])]
 
 
-def peg_course(pegs: Sequence[Peg], *, today: date) -> str:
+def peg_course(pegs: Sequence[Peg]) -> str:
     """Return how the newest whole week compares with the first, with whether it counts; empty when it cannot be said.
 
     What counts is a change by 30 % (Krebs et al., J Gen Intern Med 2009;24:733-8).
@@ -115,7 +122,7 @@ def peg_course(pegs: Sequence[Peg], *, today: date) -> str:
     if change is None:
         return ""
     percent = round(100 * abs(change.share))
-    since = phrases.day(change.first.week, today=today)
+    since = week(change.first.week)
     first, last = change.first.score or 0.0, change.last.score or 0.0
     if not percent:
         return _("As in the first week, from {day}.").format(day=since)

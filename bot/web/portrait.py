@@ -93,8 +93,8 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
         )[:30],
         told=tuple(one.text for one in page.told),
         around=(
+            *after_words.peg_lines(page.pegs),
             *after_words.soreness_lines(page.sore, zone=client.zone, today=today),
-            *after_words.peg_lines(page.pegs, today=today),
         ),
         has_course=bool(page.sore) or any(one.score is not None for one in page.pegs),
         notes=tuple(NoteLine(text=one.text, about=f"{name(one.author_id)}, {when(one.at)}") for one in page.notes),

@@ -147,7 +147,7 @@ async def test_what_was_said_around_sessions_is_on_the_page(office: Office, mira
     page = await mira.reads("/clients/4")
     assert "Ann would like you to know: My jaw clicks <i>." in page
     assert "After the session on Friday 1 May: soreness 6 of 10 a day after" in page
-    assert "Weekly questions (PEG), week from today: 5.0 of 10" in page
+    assert "Weekly questions (PEG), week from 4 May: 5.0 of 10" in page
     picture = await mira.opens("/clients/4/course.svg?dark=1")
     assert picture.headers["Content-Type"].startswith("image/svg+xml")
     assert "Soreness after sessions" in picture.text

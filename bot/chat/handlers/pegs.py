@@ -43,7 +43,7 @@ async def _step(turn: Turn, week: date, operation: str, given: tuple[str, ...]) 
         shown = await pegs.change(desk, person, week, rules.undo)
     else:
         raise OldButtonError
-    turn.show(texts.card(shown, today=desk.today(person)), card=(pegs.CARD, week.isoformat()))
+    turn.show(texts.card(shown), card=(pegs.CARD, week.isoformat()))
 
 
 async def open_card(turn: Turn) -> None:
@@ -55,7 +55,7 @@ async def _below(turn: Turn, shown: Card) -> None:
     before = await turn.desk.store.cards.get(turn.person.id, pegs.CARD)
     if before is not None and before[0] != turn.tapped_message_id:
         turn.delete(before[0])
-    screen = texts.card(shown, today=turn.desk.today(turn.person))
+    screen = texts.card(shown)
     turn.say(screen, card=(pegs.CARD, shown.peg.week.isoformat()))
 
 

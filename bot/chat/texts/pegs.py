@@ -1,22 +1,20 @@
 """The weekly questions: one card that edits itself."""
 
-from datetime import date
-
 from bot.chat.calls import Button, Screen
 from bot.chat.codes import code
 from bot.chat.texts.aftercare import scale
 from bot.domain.pegs import ORDER, Item
-from bot.services import after_words, phrases
+from bot.services import after_words
 from bot.services.pegs import Card
 from bot.words import gettext as _
 
 LETTERS = {Item.PAIN: "p", Item.ENJOYMENT: "e", Item.ACTIVITY: "a"}
 
 
-def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
+def card(shown: Card, *, greeting: str = "") -> Screen:
     """The card as it is now."""
     peg, week = shown.peg, shown.peg.week
-    title = _("The week from {day}").format(day=phrases.day(week, today=today))
+    title = _("Your week from {day}").format(day=after_words.week(week))
     lines = [*([greeting, ""] if greeting else []), f"<b>{title}</b>"]
     lines += [
         f"{after_words.item(one).capitalize()}: {value}" for one in ORDER if (value := peg.value(one)) is not None
@@ -35,7 +33,7 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
         if peg.score is not None:
             lines.append(_("Together: {score:.1f} of 10").format(score=peg.score))
         if shown.change is not None and shown.change.last.week == week:
-            lines.append(after_words.peg_course([shown.change.first, shown.change.last], today=today))
+            lines.append(after_words.peg_course([shown.change.first, shown.change.last]))
         lines += ["", _("Saved. Your therapist can see it.")]
     return Screen(text="\n".join(lines), rows=[[undo]])
 

@@ -86,7 +86,7 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
         )
     zone = row.client.zone
     lines += [escape(one) for one in after_words.soreness_lines(page.sore, zone=zone, today=today, most=1)]
-    lines += [escape(one) for one in after_words.peg_lines(page.pegs, today=today)]
+    lines += [escape(one) for one in after_words.peg_lines(page.pegs)]
     left_out = phrases.left_out(page.deliveries)
     if left_out:
         lines.append(_("Left out in 14 days: {what}").format(what=left_out))

@@ -127,7 +127,7 @@ def brief_lines(brief: Brief, *, today: date) -> list[str]:
     lines += [escape(one) for one in [after_words.places_line(brief, to_client=False)] if one]
     zone = brief.client.zone
     lines += [escape(one) for one in after_words.soreness_lines(brief.sore, zone=zone, today=today, most=1)]
-    lines += [escape(one) for one in after_words.peg_lines(brief.pegs, today=today)]
+    lines += [escape(one) for one in after_words.peg_lines(brief.pegs)]
     if brief.open_questions:
         lines.append(_("Questions that wait for an answer: {n}").format(n=brief.open_questions))
     return lines
