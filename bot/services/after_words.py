@@ -17,6 +17,8 @@ from bot.storage.soreness import Sore
 from bot.words import gettext as _
 from bot.words import language, ngettext
 
+_STAGES = tuple(Stage)
+
 
 def feeling(one: str) -> str:
     """Return how the body feels, in words."""
@@ -72,7 +74,7 @@ def soreness_lines(answers: Sequence[Sore], *, zone: ZoneInfo, today: date, most
     return [
         _("After the session on {day}: {what}").format(
             day=phrases.day(ones[0].session_at.astimezone(zone).date(), today=today),
-            what="; ".join(soreness(one) for one in ones),
+            what="; ".join(soreness(one) for one in sorted(ones, key=lambda one: _STAGES.index(one.stage))),
         )
         for ones in newest
     ]

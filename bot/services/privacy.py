@@ -186,8 +186,11 @@ def _as_text(note: str | None) -> str | None:
 
 
 async def delete_diary(desk: Desk, client: Person) -> "Receipt":
-    """Delete every check-in of a client."""
+    """Delete every check-in of a client, and what else they have said of how they are: week by week, after sessions."""
     removed = await desk.store.checkins.remove_all(client.id)
+    removed += await desk.store.pegs.remove_all(client.id)
+    removed += await desk.store.soreness.remove_all(client.id)
+    removed += await desk.store.tellings.remove_all(client.id)
     await desk.log(client, client, "diary_deleted")
     return await _receipt(desk, "diary", rows=removed, of=client)
 

@@ -49,6 +49,10 @@ class Pegs(Noun):
                 found[row.client_id].append(_peg(row))
         return found
 
+    async def remove_all(self, client_id: int) -> int:
+        """Forget all of a client's weeks; returns how many there were."""
+        return (await self._connection.execute(delete(pegs).where(pegs.c.client_id == client_id))).rowcount
+
     async def remove(self, client_id: int, week: date) -> None:
         """Forget a week."""
         await self._connection.execute(delete(pegs).where(pegs.c.client_id == client_id, pegs.c.week == week))

@@ -70,6 +70,10 @@ class Soreness(Noun):
                 found[row.client_id].append(_sore(row))
         return found
 
+    async def remove_all(self, client_id: int) -> int:
+        """Forget all of a client's answers; returns how many there were."""
+        return (await self._connection.execute(delete(soreness).where(soreness.c.client_id == client_id))).rowcount
+
     async def remove(self, session_id: int, stage: Stage) -> None:
         """Take an answer back."""
         query = delete(soreness).where(soreness.c.session_id == session_id, soreness.c.stage == stage.value)
@@ -130,6 +134,10 @@ class Tellings(Noun):
             for row in await self._connection.execute(query):
                 found[row.session_id].append(Told(**row._mapping))  # noqa: SLF001
         return found
+
+    async def remove_all(self, client_id: int) -> int:
+        """Forget all that a client has said; returns how much there was."""
+        return (await self._connection.execute(delete(told).where(told.c.client_id == client_id))).rowcount
 
     async def remove(self, told_id: int) -> None:
         """Take it back."""

@@ -77,6 +77,10 @@ def _rule(desk: Desk, client: Person, typed: Typed, *, is_on: bool) -> tuple[Rul
             wrong["times"] = unclear(error, today=today)
     if not wish.off and not (wish.weekdays or typed.weekdays):
         wrong["weekdays"] = _("Choose at least one day, or leave the times empty.")
+    if typed.kind is PlanKind.PEG and not wish.off and len(wish.weekdays or typed.weekdays) > 1:
+        wrong["weekdays"] = _("They look back on a week, so they come once a week: choose one day.")
+    if typed.kind is PlanKind.PEG and len(wish.times or ()) > 1:
+        wrong["times"] = _("They come once a week: one time is enough.")
     if wrong:
         return Rule(), wrong
     # What is not in the form is not kept: it shows all there is.

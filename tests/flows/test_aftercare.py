@@ -243,3 +243,36 @@ async def test_quiet_hours_move_what_follows(world: World, ann: Phone) -> None:
     assert "a little while ago" not in ann.screen()
     await world.goes_to(datetime(2026, 5, 5, 6, 0, tzinfo=UTC))
     assert "a little while ago" in ann.screen()
+
+
+async def test_later_is_later(world: World, ann: Phone) -> None:
+    """The soreness question comes again in half an hour, and is still the same one."""
+    await only(world, PlanKind.AFTERCARE)
+    await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    await world.goes_to(NINE + timedelta(hours=3))
+    await world.goes_to(NINE + timedelta(hours=25))
+    await ann.taps_all("Later", "In 30 min")
+    await world.goes_to(NINE + timedelta(hours=25, minutes=31))
+    await ann.taps("3")
+    assert "Soreness: 3 of 10" in ann.screen()
+    assert "how does your body feel?" in ann.screen()
+
+
+async def test_deleting_the_diary_takes_these_answers_along(world: World, ann: Phone, mira: Phone) -> None:
+    """And the download has them before."""
+    session = await planned(world, day=date(2026, 5, 3), at=time(9, 0))
+    await ann.forges(f"ac:s:{session}:24h:4")
+    await ann.forges("pe:now")
+    await ann.taps("5")
+    await ann.says("/mydata")
+    assert "1 answer after a session" in ann.screen()
+    await ann.taps("Download everything")
+    content = (await world.download(ann.person.last_message["document"]["file_id"])).decode()
+    assert '"soreness_0_10": 4' in content
+    assert '"pain_average_0_10": 5' in content
+    await ann.says("/privacy")
+    await ann.taps_all("Delete my diary", "Yes, do it")
+    assert "Deleted: 2 entries" in ann.screen()
+    assert await sore(world, session, Stage.DAY) is None
+    await mira.says("/client Ann")
+    assert "soreness" not in mira.screen()

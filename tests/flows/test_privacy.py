@@ -39,7 +39,7 @@ async def test_the_diary_can_be_deleted_with_a_receipt(world: World, ann: Phone)
     await ann.says("/privacy")
     await ann.taps("Delete my diary")
     await ann.taps("Yes, do it")
-    assert "Deleted: 1 check-in (2026-05-04 09:00 UTC)." in ann.screen()
+    assert "Deleted: 1 entry (2026-05-04 09:00 UTC)." in ann.screen()
     assert "stays with Telegram until you clear it" in ann.screen()
     member = await world.member("Ann")
     async with world.desk() as desk:

@@ -118,3 +118,16 @@ async def test_whose_plan_and_which(office: Office, mira: Browser, tom: Browser)
         await desk.store.people.save(replace(ann, consent_version=None))
     assert (await changes(mira, "checkin", "9:00")).status_code == 404
     assert "Times, such as" not in await mira.reads("/clients/4")
+
+
+async def test_the_weekly_questions_come_once_a_week(office: Office, mira: Browser) -> None:
+    """More days or times are refused beside their field."""
+    token = token_in(await mira.opens("/"))
+    data = {"form_token": token, "kind": "peg", "times": "9:00 and 18:00", "weekday": ["0", "6"]}
+    answer = await mira.client.post("/clients/4/plans", data=data)
+    assert answer.status_code == 422
+    assert "choose one day" in words(answer)
+    assert "one time is enough" in words(answer)
+    answer = await mira.client.post("/clients/4/plans", data=data | {"times": "18:00", "weekday": ["6"]})
+    assert answer.status_code == 303
+    assert "18:00 on Sun" in await mira.reads("/clients/4")

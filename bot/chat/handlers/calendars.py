@@ -4,7 +4,6 @@ from telegram import Document, Update
 
 from bot.chat.codes import OldButtonError, number_of
 from bot.chat.texts import calendars as texts
-from bot.chat.texts import common
 from bot.chat.turn import Turn
 from bot.services import calendars
 from bot.services.ical import LARGEST, Refusal
@@ -38,9 +37,6 @@ async def tapped(turn: Turn, step: str, given: tuple[str, ...]) -> None:
     if step == "f":
         turn.show(texts.menu(await calendars.feed_of(desk, person)))
     elif step == "fn" and given[0] in calendars.NAMES:
-        if not desk.practice.public_url.startswith(("http://", "https://")):
-            turn.toast(common.old_button(), alert=True)
-            return
         turn.show(texts.address(await calendars.give_feed(desk, person, names=given[0]), given[0]))
     elif step == "fx":
         await calendars.end_feed(desk, person)

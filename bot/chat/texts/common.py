@@ -110,7 +110,7 @@ def help_for(person: Person, practice: Practice) -> Screen:
         "/flags  danger signs to acknowledge\n"
         "/questions  questions to answer\n"
         "/client  one client: <i>/client Ann</i>\n"
-        "/session  record a session\n"
+        "/session  sessions: see, plan, move; a calendar file (.ics) works too\n"
         "/invite  a link for a new client\n"
         "/digest  the day at a glance\n"
         "/dashboard  plots and details in the browser"

@@ -131,8 +131,8 @@ def sure(what: str, practice: Practice) -> Screen:
     days, months = practice.keep_withdrawn.days, round(practice.keep_records.days / 30.4)
     text = {
         "diary": _(
-            "This deletes every check-in for good. Your therapist will no longer see them. Questions, danger signs "
-            "and sessions stay. Are you sure?"
+            "This deletes every check-in for good, and your weekly questions and answers around sessions. Your "
+            "therapist will no longer see them. Questions, danger signs and sessions stay. Are you sure?"
         ),
         "withdraw": ngettext(
             "Nothing more is stored or sent until you agree again. What is there stays for {days} day, and is erased "
@@ -167,7 +167,7 @@ def receipt(what: str, practice: Practice, *, when: datetime, number: int | None
     """
     days = practice.keep_withdrawn.days
     text = {
-        "diary": ngettext("Deleted: {n} check-in ({stamp}).", "Deleted: {n} check-ins ({stamp}).", rows),
+        "diary": ngettext("Deleted: {n} entry ({stamp}).", "Deleted: {n} entries ({stamp}).", rows),
         "withdraw": ngettext(
             "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
             "everything of yours is erased in {days} day.",
