@@ -23,6 +23,7 @@ from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
 from bot.storage.keys import keyring
 from bot.storage.operation import Ages
+from bot.storage.plans import STATES
 
 SKEW = timedelta(seconds=30)
 """Difference between this machine's clock and Telegram's from which reminders come at the wrong time."""
@@ -91,6 +92,8 @@ async def _database(settings: Settings) -> list[Finding]:
                 seen=await store.operation.last("receiving"),
                 now=now,
             )
+            day = now - timedelta(days=1)
+            found.append(lives(await store.deliveries.counts(since=day), await store.deliveries.lateness(since=day)))
         found.append(await _keys(database))
     except DatabaseUnavailableError as error:
         return [Finding(False, "database", f"cannot be opened: {error}")]
@@ -162,6 +165,29 @@ def queues(
         planned = "nothing is planned" if due is None else f"next at {due:%Y-%m-%d %H:%M} UTC"
         found.append(Finding(True, "reminders", f"{planned}; {at_work}"))
     return found
+
+
+def lives(counts: Mapping[str, int], late: Sequence[timedelta]) -> Finding:
+    """Return what became of a day's reminders, and how late they were.
+
+    Args:
+        counts: how many there are in each state.
+        late: how late those that were sent were, the most punctual first.
+    """
+    if not counts:
+        return Finding(True, "deliveries", "none in the last 24 hours")
+    line = "last 24 hours: " + ", ".join(f"{counts[state]:,} {state}" for state in STATES if counts.get(state))
+    if not late:
+        return Finding(True, "deliveries", line)
+    middle, worst = late[len(late) // 2], late[min(len(late) - 1, len(late) * 99 // 100)]
+    line += f"; half were sent within {_span(middle)}, 99 of 100 within {_span(worst)}"
+    # An outage of yesterday is told, and nothing has to be mended for it: what waits now is told by the queues.
+    return Finding(True, "deliveries", line)
+
+
+def _span(late: timedelta) -> str:
+    seconds = max(0.0, late.total_seconds())
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
 
 
 def _ago(moment: datetime, now: datetime) -> str:

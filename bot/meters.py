@@ -163,6 +163,14 @@ database_seconds = _kept(
 database_wait_seconds = _kept(
     Histogram("database_wait_seconds", "Time until a transaction could begin: read or write", ("kind",))
 )
+reminder_seconds = _kept(
+    Histogram(
+        "reminder_lateness_seconds",
+        "From when a reminder was due until Telegram has taken it",
+        ("stage",),
+        buckets=SLOW,
+    )
+)
 loop_lag_seconds = _kept(Gauge("loop_lag_seconds", "How late the event loop was at worst during the last minute"))
 leader = _kept(Gauge("leader", "1 in the one replica that polls, owns the webhook and tidies up; 0 in the others"))
 gaps = _kept(Counter("gaps", "Times without receiving for more than 150 s, after which open cards were sent anew"))

@@ -156,6 +156,16 @@ def test_queues_tell_whether_the_bot_keeps_up(queue: Queue) -> None:
     assert f"{'ok' if finding.well else 'wrong'}: {finding.line}" == queue.said
 
 
+def test_it_says_what_became_of_the_days_reminders() -> None:
+    """Every state of their lives in its order, and how late they were."""
+    late = [timedelta(seconds=one / 10) for one in range(198)] + [timedelta(minutes=7)] * 2
+    found = doctor.lives({"paused": 3, "sent": 1200, "intended": 2}, late)
+    said = "last 24 hours: 2 intended, 1,200 sent, 3 paused; half were sent within 10.0 s, 99 of 100 within 7 min"
+    assert (found.well, found.line) == (True, said)
+    assert doctor.lives({"missed": 1}, []).line == "last 24 hours: 1 missed"
+    assert doctor.lives({}, []).line == "none in the last 24 hours"
+
+
 def hook(**more: object) -> WebhookInfo:
     """What Telegram says about the webhook."""
     told: dict[str, object] = {"url": HOOK.url, "has_custom_certificate": False, "pending_update_count": 0, **more}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from bot import meters
 from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Reach, in_quiet_hours
 from bot.domain.plans import (
@@ -208,6 +209,7 @@ async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> 
     if delivery is None:
         return
     await desk.store.deliveries.set_state(delivery_id, "sent", sent_at=desk.now, message_id=message_id)
+    meters.reminder_seconds.observe(max(0.0, (desk.now - delivery.due_at).total_seconds()), stage=delivery.stage)
     if delivery.exercise is not None:
         client = await desk.store.people.get(delivery.client_id)
         if client is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, inspect, select, text, update
@@ -58,8 +58,9 @@ class Operation(Noun):
             message=await self._least(select(func.min(outbox.c.created_at)).where(outbox.c.state == UNSENT)),
             due=await self._least(select(func.min(plans.c.next_at)).where(plans.c.next_at <= now)),
             unsent=await self._least(
+                # None is sent later than its window; what is older is not looked through each time.
                 select(func.min(deliveries.c.due_at)).where(
-                    deliveries.c.state == "intended", deliveries.c.due_at <= now
+                    deliveries.c.state == "intended", deliveries.c.due_at.between(now - timedelta(days=1), now)
                 )
             ),
         )

@@ -99,12 +99,16 @@ class Plans(Noun):
         return found
 
 
+STATES = ("intended", "sent", "seen", "done", "skipped", "later", "missed", "paused", "quiet", "unreachable")
+"""The life of a reminder: to be sent, sent, looked at, answered in one of three ways, or why it was not sent."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What became of one reminder.
 
     Attributes:
-        state: intended, sent, seen, done, skipped, later, missed, paused, quiet, unreachable.
+        state: one of ``STATES``.
         stage: first, nudge (the one repetition), later (put off by the client).
         reason: why the client left it out.
         intended_at: when it was written to be sent.
@@ -215,6 +219,16 @@ class Deliveries(Noun):
             for row in await self._connection.execute(query):
                 found[row.client_id].append(row.due_at)
         return found
+
+    async def lateness(self, *, since: datetime, most: int = 10_000) -> list[timedelta]:
+        """Return how late the newest reminders that were sent were, the most punctual first."""
+        query = (
+            select(deliveries.c.due_at, deliveries.c.sent_at)
+            .where(deliveries.c.due_at >= since, deliveries.c.sent_at.is_not(None))
+            .order_by(deliveries.c.due_at.desc())
+            .limit(most)
+        )
+        return sorted(row.sent_at - row.due_at for row in await self._connection.execute(query))
 
     async def counts(self, *, since: datetime) -> dict[str, int]:
         """Return how many deliveries are in each state."""

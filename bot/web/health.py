@@ -31,12 +31,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot import __version__, meters
 from bot.storage import migrate
 from bot.storage.database import TROUBLE, Database
+from bot.storage.plans import STATES
 from bot.web.desk import site_of
 
 logger = logging.getLogger(__name__)
 
 _NONE = {"new": 0, "dead": 0}
 """States that are told also when nothing is in them, so that an alarm has something to look at."""
+
+_LIVES = dict.fromkeys(STATES, 0)
 
 _AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
 
@@ -171,7 +174,7 @@ async def metrics(request: Request) -> Response:
         depths = (
             (found.updates, {**_NONE, **await store.inbox.depth()}),
             (found.messages, {**_NONE, **await store.outbox.depth()}),
-            (found.reminders, await store.deliveries.counts(since=now - timedelta(days=1))),
+            (found.reminders, {**_LIVES, **await store.deliveries.counts(since=now - timedelta(days=1))}),
         )
         found.people.set(await store.people.count())
         ages = await store.operation.ages(now)
