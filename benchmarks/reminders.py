@@ -62,6 +62,7 @@ def a_practice() -> Practice:
     """A practice with the content that comes along."""
     settings = Settings(encoder=False)
     shelf = Shelf(library.load(settings.content_dir, encoder=False).usable(), local=settings.local_faq)
+    gc.freeze()  # as the program does when it starts
     return practice_of(settings, shelf)
 
 

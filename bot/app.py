@@ -1,6 +1,7 @@
 """The one file that knows every part: it builds them and runs chat, web and scheduler in one event loop."""
 
 import asyncio
+import gc
 import hashlib
 import hmac
 import logging
@@ -245,6 +246,8 @@ async def run(
     """
     receiving = await app.door.start()
     app.door.built.set()
+    # What is loaded stays: looking through it again and again for rubbish stops everything for a tenth of a second.
+    gc.freeze()
     worker = asyncio.create_task(app.worker.run(), name="worker")
     messenger = asyncio.create_task(app.messenger.run(), name="messenger")
     serving = None if serve is None else asyncio.create_task(serve(app), name="web")

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 EVERY = 2.0
 """Seconds between two looks at the schedule."""
 
+BACK = timedelta(minutes=1)
+"""A clock that goes back by more was moved by somebody."""
+
 KEPT = timedelta(days=2)
 """How long handled updates and sent messages are kept, without their words; Telegram repeats none after a day."""
 
@@ -56,6 +59,8 @@ class Ticker:
     async def tick(self) -> int:
         """Settle everything that is due; returns the number of messages. Nothing is locked when nothing is due."""
         now = self._clock()
+        if self.last_tick is None or now < self.last_tick - BACK:
+            await self._rewind(now)
         async with self._database.reading() as store:
             waiting = await store.schedule.waiting(now, tidy_before=now - tidying.AFTER)
         intended = 0
@@ -71,6 +76,14 @@ class Ticker:
         if intended:
             self._on_due()
         return intended
+
+    async def _rewind(self, now: datetime) -> None:
+        """Look at the start, and when the clock was set back, whether plans wait for a time that was never meant."""
+        async with self._database.reading() as store:
+            is_ahead = await schedule.is_ahead(Desk(store=store, practice=self._practice, now=now))
+        if is_ahead:
+            moved = await schedule.rewind(self._desk, breathe=lambda: asyncio.sleep(0))
+            logger.warning("the clock was ahead and was set back: %s plans come earlier again", moved)
 
     async def tidy(self) -> None:
         """Delete what was handled and sent long enough ago."""

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, sele
 
 from bot.domain.people import Reach
 from bot.domain.plans import Plan, PlanKind
-from bot.domain.schedule import INTENDED, Line, Recipient, Step
+from bot.domain.schedule import HORIZON, INTENDED, Line, Recipient, Step
 from bot.storage.base import Noun
 from bot.storage.plans import plan_of
 from bot.storage.tables import checkins, deliveries, people, plans, sent_messages, timers
@@ -133,9 +133,39 @@ class Schedule(Noun):
         ]
         return due, len(rows) == limit
 
+    async def newest(self) -> datetime | None:
+        """Return the newest time for which a reminder was recorded as sent, missed, or to be sent."""
+        found = (
+            await self._connection.execute(
+                select(
+                    *(
+                        select(func.max(deliveries.c.due_at)).where(deliveries.c.state == state).scalar_subquery()
+                        for state in (INTENDED, "sent", "missed")
+                    )
+                )
+            )
+        ).one()
+        return max((one for one in found if one is not None), default=None)
+
+    async def page(self, after_id: int, limit: int) -> list[tuple[Recipient, Plan]]:
+        """Return plans with a next time and whose they are, by id, beyond one; locked until the transaction ends."""
+        query: Select[Any] = (
+            select(plans.c.id.label("plan_id"), people)
+            .join(people, people.c.id == plans.c.client_id)
+            .where(plans.c.id > after_id, plans.c.next_at.is_not(None))
+            .order_by(plans.c.id)
+            .limit(limit)
+            .with_for_update(of=people, key_share=True)
+        )
+        clients = {row.plan_id: _recipient(row) for row in await self._connection.execute(query)}
+        theirs: Select[Any] = select(plans).where(self._among(plans.c.id, clients), plans.c.next_at.is_not(None))
+        return [(clients[row.id], plan_of(row)) for row in await self._connection.execute(theirs.order_by(plans.c.id))]
+
     async def last(self, client_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
         """Return when each client was last sent a reminder; ``now`` for whom one is about to be sent."""
-        at = case((deliveries.c.state == INTENDED, literal(now, _INSTANT)), else_=deliveries.c.sent_at)
+        # Times to come are those of a clock that was ahead.
+        coming = (deliveries.c.state == INTENDED) & (deliveries.c.due_at <= now + HORIZON)
+        at = case((coming, literal(now, _INSTANT)), else_=deliveries.c.sent_at)
         query = (
             select(deliveries.c.client_id, func.max(at, type_=_INSTANT).label("at"))
             .where(

@@ -16,6 +16,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule, Stage
 from bot.domain.schedule import SPREAD
+from bot.scheduler import Ticker
 from bot.services import schedule
 from bot.services.desk import Desk, Practice
 from bot.storage.database import Database
@@ -103,6 +104,27 @@ async def test_a_batch_knows_who_is_who(database: Database, practice: Practice) 
         waiting = await store.schedule.waiting(SIX_PM, tidy_before=SIX_PM)
         assert not waiting.plans
         assert (await store.schedule.waiting(SIX_PM + timedelta(hours=3), tidy_before=SIX_PM)).plans
+
+
+async def test_a_clock_that_was_ahead_is_forgiven(database: Database, practice: Practice) -> None:
+    """Set back from next year, every plan comes tomorrow again; what was sent ahead of its time is not sent twice."""
+    [client] = await clients(database, 1)
+    now = [SIX_PM + timedelta(days=365)]
+    ticker = Ticker(database=database, practice=practice, clock=lambda: now[0], on_due=lambda: None)
+    await ticker.tick()
+    now[0] = SIX_PM + timedelta(hours=1)
+    await ticker.tick()
+    async with database.reading() as store:
+        plans = await store.plans.of(client.id)
+        assert {one.next_at for one in plans.values()} == {SIX_PM + timedelta(days=1)}
+        assert {one.stage for one in plans.values()} == {Stage.FIRST}
+    now[0] = SIX_PM + timedelta(days=1)
+    assert await ticker.tick() == 1
+    again = Ticker(database=database, practice=practice, clock=lambda: now[0], on_due=lambda: None)
+    assert await again.tick() == 0
+    async with database.reading() as store:
+        plans = await store.plans.of(client.id)
+        assert plans[PlanKind.STRETCH].next_at == SIX_PM + timedelta(days=2)
 
 
 async def test_a_batch_that_fails_leaves_everything_as_it_was(database: Database, practice: Practice) -> None:

@@ -35,5 +35,6 @@ deliveries = Table(
     Column("reason", String(64)),
     Column("intended_at", UtcDateTime),
     UniqueConstraint("client_id", "kind", "due_at"),
-    Index("ix_deliveries_due_at", "due_at"),
+    # Not on the time alone: whoever looks for what is new of some clients would be led to what is new of everybody.
+    Index("ix_deliveries_state_due_at", "state", "due_at"),
 )
