@@ -1,6 +1,6 @@
 """The weekly questions: every answer is stored as soon as it is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -78,6 +78,13 @@ async def is_done(desk: Desk, client: Person) -> bool:
     """Return whether this week's questions are answered, or left out."""
     found = await desk.store.pegs.get(client.id, rules.week_of(desk.today(client)))
     return found is not None and found.closed
+
+
+async def done_of(desk: Desk, clients: Sequence[Person]) -> set[int]:
+    """Return for whom of several clients this week's questions are answered, or left out; in one query."""
+    weeks = {client.id: rules.week_of(desk.today(client)) for client in clients}
+    known = await desk.store.pegs.in_weeks(list(weeks), weeks.values())
+    return {one.client_id for one in known if one.closed and one.week == weeks[one.client_id]}
 
 
 async def open_item(desk: Desk, client: Person) -> tuple[date, Item] | None:

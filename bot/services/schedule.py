@@ -238,8 +238,13 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
                 continue
             if plan.kind in FOLLOWING:
                 ahead[plan.id] = await _after(desk, people[client.id], plan)
-            elif plan.kind is PlanKind.PEG and await pegs.is_done(desk, people[client.id]):
-                done[client.id] = done.get(client.id, frozenset()) | {PlanKind.PEG}
+    weekly = [
+        people[client.id]
+        for client, plans in claimed
+        if client.id in people and any(one.kind is PlanKind.PEG for one in plans)
+    ]
+    for client_id in await pegs.done_of(desk, weekly):
+        done[client_id] = done.get(client_id, frozenset()) | {PlanKind.PEG}
     return _Facts(
         last=await desk.store.schedule.last(ids, desk.now),
         done=done,

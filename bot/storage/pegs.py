@@ -1,6 +1,6 @@
 """The weekly questions: one row a client and week."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,6 +48,13 @@ class Pegs(Noun):
             for row in await self._connection.execute(query):
                 found[row.client_id].append(_peg(row))
         return found
+
+    async def in_weeks(self, client_ids: Sequence[int], weeks: Iterable[date]) -> list[Peg]:
+        """Return what several clients have said in some weeks, in one query."""
+        if not client_ids:
+            return []
+        query = select(pegs).where(self._among(pegs.c.client_id, client_ids), pegs.c.week.in_(set(weeks)))
+        return [_peg(row) for row in await self._connection.execute(query)]
 
     async def remove_all(self, client_id: int) -> int:
         """Forget all of a client's weeks; returns how many there were."""

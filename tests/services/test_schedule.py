@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot import app as house
 from bot.content.library import Library
 from bot.content.shelf import Shelf
 from bot.domain.checkins import CheckIn
+from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule, Stage
 from bot.domain.schedule import SPREAD
@@ -104,6 +106,20 @@ async def test_a_batch_knows_who_is_who(database: Database, practice: Practice) 
         waiting = await store.schedule.waiting(SIX_PM, tidy_before=SIX_PM)
         assert not waiting.plans
         assert (await store.schedule.waiting(SIX_PM + timedelta(hours=3), tidy_before=SIX_PM)).plans
+
+
+async def test_weekly_questions_that_are_answered_are_not_asked(database: Database, practice: Practice) -> None:
+    """One has answered this week, one last week."""
+    now, before = await clients(database, 2, due=SIX_PM + timedelta(days=1))
+    async with database.transaction() as store:
+        for client, week in ((now, date(2026, 5, 4)), (before, date(2026, 4, 27))):
+            await store.plans.put(client.id, PlanKind.PEG, EVENING, next_at=SIX_PM)
+            peg = Peg(client_id=client.id, week=week, pain=3, enjoyment=3, activity=3, closed=True)
+            await store.pegs.save(replace(peg, started_at=SIX_PM, saved_at=SIX_PM))
+    await schedule.run(at(database, practice, SIX_PM), breathe=breathe)
+    async with database.reading() as store:
+        states = [(await store.deliveries.of(one.id, since=SIX_PM))[0].state for one in (now, before)]
+    assert states == ["done", "intended"]
 
 
 async def test_a_clock_that_was_ahead_is_forgiven(database: Database, practice: Practice) -> None:
