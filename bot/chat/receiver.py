@@ -32,6 +32,9 @@ ALLOWED = (
 
 POLL_SECONDS = 25
 
+LARGEST_ID = 2**52
+"""Ids have at most 52 significant bits (Bot API)."""
+
 
 def owner_of(update: dict[str, Any]) -> int:
     """Return in whose order an update stands: the sender, so that a text and a tap of one person keep theirs."""
@@ -44,6 +47,24 @@ def owner_of(update: dict[str, Any]) -> int:
             if isinstance(chat, dict) and isinstance(chat.get("id"), int):
                 return int(chat["id"])
     return 0
+
+
+def is_update(update: object) -> bool:
+    """Return whether something is one of the updates that were asked for, with a number wherever an id belongs.
+
+    What is not would come again and again if it were refused, and nobody could handle it: it is passed over.
+    """
+    if not isinstance(update, dict) or not _is_id(update.get("update_id")):
+        return False
+    bodies = [value for kind, value in update.items() if kind in ALLOWED]
+    if not bodies or not all(isinstance(one, dict) for one in bodies):
+        return False
+    people = [one[part] for one in bodies for part in ("from", "user", "chat") if one.get(part) is not None]
+    return all(isinstance(one, dict) and _is_id(one.get("id")) for one in people)
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is int and abs(value) <= LARGEST_ID
 
 
 class Receiver:
@@ -75,7 +96,9 @@ class Receiver:
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store updates in one transaction; only when this returns may they be acknowledged."""
-        usable = [one for one in updates if isinstance(one.get("update_id"), int)]
+        usable = [one for one in updates if is_update(one)]
+        if len(usable) < len(updates):
+            logger.warning("%s updates were passed over: nothing that was asked for", len(updates) - len(usable))
         if not usable:
             return
         now = self._clock()
@@ -103,7 +126,10 @@ class Receiver:
             raise NetworkError("getUpdates answered with something that is no list")
         await self.store(updates)
         if updates:
-            self._offset = int(updates[-1]["update_id"]) + 1
+            numbers = [one["update_id"] for one in updates if isinstance(one, dict) and _is_id(one.get("update_id"))]
+            if not numbers:
+                raise NetworkError("getUpdates answered with a list of something else")
+            self._offset = int(numbers[-1]) + 1
         return len(updates)
 
     async def run(self) -> None:
