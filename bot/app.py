@@ -21,6 +21,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from bot import door as doors
 from bot import meters
 from bot.chat import line, menus, routes, webhooks
+from bot.chat.heirs import Heirs
 from bot.chat.line import Transport
 from bot.chat.messenger import Messenger
 from bot.chat.pace import Pace
@@ -70,6 +71,7 @@ class App:
     receiver: Receiver
     worker: Worker
     messenger: Messenger
+    heirs: Heirs
     ticker: Ticker
     clock: Callable[[], datetime]
     door: Door
@@ -195,7 +197,13 @@ def _connect(
     practice = practice_of(settings, shelf, bot_username=application.bot.username)
     pictures = Pictures(database=database, practice=practice, clock=clock)
     messenger = Messenger(
-        database=database, bot=application.bot, practice=practice, clock=clock, pictures=pictures, pace=pace
+        database=database,
+        bot=application.bot,
+        practice=practice,
+        clock=clock,
+        pictures=pictures,
+        me=door.lead.me,
+        pace=pace,
     )
     worker = Worker(database=database, application=application, practice=practice, clock=clock, on_sent=messenger.wake)
     ticker = Ticker(
@@ -213,6 +221,7 @@ def _connect(
         receiver=door.receiver,
         worker=worker,
         messenger=messenger,
+        heirs=Heirs(database=database, lead=door.lead, on_free=messenger.wake),
         ticker=ticker,
         clock=clock,
         door=door,
@@ -255,7 +264,7 @@ async def run(
     # The encoder loads beside the first messages, not before them.
     warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
     watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
-    watched |= {asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), watch_loop())}
+    watched |= {asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), app.heirs.run(), watch_loop())}
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
     logger.info("stopping")

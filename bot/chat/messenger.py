@@ -28,7 +28,7 @@ from bot.logs import where
 from bot.services import people, reminders
 from bot.services.calendars import FILE
 from bot.services.desk import Desk, Practice, PracticeError
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.storage.store import Store
 
@@ -77,7 +77,11 @@ class Outcome:
 
 
 class Messenger:
-    """Sends what is in the outbox."""
+    """Sends what is in the outbox.
+
+    Args:
+        me: the number of this program, under which it takes messages.
+    """
 
     def __init__(
         self,
@@ -87,6 +91,7 @@ class Messenger:
         practice: Practice,
         clock: Clock,
         pictures: Pictures,
+        me: int,
         pace: Pace | None = None,
     ) -> None:
         self._database = database
@@ -94,10 +99,13 @@ class Messenger:
         self._practice = practice
         self._clock = clock
         self._pictures = pictures
+        self._me = me
         self._pace = pace or Pace()
         self._wake = asyncio.Event()
         self._stopping = False
-        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self._tasks: dict[asyncio.Task[Outcome], int] = {}
+        self._outcomes: list[Outcome] = []
+        self._doubtful = False
         self.sent = 0
         self.given_up = 0
 
@@ -112,7 +120,7 @@ class Messenger:
 
     async def run(self) -> None:
         """Send until told to stop."""
-        while not (self._stopping and not self._tasks):
+        while not (self._stopping and not self._tasks and not self._outcomes):
             self._wake.clear()
             meters.beat("messenger")
             try:
@@ -138,29 +146,69 @@ class Messenger:
 
     async def _round(self) -> bool:
         """Wait for calls under way, record them and take more; False when there was nothing at all."""
-        outcomes: list[Outcome] = []
-        if self._tasks:
+        if self._tasks and not self._outcomes:
             wake = asyncio.ensure_future(self._wake.wait())
-            done, _pending = await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
             wake.cancel()
             self._wake.clear()
-            finished = {task for task in self._tasks if task in done}
-            self._tasks -= finished
-            outcomes = [task.result() for task in finished]
+        for task in [one for one in self._tasks if one.done()]:
+            # Kept until it is recorded: what Telegram has done must not be done again because the database was away.
+            self._outcomes.append(task.result())
+            del self._tasks[task]
+        recorded = self._outcomes.copy()
         free = 0 if self._stopping else AT_ONCE - len(self._tasks)
         taken: list[Posted] = []
-        if outcomes or free:
-            async with self._database.transaction() as store:
-                for outcome in outcomes:
-                    await self._record(store, outcome)
-                await store.outbox.sent(
-                    [one.letter.id for one in outcomes if one.again_after is None and not one.dropped]
-                )
-                if free:
-                    taken = await store.outbox.take(free, self._clock())
+        if recorded or free:
+            try:
+                taken = await self._exchange(recorded, free, careful=self._doubtful)
+            except Exception as error:
+                self._doubtful = True
+                if is_gone(error):
+                    raise
+                taken = await self._exchange(recorded, free, careful=True)
+            self._doubtful = False
+        del self._outcomes[: len(recorded)]
         for letter in taken:
-            self._tasks.add(asyncio.create_task(self._send(letter)))
-        return bool(outcomes or taken or self._tasks)
+            self._tasks[asyncio.create_task(self._send(letter))] = letter.id
+        return bool(recorded or taken or self._tasks)
+
+    async def _exchange(self, outcomes: list[Outcome], free: int, *, careful: bool) -> list[Posted]:
+        """Record what became of letters and take others, in one transaction.
+
+        Args:
+            careful: whether one before has failed.
+        """
+        async with self._database.transaction() as store:
+            for outcome in outcomes:
+                if careful:
+                    await self._record_apart(store, outcome)
+                else:
+                    await self._record(store, outcome)
+            await store.outbox.sent([one.letter.id for one in outcomes if one.again_after is None and not one.dropped])
+            if careful:
+                # The transaction before may have taken letters that nobody here knows of.
+                known = [*self._tasks.values(), *(one.letter.id for one in self._outcomes)]
+                await store.outbox.free([self._me], but=known)
+            return await store.outbox.take(free, self._clock(), by=self._me) if free else []
+
+    async def _record_apart(self, store: Store, outcome: Outcome) -> None:
+        """Record an outcome behind a savepoint: if it is the reason for the trouble, only its details are lost."""
+        try:
+            async with store.savepoint():
+                await self._record(store, outcome)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            logger.error("letter %s: what became of it cannot be recorded: %s", outcome.letter.id, where(error))
+            if outcome.again_after is not None:
+                await self._put_back(store, outcome)
+            elif outcome.dropped is not None:
+                await store.outbox.give_up([outcome.letter.id])
+
+    async def _put_back(self, store: Store, outcome: Outcome) -> None:
+        after = outcome.again_after or timedelta()
+        body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
+        await store.outbox.again(outcome.letter.id, not_before=self._clock() + after, body=body)
 
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())
@@ -170,8 +218,7 @@ class Messenger:
         if became == "sent" and letter.priority == REPLY:
             meters.reply_seconds.observe(max(0.0, (desk.now - letter.created_at).total_seconds()))
         if outcome.again_after is not None:
-            body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
-            await store.outbox.again(letter.id, not_before=desk.now + outcome.again_after, body=body)
+            await self._put_back(store, outcome)
         elif outcome.dropped is not None:
             self.given_up += 1
             await store.outbox.give_up([letter.id])

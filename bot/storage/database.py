@@ -22,9 +22,29 @@ TROUBLE: tuple[type[Exception], ...] = (DBAPIError, OSError)
 """What is raised while the database is away."""
 
 
+_NOT_ITS_FAULT_SQLITE = ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPEN", "NOMEM", "PROTOCOL", "INTERRUPT")
+_NOT_ITS_FAULT_POSTGRES = ("08", "25006", "40", "53", "55P03", "57", "58")
+"""Classes of PostgreSQL's error codes: connection, a server that only reads, serialization and deadlock, no room, a
+lock that is not to be had, the operator's hand, the system."""
+
+
 def is_gone(error: BaseException) -> bool:
-    """Return whether an error means that the connection is lost, and not that one statement was wrong."""
-    return isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    """Return whether an error means that the database cannot work now, and not that one statement was wrong.
+
+    The connection is lost, the disk is full or broken, somebody else has the file, the server only reads: whoever
+    was at work is not to blame, and the same may work later.
+    """
+    if isinstance(error, OSError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    name = str(getattr(error.orig, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
+    code = str(getattr(error.orig, "sqlstate", None) or "")
+    return (
+        error.connection_invalidated
+        or name.startswith(_NOT_ITS_FAULT_SQLITE)
+        or code.startswith(_NOT_ITS_FAULT_POSTGRES)
+    )
 
 
 class DatabaseUnavailableError(Exception):

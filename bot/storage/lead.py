@@ -3,11 +3,14 @@
 On PostgreSQL it is an advisory lock of a session that is used for nothing else: whoever has the session has the
 lead, and with the session it is gone, at once when the program dies. On SQLite a practice is one program: the lock
 is taken on a file beside the database, and whoever comes second is told so.
+
+In the same session each program holds a lock of its own, so that the others know when it is dead.
 """
 
 import asyncio
+import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -18,6 +21,9 @@ from bot.storage.database import TROUBLE, Database
 
 _LOCK = 7_164_203_582
 """A number of our own for PostgreSQL's advisory lock, beside that of the migrations."""
+
+_ALIVE = 716_420_359
+"""The first half of the number of each program's own lock; the other half is the program's own."""
 
 LOOK = 1.0
 """Seconds between two looks at the lock: of those who wait for it, and of the one who has it."""
@@ -40,6 +46,7 @@ class Lead:
     """The lead of one program: waited for, held, lost.
 
     Attributes:
+        me: the number that this program gave itself, 1 to 2^31 - 1.
         is_held: whether this program has it now.
         term: counts how often it was got.
     """
@@ -47,6 +54,7 @@ class Lead:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lost = asyncio.Event()
+        self.me = secrets.randbelow(2**31 - 1) + 1
         self.is_held = False
         self.term = 0
 
@@ -79,7 +87,7 @@ class Lead:
             watching: asyncio.Task[None] | None = None
             if not self._database.is_sqlite:
                 connection = await stack.enter_async_context(self._database.connection())
-                await _take(connection, on_end=self._lose)
+                await _take(connection, me=self.me, on_end=self._lose)
                 watching = asyncio.create_task(self._watch(connection), name="lead")
             self.is_held = not self._lost.is_set()
             self.term += 1
@@ -92,6 +100,24 @@ class Lead:
                     await asyncio.gather(watching, return_exceptions=True)
                     # Closed rather than returned: the lock goes with the session, whatever state it is in.
                     await connection.invalidate()
+
+    async def absent(self, programs: Collection[int]) -> set[int]:
+        """Return which of some programs have no session just now: dead, or cut off for a moment.
+
+        On a SQLite file there can be no other program than this one, while it keeps them off.
+
+        Raises:
+            OSError, DBAPIError: the database is away.
+        """
+        asked = set(programs) - {self.me}
+        if not asked or self._database.is_sqlite:
+            return asked
+        query = text(
+            "SELECT CAST(objid AS bigint) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 "
+            "AND classid = :alive AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        async with self._database.snapshot() as connection:
+            return asked - set((await connection.execute(query, {"alive": _ALIVE})).scalars())
 
     async def lost(self) -> None:
         """Return when the lead is no longer held: never on SQLite."""
@@ -127,8 +153,8 @@ async def _locked(path: Path) -> sqlite3.Connection:
             return lock
 
 
-async def _take(connection: AsyncConnection, *, on_end: Callable[[], None]) -> None:
-    """Wait until the lock is ours."""
+async def _take(connection: AsyncConnection, *, me: int, on_end: Callable[[], None]) -> None:
+    """Show that we are here, then wait until the lock is ours."""
     raw = await connection.get_raw_connection()
     driver = raw.driver_connection
     if driver is not None:
@@ -140,8 +166,15 @@ async def _take(connection: AsyncConnection, *, on_end: Callable[[], None]) -> N
             text("SELECT set_config(:name, :value, false)"), {"name": f"tcp_keepalives_{name}", "value": value}
         )
     await connection.commit()
+    # A session of ours that the server has not noticed to be gone may have our own lock for some seconds yet.
+    await _wait_for(connection, "SELECT pg_try_advisory_lock(:alive, :me)", alive=_ALIVE, me=me)
+    await _wait_for(connection, "SELECT pg_try_advisory_lock(:lead)", lead=_LOCK)
+
+
+async def _wait_for(connection: AsyncConnection, question: str, **numbers: int) -> None:
+    """Ask for a lock again and again until it is ours."""
     while True:
-        asked = connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _LOCK})
+        asked = connection.execute(text(question), numbers)
         taken = (await asyncio.wait_for(asked, PATIENCE)).scalar_one()
         await connection.commit()
         if taken:

@@ -1,8 +1,8 @@
 """Messages to send: written in the transaction of the deed that causes them, sent after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select, update
@@ -14,9 +14,6 @@ NEW, SENT, DEAD = "new", "sent", "dead"
 
 REPLY, NOTICE, REMINDER = 0, 1, 2
 """Priorities: replies overtake notices, notices overtake reminders."""
-
-LEASE = timedelta(seconds=90)
-"""How long a message belongs to whoever took it; after a crash it is free again."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +72,22 @@ class Outbox(Noun):
         ]
         await self._connection.execute(outbox.insert(), rows)
 
-    async def take(self, limit: int, now: datetime) -> list[Posted]:
-        """Lease messages for sending: replies first, the oldest of each chat and priority only.
+    async def take(self, limit: int, now: datetime, *, by: int) -> list[Posted]:
+        """Take messages for sending: replies first, the oldest of each chat and priority only.
 
-        A waiting reply never stands behind a reminder of the same chat; among equals the order is kept.
+        A waiting reply never stands behind a reminder of the same chat; among equals the order is kept. What was
+        taken belongs to whoever took it, however long that lasts and whatever the clock does meanwhile, until it is
+        marked or given back; ``free`` takes it from the dead.
+
+        Args:
+            by: the number that this program gave itself.
         """
         older = outbox.alias("older")
         heads = (
             select(outbox.c.id)
             .where(
                 outbox.c.state == NEW,
+                outbox.c.taken_by.is_(None),
                 outbox.c.not_before <= now,
                 ~exists().where(
                     and_(
@@ -104,13 +107,10 @@ class Outbox(Noun):
         ids = [row.id for row in await self._connection.execute(heads)]
         if not ids:
             return []
-        leased = (
-            update(outbox)
-            .where(outbox.c.id.in_(ids))
-            .values(not_before=now + LEASE, tries=outbox.c.tries + 1)
-            .returning(outbox)
+        taken = (
+            update(outbox).where(outbox.c.id.in_(ids)).values(taken_by=by, tries=outbox.c.tries + 1).returning(outbox)
         )
-        rows = (await self._connection.execute(leased)).all()
+        rows = (await self._connection.execute(taken)).all()
         posted = [
             Posted(
                 id=row.id,
@@ -129,11 +129,13 @@ class Outbox(Noun):
     async def sent(self, ids: Sequence[int]) -> None:
         """Mark messages as sent, and forget their words."""
         if ids:
-            await self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=SENT, body={}))
+            await self._connection.execute(
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=SENT, taken_by=None, body={})
+            )
 
     async def again(self, letter_id: int, *, not_before: datetime, body: dict[str, Any] | None = None) -> None:
         """Free a message to be tried again at ``not_before``, perhaps with what is left of it."""
-        values: dict[str, Any] = {"not_before": not_before}
+        values: dict[str, Any] = {"not_before": not_before, "taken_by": None}
         if body is not None:
             values["body"] = body
         await self._connection.execute(update(outbox).where(outbox.c.id == letter_id).values(values))
@@ -141,11 +143,27 @@ class Outbox(Noun):
     async def give_up(self, ids: Sequence[int]) -> None:
         """Mark messages as not to be sent, and forget their words."""
         if ids:
-            await self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=DEAD, body={}))
+            await self._connection.execute(
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=DEAD, taken_by=None, body={})
+            )
+
+    async def takers(self) -> set[int]:
+        """Return the numbers of the programs that are sending something."""
+        query = select(outbox.c.taken_by).where(outbox.c.taken_by.is_not(None)).distinct()
+        return set((await self._connection.execute(query)).scalars())
+
+    async def free(self, takers: Collection[int], *, but: Collection[int] = ()) -> int:
+        """Give back what programs had taken, except some messages; returns how many are free again."""
+        if not takers:
+            return 0
+        query = update(outbox).where(outbox.c.taken_by.in_(takers)).values(taken_by=None)
+        if but:
+            query = query.where(outbox.c.id.not_in(but))
+        return (await self._connection.execute(query)).rowcount
 
     async def next_try(self) -> datetime | None:
         """Return when the earliest waiting message may be sent."""
-        query = select(func.min(outbox.c.not_before)).where(outbox.c.state == NEW)
+        query = select(func.min(outbox.c.not_before)).where(outbox.c.state == NEW, outbox.c.taken_by.is_(None))
         found: datetime | None = (await self._connection.execute(query)).scalar_one()
         return found
 

@@ -15,7 +15,6 @@ from bot.content.library import Library
 from bot.domain.checkins import CheckIn
 from bot.domain.people import Person
 from bot.services import checkins
-from bot.storage.outbox import LEASE
 from tests.practice import Phone, World, open_world
 
 SECOND = timedelta(seconds=1)
@@ -110,20 +109,22 @@ async def test_after_a_crash_the_answer_is_sent(practice_db: Path, library: Libr
         assert "Pain 6 of 10" in world.phone("Ann").screen()
 
 
-async def test_a_crash_while_sending_is_made_up_for_after_the_lease(practice_db: Path, library: Library) -> None:
-    """Whoever had taken the message is dead; nobody can know whether it was sent, so it is sent."""
+async def test_a_crash_while_sending_is_made_up_for_at_the_next_start(practice_db: Path, library: Library) -> None:
+    """Whoever had taken the message is dead; nobody can know whether it was sent, so it is sent, and at once."""
     async with open_world(practice_db, library) as world:
         world.phone("Ann").person.says("6")
         await world.app.receiver.poll_once(timeout=0)
         await world.app.worker.work()
         async with world.desk() as desk:
-            assert len(await desk.store.outbox.take(10, world.now)) == 1
+            assert len(await desk.store.outbox.take(10, world.now, by=1)) == 1
     async with open_world(practice_db, library) as world:
         ann = world.phone("Ann")
-        await world.passes(LEASE - SECOND)
+        await world.passes(timedelta(hours=1))
         assert ann.person.messages == []
-        await world.passes(SECOND)
+        assert await world.app.heirs.look(at=0.0) == 1
+        await world.settle()
         assert "Pain 6 of 10" in ann.screen()
+        assert await world.app.heirs.look(at=1.0) == 0
 
 
 async def test_messages_of_one_chat_are_handled_in_their_order(

@@ -82,7 +82,6 @@ class Life:
         step: where it is killed; None when ``after`` seconds decide.
         nth: the how manieth time that the step is reached.
         victim: which of the replicas.
-        rested: whether a minute and a half pass before, after which what a dead bot had taken is free again.
         weather: what else happens.
     """
 
@@ -91,7 +90,6 @@ class Life:
     nth: int
     after: float
     victim: int
-    rested: bool
     weather: tuple[str, ...] = ()
 
 
@@ -170,9 +168,7 @@ def make(
 def each_step(seed: int, steps: Sequence[Step], *, clients: int = 4) -> Plan:
     """Make a plan with one death at each step, in any order, and nothing else."""
     chance = random.Random(seed)
-    lives = [
-        replace(_life_of(chance, step, clients, 1), nth=1, rested=True) for step in chance.sample(steps, len(steps))
-    ]
+    lives = [replace(_life_of(chance, step, clients, 1), nth=1) for step in chance.sample(steps, len(steps))]
     evening = [replace(_life_of(chance, step, 0, 1), nth=1) for step in TICKS if step in steps]
     return Plan(seed, clients, 1, (Day(tuple(one for one in lives if one.step not in TICKS), tuple(evening)),))
 
@@ -181,7 +177,7 @@ def each_weather(seed: int, kinds: Sequence[str], *, clients: int = 4) -> Plan:
     """Make a plan with one life in each kind of trouble, in any order."""
     chance = random.Random(seed)
     lives = [
-        replace(_life_of(chance, None, clients, 1), after=0.6, weather=(kind,), rested=True)
+        replace(_life_of(chance, None, clients, 1), after=0.6, weather=(kind,))
         for kind in chance.sample(kinds, len(kinds))
     ]
     return Plan(seed, clients, 1, (Day(tuple(lives), ()),))
@@ -202,4 +198,4 @@ def _life_of(chance: random.Random, step: Step | None, clients: int, replicas: i
     # A third of the random ends come while the bot is still on its way up.
     after = chance.uniform(0, 0.3) if chance.random() < 0.34 else chance.uniform(0.2, 0.6)
     nth = chance.choice((1, 1, 1, 2))
-    return Life(deeds, step, nth, after, chance.randrange(replicas), rested=chance.random() < 0.6)
+    return Life(deeds, step, nth, after, chance.randrange(replicas))

@@ -50,9 +50,6 @@ SILENT = 2
 PATIENCE, EVENING_PATIENCE = 1.5, 4.0
 """Seconds within which a step is come by; reminders wait for the next tick."""
 
-LEASE = 91.0
-"""Seconds after which a message is free that a dead bot had taken, and one more."""
-
 
 class Nursery:
     """Where bots are born: the process that forks them."""
@@ -211,8 +208,6 @@ class Proof:
 
     async def _live(self, life: Life, following: Life | None) -> None:
         victim = self.replicas[life.victim]
-        if life.rested:
-            self._moves_by(LEASE)
         undo = [await self._trouble(kind, victim) for kind in life.weather]
         if life.step is not None:
             await self._arm(life.step, life.nth, victim)
@@ -320,29 +315,20 @@ class Proof:
         return update_id
 
     async def settle(self, *, seconds: float = 60.0) -> None:
-        """Wait until nothing waits anywhere; time is moved on for what a dead bot had taken.
+        """Wait until nothing waits anywhere: what a dead bot had taken is soon in the hands of one that lives.
 
         Raises:
             AssertionError: something still waits.
         """
         end = time.monotonic() + seconds
-        still, seen, patience = 0.0, "", 1.0
         while True:
             for replica in self.replicas:
                 await self._watch(replica, ())
             waiting = await self._waiting()
             if not any(waiting.values()):
                 return
-            now = time.monotonic()
-            looks = f"{waiting} {len(self.wire.heard)}"
-            if looks != seen:
-                still, seen = now, looks
-            if now > end:
+            if time.monotonic() > end:
                 raise AssertionError(f"seed {self.plan.seed}: after {seconds:.0f} s there still waits {waiting}")
-            if now - still > patience and not waiting["telegram"]:
-                # Longer each time: who waits for Telegram's pace must not be thought dead.
-                self._moves_by(LEASE)
-                still, patience = now, patience * 1.5
             await asyncio.sleep(0.03)
 
     async def _waiting(self) -> dict[str, int]:

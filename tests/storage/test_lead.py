@@ -55,7 +55,10 @@ async def test_a_session_that_the_server_ends_is_the_end_of_the_lead(database: D
         async with replica.connection() as connection:
             begun = time.monotonic()
             ended = await connection.execute(
-                text("SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory'")
+                text(
+                    "SELECT count(pg_terminate_backend(pid)) "
+                    "FROM (SELECT DISTINCT pid FROM pg_locks WHERE locktype = 'advisory') AS sessions"
+                )
             )
             assert ended.scalar_one() == 1
         await asyncio.wait_for(lead.lost(), 0.9 * leading.LOOK)
@@ -81,6 +84,34 @@ async def test_a_server_that_does_not_answer_is_the_end_of_the_lead(
     async with lead.held():
         await asyncio.wait_for(lead.lost(), 2)
         assert not lead.is_held
+
+
+@POSTGRES
+async def test_each_program_is_seen_by_the_others_while_it_has_its_session(
+    database: Database, replica: Database
+) -> None:
+    """Whether it leads or stands by; nobody counts itself as absent."""
+    leading_one, standing_by, watching = Lead(database), Lead(replica), Lead(replica)
+    everybody = {leading_one.me, standing_by.me, watching.me}
+    assert len(everybody) == 3
+    async with leading_one.held():
+        waiting = asyncio.create_task(holds(standing_by, asyncio.Event(), asyncio.Event()))
+        for _look in range(50):
+            await asyncio.sleep(0.02)
+            if not await watching.absent(everybody):
+                break
+        assert await watching.absent({*everybody, 4}) == {4}
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert await watching.absent(everybody) == {standing_by.me}
+    assert await watching.absent(everybody) == {leading_one.me, standing_by.me}
+
+
+@SQLITE
+async def test_on_a_file_everybody_else_is_dead(database: Database) -> None:
+    """There is one program at a time."""
+    lead = Lead(database)
+    assert await lead.absent({lead.me, 4, 5}) == {4, 5}
 
 
 @POSTGRES

@@ -49,7 +49,7 @@ async def test_an_answer_goes_to_the_chat(office: Office, mira: Browser) -> None
     assert office.posted == before + 1
     async with office.desk() as desk:
         stored = await desk.store.questions.get(number)
-        letters = await desk.store.outbox.take(50, office.now)
+        letters = await desk.store.outbox.take(50, office.now, by=1)
     assert stored is not None
     assert stored.answer == "Yes,\nfrom tomorrow on."
     ann = await office.member("Ann")
@@ -70,7 +70,7 @@ async def test_an_answer_is_proposed_for_everybody_with_a_second_tap(office: Off
     assert "Once the owner approves it" in await mira.reads("/clients/4?said=proposed")
     async with office.desk() as desk:
         assert [draft.answer for draft in await desk.store.drafts.waiting()] == ["Yes, from tomorrow on."]
-        letters = await desk.store.outbox.take(50, office.now)
+        letters = await desk.store.outbox.take(50, office.now, by=1)
     olga = await office.member("Olga")
     assert [one.kind for one in letters if one.chat_id == olga.chat_id] == ["draft_proposed"]
     assert "said=already" in (await mira.sends(f"/questions/{number}/propose")).headers["Location"]

@@ -52,7 +52,7 @@ async def test_put_together_looked_over_and_given(office: Office, mira: Browser)
     assert "assigned a programme" in shown
     ann = await office.member("Ann")
     async with office.desk() as desk:
-        letters = await desk.store.outbox.take(50, office.now)
+        letters = await desk.store.outbox.take(50, office.now, by=1)
     assert "programme_assigned" in [one.kind for one in letters if one.chat_id == ann.chat_id]
 
 

@@ -1,6 +1,6 @@
 """Updates in, messages out, and files that Telegram knows."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 
 from bot.storage.tables.base import Id, metadata
 from bot.storage.types import SealedJson, UtcDateTime
@@ -42,7 +42,16 @@ outbox = Table(
     Column("expires_at", UtcDateTime),
     Column("tries", Integer, nullable=False),
     Column("state", String(8), nullable=False),
+    Column("taken_by", Integer),
     Index("ix_outbox_state_priority_id", "state", "priority", "id"),
     Index("ix_outbox_chat_id_id", "chat_id", "id"),
+    Index(
+        "ix_outbox_taken_by",
+        "taken_by",
+        sqlite_where=text("taken_by IS NOT NULL"),
+        postgresql_where=text("taken_by IS NOT NULL"),
+    ),
 )
-"""Messages written in the transaction of the deed that causes them; sent after it. state: new, sent or dead."""
+"""Messages written in the transaction of the deed that causes them; sent after it. state: new, sent or dead.
+
+taken_by: the program that is sending it now, by the number that it gave itself; none while it waits."""
