@@ -126,7 +126,8 @@ class Receiver:
             raise NetworkError("getUpdates answered with something that is no list")
         await self.store(updates)
         if updates:
-            numbers = [one["update_id"] for one in updates if isinstance(one, dict) and _is_id(one.get("update_id"))]
+            entries: list[Any] = updates
+            numbers = [one["update_id"] for one in entries if isinstance(one, dict) and _is_id(one.get("update_id"))]
             if not numbers:
                 raise NetworkError("getUpdates answered with a list of something else")
             self._offset = int(numbers[-1]) + 1

@@ -70,7 +70,9 @@ async def clients(database: Database, count: int, *, due: datetime = SIX_PM) -> 
 async def letters(database: Database) -> list[tuple[int, int]]:
     """Chats that are written to, each with how many reminders its message holds."""
     async with database.transaction() as store:
-        return [(one.chat_id, len(one.body["delivery_ids"])) for one in await store.outbox.take(1000, SIX_PM + SPREAD)]
+        return [
+            (one.chat_id, len(one.body["delivery_ids"])) for one in await store.outbox.take(1000, SIX_PM + SPREAD, by=1)
+        ]
 
 
 async def test_a_batch_knows_who_is_who(database: Database, practice: Practice) -> None:

@@ -20,7 +20,7 @@ async def test_ages_tell_of_what_waits_and_of_nothing_else(database: Database) -
             await store.outbox.add([Letter(chat_id=n, kind="calls", body={})], NOW - (5 - n) * MINUTE)
         first = min(await store.inbox.take(10, NOW), key=lambda one: one.seq)
         await store.inbox.done([first.seq])
-        (letter, *_others) = await store.outbox.take(10, NOW)
+        (letter, *_others) = await store.outbox.take(10, NOW, by=1)
         await store.outbox.sent([letter.id])
         ages = await store.operation.ages(NOW)
     assert (ages.update, ages.message) == (NOW - 8 * MINUTE, NOW - 4 * MINUTE)
