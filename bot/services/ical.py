@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,19 @@ OLDEST = timedelta(days=3660)
 
 MOST_DAYS = 400_000
 """Days that repeating events of one file may be followed through, all together."""
+
+_SELDOM = ("BYHOUR", "BYMINUTE", "BYSECOND", "BYEASTER")
+_UNUSUAL = {
+    # A rule that fits no day at all is followed by the library to the year 9999, whatever its end.
+    "DAILY": (*_SELDOM, "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"),
+    "WEEKLY": (*_SELDOM, "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"),
+    "MONTHLY": (*_SELDOM, "BYMONTH", "BYYEARDAY", "BYWEEKNO"),
+    "YEARLY": (*_SELDOM, "BYYEARDAY", "BYWEEKNO"),
+}
+"""Parts of a repetition that are not followed, by how often it comes; sessions repeat without them."""
+
+PATIENCE = 3.0
+"""Seconds that the repetitions of one file may take."""
 
 LONGEST = timedelta(hours=12)
 """A longer event is no session; its end is not kept."""
@@ -128,7 +142,7 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
     events = _events(content)
     found = Reading()
     moved = {(_uid(one), when) for one in events if (when := _recurrence(one, zone)) is not None}
-    budget = MOST_DAYS
+    budget, begun = MOST_DAYS, monotonic()
     seen: dict[str, Appointment] = {}
     for event in events:
         if _uid(event).endswith(OWN):
@@ -137,7 +151,7 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
         try:
             times = _times(event, zone, now=now)
             budget -= times.days
-            if budget < 0:
+            if budget < 0 or monotonic() - begun > PATIENCE:
                 raise UnreadableError(Refusal.TOO_MANY)
             any_inside = False
             for starts_at, which in times.all(moved=moved, uid=_uid(event)):
@@ -267,9 +281,8 @@ def _times(event: Event, zone: ZoneInfo, *, now: datetime) -> _Times:
     if _utc(start) > last:
         return _Times(start=start, length=length)
     parts = {str(key).upper(): value for key, value in rule.items()}
-    if str((parts.get("FREQ") or [""])[0]).upper() not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or any(
-        parts.get(name) for name in ("BYHOUR", "BYMINUTE", "BYSECOND")
-    ):
+    often = str((parts.get("FREQ") or [""])[0]).upper()
+    if often not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or any(parts.get(name) for name in _UNUSUAL[often]):
         raise _FaultyError(Fault.REPEATS)
     count = parts.pop("COUNT", None)
     until = parts.pop("UNTIL", None)

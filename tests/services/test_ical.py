@@ -1,6 +1,8 @@
 """Calendar files: what is in them at which instant, what is passed over, and nothing that breaks the reader."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -127,6 +129,25 @@ def test_nothing_breaks_the_reader(content: bytes) -> None:
     except UnreadableError:
         return
     assert all(abs(one.starts_at - NOW) <= timedelta(days=180) for one in found.appointments)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYDAY=6MO",
+    ],
+)
+def test_a_repetition_that_fits_no_day_ends(rule: str) -> None:
+    """However many there are: it holds nobody up for more than a few seconds."""
+    begun = monotonic()
+    events = [f"UID:{n}\r\nDTSTART:20260506T080000Z\r\nRRULE:{rule}" for n in range(60)]
+    with contextlib.suppress(UnreadableError):
+        read(calendar(*events), now=NOW, zone=BERLIN)
+    assert monotonic() - begun < 15
 
 
 def test_what_is_written_can_be_read() -> None:
