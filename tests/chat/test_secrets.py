@@ -1,16 +1,21 @@
 """The log: ids and places, never the token, and never a word of a client's."""
 
+import dataclasses
+import io
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import prometheus_client
 import pytest
+from rich.console import Console
 
-from bot import logs
+from bot import doctor, logs
 from bot.chat.handlers import checkins as handlers
 from bot.sandbox.faults import Fault
-from tests.practice import TOKEN, World
+from bot.web import health
+from tests.practice import CAST, TOKEN, World
 
 WORDS = "zanzibar"
 FORMATS = ("text", "json")
@@ -69,6 +74,19 @@ async def test_a_whole_day_leaves_no_word_in_the_log(
     assert WORDS not in written
     assert TOKEN not in written
     assert TOKEN.partition(":")[2] not in written
+    # The libraries could say more than we do: what was sent, every statement with its values.
+    for name in ("httpx", "httpcore", "telegram", "telegram.ext", "sqlalchemy.engine", "aiosqlite", "asyncio"):
+        assert logging.getLogger(name).getEffectiveLevel() >= logging.WARNING
+    figures = prometheus_client.generate_latest(health.numbers().registry).decode()
+    assert "set_aside" in figures
+    looked = io.StringIO()
+    address = str(rough.app.database.url.set(drivername="sqlite"))
+    chosen = dataclasses.replace(rough.app.settings, database_url=address)
+    await doctor.list_set_aside(chosen, Console(file=looked, width=200))
+    assert str(CAST["Ann"]) in looked.getvalue()
+    for seen in (figures, looked.getvalue()):
+        assert WORDS not in seen
+        assert TOKEN.partition(":")[2] not in seen
 
 
 def test_a_token_that_reaches_the_log_is_taken_out(log: list[str]) -> None:
