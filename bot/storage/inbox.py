@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, select, update
@@ -11,6 +11,9 @@ from bot.storage.base import Noun
 from bot.storage.tables import inbox
 
 NEW, DONE, DEAD = "new", "done", "dead"
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""At once: a clock that is set back must not make anybody wait until it has caught up."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Inbox(Noun):
                 "body": one.body,
                 "state": NEW,
                 "tries": 0,
-                "not_before": now,
+                "not_before": EVER,
                 "received_at": now,
             }
             for one in received

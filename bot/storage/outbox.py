@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from bot.storage.base import Noun
+from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
 
 NEW, SENT, DEAD = "new", "sent", "dead"
@@ -63,7 +64,7 @@ class Outbox(Noun):
                 "body": one.body,
                 "priority": one.priority,
                 "created_at": now,
-                "not_before": one.not_before or now,
+                "not_before": one.not_before or EVER,
                 "expires_at": one.expires_at,
                 "tries": 0,
                 "state": NEW,
