@@ -66,6 +66,8 @@ class Stub:
             self.done.set()
 
     async def _updates(self, offset: int, timeout: float) -> web.Response:  # noqa: ASYNC109
+        if not self.began:
+            print("asked", flush=True)
         self.began = self.began or time.perf_counter()
         waiting = [one for one in self.updates if int(str(one["update_id"])) >= offset]
         self.updates = waiting

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from bot import meters
+from bot.storage import inloop
 from bot.storage.keys import Keyring
 from bot.storage.store import Store
 from bot.storage.types import give_keys
@@ -26,6 +27,9 @@ _NOT_ITS_FAULT_SQLITE = ("BUSY", "LOCKED", "FULL", "IOERR", "READONLY", "CANTOPE
 _NOT_ITS_FAULT_POSTGRES = ("08", "25006", "40", "53", "55P03", "57", "58")
 """Classes of PostgreSQL's error codes: connection, a server that only reads, serialization and deadlock, no room, a
 lock that is not to be had, the operator's hand, the system."""
+
+_IN_LOOP = {"async_creator_fn": inloop.connect}
+"""How engines that write to SQLite connect."""
 
 
 def is_gone(error: BaseException) -> bool:
@@ -72,8 +76,9 @@ def parse_url(text: str) -> URL:
 def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool, linked: bool = True) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
-        # The driver's own BEGIN comes too late and is never IMMEDIATE: we say it ourselves below.
-        connection.isolation_level = None
+        if not writes:  # the writer's is so from the start
+            # The driver's own BEGIN comes too late and is never IMMEDIATE: we say it ourselves below.
+            connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 10000")
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -107,7 +112,7 @@ class Database:
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = self._engine(pool_size=1, max_overflow=0)
+            self._writer = self._engine(pool_size=1, max_overflow=0, connect_args=_IN_LOOP)
             self._reader = self._engine(pool_size=4, max_overflow=4)
             _tune_sqlite(self._writer, writes=True, durable=durable)
             _tune_sqlite(self._reader, writes=False, durable=durable)
@@ -169,7 +174,7 @@ class Database:
             async with self.exclusive() as connection:
                 yield connection
             return
-        engine = self._engine(poolclass=NullPool)
+        engine = self._engine(poolclass=NullPool, connect_args=_IN_LOOP)
         _tune_sqlite(engine, writes=True, durable=self._durable, linked=False)
         try:
             async with engine.begin() as connection:
