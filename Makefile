@@ -26,7 +26,7 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 
 messages: $(VENV)/.ready-dev
-	$(BIN)/pybabel -q extract --no-wrap --no-location --sort-output --project=between-sessions --copyright-holder="The Between Sessions authors" -k ngettext:1,2 -k _ -F babel.cfg -o bot/locale/between-sessions.pot .
+	$(BIN)/pybabel -q extract --no-wrap --no-location --sort-output --project=between-sessions --copyright-holder="The Between Sessions authors" -k ngettext:1,2 -k _ -k later -F babel.cfg -o bot/locale/between-sessions.pot .
 
 migration: $(VENV)/.ready-dev
 	$(BIN)/python -c 'import sys; from bot.storage.migrate import draft; draft(sys.argv[1])' "$(ABOUT)"

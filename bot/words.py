@@ -33,6 +33,11 @@ def gettext(message: str) -> str:
     return _translations(_language.get()).gettext(message)
 
 
+def later(message: str) -> str:
+    """Mark a text for translators that ``gettext`` is given later, such as one in a table."""
+    return message
+
+
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return the form of a text that fits the number ``n``."""
     return _translations(_language.get()).ngettext(singular, plural, n)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.words import gettext as _
+from bot.words import later
 
 
 class Region(StrEnum):
@@ -73,24 +74,27 @@ def regions_of(area_ids: tuple[str, ...]) -> frozenset[Region]:
     return frozenset(BY_ID[one].region for one in area_ids if one in BY_ID)
 
 
+_REGION_NAMES = {
+    Region.HEAD: later("head"),
+    Region.JAW: later("jaw"),
+    Region.NECK: later("neck"),
+    Region.SHOULDER: later("shoulder"),
+    Region.UPPER_BACK: later("upper back"),
+    Region.LOWER_BACK: later("lower back"),
+    Region.CHEST: later("chest"),
+    Region.ARM: later("arm"),
+    Region.WRIST_HAND: later("wrist or hand"),
+    Region.HIP: later("hip"),
+    Region.THIGH: later("thigh"),
+    Region.KNEE: later("knee"),
+    Region.CALF: later("calf"),
+    Region.FOOT: later("foot"),
+}
+
+
 def region_name(region: Region) -> str:
     """Return the region as people say it: 'shoulder', 'lower back'."""
-    return {
-        Region.HEAD: _("head"),
-        Region.JAW: _("jaw"),
-        Region.NECK: _("neck"),
-        Region.SHOULDER: _("shoulder"),
-        Region.UPPER_BACK: _("upper back"),
-        Region.LOWER_BACK: _("lower back"),
-        Region.CHEST: _("chest"),
-        Region.ARM: _("arm"),
-        Region.WRIST_HAND: _("wrist or hand"),
-        Region.HIP: _("hip"),
-        Region.THIGH: _("thigh"),
-        Region.KNEE: _("knee"),
-        Region.CALF: _("calf"),
-        Region.FOOT: _("foot"),
-    }[region]
+    return _(_REGION_NAMES[region])
 
 
 def area_name(area_id: str, *, to_client: bool = True) -> str:

@@ -1,6 +1,7 @@
 """What every noun's class shares."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Subquery, Table, any_, func, literal, select
@@ -39,14 +40,23 @@ class Noun:
             return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
 
-    def _upsert(self, table: Table, unique: list[str], values: dict[str, Any]) -> Insert:
+    async def _overwrite(self, table: Table, unique: list[str], values: dict[str, Any]) -> None:
+        """Insert a row, or overwrite the one with the same unique columns."""
+        await self._connection.execute(self._upsert(table, unique, values), values)
+
+    def _upsert(self, table: Table, unique: list[str], values: Iterable[str]) -> Insert:
         """An INSERT that overwrites the row with the same unique columns."""
-        insert = sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
-        insert = insert.values(values)
-        changed: dict[str, ColumnElement[Any]] = {name: insert.excluded[name] for name in values if name not in unique}
-        return insert.on_conflict_do_update(index_elements=unique, set_=changed)
+        return _overwriting(table, tuple(unique), tuple(values), on_sqlite=self._is_sqlite)
 
     async def _insert(self, table: Table, values: dict[str, Any]) -> int:
         result = await self._connection.execute(table.insert().values(values))
         key = result.inserted_primary_key
         return int(key[0]) if key is not None else 0
+
+
+@lru_cache(maxsize=256)
+def _overwriting(table: Table, unique: tuple[str, ...], names: tuple[str, ...], *, on_sqlite: bool) -> Insert:
+    """Made once for each table and choice of columns: the columns of 'excluded' are dear to make."""
+    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    changed: dict[str, ColumnElement[Any]] = {name: insert.excluded[name] for name in names if name not in unique}
+    return insert.on_conflict_do_update(index_elements=unique, set_=changed)

@@ -20,7 +20,7 @@ class Cards(Noun):
             "message_id": message_id,
             "sent_at": now,
         }
-        await self._connection.execute(self._upsert(cards, ["person_id", "kind"], values))
+        await self._overwrite(cards, ["person_id", "kind"], values)
 
     async def get(self, person_id: int, kind: str) -> tuple[int, str] | None:
         """Return the open card's message id and reference."""
@@ -41,7 +41,7 @@ class Cards(Noun):
 
     async def remember_file(self, key: str, file_id: str) -> None:
         """Keep Telegram's id of a file under our key."""
-        await self._connection.execute(self._upsert(files, ["key"], {"key": key, "file_id": file_id}))
+        await self._overwrite(files, ["key"], {"key": key, "file_id": file_id})
 
     async def file(self, key: str) -> str | None:
         """Return Telegram's id of a file, None when it was never sent."""

@@ -49,7 +49,7 @@ class CheckIns(Noun):
             "saved_at": entry.saved_at,
             "edited_at": entry.edited_at,
         }
-        await self._connection.execute(self._upsert(checkins, ["client_id", "day"], values))
+        await self._overwrite(checkins, ["client_id", "day"], values)
 
     async def get(self, client_id: int, day: date) -> CheckIn | None:
         """Return the entry of a day."""

@@ -97,7 +97,7 @@ class Operation(Noun):
         """
         query = select(pulses.c.at).where(pulses.c.name == name).with_for_update()
         before: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
-        await self._connection.execute(self._upsert(pulses, ["name"], {"name": name, "at": now}))
+        await self._overwrite(pulses, ["name"], {"name": name, "at": now})
         return before
 
     async def last(self, name: str) -> datetime | None:

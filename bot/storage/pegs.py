@@ -28,7 +28,7 @@ class Pegs(Noun):
             "saved_at": peg.saved_at,
             "edited_at": peg.edited_at,
         }
-        await self._connection.execute(self._upsert(pegs, ["client_id", "week"], values))
+        await self._overwrite(pegs, ["client_id", "week"], values)
 
     async def get(self, client_id: int, week: date) -> Peg | None:
         """Return a client's answers of a week."""

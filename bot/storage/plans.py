@@ -70,7 +70,7 @@ class Plans(Noun):
             "snoozed_from": None,
             "stage": Stage.FIRST.value,
         }
-        await self._connection.execute(self._upsert(plans, ["client_id", "kind"], values))
+        await self._overwrite(plans, ["client_id", "kind"], values)
 
     async def of(self, client_id: int) -> dict[PlanKind, Plan]:
         """Return a client's plans by kind."""

@@ -177,7 +177,7 @@ class Timers(Noun):
             "ends_at": timer.ends_at,
             "next_at": timer.next_at,
         }
-        await self._connection.execute(self._upsert(timers, ["client_id"], values))
+        await self._overwrite(timers, ["client_id"], values)
 
     async def get(self, client_id: int) -> RunningTimer | None:
         """Return a client's timer."""

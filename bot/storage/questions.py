@@ -89,7 +89,7 @@ class Questions(Noun):
     async def vote(self, *, person_id: int, topic: str, helped: bool, now: datetime) -> None:
         """Store whether an answer helped, over an earlier vote of the same person."""
         values = {"person_id": person_id, "topic": topic, "helped": helped, "at": now}
-        await self._connection.execute(self._upsert(votes, ["person_id", "topic"], values))
+        await self._overwrite(votes, ["person_id", "topic"], values)
 
     async def vote_counts(self) -> dict[str, tuple[int, int]]:
         """Return votes by topic as (helped, did not)."""

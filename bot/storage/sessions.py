@@ -66,7 +66,7 @@ class Sessions(Noun):
             "uid": uid,
         }
         insert = self._upsert(sessions, ["client_id", "starts_at"], values).returning(sessions.c.id)
-        return int((await self._connection.execute(insert)).scalar_one())
+        return int((await self._connection.execute(insert, values)).scalar_one())
 
     async def get(self, session_id: int) -> Session | None:
         """Return one session, whether it was called off or not."""

@@ -47,7 +47,7 @@ class Soreness(Noun):
             "at": answer.at,
             "edited_at": None if now == answer.at else now,
         }
-        await self._connection.execute(self._upsert(soreness, ["session_id", "stage"], values))
+        await self._overwrite(soreness, ["session_id", "stage"], values)
 
     async def get(self, session_id: int, stage: Stage) -> Sore | None:
         """Return what was said at one stage."""
