@@ -1,13 +1,13 @@
 """Taking stored updates out, in order per chat, and handling each exactly once.
 
 One transaction holds the taking, everything the handlers change, the messages that follow, and the mark 'done'.
-Several chats share a transaction, each behind its own savepoint: syncing to disk is what costs, and it is paid
-once for all of them.
+Several chats share a transaction: syncing to disk is what costs, and it is paid once for all of them. When one of
+them goes wrong, all are rolled back and handled again, each behind a savepoint of its own.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,37 +103,58 @@ class Worker:
 
     async def work(self) -> int:
         """Handle the oldest update of each waiting chat; returns how many there were."""
+        try:
+            waiting, done = await self._batch(self._handle)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            waiting, done = await self._batch(self._handle_apart)
+        if waiting:
+            self.handled += done
+            self._on_sent()
+        return waiting
+
+    async def _batch(self, handle: Callable[[Store, Waiting, datetime], Awaitable[bool]]) -> tuple[int, int]:
+        """Return how many updates were taken, and how many of them were handled."""
         async with self._database.transaction() as store:
             now = self._clock()
             waiting = await store.inbox.take(BATCH, now)
-            done = [one.seq for one in waiting if await self._handle(store, one, now)]
-            await store.inbox.done(done)
-        if waiting:
-            self.handled += len(done)
-            self._on_sent()
-        return len(waiting)
+            done = []
+            for one in waiting:
+                with logs.about(update=one.update_id, chat=one.chat_id):
+                    if await handle(store, one, now):
+                        done.append(one)
+            await store.inbox.done([one.seq for one in done])
+        for one in done:
+            meters.updates.inc(kind=meters.kind_of(one.body), outcome="handled")
+        return len(waiting), len(done)
 
     async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> bool:
-        sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
         kind = meters.kind_of(waiting.body)
-        with logs.about(update=waiting.update_id, chat=waiting.chat_id), meters.update_seconds.time(kind=kind):
-            try:
-                async with store.savepoint():
-                    await self._process(sheet, waiting)
-                    if sheet.error is not None:
-                        raise sheet.error
-            except Exception as error:
-                if is_gone(error):
-                    raise
-                await self._after_error(store, waiting, now, error)
-                gone = waiting.tries + 1 >= TRIES
-                meters.updates.inc(kind=kind, outcome="set_aside" if gone else "again")
-                return False
-            meters.updates.inc(kind=kind, outcome="handled")
-            logger.debug("%s handled with %s calls", kind, len(sheet.calls))
+        sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
+        with meters.update_seconds.time(kind=kind):
+            await self._process(sheet, waiting)
+        logger.debug("%s handled with %s calls", kind, len(sheet.calls))
         return True
 
+    async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> bool:
+        try:
+            async with store.savepoint():
+                return await self._handle(store, waiting, now)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            await self._after_error(store, waiting, now, error)
+            gone = waiting.tries + 1 >= TRIES
+            meters.updates.inc(kind=meters.kind_of(waiting.body), outcome="set_aside" if gone else "again")
+            return False
+
     async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
+        """Hand an update to the handlers and store what they want said.
+
+        Raises:
+            Exception: whatever a handler raised.
+        """
         sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id)
         before = _standing(sheet.person)
         update = Update.de_json(waiting.body, self._application.bot)
@@ -143,6 +164,8 @@ class Worker:
                 await self._application.process_update(update)
         finally:
             current.reset(token)
+        if sheet.error is not None:
+            raise sheet.error
         if update.callback_query is not None and not sheet.answered:
             # A tap that is not answered spins on the phone.
             sheet.calls.insert(0, calls.toast(update.callback_query.id))
@@ -151,7 +174,7 @@ class Worker:
         if (has_started or _standing(sheet.person) != before) and waiting.chat_id > 0:
             sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
         await discreet.heard(sheet.desk, sheet.person, update)
-        if sheet.calls and sheet.error is None:
+        if sheet.calls:
             made = discreet.tidied(sheet.person, sheet.calls)
             await sheet.desk.store.outbox.add([letter(waiting.chat_id, made)], sheet.desk.now)
 

@@ -49,9 +49,14 @@ class Noun:
         return _overwriting(table, tuple(unique), tuple(values), on_sqlite=self._is_sqlite)
 
     async def _insert(self, table: Table, values: dict[str, Any]) -> int:
-        result = await self._connection.execute(table.insert().values(values))
+        result = await self._connection.execute(_adding(table), values)
         key = result.inserted_primary_key
         return int(key[0]) if key is not None else 0
+
+
+@lru_cache(maxsize=256)
+def _adding(table: Table) -> Insert:
+    return table.insert()
 
 
 @lru_cache(maxsize=256)

@@ -4,11 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 
 from bot.domain.checkins import CheckIn, Question, Sitting
 from bot.storage.base import Noun
 from bot.storage.tables import checkins
+
+_ENTRY = select(checkins).where(checkins.c.client_id == bindparam("client"), checkins.c.day == bindparam("on"))
+_LAST_ENTRY = (
+    select(checkins)
+    .where(
+        checkins.c.client_id == bindparam("client"),
+        checkins.c.day < bindparam("on"),
+        checkins.c.closed.is_(True),
+        checkins.c.pain.is_not(None),
+    )
+    .order_by(checkins.c.day.desc())
+    .limit(1)
+)
+"""What every tap asks is put together once: building a statement costs more than running it."""
 
 
 def _entry(row: Row[Any]) -> CheckIn:
@@ -53,24 +67,12 @@ class CheckIns(Noun):
 
     async def get(self, client_id: int, day: date) -> CheckIn | None:
         """Return the entry of a day."""
-        query = select(checkins).where(checkins.c.client_id == client_id, checkins.c.day == day)
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(_ENTRY, {"client": client_id, "on": day})).first()
         return None if row is None else _entry(row)
 
     async def last_before(self, client_id: int, day: date) -> CheckIn | None:
         """Return the newest closed entry with a pain score before a day."""
-        query = (
-            select(checkins)
-            .where(
-                checkins.c.client_id == client_id,
-                checkins.c.day < day,
-                checkins.c.closed.is_(True),
-                checkins.c.pain.is_not(None),
-            )
-            .order_by(checkins.c.day.desc())
-            .limit(1)
-        )
-        row = (await self._connection.execute(query)).first()
+        row = (await self._connection.execute(_LAST_ENTRY, {"client": client_id, "on": day})).first()
         return None if row is None else _entry(row)
 
     async def last_pain(self, client_id: int, *, since: date) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 
 from bot.storage.base import Noun
 from bot.storage.tables import inbox
@@ -14,6 +14,20 @@ NEW, DONE, DEAD = "new", "done", "dead"
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """At once: a clock that is set back must not make anybody wait until it has caught up."""
+
+
+_OLDER = inbox.alias("older")
+_HEADS = (
+    select(inbox)
+    .where(
+        inbox.c.state == NEW,
+        inbox.c.not_before <= bindparam("now"),
+        ~exists().where(and_(_OLDER.c.chat_id == inbox.c.chat_id, _OLDER.c.state == NEW, _OLDER.c.seq < inbox.c.seq)),
+    )
+    .order_by(inbox.c.seq)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -63,20 +77,6 @@ class Inbox(Noun):
 
         An update behind a waiting one of the same chat is not returned: that keeps the order, also across replicas.
         """
-        older = inbox.alias("older")
-        query = (
-            select(inbox)
-            .where(
-                inbox.c.state == NEW,
-                inbox.c.not_before <= now,
-                ~exists().where(
-                    and_(older.c.chat_id == inbox.c.chat_id, older.c.state == NEW, older.c.seq < inbox.c.seq)
-                ),
-            )
-            .order_by(inbox.c.seq)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
         return [
             Waiting(
                 seq=row.seq,
@@ -86,7 +86,7 @@ class Inbox(Noun):
                 tries=row.tries,
                 received_at=row.received_at,
             )
-            for row in await self._connection.execute(query)
+            for row in await self._connection.execute(_HEADS, {"now": now, "most": limit})
         ]
 
     async def done(self, seqs: Sequence[int]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
@@ -15,6 +15,30 @@ NEW, SENT, DEAD = "new", "sent", "dead"
 
 REPLY, NOTICE, REMINDER = 0, 1, 2
 """Priorities: replies overtake notices, notices overtake reminders."""
+
+
+_OLDER = outbox.alias("older")
+_HEADS = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == NEW,
+        outbox.c.taken_by.is_(None),
+        outbox.c.not_before <= bindparam("now"),
+        ~exists().where(
+            and_(
+                _OLDER.c.chat_id == outbox.c.chat_id,
+                _OLDER.c.state == NEW,
+                or_(
+                    _OLDER.c.priority < outbox.c.priority,
+                    and_(_OLDER.c.priority == outbox.c.priority, _OLDER.c.id < outbox.c.id),
+                ),
+            )
+        ),
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -83,29 +107,7 @@ class Outbox(Noun):
         Args:
             by: the number that this program gave itself.
         """
-        older = outbox.alias("older")
-        heads = (
-            select(outbox.c.id)
-            .where(
-                outbox.c.state == NEW,
-                outbox.c.taken_by.is_(None),
-                outbox.c.not_before <= now,
-                ~exists().where(
-                    and_(
-                        older.c.chat_id == outbox.c.chat_id,
-                        older.c.state == NEW,
-                        or_(
-                            older.c.priority < outbox.c.priority,
-                            and_(older.c.priority == outbox.c.priority, older.c.id < outbox.c.id),
-                        ),
-                    )
-                ),
-            )
-            .order_by(outbox.c.priority, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        ids = [row.id for row in await self._connection.execute(heads)]
+        ids = [row.id for row in await self._connection.execute(_HEADS, {"now": now, "most": limit})]
         if not ids:
             return []
         taken = (

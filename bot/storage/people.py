@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from bot.domain.people import Person, Reach, Role
 from bot.storage.base import Noun
 from bot.storage.tables import audit, consents, people
+
+_IN_CHAT = select(people).where(people.c.chat_id == bindparam("chat"))
 
 
 def _person(row: Row[Any]) -> Person:
@@ -53,7 +55,7 @@ class People(Noun):
 
     async def in_chat(self, chat_id: int) -> Person | None:
         """Return the person whose private chat this is; None for a stranger."""
-        row = (await self._connection.execute(select(people).where(people.c.chat_id == chat_id))).first()
+        row = (await self._connection.execute(_IN_CHAT, {"chat": chat_id})).first()
         return None if row is None else _person(row)
 
     async def clients_of(self, therapist: Person) -> list[Person]:

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
 from bot.storage.base import Noun
 from bot.storage.tables import deliveries, plans
+
+_ANSWER_OPEN = (
+    update(deliveries)
+    .where(
+        deliveries.c.client_id == bindparam("client"),
+        deliveries.c.kind == bindparam("asked"),
+        deliveries.c.due_at >= bindparam("since"),
+        deliveries.c.state.in_(("intended", "sent", "seen", "later")),
+    )
+    .values(state="done")
+)
 
 
 def rule_to_json(rule: Rule) -> dict[str, Any]:
@@ -186,16 +197,8 @@ class Deliveries(Noun):
 
     async def answer_open(self, client_id: int, kind: PlanKind, *, since: datetime, now: datetime) -> None:
         """Record that what was asked for since an instant is done."""
-        await self._connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.client_id == client_id,
-                deliveries.c.kind == kind.value,
-                deliveries.c.due_at >= since,
-                deliveries.c.state.in_(("intended", "sent", "seen", "later")),
-            )
-            .values(state="done", answered_at=now)
-        )
+        told = {"client": client_id, "asked": kind.value, "since": since, "answered_at": now}
+        await self._connection.execute(_ANSWER_OPEN, told)
 
     async def of(self, client_id: int, *, since: datetime) -> list[Delivery]:
         """Return a client's deliveries due since an instant, oldest first."""

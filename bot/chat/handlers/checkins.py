@@ -1,7 +1,9 @@
 """The check-in's card: open, answer, undo, change; by tap and by typing."""
 
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from telegram import Update
 
@@ -13,7 +15,7 @@ from bot.chat.texts import safety as safety_texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
-from bot.domain.checkins import Question, Sitting
+from bot.domain.checkins import CheckIn, Question, Sitting
 from bot.services import checkins, questions
 from bot.services.checkins import Card
 
@@ -32,8 +34,9 @@ async def _new_card(turn: Turn, shown: Card) -> None:
     turn.say(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
 
 
-def _show(turn: Turn, shown: Card) -> None:
+def _show(turn: Turn, shown: Card) -> Card:
     turn.show(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
+    return shown
 
 
 async def _show_card(turn: Turn, shown: Card) -> None:
@@ -54,54 +57,52 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         return
     day = day_of(rest[0])
     try:
-        await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
-        await plans.after_checkin(turn, day)
+        shown = await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
+        await plans.after_checkin(turn, shown.entry)
     except checkins.DayClosedError:
         turn.toast(texts.day_closed())
         turn.take_buttons_away()
         await _new_card(turn, await checkins.card(turn.desk, turn.person))
 
 
-async def _step(turn: Turn, day: date, operation: str, rest: tuple[str, ...]) -> None:
+async def _step(turn: Turn, day: date, operation: str, rest: tuple[str, ...]) -> Card:
     desk, person = turn.desk, turn.person
     value = rest[0] if rest else ""
     if operation == "o":
-        _show(turn, await checkins.card(desk, person, day))
-    elif operation == "e":
+        return _show(turn, await checkins.card(desk, person, day))
+    if operation == "e":
         shown = await checkins.card(desk, person, day)
         turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
-    elif operation == "l":
-        shown = await checkins.same_as_last(desk, person, day)
-        _show(turn, shown)
-        await _after_pain(turn, shown)
-    elif operation == "p":
-        await _pain(turn, day, number_of(value))
-    elif operation == "a":
-        area = _area(value)
-        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_area_toggled(entry, area)))
-    elif operation == "A":
-        chosen = areas_of(value)
-        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_areas(entry, chosen)))
-    elif operation == "s":
-        sitting = _sitting(value)
-        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_sitting(entry, sitting)))
-    elif operation == "c":
-        comfort = _score(value)
-        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.with_comfort(entry, comfort)))
-    elif operation == "k":
-        question = _question(value)
-        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.skip(entry, question)))
-    elif operation == "r":
-        question = _question(value)
-        _show(turn, await checkins.change(desk, person, day, lambda entry: rules.reopen(entry, question)))
-    elif operation == "u":
-        _show(turn, await checkins.change(desk, person, day, rules.undo))
-    elif operation == "d":
-        _show(turn, await checkins.change(desk, person, day, rules.close))
-    elif operation == "q":
-        await _quick(turn, day, value, areas_of(rest[1] if len(rest) > 1 else "-"))
-    else:
-        raise OldButtonError
+        return shown
+    if operation == "l":
+        return await _after_pain(turn, _show(turn, await checkins.same_as_last(desk, person, day)))
+    if operation == "p":
+        return await _pain(turn, day, number_of(value))
+    if operation == "q":
+        return await _quick(turn, day, value, areas_of(rest[1] if len(rest) > 1 else "-"))
+    return _show(turn, await checkins.change(desk, person, day, _answer(operation, value)))
+
+
+def _answer(operation: str, value: str) -> Callable[[CheckIn], CheckIn]:
+    """Return what a button does to the entry."""
+    match operation:
+        case "a":
+            return partial(rules.with_area_toggled, area_id=_area(value))
+        case "A":
+            return partial(rules.with_areas, area_ids=areas_of(value))
+        case "s":
+            return partial(rules.with_sitting, sitting=_sitting(value))
+        case "c":
+            return partial(rules.with_comfort, comfort=_score(value))
+        case "k":
+            return partial(rules.skip, question=_question(value))
+        case "r":
+            return partial(rules.reopen, question=_question(value))
+        case "u":
+            return rules.undo
+        case "d":
+            return rules.close
+    raise OldButtonError
 
 
 def _area(text: str) -> str:
@@ -132,17 +133,16 @@ def _question(letter: str) -> Question:
     return found
 
 
-async def _pain(turn: Turn, day: date, pain: int) -> None:
+async def _pain(turn: Turn, day: date, pain: int) -> Card:
     score = _score(str(pain))
     shown = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_pain(entry, score))
-    _show(turn, shown)
-    await _after_pain(turn, shown)
+    return await _after_pain(turn, _show(turn, shown))
 
 
-async def _after_pain(turn: Turn, shown: Card) -> None:
+async def _after_pain(turn: Turn, shown: Card) -> Card:
     """A high score or a jump leads to a short safety question, whatever else is said."""
     if shown.entry.pain is None:
-        return
+        return shown
     library = turn.desk.practice.library
     asked = library.safety.follow_up(
         pain=shown.entry.pain,
@@ -153,17 +153,17 @@ async def _after_pain(turn: Turn, shown: Card) -> None:
     found = None if asked is None else library.question(asked.topic)
     if found is not None:
         turn.say(safety_texts.question(found))
+    return shown
 
 
-async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) -> None:
+async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) -> Card:
     def fill(entry: rules.CheckIn) -> rules.CheckIn:
         if pain_text != "-":
             entry = rules.with_pain(entry, _score(pain_text))
         return rules.with_areas(entry, areas) if areas else entry
 
     shown = await checkins.change(turn.desk, turn.person, day, fill)
-    _show(turn, shown)
-    await _after_pain(turn, shown)
+    return await _after_pain(turn, _show(turn, shown))
 
 
 async def typed(turn: Turn, text: str) -> bool:

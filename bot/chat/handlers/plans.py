@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from telegram import Update
 
@@ -12,7 +12,7 @@ from bot.chat.rule_codes import rule_code, rule_of
 from bot.chat.texts import common
 from bot.chat.texts import plans as texts
 from bot.chat.turn import Turn
-from bot.domain.checkins import Question
+from bot.domain.checkins import CheckIn, Question
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError
 from bot.domain.typed import UnclearError, looks_like_time, read_span
@@ -322,8 +322,7 @@ def unclear(turn: Turn, said: str, awaited: str) -> bool:
     return False
 
 
-async def after_checkin(turn: Turn, day: date) -> None:
+async def after_checkin(turn: Turn, entry: CheckIn) -> None:
     """Offer posture breaks once to somebody whose posture answers tell of long hours in one position."""
-    entry = await turn.desk.store.checkins.get(turn.person.id, day)
-    if entry is not None and entry.closed and await manners.offer_posture(turn.desk, turn.person):
+    if entry.closed and await manners.offer_posture(turn.desk, turn.person):
         turn.say(texts.offer_posture())

@@ -143,23 +143,19 @@ def _areas(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]
             label = _("Same places as last time")
         rows.append([Button(label, data=code("ci", day, "A", areas_code(last.areas)))])
     middle: list[Button] = []
+    toggle = code("ci", day, "a")
     for position, area in enumerate(AREAS):
-        mark = "✓ " if area.id in chosen else ""
-        data = code("ci", day, "a", position)
         if area.region in MIDDLE_REGIONS:
-            middle.append(Button(mark + area_name(area.id).capitalize(), data=data))
+            mark = "✓ " if area.id in chosen else ""
+            middle.append(Button(mark + area_name(area.id).capitalize(), data=code(toggle, position)))
     rows += [middle[0:3], middle[3:6]]
-    sided = [area for area in AREAS if area.region not in MIDDLE_REGIONS]
+    sided = [(position, area) for position, area in enumerate(AREAS) if area.region not in MIDDLE_REGIONS]
     for left, right in zip(sided[0::2], sided[1::2], strict=True):
         pair = []
-        for area, pattern in ((left, _("L {place}")), (right, _("R {place}"))):
+        for (position, area), pattern in ((left, _("L {place}")), (right, _("R {place}"))):
             mark = "✓ " if area.id in chosen else ""
-            pair.append(
-                Button(
-                    mark + pattern.format(place=region_name(area.region)),
-                    data=code("ci", day, "a", AREAS.index(area)),
-                )
-            )
+            name = pattern.format(place=region_name(area.region))
+            pair.append(Button(mark + name, data=code(toggle, position)))
         rows.append(pair)
     if chosen:
         rows.append(
