@@ -23,8 +23,8 @@ from sqlalchemy import case, select, update
 from benchmarks import crowds
 from benchmarks.startup import free_port
 from bot import app as house
-from bot.chat.messenger import AT_ONCE
-from bot.chat.pace import Pace
+from bot.chat.messenger import UNASKED
+from bot.chat.pace import NO_LIMITS
 from bot.config import Secret, Settings
 from bot.domain.plans import EVERY_DAY, PlanKind, Rule
 from bot.services import reminders
@@ -90,7 +90,7 @@ def answer(method: str, form: Any, message_id: int) -> object:
 async def replica(api: str, address: str) -> None:
     """One program of several, at no pace but its own."""
     settings = Settings(token=Secret(TOKEN), api_url=api, database_url=address, encoder=False)
-    async with house.build(settings, pace=Pace(1e9, per_chat=1e9)) as app:
+    async with house.build(settings, pacing=NO_LIMITS) as app:
         await house.run(app, asyncio.Event())
 
 
@@ -142,8 +142,8 @@ async def killed(say: Say, address: str, count: int) -> None:
     say(
         f"postgresql: two replicas, {count:,} due, one killed half-way",
         f"{len(ledger.sent):,} sent, {twice} twice",
-        f"each once, those in flight ({AT_ONCE}) at most twice",
-        met=len(ledger.sent) == count and twice <= AT_ONCE and states == {"sent": count},
+        f"each once, those in flight ({UNASKED}) at most twice",
+        met=len(ledger.sent) == count and twice <= UNASKED and states == {"sent": count},
     )
 
 

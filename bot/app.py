@@ -23,8 +23,8 @@ from bot import meters
 from bot.chat import line, menus, routes, webhooks
 from bot.chat.heirs import Heirs
 from bot.chat.line import Transport
-from bot.chat.messenger import Messenger
-from bot.chat.pace import Pace
+from bot.chat.messenger import AT_ONCE, Messenger
+from bot.chat.pace import TELEGRAM, Memory, Pace, Pacing, Shared
 from bot.chat.pictures import Pictures
 from bot.chat.receiver import POLL_SECONDS, Receiver
 from bot.chat.turn import Bot, Turn
@@ -93,7 +93,7 @@ async def build(
     library: Library | None = None,
     transport: Transport | None = None,
     database: Database | None = None,
-    pace: Pace | None = None,
+    pacing: Pacing = TELEGRAM,
     door: Door | None = None,
 ) -> AsyncIterator[App]:
     """Build every part and say hello to Telegram; give everything back at the end.
@@ -103,7 +103,7 @@ async def build(
         library: loaded content, when there is one already.
         transport: makes the transport of the HTTP client, when it is not the network.
         database: an opened database, when there is one already.
-        pace: Telegram's pace, when it is another than the usual one.
+        pacing: the limits that messages keep to.
         door: the database and the receiver, when they are there already, perhaps at work.
 
     Raises:
@@ -125,7 +125,7 @@ async def build(
             .token(settings.token.reveal())
             .base_url(f"{settings.api_url}/bot")
             .base_file_url(f"{settings.api_url}/file/bot")
-            .request(line.connect(transport, pool=64))
+            .request(line.connect(transport, pool=2 * AT_ONCE))
             .get_updates_request(door.polling)
             .updater(None)
             .job_queue(None)
@@ -135,7 +135,7 @@ async def build(
         routes.register(application)
         try:
             await _hello(settings, application)
-            app = _connect(settings, application, door, shelf, clock, pace)
+            app = _connect(settings, application, door, shelf, clock, pacing)
             door.bells.append(app.worker.wake)
             yield app
         finally:
@@ -191,7 +191,7 @@ def _connect(
     door: Door,
     shelf: Shelf,
     clock: Callable[[], datetime],
-    pace: Pace | None,
+    pacing: Pacing,
 ) -> App:
     database = door.database
     practice = practice_of(settings, shelf, bot_username=application.bot.username)
@@ -203,7 +203,7 @@ def _connect(
         clock=clock,
         pictures=pictures,
         me=door.lead.me,
-        pace=pace,
+        pace=Pace(Memory(clock) if database.is_sqlite else Shared(database, clock), clock, pacing),
     )
     worker = Worker(database=database, application=application, practice=practice, clock=clock, on_sent=messenger.wake)
     ticker = Ticker(

@@ -14,7 +14,7 @@ import httpx
 
 from bot import app as house
 from bot.app import App
-from bot.chat.pace import Pace
+from bot.chat.pace import NO_LIMITS
 from bot.config import Secret, Settings, default_content_dir
 from bot.content.library import Library
 from bot.content.shelf import Shelf
@@ -204,7 +204,7 @@ async def open_world(
         library=library,
         transport=lambda: httpx.ASGITransport(app=server),
         database=database,
-        pace=Pace(1e9, per_chat=1e9),
+        pacing=NO_LIMITS,
     ) as app:
         world = World(app=app, sandbox=sandbox)
         for name in CAST:

@@ -1,79 +1,39 @@
-"""Messages out: the one place that calls Telegram.
+"""Messages out: takes what deeds have left in the outbox, has it sent, and records what became of it.
 
-It takes what deeds have left in the outbox, keeps the pace, lets replies overtake reminders, and tells errors that
-pass (try again) from those that stay (stop writing to that person).
+Everything that calls Telegram passes here; replies overtake what nobody waits for.
 """
 
 import asyncio
 import logging
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
-
-from bot import logs, meters
-from bot.chat import discreet, fetching
-from bot.chat.calls import Call, without_picture
-from bot.chat.notices import in_words
-from bot.chat.pace import Pace
+from bot import meters
+from bot.chat import discreet
+from bot.chat.pace import Pace, PausedError
 from bot.chat.pictures import Pictures
+from bot.chat.sending import Outcome, Sender
 from bot.chat.turn import Bot
 from bot.chat.worker import Clock
-from bot.domain.people import Reach
 from bot.logs import where
 from bot.services import people, reminders
-from bot.services.calendars import FILE
-from bot.services.desk import Desk, Practice, PracticeError
+from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 32
+AT_ONCE = 128
 """Chats that are written to side by side."""
 
-DEADLINE = timedelta(hours=24)
-"""How long a message is tried before it is given up."""
+UNASKED = 16
+"""Of those, chats whose message nobody waits for."""
+
+GATHER = 0.01
+"""Seconds for which what became of messages is gathered, while others are still on their way."""
 
 PRIORITIES = {REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
 """Names of the priorities, for the figures."""
-
-_UNMAKEABLE: tuple[type[Exception], ...] = (PracticeError, *TROUBLE)
-
-_COUNTED = ("send_", "copy_", "forward_")
-
-
-@dataclass
-class Outcome:
-    """What became of a letter.
-
-    Attributes:
-        again_after: set when it is to be tried again.
-        rest: the calls that were not made yet, when it is to be tried again.
-        reach: set when Telegram says that the person cannot be written to, or can be again.
-        sent_cards: (person id, kind, reference, message id) of cards that were sent.
-        delivered: (delivery id, message id) of reminders that were sent.
-        noted: (person id, message id) of what was sent to chats that are kept tidy.
-        held: what discreet messages that were sent stand for.
-        files: Telegram's file ids by our key.
-    """
-
-    letter: Posted
-    again_after: timedelta | None = None
-    rest: list[Call] | None = None
-    reach: Reach | None = None
-    dropped: str | None = None
-    sent_cards: list[tuple[int, str, str, int]] = field(default_factory=list)
-    delivered: list[tuple[int, int]] = field(default_factory=list)
-    noted: list[tuple[int, int]] = field(default_factory=list)
-    held: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
-    """Keys and file ids."""
 
 
 class Messenger:
@@ -92,18 +52,17 @@ class Messenger:
         clock: Clock,
         pictures: Pictures,
         me: int,
-        pace: Pace | None = None,
+        pace: Pace,
     ) -> None:
         self._database = database
-        self._bot = bot
         self._practice = practice
         self._clock = clock
-        self._pictures = pictures
         self._me = me
-        self._pace = pace or Pace()
+        self._pace = pace
+        self._sender = Sender(database=database, bot=bot, practice=practice, clock=clock, pictures=pictures, pace=pace)
         self._wake = asyncio.Event()
         self._stopping = False
-        self._tasks: dict[asyncio.Task[Outcome], int] = {}
+        self._tasks: dict[asyncio.Task[Outcome], Posted] = {}
         self._outcomes: list[Outcome] = []
         self._doubtful = False
         self.sent = 0
@@ -147,16 +106,13 @@ class Messenger:
     async def _round(self) -> bool:
         """Wait for calls under way, record them and take more; False when there was nothing at all."""
         if self._tasks and not self._outcomes:
-            wake = asyncio.ensure_future(self._wake.wait())
-            await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
-            wake.cancel()
-            self._wake.clear()
+            await self._something()
         for task in [one for one in self._tasks if one.done()]:
             # Kept until it is recorded: what Telegram has done must not be done again because the database was away.
             self._outcomes.append(task.result())
             del self._tasks[task]
         recorded = self._outcomes.copy()
-        free = 0 if self._stopping else AT_ONCE - len(self._tasks)
+        free = self._free()
         taken: list[Posted] = []
         if recorded or free:
             try:
@@ -169,8 +125,27 @@ class Messenger:
             self._doubtful = False
         del self._outcomes[: len(recorded)]
         for letter in taken:
-            self._tasks[asyncio.create_task(self._send(letter))] = letter.id
+            self._tasks[asyncio.create_task(self._sender.send(letter))] = letter
         return bool(recorded or taken or self._tasks)
+
+    async def _something(self) -> None:
+        """Wait until a message is sent or another is stored; a few that are sent at the same time are gathered."""
+        wake = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
+            if not wake.done() and any(not one.done() for one in self._tasks):
+                await asyncio.wait({wake}, timeout=GATHER)
+        finally:
+            wake.cancel()
+        self._wake.clear()
+
+    def _free(self) -> int:
+        """How many messages may be taken."""
+        try:
+            self._pace.check()
+        except PausedError:
+            return 0
+        return 0 if self._stopping else AT_ONCE - len(self._tasks)
 
     async def _exchange(self, outcomes: list[Outcome], free: int, *, careful: bool) -> list[Posted]:
         """Record what became of letters and take others, in one transaction.
@@ -187,9 +162,19 @@ class Messenger:
             await store.outbox.sent([one.letter.id for one in outcomes if one.again_after is None and not one.dropped])
             if careful:
                 # The transaction before may have taken letters that nobody here knows of.
-                known = [*self._tasks.values(), *(one.letter.id for one in self._outcomes)]
+                known = [*(one.id for one in self._tasks.values()), *(one.letter.id for one in self._outcomes)]
                 await store.outbox.free([self._me], but=known)
-            return await store.outbox.take(free, self._clock(), by=self._me) if free else []
+            return await self._take(store, free)
+
+    async def _take(self, store: Store, free: int) -> list[Posted]:
+        now = self._clock()
+        taken: list[Posted] = []
+        if free:
+            taken = await store.outbox.take(free, now, by=self._me, last=REPLY)
+        unasked = UNASKED - sum(one.priority != REPLY for one in self._tasks.values())
+        if free > len(taken) and unasked > 0:
+            taken += await store.outbox.take(min(free - len(taken), unasked), now, by=self._me, first=NOTICE)
+        return taken
 
     async def _record_apart(self, store: Store, outcome: Outcome) -> None:
         """Record an outcome behind a savepoint: if it is the reason for the trouble, only its details are lost."""
@@ -240,158 +225,3 @@ class Messenger:
             person = await store.people.in_chat(letter.chat_id)
             if person is not None:
                 await people.reachable(desk, person, outcome.reach)
-
-    async def _send(self, letter: Posted) -> Outcome:
-        with logs.about(letter=letter.id, chat=letter.chat_id):
-            return await self._sent(letter)
-
-    async def _sent(self, letter: Posted) -> Outcome:
-        outcome = Outcome(letter=letter)
-        now = self._clock()
-        if letter.expires_at is not None and now >= letter.expires_at:
-            outcome.dropped = "missed"
-            return outcome
-        if now - letter.created_at > DEADLINE:
-            outcome.dropped = "late"
-            return outcome
-        try:
-            made = await self._calls(letter, now)
-        except TROUBLE:
-            outcome.again_after = timedelta(seconds=2)
-            return outcome
-        except (NetworkError, RetryAfter):
-            # Something that was sent has to be fetched first, and cannot be had now.
-            outcome.again_after = timedelta(seconds=min(60.0, 2.0**letter.tries))
-            return outcome
-        except Exception as error:  # noqa: BLE001 - one letter that cannot be put into words must not stop the others
-            logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
-            outcome.dropped = "unsayable"
-            return outcome
-        if made is None:
-            outcome.dropped = "done"
-            return outcome
-        for position, call in enumerate(made):
-            if not await self._made(call, outcome, rest=made[position:]):
-                break
-        return outcome
-
-    async def _calls(self, letter: Posted, now: datetime) -> list[Call] | None:
-        if letter.kind == "calls":
-            return [Call.from_json(one) for one in letter.body["calls"]]
-        if letter.kind == FILE:
-            return await fetching.calendar(self._bot, self._desk, letter.body, chat_id=letter.chat_id)
-        async with self._database.reading() as store:
-            desk = Desk(store=store, practice=self._practice, now=now)
-            return await in_words(desk, letter.kind, letter.body, chat_id=letter.chat_id)
-
-    @asynccontextmanager
-    async def _desk(self) -> AsyncIterator[Desk]:
-        async with self._database.transaction() as store:
-            yield Desk(store=store, practice=self._practice, now=self._clock())
-
-    async def _made(self, call: Call, outcome: Outcome, *, rest: list[Call]) -> bool:
-        """Make one call; False when the letter ends here."""
-        try:
-            await self._make(call, outcome)
-        except _UNMAKEABLE as error:
-            logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
-            outcome.dropped = "unsayable"
-            return False
-        except RetryAfter as error:
-            delay = error.retry_after
-            outcome.again_after = delay if isinstance(delay, timedelta) else timedelta(seconds=delay)
-            outcome.rest = self._left(outcome, rest)
-            return False
-        except Forbidden as error:
-            outcome.reach = Reach.GONE if "deactivated" in error.message else Reach.BLOCKED
-            outcome.dropped = "unreachable"
-            return False
-        except ChatMigrated:
-            outcome.dropped = "unreachable"
-            return False
-        except BadRequest as error:
-            return await self._refused(call, outcome, error, rest=rest)
-        except (TimedOut, NetworkError):
-            # What was asked may have happened: a message may come twice, an edit cannot.
-            outcome.again_after = timedelta(seconds=min(60.0, 2.0**outcome.letter.tries) * random.uniform(0.5, 1.5))  # noqa: S311
-            outcome.rest = self._left(outcome, rest)
-            return False
-        except TelegramError as error:
-            logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, type(error).__name__)
-            outcome.dropped = "refused"
-            return False
-        return True
-
-    @staticmethod
-    def _left(outcome: Outcome, rest: list[Call]) -> list[Call] | None:
-        """What is left to do of a letter; a notice is put into words anew, for it may not be wanted any more."""
-        return rest if outcome.letter.kind == "calls" else None
-
-    async def _refused(self, call: Call, outcome: Outcome, error: BadRequest, *, rest: list[Call]) -> bool:
-        words = error.message.lower()
-        if "not modified" in words or "query is too old" in words or "query_id_invalid" in words:
-            return True
-        if call.method.startswith("delete") or call.method == "edit_message_reply_markup":
-            return True
-        if "chat not found" in words:
-            outcome.reach = Reach.GONE
-            outcome.dropped = "unreachable"
-            return False
-        if call.otherwise:
-            for other in call.otherwise:
-                if not await self._made(other, outcome, rest=[*call.otherwise, *rest[1:]]):
-                    return False
-            return True
-        logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, _first_words(error.message))
-        outcome.dropped = "refused"
-        return False
-
-    async def _make(self, call: Call, outcome: Outcome) -> None:
-        arguments = dict(call.arguments)
-        key = None
-        if call.picture is not None:
-            try:
-                file = await self._pictures.make(call.picture)
-            except Exception as error:
-                if call.picture.get("as") == "document":
-                    raise
-                # Words without their picture are better than silence.
-                logger.error("letter %s: no picture: %s", outcome.letter.id, where(error))
-                call = without_picture(call)
-                arguments = dict(call.arguments)
-            else:
-                key = file.key
-                arguments[file.argument] = file.content
-                # Only now it is known whether it moves: a loop goes out as an animation, the rest as a photo.
-                call = replace(call, method=f"send_{file.argument}")
-        if call.method.startswith(_COUNTED):
-            await self._pace.wait(outcome.letter.chat_id)
-        method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)
-        result = await method(**arguments)
-        message_id = getattr(result, "message_id", None)
-        if message_id is None:
-            return
-        if call.card is not None and call.method.startswith("send_"):
-            outcome.sent_cards.append((*call.card, message_id))
-        outcome.delivered += [(one, message_id) for one in call.delivery_ids]
-        if call.tidy is not None:
-            outcome.noted.append((call.tidy, message_id))
-        if call.held is not None:
-            outcome.held.append(call.held)
-        if key is not None:
-            file_id = _file_id(result)
-            if file_id is not None:
-                outcome.files[key] = file_id
-                self._pictures.remember(key, file_id)
-
-
-def _file_id(message: Any) -> str | None:
-    for part in (message.animation, message.document):
-        if part is not None:
-            return str(part.file_id)
-    return str(message.photo[-1].file_id) if message.photo else None
-
-
-def _first_words(text: str) -> str:
-    """The start of Telegram's refusal; what follows a colon may quote the message."""
-    return text.partition(":")[0][:80]

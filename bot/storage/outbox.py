@@ -24,6 +24,7 @@ _HEADS = (
         outbox.c.state == NEW,
         outbox.c.taken_by.is_(None),
         outbox.c.not_before <= bindparam("now"),
+        outbox.c.priority.between(bindparam("first"), bindparam("last")),
         ~exists().where(
             and_(
                 _OLDER.c.chat_id == outbox.c.chat_id,
@@ -97,7 +98,9 @@ class Outbox(Noun):
         ]
         await self._connection.execute(outbox.insert(), rows)
 
-    async def take(self, limit: int, now: datetime, *, by: int) -> list[Posted]:
+    async def take(
+        self, limit: int, now: datetime, *, by: int, first: int = REPLY, last: int = REMINDER
+    ) -> list[Posted]:
         """Take messages for sending: replies first, the oldest of each chat and priority only.
 
         A waiting reply never stands behind a reminder of the same chat; among equals the order is kept. What was
@@ -106,8 +109,10 @@ class Outbox(Noun):
 
         Args:
             by: the number that this program gave itself.
+            first, last: the priorities that are wanted.
         """
-        ids = [row.id for row in await self._connection.execute(_HEADS, {"now": now, "most": limit})]
+        wanted = {"now": now, "most": limit, "first": first, "last": last}
+        ids = [row.id for row in await self._connection.execute(_HEADS, wanted)]
         if not ids:
             return []
         taken = (

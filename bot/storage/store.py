@@ -20,6 +20,7 @@ from bot.storage.invites import Invites
 from bot.storage.notes import Notes
 from bot.storage.operation import Operation
 from bot.storage.outbox import Outbox
+from bot.storage.paces import Paces
 from bot.storage.pegs import Pegs
 from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
@@ -170,6 +171,11 @@ class Store:
     def outbox(self) -> Outbox:
         """Messages to send."""
         return Outbox(self._connection)
+
+    @cached_property
+    def paces(self) -> Paces:
+        """How fast messages have gone out."""
+        return Paces(self._connection)
 
     @cached_property
     def retention(self) -> Retention:

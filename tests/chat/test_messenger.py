@@ -8,14 +8,15 @@ from typing import cast
 import pytest
 
 from bot.chat.heirs import SILENCE, Heirs
-from bot.chat.messenger import Messenger, Outcome
+from bot.chat.messenger import AT_ONCE, UNASKED, Messenger
+from bot.chat.sending import Outcome
 from bot.domain import checkins as rules
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind
 from bot.sandbox.faults import Fault
 from bot.services import checkins
 from bot.storage.lead import Lead
-from bot.storage.outbox import Letter
+from bot.storage.outbox import REMINDER, REPLY, Letter
 from bot.storage.store import Store
 from tests.practice import CAST, Phone, World
 
@@ -75,6 +76,35 @@ async def test_too_many_requests_waits_as_long_as_told(world: World, ann: Phone,
     assert sent_to(world, "Ann") == []
     await world.passes(timedelta(microseconds=1))
     assert len(sent_to(world, "Ann")) == 1
+
+
+async def test_two_refused_chats_silence_the_bot(world: World, ann: Phone, ben: Phone) -> None:
+    """The third is not even tried before the wait is over; then all three are written to, once each."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="429", retry_after=7, times=2))
+    mira = world.phone("Mira")
+    ann.person.says("/help")
+    await world.settle()
+    ben.person.says("/help")
+    await world.settle()
+    mira.person.says("/help")
+    await world.settle()
+    assert [sent_to(world, name) for name in ("Ann", "Ben", "Mira")] == [[], [], []]
+    assert len(world.sandbox.calls_of("sendMessage")) == 2
+    await world.passes(7 * SECOND)
+    assert [len(sent_to(world, name)) for name in ("Ann", "Ben", "Mira")] == [1, 1, 1]
+
+
+async def test_a_morning_of_reminders_leaves_room_for_replies(world: World) -> None:
+    """However many are due, only a few of them are on their way when somebody asks something."""
+    async with world.desk() as desk:
+        reminders_ = [Letter(chat_id=n, kind="calls", body={"calls": []}, priority=REMINDER) for n in range(900, 960)]
+        await desk.store.outbox.add(reminders_, world.now)
+        await desk.store.outbox.add(
+            [Letter(chat_id=1000 + n, kind="calls", body={"calls": []}) for n in range(20)], world.now
+        )
+    async with world.desk() as desk:
+        taken = await world.app.messenger._take(desk.store, AT_ONCE)
+    assert [one.priority for one in taken] == [REPLY] * 20 + [REMINDER] * UNASKED
 
 
 async def test_calls_that_were_made_are_not_made_again(world: World, ann: Phone) -> None:

@@ -6,7 +6,7 @@ from bot.storage.tables.operation import pulses
 from bot.storage.tables.people import consents, invites, people, signins, web_sessions
 from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_consents, sent_messages
 from bot.storage.tables.programmes import programmes, timers
-from bot.storage.tables.queues import files, inbox, outbox
+from bot.storage.tables.queues import files, inbox, outbox, paces
 from bot.storage.tables.reminders import deliveries, plans
 from bot.storage.tables.review import audit, drafts, flags, notes, questions, votes
 from bot.storage.tables.treatments import calendar_imports, feeds, pegs, soreness, told
@@ -32,6 +32,7 @@ __all__ = [
     "metadata",
     "notes",
     "outbox",
+    "paces",
     "pegs",
     "people",
     "plans",

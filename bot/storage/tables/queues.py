@@ -1,6 +1,6 @@
 """Updates in, messages out, and files that Telegram knows."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, text
 
 from bot.storage.tables.base import Id, metadata
 from bot.storage.types import SealedJson, UtcDateTime
@@ -55,3 +55,15 @@ outbox = Table(
 """Messages written in the transaction of the deed that causes them; sent after it. state: new, sent or dead.
 
 taken_by: the program that is sending it now, by the number that it gave itself; none while it waits."""
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("booked_until", UtcDateTime, nullable=False),
+    Column("paused_until", UtcDateTime, nullable=False),
+    Column("paused_for", Float, nullable=False),
+)
+"""How fast messages have gone out to chats in the last seconds, and to all (0); kept when several programs send.
+
+paused_for: seconds that Telegram asked for, so that a clock that is set back makes nobody wait longer."""

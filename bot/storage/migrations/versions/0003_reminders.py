@@ -6,7 +6,7 @@ from alembic import op
 import bot.storage.types
 
 revision = "0003"
-down_revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
