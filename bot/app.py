@@ -24,7 +24,7 @@ from bot.chat import line, menus, routes, webhooks
 from bot.chat.heirs import Heirs
 from bot.chat.line import Transport
 from bot.chat.messenger import AT_ONCE, Messenger
-from bot.chat.pace import TELEGRAM, Memory, Pace, Pacing, Shared
+from bot.chat.pace import TELEGRAM, Memory, Pace, Shared
 from bot.chat.pictures import Pictures
 from bot.chat.receiver import POLL_SECONDS, Receiver
 from bot.chat.turn import Bot, Turn
@@ -34,6 +34,7 @@ from bot.config import AwayError, Settings, SettingsError
 from bot.content import library as libraries
 from bot.content.library import Library
 from bot.content.shelf import Shelf
+from bot.domain.pace import Pacing
 from bot.domain.people import Role
 from bot.door import Door, utc_now
 from bot.scheduler import Ticker

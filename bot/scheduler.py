@@ -91,6 +91,7 @@ class Ticker:
             before = self._clock() - KEPT
             await store.inbox.purge(before)
             await store.outbox.purge(before)
+            await store.paces.purge(self._clock())
         async with self._database.transaction() as store:
             desk = Desk(store=store, practice=self._practice, now=self._clock())
             await retention.tidy(desk)

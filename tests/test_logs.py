@@ -108,7 +108,7 @@ async def test_a_message_that_cannot_be_made_names_its_letter_and_chat(world: Wo
         letter = Letter(chat_id=CAST["Ann"], kind="question_answered", body={"words": WORDS})
         await desk.store.outbox.add([letter], world.now)
     await world.settle()
-    (line,) = [one for one in log.entries if one["logger"] == "bot.chat.messenger"]
+    (line,) = [one for one in log.entries if one["logger"] == "bot.chat.sending"]
     assert line["level"] == "error"
     assert line["chat"] == CAST["Ann"]
     assert isinstance(line["letter"], int)

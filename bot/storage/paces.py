@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import delete, or_, select
 
@@ -17,7 +18,7 @@ class Paces(Noun):
         """Return where the bot, some chats and all that are paused stand; nobody else may look until this ends."""
         if not await self._lock_bot():
             now = clock()
-            first = {"chat_id": BOT, "booked_until": now, "paused_until": now, "paused_for": 0.0}
+            first = {"chat_id": BOT, "booked_until": now, "paused_until": now, "paused_for": 0}
             await self._connection.execute(self._insert_or_skip(paces, ["chat_id"]), first)
             await self._lock_bot()
         query = select(paces).where(or_(self._among(paces.c.chat_id, {BOT, *chats}), paces.c.paused_until > clock()))
@@ -31,15 +32,19 @@ class Paces(Noun):
         }
 
     async def put(self, standings: Mapping[int, Standing], now: datetime) -> None:
-        """Store where some stand, and forget chats that are as good as new."""
+        """Store where some stand, and forget chats that are as good as never written to."""
         for chat_id, stands in standings.items():
             values = {
                 "chat_id": chat_id,
                 "booked_until": stands.booked_until,
                 "paused_until": stands.paused_until,
-                "paused_for": stands.paused_for.total_seconds(),
+                "paused_for": ceil(stands.paused_for.total_seconds()),
             }
             await self._overwrite(paces, ["chat_id"], values)
+        await self.purge(now)
+
+    async def purge(self, now: datetime) -> None:
+        """Forget chats that are as good as never written to."""
         await self._connection.execute(
             delete(paces).where(paces.c.chat_id != BOT, paces.c.booked_until <= now, paces.c.paused_until <= now)
         )

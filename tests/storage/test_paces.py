@@ -26,7 +26,7 @@ async def test_programs_on_one_database_share_one_pace(database: Database, repli
     await asyncio.gather(*(paces[n % 2].wait(n, is_reply=False) for n in range(1, 17)))
     assert loop.time() - start >= 15 / 50
     async with database.transaction() as store:
-        await store.paces.put({}, now() + MINUTE)
+        await store.paces.purge(now() + MINUTE)
         assert set(await store.paces.lock(range(20), now)) == {BOT}
 
 
@@ -52,5 +52,5 @@ async def test_a_pause_outlives_the_program(database: Database) -> None:
     async with database.transaction() as store:
         standing = (await store.paces.lock((), now))[7]
         assert isinstance(standing, Standing)
-        await store.paces.put({}, now() + 2 * MINUTE)
+        await store.paces.purge(now() + 2 * MINUTE)
         assert 7 not in await store.paces.lock((7,), now)

@@ -1,6 +1,6 @@
 """Updates in, messages out, and files that Telegram knows."""
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 
 from bot.storage.tables.base import Id, metadata
 from bot.storage.types import SealedJson, UtcDateTime
@@ -62,7 +62,7 @@ paces = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("booked_until", UtcDateTime, nullable=False),
     Column("paused_until", UtcDateTime, nullable=False),
-    Column("paused_for", Float, nullable=False),
+    Column("paused_for", Integer, nullable=False),
 )
 """How fast messages have gone out to chats in the last seconds, and to all (0); kept when several programs send.
 

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("booked_until", UtcDateTime(), nullable=False),
         sa.Column("paused_until", UtcDateTime(), nullable=False),
-        sa.Column("paused_for", sa.Float(), nullable=False),
+        sa.Column("paused_for", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_paces")),
     )
 
