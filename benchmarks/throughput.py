@@ -12,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-BOTS = ("ours", "ptb-stock", "ptb-aiohttp", "aiogram")
+from benchmarks import crowds
+
+BOTS = ("ours", "ours-postgresql", "ptb-stock", "ptb-aiohttp", "aiogram")
 TOKEN = "42:benchmark-token-that-is-long-enough"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -50,10 +53,13 @@ def measure(name: str, clients: int, taps: int) -> tuple[float, float]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as closing:
+        folder = closing.enter_context(tempfile.TemporaryDirectory())
         database = f"sqlite:///{folder}/practice.db"
-        if name == "ours":
-            asyncio.run(_people(database, clients))
+        if name == "ours-postgresql":
+            database = asyncio.run(crowds.new_address(closing.enter_context(crowds.server())))
+        if name.startswith("ours"):
+            asyncio.run(settle_clients(database, clients))
         stub = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.stub_api", str(port), str(clients), str(taps)],
             stdout=subprocess.PIPE,
@@ -90,7 +96,8 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def _people(url: str, clients: int) -> None:
+async def settle_clients(url: str, clients: int) -> None:
+    """Bring an owner and clients who have agreed into a new database."""
     from bot.app import practice_of
     from bot.config import Settings
     from bot.content import library
@@ -169,6 +176,7 @@ async def _aiogram(api: str) -> None:
 
 _BOTS: dict[str, Callable[[str, str], Coroutine[Any, Any, None]]] = {
     "ours": _ours,
+    "ours-postgresql": _ours,
     "ptb-stock": lambda api, _database: _ptb(api, aiohttp=False),
     "ptb-aiohttp": lambda api, _database: _ptb(api, aiohttp=True),
     "aiogram": lambda api, _database: _aiogram(api),

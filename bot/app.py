@@ -206,7 +206,14 @@ def _connect(
         me=door.lead.me,
         pace=Pace(Memory(clock) if database.is_sqlite else Shared(database, clock), clock, pacing),
     )
-    worker = Worker(database=database, application=application, practice=practice, clock=clock, on_sent=messenger.wake)
+    worker = Worker(
+        database=database,
+        application=application,
+        practice=practice,
+        clock=clock,
+        on_sent=messenger.wake,
+        is_flooded=lambda: door.receiver.is_flooded,
+    )
     ticker = Ticker(
         database=database,
         practice=practice,

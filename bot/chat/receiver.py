@@ -5,6 +5,7 @@ Both ways in, polling and webhook, end in ``Receiver.store``.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,15 @@ ALLOWED = (
 """The kinds of update that are asked for."""
 
 POLL_SECONDS = 25
+
+LIMIT = 100
+"""Updates that are asked for at once, which is the most that Telegram gives."""
+
+FLOOD = 20.0
+"""Seconds for which storing comes before handling."""
+
+FRESH = 2.0
+"""Seconds after which as many updates as can be say nothing any more of what waits."""
 
 LARGEST_ID = 2**52
 """Ids have at most 52 significant bits (Bot API)."""
@@ -92,7 +102,18 @@ class Receiver:
         # No offset at first: what was not confirmed comes again, and the table knows what it has seen. Numbers
         # may start anew after a quiet week, so the highest number seen says nothing.
         self._offset: int | None = None
+        self._full_since: float | None = None
+        self._full_at = 0.0
         self.received = 0
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether so much has waited at Telegram that storing it comes before handling it.
+
+        Updates age there; what is stored is safe. Not for longer than a while: somebody who writes just now waits.
+        """
+        now = time.monotonic()
+        return self._full_since is not None and now - self._full_since < FLOOD and now - self._full_at < FRESH
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store updates in one transaction; only when this returns may they be acknowledged."""
@@ -113,7 +134,7 @@ class Receiver:
 
     async def poll_once(self, *, timeout: int = POLL_SECONDS) -> int:  # noqa: ASYNC109 - Telegram's, in seconds
         """Ask for updates, store them, and confirm them with the next call; returns how many came."""
-        wanted: dict[str, Any] = {"timeout": timeout, "limit": 100, "allowed_updates": list(ALLOWED)}
+        wanted: dict[str, Any] = {"timeout": timeout, "limit": LIMIT, "allowed_updates": list(ALLOWED)}
         if self._offset is not None:
             wanted["offset"] = self._offset
         updates = await self._request.post(
@@ -131,6 +152,11 @@ class Receiver:
             if not numbers:
                 raise NetworkError("getUpdates answered with a list of something else")
             self._offset = int(numbers[-1]) + 1
+        if len(updates) < LIMIT:
+            self._full_since = None
+        else:
+            self._full_at = time.monotonic()
+            self._full_since = self._full_since or self._full_at
         return len(updates)
 
     async def run(self) -> None:

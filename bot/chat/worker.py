@@ -8,6 +8,7 @@ them goes wrong, all are rolled back and handled again, each behind a savepoint 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.logs import where
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.inbox import Waiting
+from bot.storage.outbox import Letter
 from bot.storage.store import Store
 from bot.words import speaking
 
@@ -36,7 +38,20 @@ TRIES = 3
 BATCH = 50
 """Updates (of as many chats) handled in one transaction."""
 
+GIVE_WAY = 0.05
+"""Seconds until it is asked again whether storing comes first."""
+
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What became of an update, and the messages that answer it."""
+
+    is_done: bool
+    letters: list[Letter]
+
+
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -45,6 +60,7 @@ class Worker:
 
     Args:
         on_sent: called after a commit that has left messages to send.
+        is_flooded: whether storing updates comes first just now.
     """
 
     def __init__(
@@ -55,13 +71,16 @@ class Worker:
         practice: Practice,
         clock: Clock,
         on_sent: Callable[[], None],
+        is_flooded: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._application = application
         self._practice = practice
         self._clock = clock
         self._on_sent = on_sent
+        self._is_flooded = is_flooded
         self._wake = asyncio.Event()
+        self._much = asyncio.Event()
         self._stopping = False
         self.handled = 0
         self.set_aside = 0
@@ -72,13 +91,39 @@ class Worker:
 
     async def run(self) -> None:
         """Handle updates until told to stop; slows down rather than falls over when the database is away."""
+        helping = None if self._database.is_sqlite else asyncio.create_task(self._help(), name="helping worker")
+        try:
+            await self._run()
+        finally:
+            if helping is not None:
+                self._stopping = True
+                self._much.set()
+                await helping
+
+    async def _help(self) -> None:
+        """Handle a second batch beside the first while there is more than one: PostgreSQL answers both at once."""
+        while not self._stopping:
+            await self._much.wait()
+            self._much.clear()
+            try:
+                while await self.work() == BATCH and self._goes_on():
+                    pass
+            except TROUBLE as error:
+                logger.warning("the database is away (%s)", type(error).__name__)
+
+    async def _run(self) -> None:
         wait = 0.5
         while not self._stopping:
             self._wake.clear()
             meters.beat("worker")
+            if self._is_flooded():
+                await asyncio.sleep(GIVE_WAY)
+                continue
             try:
                 busy = await self.work()
                 wait = 0.5
+                if busy == BATCH:
+                    self._much.set()
             except TROUBLE as error:
                 logger.warning("the database is away (%s); trying again in %.0f s", type(error).__name__, wait)
                 await asyncio.sleep(wait)
@@ -90,6 +135,9 @@ class Worker:
                     await asyncio.wait_for(self._wake.wait(), timeout=1.0)
                 except TimeoutError:
                     continue
+
+    def _goes_on(self) -> bool:
+        return not self._stopping
 
     def stop(self) -> None:
         """Ask ``run`` to end after the transaction under way."""
@@ -114,43 +162,48 @@ class Worker:
             self._on_sent()
         return waiting
 
-    async def _batch(self, handle: Callable[[Store, Waiting, datetime], Awaitable[bool]]) -> tuple[int, int]:
+    async def _batch(self, handle: Callable[[Store, Waiting, datetime], Awaitable[Handled]]) -> tuple[int, int]:
         """Return how many updates were taken, and how many of them were handled."""
         async with self._database.transaction() as store:
             now = self._clock()
             waiting = await store.inbox.take(BATCH, now)
-            done = []
+            if waiting:
+                await store.people.expect({one.chat_id for one in waiting})
+            done, letters = [], []
             for one in waiting:
                 with logs.about(update=one.update_id, chat=one.chat_id):
-                    if await handle(store, one, now):
-                        done.append(one)
+                    handled = await handle(store, one, now)
+                if handled.is_done:
+                    done.append(one)
+                letters += handled.letters
+            await store.outbox.add(letters, now)
             await store.inbox.done([one.seq for one in done])
         for one in done:
             meters.updates.inc(kind=meters.kind_of(one.body), outcome="handled")
         return len(waiting), len(done)
 
-    async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> bool:
+    async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         kind = meters.kind_of(waiting.body)
         sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
         with meters.update_seconds.time(kind=kind):
             await self._process(sheet, waiting)
         logger.debug("%s handled with %s calls", kind, len(sheet.calls))
-        return True
+        made = discreet.tidied(sheet.person, sheet.calls)
+        return Handled(is_done=True, letters=[letter(waiting.chat_id, made)] if made else [])
 
-    async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> bool:
+    async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         try:
             async with store.savepoint():
                 return await self._handle(store, waiting, now)
         except Exception as error:
             if is_gone(error):
                 raise
-            await self._after_error(store, waiting, now, error)
             gone = waiting.tries + 1 >= TRIES
             meters.updates.inc(kind=meters.kind_of(waiting.body), outcome="set_aside" if gone else "again")
-            return False
+            return Handled(is_done=False, letters=await self._after_error(store, waiting, now, error))
 
     async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
-        """Hand an update to the handlers and store what they want said.
+        """Hand an update to the handlers; what they want said is on the sheet.
 
         Raises:
             Exception: whatever a handler raised.
@@ -174,11 +227,9 @@ class Worker:
         if (has_started or _standing(sheet.person) != before) and waiting.chat_id > 0:
             sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
         await discreet.heard(sheet.desk, sheet.person, update)
-        if sheet.calls:
-            made = discreet.tidied(sheet.person, sheet.calls)
-            await sheet.desk.store.outbox.add([letter(waiting.chat_id, made)], sheet.desk.now)
 
-    async def _after_error(self, store: Store, waiting: Waiting, now: datetime, error: BaseException) -> None:
+    async def _after_error(self, store: Store, waiting: Waiting, now: datetime, error: BaseException) -> list[Letter]:
+        """Put an update back, or aside; returns what its sender is told."""
         logger.error(
             "update %s, try %s: %s",
             waiting.update_id,
@@ -188,12 +239,12 @@ class Worker:
         )
         if waiting.tries + 1 < TRIES:
             await store.inbox.again(waiting.seq, not_before=now + timedelta(seconds=2**waiting.tries))
-            return
+            return []
         await store.inbox.set_aside(waiting.seq)
         self.set_aside += 1
-        if waiting.chat_id > 0:
-            apology = calls.send(waiting.chat_id, Screen(text=common.apology()))
-            await store.outbox.add([letter(waiting.chat_id, [apology])], now)
+        if waiting.chat_id <= 0:
+            return []
+        return [letter(waiting.chat_id, [calls.send(waiting.chat_id, Screen(text=common.apology()))])]
 
 
 def _standing(person: Person | None) -> tuple[str, bool] | None:

@@ -1,11 +1,12 @@
 """Clients, therapists, the owner, and their consents."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person, Reach, Role
 from bot.storage.base import Noun
@@ -22,8 +23,13 @@ def _person(row: Row[Any]) -> Person:
 class People(Noun):
     """Everybody the practice knows."""
 
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
+        self._expected: dict[int, Person | None] = {}
+
     async def add(self, person: Person) -> Person:
         """Store a new person; the id is given by the database."""
+        self._expected.clear()
         values = {c.name: getattr(person, c.name) for c in people.columns if c.name != "id"}
         if self._is_sqlite:
             # SQLite would give the number of somebody who has left to the next one, and their access log with it.
@@ -38,6 +44,7 @@ class People(Noun):
 
     async def save(self, person: Person) -> None:
         """Store a person as given, over what was there."""
+        self._expected.clear()
         values = {c.name: getattr(person, c.name) for c in people.columns if c.name not in {"id", "created_at"}}
         await self._connection.execute(update(people).where(people.c.id == person.id).values(values))
 
@@ -53,8 +60,16 @@ class People(Noun):
         query = select(people).where(self._among(people.c.id, set(ids)))
         return {row.id: _person(row) for row in await self._connection.execute(query)}
 
+    async def expect(self, chat_ids: Collection[int]) -> None:
+        """Read at once whom ``in_chat`` will be asked for; as soon as anybody is changed, it looks anew."""
+        query = select(people).where(self._among(people.c.chat_id, set(chat_ids)))
+        self._expected = dict.fromkeys(chat_ids)
+        self._expected |= {row.chat_id: _person(row) for row in await self._connection.execute(query)}
+
     async def in_chat(self, chat_id: int) -> Person | None:
         """Return the person whose private chat this is; None for a stranger."""
+        if chat_id in self._expected:
+            return self._expected[chat_id]
         row = (await self._connection.execute(_IN_CHAT, {"chat": chat_id})).first()
         return None if row is None else _person(row)
 
@@ -101,10 +116,12 @@ class People(Noun):
 
     async def set_reach(self, chat_id: int, reach: Reach) -> None:
         """Record whether Telegram lets the bot write to somebody."""
+        self._expected.clear()
         await self._connection.execute(update(people).where(people.c.chat_id == chat_id).values(reach=reach.value))
 
     async def remove(self, person_id: int) -> None:
         """Delete a person and, by cascade, everything that is theirs."""
+        self._expected.clear()
         await self._connection.execute(delete(people).where(people.c.id == person_id))
 
     async def consent(self, person_id: int, version: str, now: datetime) -> None:

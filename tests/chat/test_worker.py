@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat import receiver as receiving
 from bot.chat import worker as working
 from bot.content.library import Library
 from bot.domain.checkins import CheckIn
@@ -40,6 +41,14 @@ async def diary(world: World, name: str) -> list[CheckIn]:
     member = await world.member(name)
     async with world.desk() as desk:
         return await desk.store.checkins.between(member.id, world.now.date(), world.now.date())
+
+
+async def until_handled(world: World, count: int) -> None:
+    """Wait until so many updates are handled, and let the worker stop."""
+    async with asyncio.timeout(5):
+        while world.app.worker.handled < count:  # noqa: ASYNC110 - it says so to nobody
+            await asyncio.sleep(0.01)
+    world.app.worker.stop()
 
 
 async def test_an_update_that_always_raises_is_set_aside(rough: World, broken: None) -> None:
@@ -150,6 +159,78 @@ async def test_messages_of_one_chat_are_handled_in_their_order(
     for chat in set(chats):
         mine = [update for one, update in handled if one == chat]
         assert mine == sorted(mine)
+
+
+async def test_a_second_pair_of_hands_helps_with_a_crowd(
+    world: World, ann: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the database answers two at once, two batches are handled side by side; each answer comes once."""
+    monkeypatch.setattr(working, "BATCH", 1)
+    monkeypatch.setattr(world.app.database, "is_sqlite", False)
+    hands: set[str] = set()
+    work = world.app.worker.work
+
+    async def watched() -> int:
+        task = asyncio.current_task()
+        assert task is not None
+        hands.add(task.get_name())
+        return await work()
+
+    monkeypatch.setattr(world.app.worker, "work", watched)
+    for _n in range(4):
+        ann.person.says("/help")
+        ben.person.says("/help")
+    await world.app.receiver.poll_once(timeout=0)
+    running = asyncio.create_task(world.app.worker.run(), name="worker")
+    await until_handled(world, 8)
+    await running
+    assert hands == {"worker", "helping worker"}
+    await world.settle()
+    assert [len(one.person.messages) for one in (ann, ben)] == [8, 8]
+
+
+async def test_storing_a_flood_comes_before_handling_it(
+    world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While Telegram has a hundred more each time, they are stored; then they are handled."""
+    monkeypatch.setattr(receiving, "LIMIT", 2)
+    receiver = world.app.receiver
+    for _n in range(3):
+        ann.person.says("/help")
+    assert await receiver.poll_once(timeout=0) == 2
+    assert receiver.is_flooded
+    running = asyncio.create_task(world.app.worker.run())
+    await asyncio.sleep(4 * working.GIVE_WAY)
+    assert world.app.worker.handled == 0
+    assert await receiver.poll_once(timeout=0) == 1
+    assert not receiver.is_flooded
+    await until_handled(world, 3)
+    await running
+
+
+async def test_a_flood_that_does_not_end_is_handled_all_the_same(
+    world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for longer than a while; nor when nothing comes any more."""
+    now = 1000.0
+    monkeypatch.setattr(receiving, "LIMIT", 1)
+    monkeypatch.setattr(receiving, "time", SimpleNamespace(monotonic=lambda: now))
+    receiver = world.app.receiver
+    for _n in range(12):
+        ann.person.says("/help")
+    flooded = []
+    while now < 1000.0 + receiving.FLOOD + 1:
+        await receiver.poll_once(timeout=0)
+        flooded.append(receiver.is_flooded)
+        now += receiving.FRESH
+    assert flooded == [True] * 10 + [False]
+    assert await receiver.poll_once(timeout=0) == 1
+    await receiver.poll_once(timeout=0)
+    ann.person.says("/help")
+    await receiver.poll_once(timeout=0)
+    assert receiver.is_flooded
+    now += receiving.FRESH
+    assert not receiver.is_flooded
 
 
 async def test_the_worker_waits_for_a_database_that_is_away(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,6 +123,22 @@ async def test_nothing_of_a_client_stays_but_the_line_that_says_so(database: Dat
     }
 
 
+async def test_whoever_is_expected_is_never_out_of_date(database: Database) -> None:
+    """Many are read at once, strangers too; a change of anybody is seen by the next look."""
+    async with database.transaction() as store:
+        cast = await move_in(store)
+        await store.people.expect({cast.ann.chat_id, cast.ben.chat_id, 999})
+        assert await store.people.in_chat(cast.ann.chat_id) == cast.ann
+        assert await store.people.in_chat(999) is None
+        await store.people.save(replace(cast.ann, name="Anna"))
+        seen = await store.people.in_chat(cast.ann.chat_id)
+        assert seen is not None
+        assert seen.name == "Anna"
+        await store.people.expect({cast.ben.chat_id})
+        await store.people.remove(cast.ben.id)
+        assert await store.people.in_chat(cast.ben.chat_id) is None
+
+
 def _leads_to(column: Column[Any]) -> str:
     return next(iter(column.foreign_keys)).column.table.name
 
