@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, Route, async_playwright
 
 from bot.answers.route import Alarm, Level
 from bot.services import flags, questions
@@ -154,6 +154,7 @@ async def test_a_programme_is_put_together_in_place(stage: Stage, width: int, da
         await page.locator("#find").fill(one.replace("-", " "))
         await page.locator(f"#add-{one}").click()
         await page.locator(f"#dose-{one}").wait_for()
+        await page.locator(f"#add-{one}").wait_for(state="detached")
     await page.locator("#up-chin-tuck").press("Enter")
     await page.locator(".chosen li:first-child #dose-chin-tuck").wait_for()
     assert await page.locator("#word").input_value() == "Slowly.", "what was typed before stays"
@@ -173,6 +174,44 @@ async def test_a_programme_is_put_together_in_place(stage: Stage, width: int, da
     await page.get_by_role("button", name="Give it to Ann").click()
     await page.wait_for_url("**/clients/4?said=assigned#programme")
     assert await page.locator("#programme .exercises > li").count() == 2
+
+
+async def test_what_is_typed_meanwhile_stays(stage: Stage) -> None:
+    """While an exercise is being added the next word, a dose and a line to the client are typed, and none is lost."""
+    page = await stage.page()
+    await page.goto(f"{stage.address}/clients/4/programme")
+    await page.locator("#found button").first.click()
+    dose = page.locator(".chosen > li:first-child input")
+    await dose.wait_for()
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/clients/4/programme", hold)
+    async with page.expect_request(lambda one: one.method == "POST"):
+        await page.locator("#found button").nth(3).click()
+    await dose.fill("2 rounds")
+    await page.locator("#word").fill("Slowly.")
+    await page.locator("#find").press_sequentially("chin")
+    await held[0].continue_()
+    await page.locator(".chosen > li:nth-child(2)").wait_for()
+    await page.locator("#add-chin-to-chest").wait_for()
+    await page.keyboard.type(" tuck")
+    await page.locator("#add-chin-to-chest").wait_for(state="detached")
+    assert await page.locator("#find").input_value() == "chin tuck"
+    assert await page.locator("#found li").count() == 1
+    assert await dose.input_value() == "2 rounds"
+    assert await page.locator("#word").input_value() == "Slowly."
+    await stage.client(page)
+    async with stage.office.desk() as desk:
+        await questions.ask_therapist(desk, await stage.office.member("Ann"), "May I run?")
+    await page.reload()
+    await page.locator("#questions textarea").nth(1).fill("half a sentence")
+    await page.locator("#questions textarea").first.fill("Yes.")
+    await page.locator("#questions").get_by_role("button", name="Send").first.click()
+    await page.get_by_text("1 answered").wait_for()
+    assert await page.locator("#questions textarea").input_value() == "half a sentence"
 
 
 async def test_keys_are_enough(stage: Stage) -> None:
