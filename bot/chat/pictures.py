@@ -47,6 +47,12 @@ class Pictures:
         """Keep Telegram's id of a file that was just sent."""
         self._known[key] = file_id
 
+    async def forget(self, key: str) -> bool:
+        """Forget an id that Telegram does not know (any more), so that the file is uploaded anew; False without one."""
+        known = self._known.pop(key, None)
+        async with self._database.transaction() as store:
+            return await store.cards.forget_file(key) or known is not None
+
     async def make(self, wanted: dict[str, Any]) -> File:
         """Make the file that a screen's ``picture`` describes.
 

@@ -35,6 +35,9 @@ DEADLINE = timedelta(hours=24)
 
 _COUNTED = ("send_", "copy_", "forward_")
 
+_ABOUT_FILE = ("file identifier", "wrong file", "wrong remote file", "can't use file of type", "image_process_failed")
+"""In what Telegram says when it does not take a file (Client.cpp of its Bot API server)."""
+
 
 @dataclass
 class Outcome:
@@ -210,6 +213,15 @@ class Sender:
         outcome.dropped = "refused"
         return False
 
+    async def _without_file(self, call: Call, outcome: Outcome, key: str | None) -> None:
+        """Send what was refused for its picture: an id is forgotten and the picture uploaded anew, else words alone."""
+        if key is not None and await self._pictures.forget(key):
+            logger.warning("letter %s: Telegram does not know its picture any more: uploading", outcome.letter.id)
+            await self._make(call, outcome)
+            return
+        logger.error("letter %s: its picture was refused, it goes without", outcome.letter.id)
+        await self._make(without_picture(call), outcome)
+
     async def _make(self, call: Call, outcome: Outcome) -> None:
         arguments = dict(call.arguments)
         key = None
@@ -233,7 +245,13 @@ class Sender:
         else:
             self._pace.check(outcome.letter.chat_id)
         method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)
-        result = await method(**arguments)
+        try:
+            result = await method(**arguments)
+        except BadRequest as error:
+            if call.picture is None or call.picture.get("as") == "document" or not _is_about_file(error):
+                raise
+            await self._without_file(call, outcome, key)
+            return
         message_id = getattr(result, "message_id", None)
         if message_id is None:
             return
@@ -254,6 +272,11 @@ class Sender:
 def _backoff(letter: Posted) -> timedelta:
     """How long until a message is tried again: longer each time, and not all at the same moment."""
     return timedelta(seconds=min(60.0, 2.0**letter.tries) * random.uniform(0.5, 1.5))  # noqa: S311
+
+
+def _is_about_file(error: BadRequest) -> bool:
+    """Whether Telegram refuses the picture and not the message, such as an id that another bot's token gave."""
+    return any(words in error.message.lower() for words in _ABOUT_FILE)
 
 
 def _file_id(message: Any) -> str | None:

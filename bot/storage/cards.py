@@ -43,6 +43,11 @@ class Cards(Noun):
         """Keep Telegram's id of a file under our key."""
         await self._overwrite(files, ["key"], {"key": key, "file_id": file_id})
 
+    async def forget_file(self, key: str) -> bool:
+        """Forget Telegram's id of a file; False when none was known."""
+        gone = await self._connection.execute(delete(files).where(files.c.key == key))
+        return gone.rowcount > 0
+
     async def file(self, key: str) -> str | None:
         """Return Telegram's id of a file, None when it was never sent."""
         row = (await self._connection.execute(select(files.c.file_id).where(files.c.key == key))).first()

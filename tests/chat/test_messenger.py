@@ -355,3 +355,25 @@ async def test_of_several_programs_the_living_send_what_a_dead_one_held(world: W
     assert [await heirs.look(at=at) for at in (10.0, 10.0 + SILENCE)] == [0, 1]
     await world.settle()
     assert len(sent_to(world, "Ann")) == 1
+
+
+async def test_a_picture_that_telegram_does_not_take(
+    world: World, ann: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An id it has forgotten is uploaded anew; a picture it refuses altogether costs the picture, never the words."""
+    await ann.says("/stretches")
+    kept = world.sandbox.core.world.files.files
+    first, known = ann.screen(), set(kept)
+    assert known, "an exercise comes with its picture"
+    kept.clear()
+    await ben.says("/stretches")
+    assert ben.screen() == first
+    assert set(kept) == known, "uploaded again"
+    kept.clear()
+    monkeypatch.setattr("bot.figures.animation", lambda _figure: None)
+    monkeypatch.setattr("bot.figures.png", lambda _figure: b"no picture")
+    before = len(sent_to(world, "Ben"))
+    await ben.says("/stretches")
+    assert len(sent_to(world, "Ben")) == before + 1
+    assert ben.screen().splitlines()[-1] == first.splitlines()[-1], "words and buttons are there"
+    assert [one.description for one in world.sandbox.calls if not one.ok][-1] == "Bad Request: IMAGE_PROCESS_FAILED"

@@ -204,8 +204,9 @@ async def test_what_is_typed_meanwhile_stays(stage: Stage) -> None:
     assert await dose.input_value() == "2 rounds"
     assert await page.locator("#word").input_value() == "Slowly."
     await stage.client(page)
+    ann = await stage.office.member("Ann")
     async with stage.office.desk() as desk:
-        await questions.ask_therapist(desk, await stage.office.member("Ann"), "May I run?")
+        await questions.ask_therapist(desk, ann, "May I run?")
     await page.reload()
     await page.locator("#questions textarea").nth(1).fill("half a sentence")
     await page.locator("#questions textarea").first.fill("Yes.")
