@@ -16,6 +16,7 @@ from bot.chat.texts import pauses as pause_texts
 from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import questions as question_texts
 from bot.chat.texts import review as review_texts
+from bot.chat.texts import sessions as session_texts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services import checkins, phrases, reminders
@@ -101,6 +102,23 @@ async def _told(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] 
     return [calls.send(person.chat_id, screen)]
 
 
+async def _session_told(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """When a session is now, or that it is off; the same is said once, however often it is asked for."""
+    session = await desk.store.sessions.get(body["session_id"])
+    if session is None or session.client_id != person.id:
+        return None
+    therapist = None if session.therapist_id is None else await desk.store.people.get(session.therapist_id)
+    is_off = "" if session.cancelled_at is None else "off"
+    card = (person.id, f"session:{session.id}", f"{session.starts_at:%Y%m%dT%H%M}{is_off}")
+    before = await desk.store.cards.get(person.id, card[1])
+    if before is not None and before[1] == card[2]:
+        return None
+    screen = session_texts.to_client(
+        session, person, desk.practice.name if therapist is None else therapist.name, now=desk.now
+    )
+    return [calls.send(person.chat_id, screen, card=card)]
+
+
 async def _draft_proposed(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
     draft = await desk.store.drafts.get(body["draft_id"])
     if draft is None or draft.decided_at is not None:
@@ -158,6 +176,7 @@ NOTICES: dict[str, Notice] = {
     "client_unreachable": _client_unreachable,
     "exercise_hurts": _exercise_hurts,
     "told": _told,
+    "session_told": _session_told,
     "programme_assigned": exercising.assigned,
     "programme_ended": exercising.ended,
     "timer": exercising.timer,

@@ -73,7 +73,7 @@ def _notes(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_u
     for position, start in enumerate(starts):
         following = starts[position + 1] if position + 1 < len(starts) else None
         for span in AFTER.values():
-            moment = _awake(start + LENGTH + span, zone, quiet_from, quiet_until)
+            moment = awake(start + LENGTH + span, zone, quiet_from, quiet_until)
             if following is None or moment < following:
                 yield moment
 
@@ -88,12 +88,12 @@ def _briefs(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_
 def brief_at(start: datetime, *, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime | None:
     """Return when the brief of a session comes (UTC); None when quiet hours leave too little room."""
     before = start.astimezone(zone).date() - timedelta(days=1)
-    moment = _awake(instant(before, BRIEF_AT, zone), zone, quiet_from, quiet_until)
+    moment = awake(instant(before, BRIEF_AT, zone), zone, quiet_from, quiet_until)
     return moment if moment <= start - BRIEF_ROOM else None
 
 
-def _awake(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime:
-    """Return a moment, or the end of the quiet hours that it lies in (UTC)."""
+def awake(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime:
+    """Return a moment, or the end of the quiet hours that it lies in (UTC); times are local."""
     local = moment.astimezone(zone)
     if not in_quiet_hours(local.time(), quiet_from=quiet_from, quiet_until=quiet_until):
         return moment.astimezone(UTC)

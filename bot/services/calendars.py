@@ -26,6 +26,9 @@ WAIT = timedelta(hours=24)
 NAMES = ("initials", "first", "none")
 """How clients are named in a feed."""
 
+FEED_READ = "feed_read"
+"""The line of the access log about a feed, which somebody with its address has read."""
+
 BACK, AHEAD = timedelta(days=60), timedelta(days=366)
 """Which sessions a feed holds."""
 
@@ -281,6 +284,12 @@ async def feed_of(desk: Desk, therapist: Person) -> Feed | None:
     return await desk.store.calendars.feed_of(therapist.id)
 
 
+async def feed_read(desk: Desk, therapist: Person) -> datetime | None:
+    """Return when a therapist's feed was last noted as read, to a day; None when nobody has read it lately."""
+    lines = await desk.store.audit.of(therapist.id, limit=200)
+    return next((one.at for one in lines if one.action == FEED_READ), None)
+
+
 async def end_feed(desk: Desk, therapist: Person) -> None:
     """Let a therapist's address stop."""
     await desk.store.calendars.end_feed(therapist.id)
@@ -295,6 +304,10 @@ async def feed(desk: Desk, code: str) -> bytes | None:
     therapist = None if found is None else await desk.store.people.get(found.person_id)
     if found is None or therapist is None or not therapist.role.is_staff:
         return None
+    # Calendar programs look every hour or so: one line a day says as much.
+    day = desk.now - timedelta(days=1)
+    if not await desk.store.audit.seen_since(actor_id=therapist.id, action=FEED_READ, since=day):
+        await desk.log(therapist, therapist, FEED_READ)
     clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
     known = await desk.store.sessions.of_many(list(clients), (desk.now - BACK).date())
     entries = [

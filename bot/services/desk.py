@@ -84,6 +84,7 @@ class Desk:
         kind: str,
         *,
         priority: int = NOTICE,
+        not_before: datetime | None = None,
         expires_at: datetime | None = None,
         **arguments: Any,
     ) -> None:
@@ -95,6 +96,7 @@ class Desk:
                     kind=kind,
                     body=arguments,
                     priority=priority,
+                    not_before=not_before,
                     expires_at=expires_at,
                 )
             ],

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.aftercare import LENGTH
+from bot.domain.aftercare import LENGTH, awake
 from bot.domain.people import Person
 from bot.domain.plans import instant
 from bot.services import aftercare
@@ -17,6 +17,10 @@ SPAN = timedelta(days=366)
 
 class AlreadyThereError(PracticeError):
     """The client has a session at that time already."""
+
+
+class OverError(PracticeError):
+    """There is nothing to tell of a session any more, or nobody who has agreed to be told."""
 
 
 async def record(
@@ -132,6 +136,29 @@ async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessi
     await desk.log(therapist, client, "session_recorded")
     await aftercare.replan(desk, client)
     return await find(desk, therapist, session_id)
+
+
+async def tell(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person, datetime]:
+    """Let a client know when a session is now, or that it was called off; returns the session, whose, and from when.
+
+    In the client's quiet hours it waits until they end, unless the session would have begun by then. The same time is
+    told once (``bot.chat.notices``).
+
+    Raises:
+        NotFoundError: no such session of the therapist's clients.
+        OverError: it has begun, or the client cannot be told: there is no agreement.
+    """
+    session = await desk.store.sessions.get(session_id)
+    if session is None:
+        raise NotFoundError
+    client = await desk.client_for(therapist, session.client_id)
+    if session.starts_at <= desk.now or not client.has_agreed:
+        raise OverError
+    moment = awake(desk.now, client.zone, client.quiet_from, client.quiet_until)
+    if moment >= session.starts_at:
+        moment = desk.now
+    await desk.notify(client, "session_told", not_before=moment, expires_at=session.starts_at, session_id=session.id)
+    return session, client, moment
 
 
 async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:

@@ -52,6 +52,7 @@ async def _page(
 ) -> Response:
     coming = await sessions.coming(desk, viewer)
     feed = await calendars.feed_of(desk, viewer)
+    read = None if feed is None else await calendars.feed_read(desk, viewer)
     return render(
         request,
         "calendar.html",
@@ -66,6 +67,7 @@ async def _page(
             for one, client in coming[:LINES]
         ],
         feed="" if feed is None else calendar_phrases.names(feed.names),
+        feed_read="" if read is None else phrases.day(read.astimezone(viewer.zone).date(), today=desk.today(viewer)),
         chosen="initials" if feed is None else feed.names,
         names=[(one, calendar_phrases.names(one)) for one in calendars.NAMES],
     )

@@ -88,7 +88,9 @@ def said_name(code: str) -> str:
         "discarded": _("Discarded. Nothing has changed for the client."),
         "released": _("It may be offered again."),
         "moved": _("The session is moved. What I send around it moves along."),
-        "called-off": _("The session is called off. I send the client nothing about it."),
+        "moved-told": _("The session is moved, and the client is told; in quiet hours, when they end."),
+        "called-off": _("The session is called off. The client does not know of it yet."),
+        "called-off-told": _("The session is called off, and the client is told; in quiet hours, when they end."),
         "there": _("The client has another session at that time, so nothing was changed."),
         "no-date": _("That was no date, so nothing was stored."),
     }.get(code, "")

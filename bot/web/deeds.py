@@ -7,7 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.people import Person
 from bot.services import drafts, flags, questions, review, sessions
+from bot.services.desk import Desk
 from bot.services.flags import AlreadyAcknowledgedError
 from bot.services.questions import AlreadyAnsweredError
 from bot.web.desk import at_desk, number, site_of
@@ -114,15 +116,31 @@ async def move(request: Request) -> Response:
             said = "no-date"
         except sessions.AlreadyThereError:
             said = "there"
+        if said == "moved" and text_of(form, "tell"):
+            said = await _told(desk, viewer, session_id, said)
+    site_of(request).on_posted()
     return _back(client.id, said, "sessions")
+
+
+async def _told(desk: Desk, viewer: Person, session_id: int, said: str) -> str:
+    """Let the client know, if there is anybody to tell; returns what the page says."""
+    try:
+        await sessions.tell(desk, viewer, session_id)
+    except sessions.OverError:
+        return said
+    return f"{said}-told"
 
 
 async def call_off(request: Request) -> Response:
     """Call a session off."""
-    await _form(request)
+    form = await _form(request)
+    session_id, said = number(request, "id"), "called-off"
     async with at_desk(request) as (desk, viewer):
-        _session, client = await sessions.cancel(desk, viewer, number(request, "id"))
-    return _back(client.id, "called-off", "sessions")
+        _session, client = await sessions.cancel(desk, viewer, session_id)
+        if text_of(form, "tell"):
+            said = await _told(desk, viewer, session_id, said)
+    site_of(request).on_posted()
+    return _back(client.id, said, "sessions")
 
 
 async def _form(request: Request) -> FormData:

@@ -1,5 +1,6 @@
 """Sessions in the chat: recorded and planned in typed words, seen, moved, called off; calendars in and out."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -69,6 +70,56 @@ async def test_one_line_is_enough(world: World, mira: Phone, words: str, at: str
     """A name and when; today without a time is the one that has just ended."""
     await mira.says(f"/session {words}")
     assert await starts(world) == [at]
+
+
+async def test_a_client_hears_of_a_change_once(world: World, mira: Phone, ann: Phone, ben: Phone) -> None:
+    """Nobody is told behind the therapist's back, nobody twice, and not at night unless it would be too late."""
+    await mira.says("/session Ann friday 15:00")
+    before = ann.screen()
+    await mira.taps("Move")
+    await mira.says("Thursday 10:00")
+    assert "Ann does not know of it yet." in mira.screen()
+    assert ann.screen() == before
+    (session,) = await of(world)
+    for stranger in (ben, world.phone("Tom"), world.phone("Zoe")):
+        await stranger.forges(f"se:t:{session.id}")
+    assert ann.screen() == before
+    await mira.taps("Tell Ann")
+    assert "Ann is told." in mira.screen()
+    assert "Your session with Mira: Thursday 7 May 10:00." in ann.screen()
+    ann.person.clears()
+    await mira.forges(f"se:t:{session.id}")
+    assert ann.screen() == "", "the same is told once"
+    await world.goes_to(datetime(2026, 5, 5, 20, 0, tzinfo=UTC))
+    ann.person.clears()
+    await mira.forges(f"se:x:{session.id}")
+    await mira.taps("Tell Ann")
+    assert "Ann is told at 07:30, after the quiet hours." in mira.screen()
+    assert ann.screen() == ""
+    await world.goes_to(datetime(2026, 5, 6, 5, 31, tzinfo=UTC))
+    assert "Your session with Mira, tomorrow 10:00, does not take place." in ann.screen()
+    await mira.says("/session Ann tomorrow 7:00")
+    await world.goes_to(datetime(2026, 5, 6, 21, 0, tzinfo=UTC))
+    await mira.says("/session")
+    await mira.taps("Ann, Thu 7.5. 07:00")
+    await mira.taps("Call off")
+    await mira.taps("Tell Ann")
+    assert "does not take place" in ann.screen(), "at half past seven it would be too late"
+    await world.goes_to(datetime(2026, 5, 7, 9, 0, tzinfo=UTC))
+    await mira.forges(f"se:t:{session.id}")
+    assert "There is nothing to tell" in mira.screen()
+
+
+async def test_a_discreet_client_is_told_discreetly(world: World, mira: Phone, ann: Phone) -> None:
+    """The message says nothing until it is opened."""
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await desk.store.people.save(replace(member, discreet=True))
+    await mira.says("/session Ann friday 15:00")
+    await mira.taps("Tell Ann")
+    assert ann.screen() == "You have a message from your practice.\n[Show it]"
+    await ann.taps("Show it")
+    assert "Your session with Mira: Friday 8 May 15:00." in ann.screen()
 
 
 async def test_twice_today_is_once(world: World, mira: Phone) -> None:

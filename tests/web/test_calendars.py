@@ -10,6 +10,7 @@ from bot.domain import pegs as peg_rules
 from bot.domain.aftercare import Stage
 from bot.domain.pegs import Item
 from bot.services import aftercare, pegs, sessions
+from tests.practice import CAST
 from tests.web.office import Browser, Office, token_in, words
 
 FILE = (
@@ -110,7 +111,11 @@ async def test_a_feed_opens_with_its_address_alone(office: Office, mira: Browser
     address = re.search(r"http://dashboard.test(/feeds/[\w-]+\.ics)", again.text)
     assert address is not None
     assert "SUMMARY:Ann" in (await program.opens(address[1])).text
-    assert "/feeds/" not in await mira.reads("/calendar"), "it is shown once"
+    await program.opens(address[1])
+    page = await mira.reads("/calendar")
+    assert "/feeds/" not in page, "it is shown once"
+    assert "Last read: today." in page
+    assert (await office.deeds_on("Mira", "Mira")).count("feed_read") == 1, "one line a day, however often it is read"
     await mira.sends("/calendar/feed/end")
     assert (await program.opens(address[1])).status_code == 404
 
@@ -123,6 +128,11 @@ async def test_a_session_is_moved_and_called_off(office: Office, mira: Browser) 
         assert (await tom.sends(f"/sessions/{session}/{step}", day="2026-05-09", at="11:00")).status_code == 404
     assert "said=no-date" in (await mira.sends(f"/sessions/{session}/move", day="soon", at="9")).headers["Location"]
     assert await starts(office) == [datetime(2026, 5, 8, 8, 0, tzinfo=UTC)]
+    answer = await mira.sends(f"/sessions/{session}/move", day="2026-05-10", at="11:30", tell="yes")
+    assert "The session is moved, and the client is told" in await mira.reads(answer.headers["Location"])
+    async with office.desk() as desk:
+        (letter,) = await desk.store.outbox.take(9, office.now, by="test")
+    assert (letter.kind, letter.chat_id) == ("session_told", CAST["Ann"])
     answer = await mira.sends(f"/sessions/{session}/move", day="2026-05-09", at="11:30")
     assert "The session is moved." in await mira.reads(answer.headers["Location"])
     assert "Saturday 9 May, 11:30" in await mira.reads("/calendar")

@@ -96,6 +96,13 @@ async def _about(turn: Turn, step: str, session_id: int) -> None:
     elif step == "x":
         session, client = await sessions.cancel(turn.desk, turn.person, session_id)
         turn.show(texts.cancelled(session, client, turn.person, now=now))
+    elif step == "t":
+        try:
+            session, client, at = await sessions.tell(turn.desk, turn.person, session_id)
+        except sessions.OverError:
+            turn.show(texts.nobody_to_tell())
+            return
+        turn.show(texts.told(session, client, turn.person, at=at, now=now))
     elif step == "r":
         session, client = await sessions.restore(turn.desk, turn.person, session_id)
         turn.show(texts.recorded(session, client, turn.person, now=now))

@@ -69,6 +69,7 @@ def _looked(action: str) -> str:
         "listed": _("saw you in the list"),
         "note_added": _("wrote a note"),
         "session_recorded": _("recorded a session"),
+        "feed_read": _("read your calendar feed, at its address"),
         "session_moved": _("moved a session"),
         "session_cancelled": _("called a session off"),
         "brief_read": _("read the summary before your session"),

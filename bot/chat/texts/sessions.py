@@ -90,8 +90,41 @@ def recorded(session: Session, client: Person, viewer: Person, *, now: datetime)
         text = _("Recorded: a session with {client}, {when}. It shows as a line in the plots.")
     return Screen(
         text=text.format(client=escape(client.name), when=said),
-        rows=[_change_row(session)],
+        rows=[_change_row(session), *([_tell_row(session, client)] if session.starts_at > now else [])],
     )
+
+
+def _tell_row(session: Session, client: Person) -> list[Button]:
+    return [Button(_("Tell {client}").format(client=client.name)[:40], data=code("se", "t", session.id))]
+
+
+def told(session: Session, client: Person, viewer: Person, *, at: datetime, now: datetime) -> Screen:
+    """Said when a client hears of a session's time, or that it was called off."""
+    if at > now:
+        waits = _("{client} is told at {time}, after the quiet hours.")
+        text = waits.format(client=escape(client.name), time=phrases.clock(at.astimezone(viewer.zone)))
+    else:
+        text = _("{client} is told.").format(client=escape(client.name))
+    said = _("{client}, {when}").format(client=escape(client.name), when=when(session, viewer, now=now))
+    if session.cancelled_at is not None:
+        said = _("Called off: {session}").format(session=said)
+        return Screen(text=f"{said}. {text}", rows=[[Button(_("Coming sessions"), data="se:l")]])
+    return Screen(text=f"{said}. {text}", rows=[_change_row(session)])
+
+
+def nobody_to_tell() -> Screen:
+    """Said when a session has begun, or its client has not agreed yet."""
+    return Screen(text=_("There is nothing to tell: the session has begun, or the client has not agreed yet."))
+
+
+def to_client(session: Session, client: Person, therapist: str, *, now: datetime) -> Screen:
+    """What a client hears of a session that was planned, moved or called off."""
+    if session.cancelled_at is None:
+        text = _("Your session with {therapist}: <b>{when}</b>.")
+    else:
+        text = _("Your session with {therapist}, <b>{when}</b>, does not take place.")
+    said = text.format(therapist=escape(therapist), when=when(session, client, now=now))
+    return Screen(text="\n".join([said, _("If that does not suit you, /ask takes a word to your therapist.")]))
 
 
 def _change_row(session: Session) -> list[Button]:
@@ -156,18 +189,23 @@ def move_when(session: Session, client: Person, viewer: Person, *, now: datetime
 def moved(session: Session, client: Person, viewer: Person, *, now: datetime) -> Screen:
     """Said when a session was moved."""
     return Screen(
-        text=_("Moved: {client}, now {when}.").format(client=escape(client.name), when=when(session, viewer, now=now)),
-        rows=[_change_row(session)],
+        text=_("Moved: {client}, now {when}. {client} does not know of it yet.").format(
+            client=escape(client.name), when=when(session, viewer, now=now)
+        ),
+        rows=[_change_row(session), _tell_row(session, client)],
     )
 
 
 def cancelled(session: Session, client: Person, viewer: Person, *, now: datetime) -> Screen:
     """Said when a session was called off, with a way back."""
     return Screen(
-        text=_("Called off: {client}, {when}. I send {client} nothing about it.").format(
+        text=_("Called off: {client}, {when}. {client} does not know of it yet.").format(
             client=escape(client.name), when=when(session, viewer, now=now)
         ),
-        rows=[[Button(_("Undo"), data=code("se", "r", session.id)), Button(_("Coming sessions"), data="se:l")]],
+        rows=[
+            [Button(_("Undo"), data=code("se", "r", session.id)), Button(_("Coming sessions"), data="se:l")],
+            *([_tell_row(session, client)] if session.starts_at > now else []),
+        ],
     )
 
 
