@@ -131,7 +131,7 @@ async def test_a_session_is_moved_and_called_off(office: Office, mira: Browser) 
     answer = await mira.sends(f"/sessions/{session}/move", day="2026-05-10", at="11:30", tell="yes")
     assert "The session is moved, and the client is told" in await mira.reads(answer.headers["Location"])
     async with office.desk() as desk:
-        (letter,) = await desk.store.outbox.take(9, office.now, by="test")
+        (letter,) = await desk.store.outbox.take(9, office.now, by=1)
     assert (letter.kind, letter.chat_id) == ("session_told", CAST["Ann"])
     answer = await mira.sends(f"/sessions/{session}/move", day="2026-05-09", at="11:30")
     assert "The session is moved." in await mira.reads(answer.headers["Location"])
