@@ -147,12 +147,6 @@ async def choose(desk: Desk, client: Person) -> Exercise | None:
     return reminded(desk, await standing(desk, client))
 
 
-async def choose_many(desk: Desk, clients: Sequence[Person]) -> dict[int, Exercise | None]:
-    """Return the exercise for the reminder of each of several clients, in three queries."""
-    found = await standings(desk, clients)
-    return {client_id: reminded(desk, one) for client_id, one in found.items()}
-
-
 def easier_than(desk: Desk, found: Standing, exercise: Exercise) -> Exercise | None:
     """Return something easier for the same place; None when there is nothing."""
     known = tuple(desk.practice.library.exercises.values())

@@ -172,13 +172,3 @@ async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:
         if desk.now < one.starts_at <= desk.now + SPAN
     ]
     return sorted(ahead, key=lambda pair: (pair[0].starts_at, pair[1].name.casefold()))
-
-
-async def next_and_last(desk: Desk, client: Person) -> tuple[Session | None, Session | None]:
-    """Return a client's next planned session and the last past one."""
-    past: Session | None = None
-    for session in await desk.store.sessions.of(client.id):
-        if session.starts_at > desk.now:
-            return session, past
-        past = session
-    return None, past

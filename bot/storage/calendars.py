@@ -52,10 +52,6 @@ class Calendars(Noun):
         values = {"token_hash": token_hash, "person_id": person_id, "names": names, "created_at": now}
         await self._connection.execute(feeds.insert().values(values))
 
-    async def set_names(self, person_id: int, names: str) -> None:
-        """Store how clients are named in somebody's feed; the address stays."""
-        await self._connection.execute(feeds.update().where(feeds.c.person_id == person_id).values(names=names))
-
     async def end_feed(self, person_id: int) -> None:
         """Let somebody's address stop."""
         await self._connection.execute(delete(feeds).where(feeds.c.person_id == person_id))

@@ -75,17 +75,6 @@ class CheckIns(Noun):
         row = (await self._connection.execute(_LAST_ENTRY, {"client": client_id, "on": day})).first()
         return None if row is None else _entry(row)
 
-    async def last_pain(self, client_id: int, *, since: date) -> int | None:
-        """Return the newest pain score since a day, whether its entry is complete or not."""
-        query = (
-            select(checkins.c.pain)
-            .where(checkins.c.client_id == client_id, checkins.c.day >= since, checkins.c.pain.is_not(None))
-            .order_by(checkins.c.day.desc())
-            .limit(1)
-        )
-        row = (await self._connection.execute(query)).first()
-        return None if row is None else int(row.pain)
-
     async def last_places(self, client_id: int, *, since: date) -> tuple[str, ...]:
         """Return the places of the newest entry since a day that names any; empty when none does."""
         query = (

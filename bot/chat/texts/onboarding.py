@@ -113,11 +113,6 @@ def zone_unknown() -> Screen:
     )
 
 
-def location_done() -> Screen:
-    """Takes the location keyboard away."""
-    return Screen(text=_("Thank you, that is noted."), reply_keyboard={"remove_keyboard": True})
-
-
 def checkin_time(*, prefix: str = "ob") -> Screen:
     """Third choice: when to be asked."""
     times = [time(8, 0), time(12, 30), time(18, 0), time(20, 0)]
