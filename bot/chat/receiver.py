@@ -100,7 +100,8 @@ class Receiver:
         self._clock = clock
         self._on_stored = on_stored
         # No offset at first: what was not confirmed comes again, and the table knows what it has seen. Numbers
-        # may start anew after a quiet week, so the highest number seen says nothing.
+        # may start anew after a quiet week, so the highest number seen says nothing: once nothing is left to be
+        # confirmed there is no offset again, for one that is too high would confirm what nobody has seen.
         self._offset: int | None = None
         self._full_since: float | None = None
         self._full_at = 0.0
@@ -152,6 +153,8 @@ class Receiver:
             if not numbers:
                 raise NetworkError("getUpdates answered with a list of something else")
             self._offset = int(numbers[-1]) + 1
+        else:
+            self._offset = None
         if len(updates) < LIMIT:
             self._full_since = None
         else:

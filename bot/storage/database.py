@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -19,7 +20,7 @@ from bot.storage.keys import Keyring
 from bot.storage.store import Store
 from bot.storage.types import give_keys
 
-TROUBLE: tuple[type[Exception], ...] = (DBAPIError, OSError)
+TROUBLE: tuple[type[Exception], ...] = (DBAPIError, NoneFreeError, OSError)
 """What is raised while the database is away."""
 
 
@@ -32,13 +33,26 @@ _IN_LOOP = {"async_creator_fn": inloop.connect}
 """How engines that write to SQLite connect."""
 
 
+async def _connect_to_postgres(*arguments: Any, **options: Any) -> Any:
+    """Connect; a server that answers and lets nobody in (it starts, it is full) is away like one that does not answer.
+
+    SQLAlchemy translates the driver's errors of statements, and passes those of connecting on as they are.
+    """
+    import asyncpg  # type: ignore[import-untyped]
+
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise ConnectionError(str(error)) from error
+
+
 def is_gone(error: BaseException) -> bool:
     """Return whether an error means that the database cannot work now, and not that one statement was wrong.
 
     The connection is lost, the disk is full or broken, somebody else has the file, the server only reads: whoever
     was at work is not to blame, and the same may work later.
     """
-    if isinstance(error, OSError):
+    if isinstance(error, (OSError, NoneFreeError)):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -49,6 +63,10 @@ def is_gone(error: BaseException) -> bool:
         or name.startswith(_NOT_ITS_FAULT_SQLITE)
         or code.startswith(_NOT_ITS_FAULT_POSTGRES)
     )
+
+
+_LET_IN = {"async_creator_fn": _connect_to_postgres}
+"""How engines connect to PostgreSQL."""
 
 
 class DatabaseUnavailableError(Exception):
@@ -117,7 +135,7 @@ class Database:
             _tune_sqlite(self._writer, writes=True, durable=durable)
             _tune_sqlite(self._reader, writes=False, durable=durable)
         else:
-            self._writer = self._engine(pool_size=pool_size, max_overflow=5, pool_pre_ping=True)
+            self._writer = self._engine(pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args=_LET_IN)
             self._reader = self._writer
 
     def _engine(self, **options: Any) -> AsyncEngine:
@@ -187,7 +205,7 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection of its own, outside the pools, for migrations and locks."""
-        engine = self._engine(poolclass=NullPool)
+        engine = self._engine(poolclass=NullPool, **({} if self.is_sqlite else {"connect_args": _LET_IN}))
         try:
             async with engine.connect() as connection:
                 yield connection

@@ -65,6 +65,23 @@ async def test_a_repeat_has_one_effect(world: World, ann: Phone) -> None:
     assert world.app.worker.handled == 1
 
 
+async def test_numbers_that_start_anew_lose_nothing(world: World, ann: Phone) -> None:
+    """After a week without updates Telegram goes on with any number, also one below the last."""
+    queue = world.sandbox.core.queue
+    queue.next_id = 5_000
+    ann.person.says("6")
+    assert await world.app.receiver.poll_once(timeout=0) == 1
+    assert await world.app.receiver.poll_once(timeout=0) == 0
+    assert unconfirmed(world) == 0
+    queue.next_id = 4_995
+    ann.person.says("/help")
+    assert await world.app.receiver.poll_once(timeout=0) == 1, "the offset of last week would confirm it unseen"
+    await world.app.receiver.poll_once(timeout=0)
+    assert unconfirmed(world) == 0
+    await world.settle()
+    assert world.app.worker.handled == 2
+
+
 async def test_what_is_no_update_is_passed_over(world: World) -> None:
     """A number is what makes an update."""
     await world.app.receiver.store([{"message": {}}, {"update_id": "7"}, {}])

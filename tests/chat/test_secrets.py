@@ -91,7 +91,7 @@ async def test_a_whole_day_leaves_no_word_in_the_log(
 
 def test_a_token_that_reaches_the_log_is_taken_out(log: list[str]) -> None:
     """In a message, in its arguments and in a traceback."""
-    logger = logging.getLogger("somewhere")
+    logger = logging.getLogger("bot.somewhere")
     logger.info("GET https://api.telegram.org/bot%s/getMe", TOKEN)
     logger.info(f"GET https://api.telegram.org/bot{TOKEN}/getMe")
     try:
@@ -100,3 +100,40 @@ def test_a_token_that_reaches_the_log_is_taken_out(log: list[str]) -> None:
         logger.exception("it broke")
     assert len(log) == 3
     assert not [line for line in log if TOKEN.partition(":")[2] in line]
+
+
+LIBRARIES = ("telegram", "telegram.ext", "httpx", "httpcore", "aiohttp", "sqlalchemy.engine", "aiosqlite", "asyncpg")
+
+
+async def test_libraries_told_to_say_everything_leak_nothing(world: World, log: list[str]) -> None:
+    """Somebody who looks for a mistake turns every library's log up: what a client wrote stays out of it."""
+    heard: list[str] = []
+    listening = logging.Handler()
+    listening.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger().addHandler(listening)
+    for name in (*LIBRARIES, "uvicorn.error", "uvicorn.access", "asyncio"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    ann = world.phone("Ann")
+    await ann.says(f"may I swim in {WORDS}?")
+    await ann.says("/help")
+    assert WORDS in "\n".join(heard), "the libraries say it, or this shows nothing"
+    assert log
+    assert WORDS not in "\n".join(log)
+    assert TOKEN.partition(":")[2] not in "\n".join(log)
+
+
+def test_the_words_of_an_error_stay_out_of_the_log(log: list[str]) -> None:
+    """Those of an error, of what led to it, and of a task that nobody waited for; its place is told."""
+    try:
+        try:
+            raise KeyError(WORDS)
+        except KeyError as error:
+            raise ValueError(f"no {WORDS}") from error
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("it broke")
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: <Task ValueError('%s')>", WORDS)
+    written = "\n".join(log)
+    assert len(log) == 2
+    assert "it broke" in written
+    assert "ValueError" in written
+    assert WORDS not in written

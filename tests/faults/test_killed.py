@@ -59,7 +59,7 @@ async def test_every_step_is_survived(tmp_path: Path) -> None:
 @pytest.mark.postgres
 async def test_one_of_two_replicas_is_killed(server: Cluster, tmp_path: Path) -> None:
     """On PostgreSQL, called by Telegram: the other goes on, and the dead one's work is taken over."""
-    chosen = plan.make(SEED, kills=3, clients=4, replicas=2, weather=0.0, evening=False)
+    chosen = plan.make(SEED, kills=2, clients=4, replicas=2, weather=0.0, evening=False)
     made = await lives_through(chosen, (await server.new_database(), server), tmp_path)
     assert made.wire.proxied > 0
 
@@ -71,6 +71,6 @@ async def test_trouble_of_many_kinds(place: tuple[str, Cluster | None], tmp_path
     """
     chance = random.Random(SEED)
     is_file = place[1] is None
-    kinds = [*chance.sample(WEATHER, 2), *DATABASE_WEATHER] if is_file else ["database away", "500"]
+    kinds = [chance.choice(WEATHER), chance.choice(DATABASE_WEATHER)] if is_file else ["database away"]
     made = await lives_through(plan.each_weather(SEED, kinds), place, tmp_path)
     assert set(made.met) == set(kinds)
