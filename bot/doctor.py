@@ -240,7 +240,7 @@ async def retry(settings: Settings, wanted: Sequence[str]) -> int:
     """
     ids = None if "all" in wanted else [_number(one) for one in wanted]
     async with _opened(settings) as database, database.transaction() as store:
-        count = await store.operation.retry(ids, datetime.now(UTC))
+        count = await store.operation.retry(ids)
     if not count:
         raise SettingsError("none of these was set aside: python -m bot doctor --set-aside lists what was")
     return count

@@ -193,7 +193,7 @@ class Messenger:
     async def _put_back(self, store: Store, outcome: Outcome) -> None:
         after = outcome.again_after or timedelta()
         body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
-        await store.outbox.again(outcome.letter.id, not_before=self._clock() + after, body=body)
+        await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body)
 
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())

@@ -138,9 +138,9 @@ class Pace:
         now = self._clock()
         for one in (BOT, chat_id):
             if one in self._paused:
-                pause = self._paused[one].pause(now)
-                if pause > NONE:
-                    raise PausedError(pause)
+                stands = self._paused[one] = self._paused[one].settled(now, self._pacing.overall)
+                if stands.pause(now) > NONE:
+                    raise PausedError(stands.pause(now))
                 del self._paused[one]
 
     async def refused(self, chat_id: int, wait: timedelta) -> None:

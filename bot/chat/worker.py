@@ -238,7 +238,7 @@ class Worker:
             extra={"update": waiting.update_id},
         )
         if waiting.tries + 1 < TRIES:
-            await store.inbox.again(waiting.seq, not_before=now + timedelta(seconds=2**waiting.tries))
+            await store.inbox.again(waiting.seq, now, wait=timedelta(seconds=2**waiting.tries))
             return []
         await store.inbox.set_aside(waiting.seq)
         self.set_aside += 1

@@ -24,6 +24,11 @@ class Limit:
     rate: float
     burst: float
 
+    @property
+    def whole_burst(self) -> timedelta:
+        """How far messages may run ahead of even distances."""
+        return timedelta(seconds=self.burst / self.rate)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -32,7 +37,7 @@ class Standing:
     Attributes:
         booked_until: when the messages that have gone would end, were they sent at even distances.
         paused_until: Telegram wants nothing before.
-        paused_for: how long it said so; a clock that was set back makes nobody wait longer than that.
+        paused_for: how long it said so.
     """
 
     booked_until: datetime
@@ -49,22 +54,28 @@ class Standing:
             return self
         return replace(self, paused_until=now + wait, paused_for=wait)
 
+    def settled(self, now: datetime, limit: Limit) -> "Standing":
+        """Return the same on a clock that was set back meanwhile: nothing counts for longer from now than it could.
+
+        Whoever does not keep what this returns waits until the clock has caught up.
+        """
+        return replace(
+            self,
+            booked_until=min(self.booked_until, now + limit.whole_burst),
+            paused_until=min(self.paused_until, now + self.paused_for),
+        )
+
     def wait(self, now: datetime, limit: Limit, *, spare: float = 0.0) -> timedelta:
         """Return how long until one more may go; zero or less for at once.
 
         Args:
             spare: messages that are to be left for others.
         """
-        return self._ahead(now, limit) - timedelta(seconds=(limit.burst - 1 - spare) / limit.rate)
+        return self.booked_until - now - timedelta(seconds=(limit.burst - 1 - spare) / limit.rate)
 
     def booked(self, now: datetime, limit: Limit) -> "Standing":
         """Return where it stands once one more has gone."""
-        ahead = max(timedelta(), self._ahead(now, limit))
-        return replace(self, booked_until=now + ahead + timedelta(seconds=1 / limit.rate))
-
-    def _ahead(self, now: datetime, limit: Limit) -> timedelta:
-        """How far messages have run ahead; never further than a whole burst, whatever the clock did meanwhile."""
-        return min(self.booked_until - now, timedelta(seconds=limit.burst / limit.rate))
+        return replace(self, booked_until=max(self.booked_until, now) + timedelta(seconds=1 / limit.rate))
 
     def is_idle(self, now: datetime) -> bool:
         """Return whether it is as good as never having been written to."""
@@ -125,6 +136,10 @@ class Pacing:
         fresh = Standing(booked_until=now, paused_until=now)
         changed: dict[int, Standing] = {}
         said = []
+        for chat_id, limit in ((BOT, self.overall), *((one.chat_id, self.per_chat) for one in asked)):
+            stands = standings.get(chat_id, fresh)
+            if (settled := stands.settled(now, limit)) != stands:
+                changed[chat_id] = settled
         for one in asked:
             bot = changed.get(BOT) or standings.get(BOT, fresh)
             chat = changed.get(one.chat_id) or standings.get(one.chat_id, fresh)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from bot.storage.base import Noun
 from bot.storage.tables import inbox
@@ -21,7 +21,7 @@ _HEADS = (
     select(inbox)
     .where(
         inbox.c.state == NEW,
-        inbox.c.not_before <= bindparam("now"),
+        or_(inbox.c.not_before <= bindparam("now"), inbox.c.put_back_at > bindparam("now")),
         ~exists().where(and_(_OLDER.c.chat_id == inbox.c.chat_id, _OLDER.c.state == NEW, _OLDER.c.seq < inbox.c.seq)),
     )
     .order_by(inbox.c.seq)
@@ -94,23 +94,16 @@ class Inbox(Noun):
         if seqs:
             await self._connection.execute(update(inbox).where(inbox.c.seq.in_(seqs)).values(state=DONE, body={}))
 
-    async def again(self, seq: int, *, not_before: datetime) -> None:
-        """Put an update back after an error, to be tried again at ``not_before``."""
-        await self._connection.execute(
-            update(inbox).where(inbox.c.seq == seq).values(tries=inbox.c.tries + 1, not_before=not_before)
-        )
+    async def again(self, seq: int, now: datetime, *, wait: timedelta) -> None:
+        """Put an update back after an error, to be tried again after a while."""
+        values = {"tries": inbox.c.tries + 1, "not_before": now + wait, "put_back_at": now}
+        await self._connection.execute(update(inbox).where(inbox.c.seq == seq).values(values))
 
     async def set_aside(self, seq: int) -> None:
         """Give an update up; later ones of its chat go on."""
         await self._connection.execute(
             update(inbox).where(inbox.c.seq == seq).values(tries=inbox.c.tries + 1, state=DEAD)
         )
-
-    async def next_try(self) -> datetime | None:
-        """Return when the earliest waiting update may be handled."""
-        query = select(func.min(inbox.c.not_before)).where(inbox.c.state == NEW)
-        found: datetime | None = (await self._connection.execute(query)).scalar_one()
-        return found
 
     async def depth(self) -> dict[str, int]:
         """Return how many updates there are in each state."""

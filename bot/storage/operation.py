@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, inspect, select, text, update
 
 from bot.storage.base import Noun
-from bot.storage.inbox import DEAD, NEW
+from bot.storage.inbox import DEAD, EVER, NEW
 from bot.storage.outbox import NEW as UNSENT
 from bot.storage.tables import deliveries, inbox, outbox, plans, pulses
 
@@ -83,9 +83,9 @@ class Operation(Noun):
             for row in await self._connection.execute(query)
         ]
 
-    async def retry(self, update_ids: Sequence[int] | None, now: datetime) -> int:
+    async def retry(self, update_ids: Sequence[int] | None) -> int:
         """Put updates that were given up back among those that wait (None: all of them); returns how many."""
-        again = update(inbox).where(inbox.c.state == DEAD).values(state=NEW, tries=0, not_before=now)
+        again = update(inbox).where(inbox.c.state == DEAD).values(state=NEW, tries=0, not_before=EVER)
         if update_ids is not None:
             again = again.where(inbox.c.update_id.in_(update_ids))
         return (await self._connection.execute(again)).rowcount

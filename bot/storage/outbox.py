@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
@@ -23,7 +23,7 @@ _HEADS = (
     .where(
         outbox.c.state == NEW,
         outbox.c.taken_by.is_(None),
-        outbox.c.not_before <= bindparam("now"),
+        or_(outbox.c.not_before <= bindparam("now"), outbox.c.put_back_at > bindparam("now")),
         outbox.c.priority.between(bindparam("first"), bindparam("last")),
         ~exists().where(
             and_(
@@ -141,9 +141,11 @@ class Outbox(Noun):
                 update(outbox).where(outbox.c.id.in_(ids)).values(state=SENT, taken_by=None, body={})
             )
 
-    async def again(self, letter_id: int, *, not_before: datetime, body: dict[str, Any] | None = None) -> None:
-        """Free a message to be tried again at ``not_before``, perhaps with what is left of it."""
-        values: dict[str, Any] = {"not_before": not_before, "taken_by": None}
+    async def again(
+        self, letter_id: int, now: datetime, *, wait: timedelta, body: dict[str, Any] | None = None
+    ) -> None:
+        """Free a message to be tried again after a while, perhaps with what is left of it."""
+        values: dict[str, Any] = {"not_before": now + wait, "put_back_at": now, "taken_by": None}
         if body is not None:
             values["body"] = body
         await self._connection.execute(update(outbox).where(outbox.c.id == letter_id).values(values))
@@ -168,12 +170,6 @@ class Outbox(Noun):
         if but:
             query = query.where(outbox.c.id.not_in(but))
         return (await self._connection.execute(query)).rowcount
-
-    async def next_try(self) -> datetime | None:
-        """Return when the earliest waiting message may be sent."""
-        query = select(func.min(outbox.c.not_before)).where(outbox.c.state == NEW, outbox.c.taken_by.is_(None))
-        found: datetime | None = (await self._connection.execute(query)).scalar_one()
-        return found
 
     async def depth(self) -> dict[str, int]:
         """Return how many messages there are in each state."""

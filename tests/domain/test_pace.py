@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pace import BOT, Asked, Limit, Pacing, Standing, refused
+from bot.domain.pace import Asked, Limit, Pacing, Said, Standing, refused
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -87,7 +87,12 @@ def test_a_clock_that_is_set_back_makes_nobody_wait_for_it() -> None:
     _said, standings = PACING.book(asks(*[1] * 4), {}, NOW)
     standings |= refused(2, standings, now=NOW, wait=20 * SECOND)
     before = NOW - timedelta(days=1)
-    said, _changed = PACING.book(asks(1, 2), standings, before)
-    assert said[0].wait <= SECOND
+    said, changed = PACING.book(asks(1, 2), standings, before)
+    assert said[0].wait == SECOND
     assert said[1].pause == 20 * SECOND
-    assert BOT in standings
+    standings |= changed
+    said, changed = PACING.book(asks(1, 2), standings, before + SECOND)
+    assert said[0].wait == timedelta(), "a second later a second has passed"
+    assert said[1].pause == 19 * SECOND
+    said, _changed = PACING.book(asks(2), standings | changed, before + 20 * SECOND)
+    assert said == [Said()]

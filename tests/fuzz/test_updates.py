@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,9 @@ PARDONED = (
     "bot was blocked by the user",
 )
 """Refusals that are nobody's fault: made-up messages and taps are not at Telegram."""
+
+LONGEST_WAIT = timedelta(seconds=2)
+"""Until whatever raised is tried again."""
 
 tried = settings(
     max_examples=EXAMPLES,
@@ -65,12 +68,12 @@ async def meets(world: World, update: Json, *, is_whole: bool = True) -> None:
     before = world.app.worker.set_aside, world.sandbox.core.calls.count
     await world.app.receiver.store([update])
     await world.app.settle()
-    for _try in range(2):  # what raised waits a second or two
+    for _try in range(2):
         async with world.desk() as desk:
             waits = await desk.store.inbox.depth()
         if not waits.get("new"):
             break
-        world.sandbox.clock.move_to(await _next_try(world))
+        world.sandbox.clock.move_to(world.now + LONGEST_WAIT)
         await world.app.settle()
     words = json.dumps(update)
     if is_whole:
@@ -80,12 +83,6 @@ async def meets(world: World, update: Json, *, is_whole: bool = True) -> None:
         assert call.violations == [], f"{call.method} {call.params}: {call.violations} after {words}"
         refusal = call.description or ""
         assert call.ok or any(one in refusal for one in PARDONED), f"{call.method}: {refusal} after {words}"
-
-
-async def _next_try(world: World) -> datetime:
-    async with world.desk() as desk:
-        at = await desk.store.inbox.next_try()
-    return max(at or world.now, world.now)
 
 
 async def still_works(world: World) -> None:

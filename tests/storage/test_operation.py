@@ -43,10 +43,10 @@ async def test_what_was_set_aside_is_listed_without_words_and_can_be_tried_again
         assert await store.operation.set_aside(limit=1) == [
             SetAside(update_id=1, chat_id=71, kind="message", received_at=NOW, tries=1)
         ]
-        assert await store.operation.retry([2, 4, 99], NOW) == 1
+        assert await store.operation.retry([2, 4, 99]) == 1
         again = {one.update_id: one.tries for one in await store.inbox.take(10, NOW)}
         assert again == {2: 0, 4: 0}
-        assert await store.operation.retry(None, NOW) == 2
+        assert await store.operation.retry(None) == 2
         assert await store.operation.set_aside() == []
 
 

@@ -1,13 +1,13 @@
 """Inbox and outbox: order per chat, one taker, nothing lost between two of them."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.inbox import EVER, Received
+from bot.storage.inbox import Received
 from bot.storage.outbox import NOTICE, REMINDER, REPLY, Letter, Posted
 from bot.storage.store import Store
 from tests.storage.cast import NOW
@@ -28,9 +28,9 @@ async def received(database: Database, *updates: Received) -> None:
         await store.inbox.add(updates, NOW)
 
 
-async def taken(store: Store, limit: int = 50) -> list[int]:
+async def taken(store: Store, limit: int = 50, now: datetime = NOW) -> list[int]:
     """The update ids that wait now."""
-    return [one.update_id for one in await store.inbox.take(limit, NOW)]
+    return [one.update_id for one in await store.inbox.take(limit, now)]
 
 
 async def test_the_oldest_of_each_chat_comes_first(database: Database) -> None:
@@ -79,16 +79,32 @@ async def test_an_update_that_waits_for_another_try_holds_its_chat_back(database
     await received(database, update(1, 1), update(2, 1), update(3, 2))
     async with database.transaction() as store:
         first, other = await store.inbox.take(50, NOW)
-        await store.inbox.again(first.seq, not_before=NOW + SECOND)
+        await store.inbox.again(first.seq, NOW, wait=SECOND)
         await store.inbox.done([other.seq])
     async with database.transaction() as store:
         assert await taken(store) == []
-        assert await store.inbox.next_try() == EVER
         [again] = await store.inbox.take(50, NOW + SECOND)
         assert (again.update_id, again.tries) == (1, 1)
         await store.inbox.set_aside(again.seq)
         assert await taken(store) == [2]
         assert await store.inbox.depth() == {"dead": 1, "done": 1, "new": 1}
+
+
+async def test_a_clock_that_is_set_back_keeps_nothing_waiting(database: Database) -> None:
+    """Whatever waits for another try since a time that is still to come is tried at once; what is planned is not."""
+    hour = timedelta(hours=1)
+    await received(database, update(1, 1))
+    async with database.transaction() as store:
+        [first] = await store.inbox.take(50, NOW)
+        await store.inbox.again(first.seq, NOW, wait=SECOND)
+        await store.outbox.add([letter(1), Letter(2, "session_told", {}, not_before=NOW + SECOND)], NOW)
+        [one] = await store.outbox.take(50, NOW, by=ME)
+        await store.outbox.again(one.id, NOW, wait=SECOND)
+        for later in (timedelta(), SECOND / 2):
+            assert await taken(store, now=NOW + later) == []
+            assert await store.outbox.take(50, NOW + later, by=ME) == []
+        assert await taken(store, now=NOW - hour) == [1]
+        assert order(await store.outbox.take(50, NOW - hour, by=ME)) == [(1, REPLY)]
 
 
 async def test_what_is_done_forgets_its_words(database: Database) -> None:
@@ -248,7 +264,7 @@ async def test_a_letter_belongs_to_whoever_took_it_until_they_are_known_to_be_de
         await store.outbox.add([letter(1), letter(2), letter(3)], NOW)
         one, two, _three = await store.outbox.take(50, NOW, by=ME)
         assert one.tries == 1
-        assert (await store.outbox.next_try(), await store.outbox.takers()) == (None, {ME})
+        assert await store.outbox.takers() == {ME}
         assert await store.outbox.take(50, NOW + timedelta(days=1), by=OTHER) == []
         assert await store.outbox.free([OTHER]) == 0
         assert await store.outbox.free([ME, OTHER], but=[two.id]) == 2
@@ -265,11 +281,11 @@ async def test_a_letter_put_back_keeps_what_is_left_of_it(database: Database) ->
     async with database.transaction() as store:
         await store.outbox.add([letter(1, calls=[1, 2, 3])], NOW)
         [one] = await store.outbox.take(50, NOW, by=ME)
-        await store.outbox.again(one.id, not_before=NOW + SECOND, body={"calls": [3]})
+        await store.outbox.again(one.id, NOW, wait=SECOND, body={"calls": [3]})
         assert await store.outbox.take(50, NOW, by=ME) == []
         [again] = await store.outbox.take(50, NOW + SECOND, by=ME)
         assert again.body == {"calls": [3]}
-        await store.outbox.again(one.id, not_before=NOW + SECOND)
+        await store.outbox.again(one.id, NOW, wait=SECOND)
         [unchanged] = await store.outbox.take(50, NOW + SECOND, by=ME)
         assert unchanged.body == {"calls": [3]}
         assert (unchanged.created_at, unchanged.expires_at) == (NOW, None)
@@ -308,6 +324,4 @@ async def test_nothing_to_store_or_mark_is_no_mistake(database: Database) -> Non
         await store.outbox.add([], NOW)
         await store.outbox.sent([])
         await store.outbox.give_up([])
-        assert await store.inbox.next_try() is None
-        assert await store.outbox.next_try() is None
         assert await store.inbox.newest() is None

@@ -23,11 +23,14 @@ inbox = Table(
     Column("state", String(8), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
+    Column("put_back_at", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False),
     Index("ix_inbox_state_seq", "state", "seq"),
     Index("ix_inbox_chat_id_seq", "chat_id", "seq"),
 )
-"""Updates as Telegram sent them, stored before they are acknowledged. state: new, done or dead."""
+"""Updates as Telegram sent them, stored before they are acknowledged. state: new, done or dead.
+
+put_back_at: since when it waits for another try; on a clock that was set back to before that it waits no more."""
 
 outbox = Table(
     "outbox",
@@ -39,6 +42,7 @@ outbox = Table(
     Column("priority", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
+    Column("put_back_at", UtcDateTime),
     Column("expires_at", UtcDateTime),
     Column("tries", Integer, nullable=False),
     Column("state", String(8), nullable=False),
@@ -54,6 +58,7 @@ outbox = Table(
 )
 """Messages written in the transaction of the deed that causes them; sent after it. state: new, sent or dead.
 
+put_back_at: as in the inbox.
 taken_by: the program that is sending it now, by the number that it gave itself; none while it waits."""
 
 paces = Table(
