@@ -70,10 +70,13 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     @property
     def chat_id(self) -> int:
         """The private chat that answers go to: the sender's own, wherever the update came from."""
-        user = self.event.effective_user
-        if user is None:
-            raise LookupError("the update has no sender")
-        return user.id
+        user, chat = self.event.effective_user, self.event.effective_chat
+        if user is not None:
+            return user.id
+        # The Bot API calls a message's sender optional; a private chat has the number of whoever writes in it.
+        if chat is not None and chat.type == chat.PRIVATE:
+            return chat.id
+        raise LookupError("the update has no sender")
 
     @property
     def query(self) -> CallbackQuery:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.content.library import Library
 from bot.sandbox.spec import SPEC
+from tests.checker import CHECKER, complaints
 from tests.fuzz.updates import ODD_TEXTS, Json, data, mangled, said, update_of
 from tests.practice import CAST, World, open_world
 
@@ -50,8 +51,11 @@ async def fuzzed(tmp_path: Path, peopled: Path, library: Library) -> AsyncIterat
     """A practice in which anything may happen."""
     path = tmp_path / "practice.db"
     shutil.copy(peopled, path)
-    async with open_world(path, library) as made:
+    log = tmp_path / "calls.jsonl"
+    async with open_world(path, library, call_log=log if CHECKER else None) as made:
         yield made
+    if CHECKER:
+        assert complaints(log) == ""
 
 
 async def meets(world: World, update: Json, *, is_whole: bool = True) -> None:
@@ -116,6 +120,16 @@ def message(name: str, body: Json) -> Json:
     user = {"id": CAST[name], "is_bot": False, "first_name": name}
     chat = {"id": CAST[name], "type": "private", "first_name": name}
     return {"message": {"message_id": 5, "date": 1_777_885_200, "chat": chat, "from": user, **body}}
+
+
+async def test_a_message_without_a_sender_is_of_whoever_has_the_chat(fuzzed: World) -> None:
+    """The Bot API calls the sender optional; each command is answered in the chat all the same."""
+    for command in ("/privacy", "/mydata", "/checkin", "/help"):
+        update = message("Tom", {"text": command, "entities": [{"type": "bot_command", "offset": 0, "length": 8}]})
+        del update["message"]["from"]
+        before = len(fuzzed.phone("Tom").person.messages)
+        await meets(fuzzed, update)
+        assert len(fuzzed.phone("Tom").person.messages) > before
 
 
 names = st.sampled_from(sorted(CAST))
