@@ -15,6 +15,7 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot import meters
+from bot.domain.characters import cleaned_json, is_clean
 from bot.storage.database import TROUBLE, Database
 from bot.storage.inbox import Received
 
@@ -30,6 +31,9 @@ ALLOWED = (
     "poll_answer",
 )
 """The kinds of update that are asked for."""
+
+ANSWERED = frozenset({"callback_query", "inline_query"})
+"""The kinds that are answered by their own id."""
 
 POLL_SECONDS = 25
 
@@ -69,8 +73,14 @@ def is_update(update: object) -> bool:
     bodies = [value for kind, value in update.items() if kind in ALLOWED]
     if not bodies or not all(isinstance(one, dict) for one in bodies):
         return False
+    if not all(_is_token(one.get("id")) for kind, one in update.items() if kind in ANSWERED):
+        return False
     people = [one[part] for one in bodies for part in ("from", "user", "chat") if one.get(part) is not None]
     return all(isinstance(one, dict) and _is_id(one.get("id")) for one in people)
+
+
+def _is_token(value: object) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _is_id(value: object) -> bool:
@@ -118,7 +128,8 @@ class Receiver:
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Store updates in one transaction; only when this returns may they be acknowledged."""
-        usable = [one for one in updates if is_update(one)]
+        # One update with a character that cannot be stored would hold up all that come with it.
+        usable = [one if is_clean(one) else cleaned_json(one) for one in updates if is_update(one)]
         if len(usable) < len(updates):
             logger.warning("%s updates were passed over: nothing that was asked for", len(updates) - len(usable))
         if not usable:

@@ -10,6 +10,7 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.domain.characters import cleaned
 from bot.storage.keys import PLAIN, SEALED, KeyGoneError, Keyring, sealed_with
 
 
@@ -97,6 +98,7 @@ class Sealed(_Sealed):
         """Seal it."""
         if value is None:
             return None
+        value = cleaned(value)
         keyring = keys_of(dialect)
         if keyring is not None:
             return keyring.seal(value, self.purpose)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.domain.characters import NUL, cleaned
 from bot.services.desk import PracticeError
 
 POLICY = "; ".join(
@@ -74,7 +75,7 @@ async def checked_form(request: Request, cookie: str) -> FormData:
 def text_of(form: FormData, field: str) -> str:
     """Return a field as text with plain line ends; empty when it is missing or a file."""
     value: Any = form.get(field)
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    return cleaned(value).replace("\r\n", "\n").strip() if isinstance(value, str) else ""
 
 
 class Guard:
@@ -108,6 +109,8 @@ class Guard:
 
     @staticmethod
     def _refusal(scope: Scope) -> PlainTextResponse | None:
+        if NUL in scope["path"] or b"%00" in scope["query_string"]:
+            return PlainTextResponse("No address has such a character.", status_code=400)
         if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return None
         headers = Headers(scope=scope)

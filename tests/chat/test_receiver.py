@@ -82,9 +82,34 @@ async def test_numbers_that_start_anew_lose_nothing(world: World, ann: Phone) ->
     assert world.app.worker.handled == 2
 
 
+async def test_half_a_character_holds_nobody_up(world: World, ann: Phone) -> None:
+    """It would be refused by the database, and with it all that came in the same answer of Telegram's."""
+    user = {"id": ann.person.id, "is_bot": False, "first_name": "Ann"}
+    chat = {"id": user["id"], "type": "private", "first_name": "Ann\x00"}
+    odd = {"message_id": 9, "date": 1_777_885_200, "chat": chat, "from": user, "text": "/help\x00 \ud83d"}
+    await world.app.receiver.store(
+        [{"update_id": 1, "message": odd}, {"update_id": 2, "message": {**odd, "text": "ok"}}]
+    )
+    async with world.desk() as desk:
+        [first] = await desk.store.inbox.take(5, world.now)
+    assert first.body["message"]["text"] == "/help ?"
+    await world.settle()
+    assert world.app.worker.handled == 2
+
+
 async def test_what_is_no_update_is_passed_over(world: World) -> None:
-    """A number is what makes an update."""
-    await world.app.receiver.store([{"message": {}}, {"update_id": "7"}, {}])
+    """A number is what makes an update, and an id is what a tap is answered by."""
+    tap = {"from": {"id": 11}, "chat_instance": "1", "data": "ci"}
+    await world.app.receiver.store(
+        [
+            {"message": {}},
+            {"update_id": "7"},
+            {},
+            {"update_id": 7, "callback_query": tap},
+            {"update_id": 8, "callback_query": {"id": None, **tap}},
+            {"update_id": 9, "inline_query": {"id": 5, **tap}},
+        ]
+    )
     assert world.app.receiver.received == 0
     async with world.desk() as desk:
         assert await desk.store.inbox.depth() == {}

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, time, timedelta, timezone
 import pytest
 from sqlalchemy.exc import StatementError
 
+from bot.domain.characters import cleaned_json
 from bot.domain.plans import PlanKind, Rule
 from bot.storage.database import Database, parse_url
+from bot.storage.inbox import Received
 from bot.storage.plans import rule_from_json, rule_to_json
 from tests.storage.cast import NOW, moved_in
 
@@ -46,6 +48,19 @@ async def test_instants_are_compared_as_instants(database: Database) -> None:
         )
         assert await store.schedule.due(NOW - timedelta(microseconds=1), most=10) == 0
         assert await store.schedule.due(NOW.astimezone(KATHMANDU), most=10) == 1
+
+
+async def test_words_that_no_database_takes_are_stored_without_what_it_refuses(database: Database) -> None:
+    """NUL is not for PostgreSQL, half a character not for either."""
+    cast = await moved_in(database)
+    odd = {"text": "half \ud83d and nul \x00"}
+    async with database.transaction() as store:
+        await store.notes.add(client_id=cast.ann.id, author_id=cast.mira.id, text=odd["text"], now=NOW)
+        await store.inbox.add([Received(update_id=1, chat_id=1, body=cleaned_json(odd))], NOW)
+    async with database.transaction() as store:
+        [note] = await store.notes.of(cast.ann.id)
+        [update] = await store.inbox.take(5, NOW)
+    assert note.text == update.body["text"] == "half ? and nul "
 
 
 def test_a_rule_survives_being_stored() -> None:

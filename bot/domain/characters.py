@@ -1,0 +1,35 @@
+"""Characters that no database and no page takes."""
+
+import json
+from typing import Any
+
+NUL = "\x00"
+
+
+def cleaned(text: str) -> str:
+    """Return a text without NUL, which PostgreSQL refuses, and with '?' for half a character, which UTF-8 has not."""
+    return text.replace(NUL, "").encode("utf-8", "replace").decode("utf-8")
+
+
+def is_clean(value: Any) -> bool:
+    """Return whether every text in a JSON value can be stored."""
+    words = json.dumps(value, ensure_ascii=False)
+    # Written out by JSON; the same six characters may also have been typed, and cleaning does them no harm.
+    if "\\u0000" in words:
+        return False
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def cleaned_json(value: Any) -> Any:
+    """Return a JSON value with every text in it cleaned."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, dict):
+        return {cleaned(key): cleaned_json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [cleaned_json(one) for one in value]
+    return value
