@@ -1,6 +1,7 @@
 """``doctor``: one line for each thing looked at, what to do about what is wrong, and updates that were given up."""
 
 import asyncio
+import base64
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -69,7 +70,10 @@ async def test_a_sound_installation_has_a_line_for_everything(bot: Bot, tmp_path
     await database.close()
     async with served(sandbox.asgi()) as api:
         done = await asyncio.to_thread(bot, TELEGRAM_API_URL=api)
-        off = await asyncio.to_thread(bot, TELEGRAM_API_URL=api, WEBHOOK_URL="https://bot.example.org")
+        secrets = {"WEBHOOK_SECRET": "webhook-hush", "SECRET_KEY": "open-sesame", "METRICS_TOKEN": "numbers-only"}
+        secrets["DATA_KEYS"] = base64.b64encode(b"k" * 32).decode()
+        off = await asyncio.to_thread(bot, TELEGRAM_API_URL=api, WEBHOOK_URL="https://bot.example.org", **secrets)
+        away = await asyncio.to_thread(bot, DATABASE_URL="postgresql://practice:hunter2@127.0.0.1:1/practice")
     await sandbox.close()
     found = lines(done)
     assert done.exit_code == 0, done.output
@@ -79,7 +83,9 @@ async def test_a_sound_installation_has_a_line_for_everything(bot: Bot, tmp_path
     assert found["clock"] == "ok: agrees with Telegram's"
     assert found["disk"].startswith("ok: ")
     assert re.fullmatch(r"ok: next at 2100-01-01 00:00 UTC; the bot was last at work .+", found["reminders"])
-    assert TOKEN not in done.output
+    assert away.exit_code == 2
+    for secret in (TOKEN, "hunter2", *secrets.values()):
+        assert not [one for one in (done, off, away) if secret in one.output]
     assert off.exit_code == 2
     assert lines(off)["webhook"] == "wrong: none is set; the bot sets its own when it runs"
 

@@ -1,6 +1,7 @@
 """Running it: what opens first, who leads, what a gap does, and who owns the webhook."""
 
 import asyncio
+import base64
 import os
 import signal
 import subprocess
@@ -224,6 +225,10 @@ async def replica(
         await process.communicate()
 
 
+SECRETS = {"SECRET_KEY": "open-sesame-and-nothing-else", "DATA_KEYS": base64.b64encode(b"k" * 32).decode()}
+"""What nobody may read in the log, on the screen or among the figures, besides the token."""
+
+
 @pytest.fixture
 def cluster() -> Iterator[str]:
     """A PostgreSQL server with an empty database."""
@@ -236,9 +241,9 @@ async def test_when_the_leader_dies_another_takes_over(cluster: str, tmp_path: P
     """Two replicas, one owner's link, one that polls; kill -9, and within ten seconds the other one answers."""
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
-    async with served(sandbox.asgi()) as api, replica(tmp_path, cluster, api) as first:
+    async with served(sandbox.asgi()) as api, replica(tmp_path, cluster, api, **SECRETS) as first:
         await until(first.is_ready, True, seconds=60)
-        async with replica(tmp_path, cluster, api) as second:
+        async with replica(tmp_path, cluster, api, **SECRETS) as second:
             await until(second.is_ready, True, seconds=60)
             assert (await first.leads(), await second.leads()) == (True, False)
             await answers(sandbox, ann)
@@ -248,10 +253,13 @@ async def test_when_the_leader_dies_another_takes_over(cluster: str, tmp_path: P
             took = asyncio.get_running_loop().time() - begun
             assert took < 10, f"{took:.1f} s until somebody took over"
             assert await second.leads()
+            figures = (await second.asks("/metrics"))[1]
             second.process.send_signal(signal.SIGTERM)
             said, log = await asyncio.wait_for(second.process.communicate(), 12)
             assert second.process.returncode == 0, log.decode()
-            assert TOKEN not in said.decode() + log.decode()
+            assert "leader" in figures
+            for secret in (TOKEN, *SECRETS.values()):
+                assert secret not in said.decode() + log.decode() + figures
         await first.process.wait()
     conflicts = [call for call in sandbox.calls_of("getUpdates") if call.error_code == 409]
     assert conflicts == []
