@@ -78,7 +78,7 @@ async def run(plan: Plan, database: str, log: Path | None) -> int:
     for problem in problems[:50]:
         console.print(f"[red]{problem}[/]", soft_wrap=True, highlight=False)
     verdict = "nothing lost, nothing doubled, nothing told too early" if not problems else "NOT HELD"
-    console.print(f"seed {plan.seed}: {len(problems)} problems, {len(made.fell)} ended by themselves: {verdict}")
+    console.print(f"seed {plan.seed}: {len(problems)} problems, {made.fell} ended by themselves: {verdict}")
     return 1 if problems or made.fell else 0
 
 
@@ -90,6 +90,7 @@ def report(made: Proof, database: str, seconds: float) -> None:
     table.add_row("deeds of clients, each found stored once and in order", f"{ledger.deeds:,}")
     table.add_row("cards shown, each compared with what was committed", f"{ledger.shown - ledger.unseen:,}")
     table.add_row("answers that came once more after a fault", f"{ledger.repeats:,}")
+    table.add_row("starts that found no database, and were repeated", f"{made.turned_back:,}")
     for name, times in sorted(made.reached.items()):
         table.add_row(f"killed {name}" if name.startswith("at") else f"killed while {name}", f"{times:,}")
     for name, times in sorted(made.met.items()):

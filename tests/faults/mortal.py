@@ -27,9 +27,10 @@ from sqlalchemy.pool import Pool
 from bot import app as house
 from bot import door as doors
 from bot import logs, serving
-from bot.config import Secret, default_content_dir
+from bot.config import AwayError, Secret, default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
+from bot.terminal import AWAY
 from tests.practice import settings
 
 _WRITES = re.compile(r"\b(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) (\w+)")
@@ -156,6 +157,8 @@ def be_born(library: Library, order: Order, clock: Clock) -> None:
     status = 0
     try:
         asyncio.run(live(library, order, clock.now))
+    except AwayError:
+        status = AWAY
     except BaseException as error:  # noqa: BLE001 - a forked process must never run on into the loop below
         sys.stderr.write(f"ended by {type(error).__name__}: {error}\n")
         sys.stderr.flush()

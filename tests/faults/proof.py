@@ -32,6 +32,7 @@ from bot.services import invites, people, reminders
 from bot.services.desk import Desk
 from bot.storage import migrate
 from bot.storage.database import TROUBLE, Database
+from bot.terminal import AWAY
 from tests.faults import cluster
 from tests.faults.ledger import Client, Ledger, deed_of
 from tests.faults.mortal import Clock, Order
@@ -122,7 +123,8 @@ class Proof:
         reached: how often a bot died at each step, or at a random moment.
         missed: how often a step was not come by in time, so that the moment was a random one.
         met: how often each other fault was met.
-        fell: when a bot ended by itself, which it never should: the trouble that there was.
+        fell: how often a bot ended by itself, which it never should.
+        turned_back: how often one found no database at its start and ended, to be started again.
         on_life: called after each life.
     """
 
@@ -146,9 +148,8 @@ class Proof:
         self.replicas, self.phones, self.server = replicas, phones, server
         self.reached: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
-        self.fell: list[str] = []
         self.met: Counter[str] = Counter()
-        self.kills = 0
+        self.kills = self.fell = self.turned_back = 0
         self.on_life: Callable[[], None] = lambda: None
         self._order = order
         self._doom: tuple[Step, Replica] | None = None
@@ -269,21 +270,25 @@ class Proof:
             self.ledger.cause()
             victim.dies()
 
-    async def _kill(self, replica: Replica, *, counts: bool = True) -> None:
+    async def _kill(self, replica: Replica, *, counts: bool = True) -> int:
+        """Kill a bot if it still lives; returns the status with which it ended."""
         self.ledger.cause()
         if not replica.pid:
-            return
+            return 0
         replica.dies()
-        await self.nursery.buries(replica.pid)
+        status = await self.nursery.buries(replica.pid)
         self.ledger.cause()
         replica.pid = 0
         self.kills += counts
+        return status
 
-    async def _watch(self, replica: Replica, weather: Sequence[str]) -> None:
+    async def _watch(self, replica: Replica) -> None:
         """Start a bot again that has ended by itself, as Docker and systemd do."""
         if replica.pid and replica.is_dead:
-            self.fell.append(", ".join(weather) or "none")
-            await self._kill(replica, counts=False)
+            if await self._kill(replica, counts=False) == AWAY:
+                self.turned_back += 1
+            else:
+                self.fell += 1
             await self._start(replica)
 
     async def _start(self, replica: Replica, step: Step | None = None, nth: int = 1) -> None:
@@ -323,7 +328,7 @@ class Proof:
         end = time.monotonic() + seconds
         while True:
             for replica in self.replicas:
-                await self._watch(replica, ())
+                await self._watch(replica)
             waiting = await self._waiting()
             if not any(waiting.values()):
                 return

@@ -40,7 +40,7 @@ async def lives_through(chosen: Plan, place: tuple[str, Cluster | None], folder:
         await asyncio.wait_for(made.run(), timeout=120)
         problems = [f"FAULT_SEED={chosen.seed} repeats the plan", *made.ledger.problems]
         assert made.ledger.problems == [], "\n".join(problems)
-        assert made.fell == [], f"FAULT_SEED={chosen.seed}: a bot ended by itself"
+        assert made.fell == 0, f"FAULT_SEED={chosen.seed}: a bot ended by itself"
         assert made.sandbox.violations == []
         assert made.ledger.deeds > chosen.kills
         assert made.ledger.shown > 0
