@@ -23,6 +23,7 @@ from sqlalchemy import case, select, update
 from benchmarks import crowds
 from benchmarks.startup import free_port
 from bot import app as house
+from bot import running
 from bot.chat.messenger import UNASKED
 from bot.chat.pace import NO_LIMITS
 from bot.config import Secret, Settings
@@ -91,7 +92,7 @@ async def replica(api: str, address: str) -> None:
     """One program of several, at no pace but its own."""
     settings = Settings(token=Secret(TOKEN), api_url=api, database_url=address, encoder=False)
     async with house.build(settings, pacing=NO_LIMITS) as app:
-        await house.run(app, asyncio.Event())
+        await running.run(app, asyncio.Event())
 
 
 async def until(happened: Callable[[], bool]) -> None:

@@ -125,12 +125,13 @@ async def settle_clients(url: str, clients: int) -> None:
 
 async def _ours(api: str, database: str) -> None:
     from bot import app as house
+    from bot import running
     from bot.chat.pace import NO_LIMITS
     from bot.config import Secret, Settings
 
     settings = Settings(token=Secret(TOKEN), api_url=api, database_url=database, encoder=False)
     async with house.build(settings, clock=lambda: NOON, pacing=NO_LIMITS) as app:
-        await house.run(app, asyncio.Event())
+        await running.run(app, asyncio.Event())
 
 
 async def _ptb(api: str, *, aiohttp: bool) -> None:

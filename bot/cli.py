@@ -75,15 +75,15 @@ async def _serve(settings: Settings) -> None:
         await door.start()
         await asyncio.to_thread(_load_the_house)
         from bot import app as house
-        from bot import serving
+        from bot import running, serving
 
         async with house.build(settings, door=door) as app:
             console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-            await house.run(app, stopping, serve=serving.beside, say=lambda line: console.print(line, soft_wrap=True))
+            await running.run(app, stopping, serve=serving.beside, say=lambda line: console.print(line, soft_wrap=True))
 
 
 def _load_the_house() -> None:
-    import bot.app
+    import bot.running
     import bot.serving  # noqa: F401
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.app import wanted_webhook
+from bot.chat import webhooks
 from bot.chat.webhooks import Wanted
 from bot.config import Settings, SettingsError
 from bot.content import library
@@ -268,7 +268,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
     try:
         async with bot:
             found = [Finding(True, "token", f"@{bot.username}")]
-            return [*found, webhook(await bot.get_webhook_info(), wanted_webhook(settings), now=datetime.now(UTC))]
+            return [*found, webhook(await bot.get_webhook_info(), webhooks.wanted_by(settings), now=datetime.now(UTC))]
     except InvalidToken:
         return [Finding(False, "token", "Telegram does not know it; copy it from BotFather again")]
     except TelegramError as error:

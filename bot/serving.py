@@ -9,7 +9,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot import meters
-from bot.app import App, webhook_path, webhook_secret
+from bot.app import App
+from bot.chat import webhooks
 from bot.web import create_web, webhook
 
 
@@ -65,7 +66,8 @@ def standing(app: App) -> list[str]:
 
 def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Return the dashboard, the health pages and the webhook of a running practice."""
-    hook = webhook.route(path=webhook_path(app.settings), secret=webhook_secret(app.settings), store=app.receiver.store)
+    path, secret = webhooks.path_of(app.settings), webhooks.secret_of(app.settings)
+    hook = webhook.route(path=path, secret=secret, store=app.receiver.store)
     on_posted: Callable[[], None] = app.messenger.wake
     return create_web(
         database=app.database,

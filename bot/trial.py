@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import app as house
-from bot import demo, serving
+from bot import demo, running, serving
 from bot import door as doors
 from bot.app import App
 from bot.config import Secret, Settings, settings_from_environment
@@ -61,7 +61,7 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
                 soft_wrap=True,
             )
             console.print(f"Everything is kept in {kept}; --fresh starts anew. Ctrl-C stops.", soft_wrap=True)
-            await house.run(app, stopping, serve=_serve)
+            await running.run(app, stopping, serve=_serve)
     finally:
         sandbox.save(folder / "phones.json")
         await sandbox.close()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app import webhook_path, webhook_secret
+from bot.chat import webhooks
 from bot.config import Secret, Settings, SettingsError, default_content_dir, key_bytes
 
 TOKEN = "123456:a-token-for-tests-that-is-long-enough"
@@ -190,8 +190,8 @@ def test_the_secret_key_takes_the_tokens_place() -> None:
     """What the token protects by itself follows the secret key once there is one, and stays when the token changes."""
     other = TOKEN.replace("123456", "654321")
     plain, moved = read(TELEGRAM_BOT_TOKEN=TOKEN), read(TELEGRAM_BOT_TOKEN=other)
-    assert webhook_path(plain) != webhook_path(moved)
+    assert webhooks.path_of(plain) != webhooks.path_of(moved)
     signed = [read(TELEGRAM_BOT_TOKEN=token, SECRET_KEY="open-sesame") for token in (TOKEN, other)]
-    assert webhook_path(signed[0]) == webhook_path(signed[1]) != webhook_path(plain)
-    assert webhook_secret(signed[0]) == webhook_secret(signed[1]) != webhook_secret(plain)
+    assert webhooks.path_of(signed[0]) == webhooks.path_of(signed[1]) != webhooks.path_of(plain)
+    assert webhooks.secret_of(signed[0]) == webhooks.secret_of(signed[1]) != webhooks.secret_of(plain)
     assert plain.signing_key.reveal() == TOKEN

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.app import GRACE
 from bot.config import Settings
+from bot.running import GRACE
 from bot.web.health import ROUTES
 
 ROOT = Path(__file__).parents[1]

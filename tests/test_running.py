@@ -18,11 +18,12 @@ import pytest
 
 from bot import app as house
 from bot import door as doors
-from bot import meters, serving
-from bot.app import App, feel_pulse, wanted_webhook
+from bot import meters, running, serving
+from bot.app import App
 from bot.chat import webhooks
 from bot.chat.receiver import ALLOWED
 from bot.config import Secret, default_content_dir
+from bot.running import feel_pulse
 from bot.sandbox import Person, Sandbox
 from bot.storage.database import Database
 from tests import postgres
@@ -100,13 +101,13 @@ async def test_an_outage_while_running_is_noticed(
             raise OSError("no route to host")
         return await feel_pulse(app, at)
 
-    monkeypatch.setattr(house, "feel_pulse", feels)
-    monkeypatch.setattr(house, "utc_now", lambda: now)
-    monkeypatch.setattr(house, "PULSE", 0.0)
+    monkeypatch.setattr(running, "feel_pulse", feels)
+    monkeypatch.setattr(running, "utc_now", lambda: now)
+    monkeypatch.setattr(running, "PULSE", 0.0)
     monkeypatch.setattr(meters, "age", lambda _part: 100.0 if is_away and what == "Telegram" else 1.0)
     world.app.door.lead.is_held = True
     await world.goes_to(SIX_PM)
-    keeping = asyncio.create_task(house.keep_pulse(world.app))
+    keeping = asyncio.create_task(running.keep_pulse(world.app))
     try:
         await until(lambda: pulse_at(world.app.database), now)
         is_away, now = True, now + timedelta(seconds=100)
@@ -144,7 +145,7 @@ async def test_the_webhook_is_set_once_and_left_alone_when_it_agrees(world: Worl
     """A second look calls nothing; another secret, address or list of updates is set anew; polling removes it."""
     bot, sandbox = world.app.application.bot, world.sandbox
     away = settings(webhook_url="https://bot.example.org")
-    hook = wanted_webhook(away)
+    hook = webhooks.wanted_by(away)
     assert hook is not None
 
     def calls() -> int:
@@ -156,7 +157,7 @@ async def test_the_webhook_is_set_once_and_left_alone_when_it_agrees(world: Worl
     for _replica in range(3):
         assert await webhooks.agree(bot, hook) is False
     assert calls() == 1
-    other = wanted_webhook(replace(away, webhook_secret=Secret("another-secret")))
+    other = webhooks.wanted_by(replace(away, webhook_secret=Secret("another-secret")))
     assert other is not None
     assert other.url != hook.url
     assert await webhooks.agree(bot, other) is True
@@ -241,9 +242,9 @@ async def test_when_the_leader_dies_another_takes_over(cluster: str, tmp_path: P
     """Two replicas, one owner's link, one that polls; kill -9, and within ten seconds the other one answers."""
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
-    async with served(sandbox.asgi()) as api, replica(tmp_path, cluster, api, **SECRETS) as first:
+    async with served(sandbox.asgi()) as api, replica(tmp_path, cluster, api, port=None, **SECRETS) as first:
         await until(first.is_ready, True, seconds=60)
-        async with replica(tmp_path, cluster, api, **SECRETS) as second:
+        async with replica(tmp_path, cluster, api, port=None, **SECRETS) as second:
             await until(second.is_ready, True, seconds=60)
             assert (await first.leads(), await second.leads()) == (True, False)
             await answers(sandbox, ann)
@@ -273,7 +274,7 @@ async def test_with_a_webhook_every_replica_receives(cluster: str, tmp_path: Pat
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
     port = free_port()
     here = f"http://127.0.0.1:{port}"
-    hook = wanted_webhook(settings(webhook_url=here))
+    hook = webhooks.wanted_by(settings(webhook_url=here))
     assert hook is not None
     async with (
         served(sandbox.asgi()) as api,

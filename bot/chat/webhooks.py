@@ -1,10 +1,13 @@
-"""The one place that sets and removes the webhook; only the replica that leads comes here."""
+"""The webhook: its address and its secret, and the one place that sets and removes it. Only the leader comes there."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 
 from telegram import Bot
 
 from bot.chat.receiver import ALLOWED
+from bot.config import Settings
 
 CONNECTIONS = 40
 """Calls that Telegram may make side by side."""
@@ -43,3 +46,25 @@ async def agree(bot: Bot, wanted: Wanted | None) -> bool:
         url=wanted.url, secret_token=wanted.secret, allowed_updates=list(ALLOWED), max_connections=CONNECTIONS
     )
     return True
+
+
+def wanted_by(settings: Settings) -> Wanted | None:
+    """Return where Telegram is to call; None when it is polled."""
+    if settings.webhook_url is None:
+        return None
+    return Wanted(url=f"{settings.webhook_url}/telegram/{path_of(settings)}", secret=secret_of(settings))
+
+
+def path_of(settings: Settings) -> str:
+    """Return the secret part of the webhook's address: it follows from both secrets and changes with them."""
+    return _derived(settings, f"path {settings.webhook_secret.reveal()}".rstrip())
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the secret that Telegram sends along, the setting's or one derived from the token."""
+    return settings.webhook_secret.reveal() or _derived(settings, "secret")
+
+
+def _derived(settings: Settings, purpose: str) -> str:
+    key = settings.signing_key.reveal().encode()
+    return hmac.new(key, f"between-sessions webhook {purpose}".encode(), hashlib.sha256).hexdigest()[:40]

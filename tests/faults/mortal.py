@@ -26,7 +26,7 @@ from sqlalchemy.pool import Pool
 
 from bot import app as house
 from bot import door as doors
-from bot import logs, serving
+from bot import logs, running, serving
 from bot.config import AwayError, Secret, default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
@@ -142,7 +142,7 @@ async def live(library: Library, order: Order, now: Callable[[], datetime]) -> N
     async with doors.opened(chosen, clock=now) as door:
         await door.start()
         async with house.build(chosen, clock=now, library=library, door=door) as app:
-            await house.run(app, stopping, serve=serving.beside)
+            await running.run(app, stopping, serve=serving.beside)
 
 
 def be_born(library: Library, order: Order, clock: Clock) -> None:

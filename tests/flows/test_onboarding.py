@@ -3,8 +3,8 @@
 import re
 from datetime import time, timedelta
 
-from bot.app import owner_link
 from bot.domain.plans import PlanKind
+from bot.running import owner_link
 from tests.practice import Phone, World
 
 

@@ -5,7 +5,7 @@ import re
 import httpx
 
 from bot import serving
-from bot.app import webhook_path, webhook_secret
+from bot.chat import webhooks
 from tests.practice import World
 from tests.web.office import Browser, token_in
 
@@ -29,11 +29,11 @@ async def test_the_webhook_stands_beside_the_pages(world: World) -> None:
     """Telegram's call passes the guard of the forms, a call without its secret does not; figures keep the path."""
     transport = httpx.ASGITransport(app=serving.web_of(world.app))
     browser = Browser(httpx.AsyncClient(transport=transport, base_url="http://dashboard.test"))
-    path = f"/telegram/{webhook_path(world.app.settings)}"
+    path = f"/telegram/{webhooks.path_of(world.app.settings)}"
     update = {"update_id": 900_000_001}
     assert (await browser.client.post(path, json=update)).status_code == 403
-    secret = {"X-Telegram-Bot-Api-Secret-Token": webhook_secret(world.app.settings)}
+    secret = {"X-Telegram-Bot-Api-Secret-Token": webhooks.secret_of(world.app.settings)}
     assert (await browser.client.post(path, json=update, headers=secret)).status_code == 200
     figures = (await browser.opens("/metrics")).text
     assert 'web_requests_total{page="receive",status="200"} 1.0' in figures
-    assert webhook_path(world.app.settings) not in figures
+    assert webhooks.path_of(world.app.settings) not in figures
