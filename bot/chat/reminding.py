@@ -16,7 +16,7 @@ from bot.chat.texts import reminders as texts
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services import aftercare, checkins, exercises, manners, pegs, phrases, reminders
+from bot.services import aftercare, briefs, checkins, exercises, manners, pegs, phrases, reminders
 from bot.services.desk import Desk
 from bot.storage.plans import Delivery
 from bot.words import gettext as _
@@ -121,7 +121,7 @@ async def _aftercare(desk: Desk, person: Person, delivery: Delivery) -> Face | N
 
 
 async def _brief(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
-    found = await aftercare.brief_of(desk, person, delivery.due_at)
+    found = await briefs.of_reminder(desk, person, delivery.due_at)
     carer = await desk.carer_of(person)
     if found is None or carer is None:
         return None

@@ -12,7 +12,7 @@ from bot.domain.areas import area_names
 from bot.domain.pegs import Item, Peg
 from bot.domain.progress import mean_pain
 from bot.services import phrases
-from bot.services.aftercare import DIARY, Brief
+from bot.services.briefs import DIARY, Brief
 from bot.storage.soreness import Sore
 from bot.words import gettext as _
 from bot.words import language, ngettext

@@ -10,7 +10,7 @@ from bot.chat.texts import review as texts
 from bot.chat.texts import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Role
-from bot.services import aftercare, drafts, flags, invites, people, phrases, questions, review, signin
+from bot.services import briefs, drafts, flags, invites, people, phrases, questions, review, signin
 
 
 async def clients(_update: Update, turn: Turn) -> None:
@@ -87,8 +87,8 @@ async def digest(_update: Update, turn: Turn) -> None:
     rows = await review.client_list(turn.desk, turn.person)
     waiting = await flags.open_flags(turn.desk, turn.person)
     asked = await questions.open_questions(turn.desk, turn.person)
-    briefs = await aftercare.briefs(turn.desk, turn.person)
-    near = session_texts.near(briefs, turn.person, now=turn.desk.now)
+    coming = await briefs.coming(turn.desk, turn.person)
+    near = session_texts.near(coming, turn.person, now=turn.desk.now)
     turn.say(texts.digest(rows, flags=len(waiting), questions=len(asked), near=near))
 
 

@@ -12,7 +12,7 @@ from bot.chat.turn import Turn
 from bot.domain.appointments import Appointment, read
 from bot.domain.people import Person
 from bot.domain.typed import UnclearError
-from bot.services import aftercare, people, sessions
+from bot.services import briefs, people, sessions
 
 AWAITED = frozenset({"session", "session-time", "move"})
 """What is awaited while a session is recorded or moved: the client's, client's, session's id follows."""
@@ -87,7 +87,7 @@ async def _about(turn: Turn, step: str, session_id: int) -> None:
         session, client = await sessions.find(turn.desk, turn.person, session_id)
         brief = None
         if session.starts_at > now and client.has_agreed:
-            brief = await aftercare.brief_for(turn.desk, turn.person, session, client)
+            brief = await briefs.of_session(turn.desk, turn.person, session, client)
         turn.show(texts.one(session, client, brief, turn.person, now=now))
     elif step == "m":
         session, client = await sessions.find(turn.desk, turn.person, session_id)

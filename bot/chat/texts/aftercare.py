@@ -9,7 +9,7 @@ from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.soreness import FEELINGS, HELPS
 from bot.services import after_words
-from bot.services.aftercare import Brief
+from bot.services.briefs import Brief
 from bot.storage.soreness import Sore, Told
 from bot.words import gettext as _
 

@@ -9,7 +9,7 @@ from bot.chat.codes import code
 from bot.domain.people import Person
 from bot.domain.typed import Trouble, UnclearError
 from bot.services import after_words, phrases
-from bot.services.aftercare import Brief
+from bot.services.briefs import Brief
 from bot.storage.sessions import Session
 from bot.words import gettext as _
 
