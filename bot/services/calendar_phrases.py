@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.domain.people import Person
 from bot.services import phrases
 from bot.services.calendars import Deed, Line, Preview
-from bot.services.ical import LARGEST, MOST_APPOINTMENTS, Fault, Refusal
+from bot.services.ical import LARGEST, MOST_APPOINTMENTS, Refusal
+from bot.services.ical_times import Fault
 from bot.words import gettext as _
 from bot.words import ngettext
 

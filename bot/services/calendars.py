@@ -11,7 +11,8 @@ from bot.domain.aftercare import LENGTH
 from bot.domain.people import Person
 from bot.services import aftercare, ical, sessions
 from bot.services.desk import Desk, NotAllowedError, NotFoundError
-from bot.services.ical import Appointment, Entry, Fault
+from bot.services.ical import Appointment, Entry
+from bot.services.ical_times import Fault
 from bot.services.tokens import digest, new_code
 from bot.storage.calendars import Feed
 from bot.storage.sessions import Session

@@ -6,50 +6,30 @@ Nothing in here knows clients or the database. Repeating events are followed wit
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event
-from icalendar.prop import vDDDLists, vDDDTypes, vRecur
+
+from bot.services.ical_times import AHEAD, MOST_EVENTS, Fault, FaultyError, recurrence, times_of
 
 LARGEST = 2_000_000
 """Bytes of a file; a calendar of 5,000 appointments has about 800,000."""
 
-MOST_EVENTS = 5_000
-"""Entries of a file."""
-
 MOST_APPOINTMENTS = 500
 """Appointments within the days that are asked for."""
 
-BACK, AHEAD = timedelta(days=30), timedelta(days=180)
-"""How far from now appointments are read."""
-
-OLDEST = timedelta(days=3660)
-"""How long ago a repeating event may have begun."""
+BACK = timedelta(days=30)
+"""How far back from now appointments are read."""
 
 MOST_DAYS = 400_000
 """Days that repeating events of one file may be followed through, all together."""
 
-_SELDOM = ("BYHOUR", "BYMINUTE", "BYSECOND", "BYEASTER")
-_UNUSUAL = {
-    # A rule that fits no day at all is followed by the library to the year 9999, whatever its end.
-    "DAILY": (*_SELDOM, "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"),
-    "WEEKLY": (*_SELDOM, "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"),
-    "MONTHLY": (*_SELDOM, "BYMONTH", "BYYEARDAY", "BYWEEKNO"),
-    "YEARLY": (*_SELDOM, "BYYEARDAY", "BYWEEKNO"),
-}
-"""Parts of a repetition that are not followed, by how often it comes; sessions repeat without them."""
-
 PATIENCE = 3.0
 """Seconds that the repetitions of one file may take."""
-
-LONGEST = timedelta(hours=12)
-"""A longer event is no session; its end is not kept."""
 
 OWN = "@between-sessions"
 """How the ids of our own feed end: what comes from there is known already."""
@@ -73,17 +53,6 @@ class UnreadableError(ValueError):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
-
-
-class Fault(StrEnum):
-    """Why one event was passed over."""
-
-    NO_START = "no start"
-    ALL_DAY = "all day"
-    ZONE = "zone"
-    """Its time zone is not known, and not explained in the file."""
-    REPEATS = "repeats"
-    """It repeats in a way that is not followed."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +92,6 @@ class Reading:
     own: int = 0
 
 
-class _FaultyError(ValueError):
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-
-
 def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
     """Read a calendar file. It takes up to a second or two: call it in a thread.
 
@@ -141,7 +104,7 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
     """
     events = _events(content)
     found = Reading()
-    moved = {(_uid(one), when) for one in events if (when := _recurrence(one, zone)) is not None}
+    moved = {(_uid(one), when) for one in events if (when := recurrence(one, zone)) is not None}
     budget, begun = MOST_DAYS, monotonic()
     seen: dict[str, Appointment] = {}
     for event in events:
@@ -149,7 +112,7 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
             found.own += 1
             continue
         try:
-            times = _times(event, zone, now=now)
+            times = times_of(event, zone, now=now)
             budget -= times.days
             if budget < 0 or monotonic() - begun > PATIENCE:
                 raise UnreadableError(Refusal.TOO_MANY)
@@ -159,7 +122,7 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
                     any_inside = True
                     one = _appointment(event, starts_at, which, length=times.length)
                     seen[one.uid] = one
-        except _FaultyError as error:
+        except FaultyError as error:
             found.faults.append((error.fault, _title(event)))
             continue
         found.outside += not any_inside
@@ -209,133 +172,6 @@ def _uid(event: Event) -> str:
 
 def _title(event: Event) -> str:
     return " ".join(_text(event, "SUMMARY").split())[:TITLE]
-
-
-def _moment(value: Any, zone: ZoneInfo) -> datetime:
-    """Return an instant of the file as an aware time in its own zone.
-
-    Raises:
-        _FaultyError: there is none, it is a whole day, or its zone is not known.
-    """
-    if not isinstance(value, vDDDTypes) or not isinstance(value.dt, date):
-        raise _FaultyError(Fault.NO_START)
-    if not isinstance(value.dt, datetime):
-        raise _FaultyError(Fault.ALL_DAY)
-    if value.dt.tzinfo is not None:
-        return value.dt
-    if value.params.get("TZID"):
-        raise _FaultyError(Fault.ZONE)
-    return value.dt.replace(tzinfo=zone)
-
-
-def _recurrence(event: Event, zone: ZoneInfo) -> datetime | None:
-    """Return which time of a repeating event an entry replaces (UTC); None for all others."""
-    try:
-        return _utc(_moment(event.get("RECURRENCE-ID"), zone))
-    except _FaultyError:
-        return None
-
-
-def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise _FaultyError(Fault.NO_START) from error
-
-
-@dataclass(frozen=True)
-class _Times:
-    """When an event takes place; ``days`` is how far a repetition has to be followed."""
-
-    start: datetime
-    length: timedelta | None
-    which: datetime | None = None
-    rule: Any = None
-    count: int = 0
-    added: tuple[datetime, ...] = ()
-    left_out: frozenset[datetime] = frozenset()
-    days: int = 0
-
-    def all(self, *, moved: set[tuple[str, datetime]], uid: str) -> Iterator[tuple[datetime, datetime | None]]:
-        """Yield each start (UTC), and which time of the repetition it is."""
-        if self.rule is None:
-            yield _utc(self.start), self.which
-            return
-        for number, one in enumerate([*islice(self.rule, self.count), *self.added]):
-            if number > MOST_EVENTS:
-                raise _FaultyError(Fault.REPEATS)
-            moment = _utc(one)
-            if moment not in self.left_out and (uid, moment) not in moved:
-                yield moment, moment
-
-
-def _times(event: Event, zone: ZoneInfo, *, now: datetime) -> _Times:
-    start = _moment(event.get("DTSTART"), zone)
-    length = _length(event, start, zone)
-    rule = event.get("RRULE")
-    if rule is None:
-        return _Times(start=start, length=length, which=_recurrence(event, zone))
-    if not isinstance(rule, vRecur) or _utc(start) < now - OLDEST:
-        raise _FaultyError(Fault.REPEATS)
-    last = now + AHEAD
-    if _utc(start) > last:
-        return _Times(start=start, length=length)
-    parts = {str(key).upper(): value for key, value in rule.items()}
-    often = str((parts.get("FREQ") or [""])[0]).upper()
-    if often not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or any(parts.get(name) for name in _UNUSUAL[often]):
-        raise _FaultyError(Fault.REPEATS)
-    count = parts.pop("COUNT", None)
-    until = parts.pop("UNTIL", None)
-    try:
-        last = min(last, _until(until[0], zone)) if until else last
-        most = int(count[0]) if count else MOST_EVENTS
-        # The end is always said, so that a rule that fits no day comes to an end, too; times count from the first.
-        text = _text_of(parts) + f";UNTIL={_utc(last):%Y%m%dT%H%M%SZ}"
-        followed = rrulestr(text, dtstart=start)
-    except (ValueError, TypeError, OverflowError, KeyError, IndexError) as error:
-        raise _FaultyError(Fault.REPEATS) from error
-    return _Times(
-        start=start,
-        length=length,
-        rule=followed,
-        count=min(most, MOST_EVENTS + 1),
-        added=tuple(_listed(event.get("RDATE"), zone)),
-        left_out=frozenset(_utc(one) for one in _listed(event.get("EXDATE"), zone)),
-        days=max(0, (last - _utc(start)).days),
-    )
-
-
-def _text_of(parts: dict[str, Any]) -> str:
-    written: bytes = vRecur(parts).to_ical()  # type: ignore[no-untyped-call]
-    return written.decode()
-
-
-def _until(value: Any, zone: ZoneInfo) -> datetime:
-    if isinstance(value, datetime):
-        return _utc(value if value.tzinfo is not None else value.replace(tzinfo=zone))
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, 23, 59, 59, tzinfo=zone).astimezone(UTC)
-    raise ValueError("no end")
-
-
-def _listed(value: Any, zone: ZoneInfo) -> Iterator[datetime]:
-    """Yield the times of an EXDATE or RDATE, of which there may be several; whole days name no time."""
-    for one in value if isinstance(value, list) else [value]:
-        for moment in one.dts if isinstance(one, vDDDLists) else ():
-            if isinstance(moment.dt, datetime):
-                yield moment.dt if moment.dt.tzinfo is not None else moment.dt.replace(tzinfo=zone)
-
-
-def _length(event: Event, start: datetime, zone: ZoneInfo) -> timedelta | None:
-    duration = event.get("DURATION")
-    if isinstance(duration, vDDDTypes) and isinstance(duration.dt, timedelta):
-        length = duration.dt
-    else:
-        try:
-            length = _utc(_moment(event.get("DTEND"), zone)) - _utc(start)
-        except _FaultyError:
-            return None
-    return length if timedelta(0) < length <= LONGEST else None
 
 
 def _appointment(event: Event, starts_at: datetime, which: datetime | None, *, length: timedelta | None) -> Appointment:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.ical import LARGEST, Entry, Fault, Reading, Refusal, UnreadableError, read, write
+from bot.services.ical import LARGEST, Entry, Reading, Refusal, UnreadableError, read, write
+from bot.services.ical_times import Fault
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
