@@ -222,26 +222,29 @@ async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> li
         return made
     held = await manners.listed(desk, person, several[1])
     staying = [one for one in held if reminders.is_open(one) and one.kind not in kinds]
-    if not staying:
+    screen = await list_again(desk, person, staying)
+    if screen is None:
         made.append(calls.delete(person.chat_id, several[0]))
     elif any(one.kind in kinds for one in held):
-        screen = await list_again(desk, person, staying)
         made.append(calls.edit_buttons(person.chat_id, several[0], screen.rows))
     return made
 
 
-async def list_again(desk: Desk, person: Person, held: Sequence[Delivery]) -> Screen:
-    """Return the message of several reminders as it is now."""
+async def list_again(desk: Desk, person: Person, held: Sequence[Delivery]) -> Screen | None:
+    """Return the message of several reminders as it is now; None when nothing is left, as of a session called off."""
     shown = [(one, await FACES[one.kind](desk, person, one)) for one in held]
-    return list_of([(one, face) for one, face in shown if face is not None])
+    due = [(one, face) for one, face in shown if face is not None]
+    return list_of(due) if due else None
 
 
 async def rows_of(desk: Desk, person: Person, held: Sequence[Delivery]) -> Rows:
     """Return the buttons that a message of reminders has, as they were before a menu opened in their place."""
     if len(held) > 1:
-        return (await list_again(desk, person, held)).rows
-    face = await FACES[held[0].kind](desk, person, held[0])
-    return () if face is None else face.screen.rows
+        screen = await list_again(desk, person, held)
+    else:
+        face = await FACES[held[0].kind](desk, person, held[0])
+        screen = None if face is None else face.screen
+    return () if screen is None else screen.rows
 
 
 async def alone(desk: Desk, person: Person, delivery: Delivery) -> Face | None:

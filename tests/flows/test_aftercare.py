@@ -13,12 +13,22 @@ from tests.practice import Phone, World
 NINE = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)
 """Monday 9:00 in Berlin; the session of the stories ends an hour later."""
 
+FIVE = datetime(2026, 5, 5, 15, 0, tzinfo=UTC)
+"""Tuesday 17:00 in Berlin, when the brief of a session on Wednesday comes."""
+
 
 async def planned(world: World, *, day: date, at: time, name: str = "Ann") -> int:
     """A session that Mira has recorded."""
     mira, client = await world.member("Mira"), await world.member(name)
     async with world.desk() as desk:
         return (await sessions.record(desk, mira, client.id, day=day, at=at)).id
+
+
+async def called_off(world: World, session: int) -> None:
+    """A session that Mira has called off."""
+    mira = await world.member("Mira")
+    async with world.desk() as desk:
+        await sessions.cancel(desk, mira, session)
 
 
 async def only(world: World, *kinds: PlanKind) -> None:
@@ -138,6 +148,39 @@ async def test_the_day_before_ann_says_what_mira_should_know(world: World, ann: 
     assert ann.screen() == "Taken back."
     await mira.says("/digest")
     assert "jaw" not in mira.screen()
+
+
+async def brief_and_checkin(world: World) -> int:
+    """On Tuesday at five Ann is asked for both in one message; returns the session on Wednesday."""
+    await only(world, PlanKind.BRIEF, PlanKind.CHECKIN)
+    session = await planned(world, day=date(2026, 5, 6), at=time(10, 0))
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await reminders.set_rule(desk, member, PlanKind.CHECKIN, Rule(times=(time(17, 0),)))
+    await world.goes_to(FIVE)
+    return session
+
+
+async def test_a_list_of_which_nothing_is_left_makes_room(world: World, ann: Phone) -> None:
+    """The brief came together with the check-in, then the session was called off: the next evening works."""
+    session = await brief_and_checkin(world)
+    assert ann.screen().startswith("2 things for now")
+    await called_off(world, session)
+    await world.goes_to(FIVE + timedelta(days=1))
+    assert [one for one in ann.person.messages if "things for now" in one.get("text", "")] == []
+    assert "Check-in" in ann.screen()
+
+
+async def test_what_is_left_of_a_list_can_still_be_tapped(world: World, ann: Phone) -> None:
+    """The session is called off while its brief stands in a list: the rest of the list works on."""
+    session = await brief_and_checkin(world)
+    await ann.taps("⋯")
+    await called_off(world, session)
+    await ann.taps("Back")
+    assert ann.screen().endswith("[Check in]\n[Later] [Skip] [⋯]")
+    await ann.taps("Check in")
+    await ann.taps("4")
+    assert "4 of 10" in ann.screen()
 
 
 async def test_a_danger_sign_for_the_therapist_is_answered_first(world: World, ann: Phone, mira: Phone) -> None:

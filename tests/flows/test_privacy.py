@@ -96,8 +96,11 @@ async def test_what_is_stored_is_counted_and_who_looked_is_named(world: World, a
     for _look in range(12):
         await world.passes(timedelta(days=1))
         await mira.says("/client Ann")
+    for _look in range(2):
+        await mira.says("/client Ann")
     await ann.says("/mydata")
     shown = ann.screen()
+    assert re.search(r"today \d\d:\d\d: Mira opened your page, 3 times", shown, flags=re.I)
     assert "1 check-in\n" in shown
     assert "1 agreement" in shown
     assert re.search(r"today \d\d:\d\d: Mira opened your page", shown, flags=re.I)

@@ -93,8 +93,7 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
         await _tick_off(turn, delivery)
         return
     now = [await reminders.own(turn.desk, turn.person, one.id) for one in held]
-    if turn.tapped_message_id is not None:
-        turn.show_in(turn.tapped_message_id, await reminding.list_again(turn.desk, turn.person, now))
+    await _show_list(turn, turn.tapped_message_id, now)
     if not any(reminders.is_open(one) for one in now):
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
 
@@ -105,7 +104,13 @@ async def _tick_off(turn: Turn, delivery: Delivery) -> None:
     held = [] if several is None else await manners.listed(turn.desk, turn.person, several[1])
     if several is None or several[0] == turn.tapped_message_id or delivery.id not in {one.id for one in held}:
         return
-    turn.show_in(several[0], await reminding.list_again(turn.desk, turn.person, held))
+    await _show_list(turn, several[0], held)
+
+
+async def _show_list(turn: Turn, message_id: int | None, held: list[Delivery]) -> None:
+    screen = await reminding.list_again(turn.desk, turn.person, held)
+    if message_id is not None and screen is not None:
+        turn.show_in(message_id, screen)
 
 
 async def _opened(update: Update, turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:

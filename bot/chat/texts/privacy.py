@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
+from itertools import groupby
 
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person
@@ -45,11 +46,17 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
     if rest:
         lines.append(ngettext("{n} further row", "{n} further rows", rest).format(n=rest))
     lines += [_("your name, your time zone and Telegram's number of this chat"), "", _("<b>Who has looked</b>")]
+    looks = []
     for line in holdings.looks:
         local = line.at.astimezone(person.zone)
         who = escape(holdings.names.get(line.actor_id or 0, _("somebody who has left")))
         what = _looked(line.action)
-        lines.append(f"{phrases.day(local.date(), today=today)} {phrases.clock(local)}: {who} {what}")
+        looks.append(f"{phrases.day(local.date(), today=today)} {phrases.clock(local)}: {who} {what}")
+    for look, same in groupby(looks):
+        times = len(list(same))
+        lines.append(
+            look if times == 1 else ngettext("{look}, {n} time", "{look}, {n} times", times).format(look=look, n=times)
+        )
     if not holdings.looks:
         lines.append(_("Nobody yet."))
     if holdings.more_looks:

@@ -107,6 +107,8 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
         [
             Button(_("Diary"), data=code("rv", "d", row.client.id)),
             Button(_("Plan"), data=code("rv", "p", row.client.id)),
+        ],
+        [
             Button(_("Programme"), data=code("pm", "c", row.client.id)),
             Button(_("Clients"), data="rv:list:0"),
         ],
