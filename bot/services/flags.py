@@ -1,6 +1,6 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
-from bot.answers.route import Alarm
+from bot.answers.route import Alarm, Level
 from bot.domain.people import Person
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.flags import Flag
@@ -54,7 +54,12 @@ async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
     return flag
 
 
+_NOW = frozenset({Level.EMERGENCY.value, Level.CRISIS.value})
+
+
 async def open_flags(desk: Desk, viewer: Person) -> list[tuple[Flag, Person]]:
-    """Return the danger signs that wait for ``viewer``, oldest first, with whose they are."""
+    """Return the danger signs that wait for ``viewer``, with whose they are: what wants help now first, then by age."""
     clients = {client.id: client for client in await desk.store.people.clients_of(viewer)}
-    return [(flag, clients[flag.client_id]) for flag in await desk.store.flags.unacknowledged(list(clients))]
+    waiting = await desk.store.flags.unacknowledged(list(clients))
+    waiting.sort(key=lambda flag: (flag.level not in _NOW, flag.raised_at))
+    return [(flag, clients[flag.client_id]) for flag in waiting]

@@ -145,6 +145,28 @@ async def test_a_danger_sign_comes_before_everything(world: World, ann: Phone, m
     assert "No danger signs wait for you." in mira.screen()
 
 
+async def test_what_cannot_wait_comes_first_and_nothing_is_left_out(world: World, ann: Phone, mira: Phone) -> None:
+    """Eleven older signs of the same day, and one of now: it is on top, and what is not shown is counted."""
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        for hour in range(11):
+            await desk.store.flags.add(
+                client_id=member.id,
+                rule="leg-clot",
+                level="urgent",
+                words=f"swollen, hour {hour}",
+                now=world.now - timedelta(hours=20 - hour),
+            )
+    await ann.says(DANGER)
+    before = len(mira.person.messages)
+    await mira.says("/flags")
+    shown = [one["text"] for one in mira.person.messages[before + 1 :]]
+    assert DANGER in shown[0]
+    assert "hour 0" in shown[1]
+    assert shown[-1].startswith("2 more danger signs wait: they come when you have acknowledged these")
+    assert len(shown) == 11
+
+
 async def test_a_danger_sign_in_the_middle_of_a_check_in(world: World, ann: Phone, mira: Phone) -> None:
     """Notes are read for danger too, and the note is kept."""
     await ann.says("/checkin")

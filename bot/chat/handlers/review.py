@@ -46,25 +46,33 @@ async def _client(turn: Turn, client_id: int) -> None:
     turn.say(texts.client(page, now=turn.desk.now))
 
 
+AT_ONCE = 10
+"""Messages that a list in the chat has at most."""
+
+
 async def flags_list(_update: Update, turn: Turn) -> None:
     """``/flags``: danger signs that wait."""
     waiting = await flags.open_flags(turn.desk, turn.person)
     if not waiting:
         turn.say(texts.no_flags())
-    for flag, whose in waiting[:10]:
+    for flag, whose in waiting[:AT_ONCE]:
         rule = turn.desk.practice.library.rule(flag.rule)
         raised = flag.raised_at.astimezone(turn.person.zone)
         when = f"{phrases.day(raised.date(), today=turn.desk.today(turn.person))} {phrases.clock(raised)}"
         turn.say(texts.flag(flag, whose.name, rule, waiting=when))
+    if len(waiting) > AT_ONCE:
+        turn.say(texts.more_flags(len(waiting) - AT_ONCE))
 
 
 async def questions_list(_update: Update, turn: Turn) -> None:
     """``/questions``: what waits for an answer, and what the documents do not answer."""
     waiting = await questions.open_questions(turn.desk, turn.person)
-    for question, whose in waiting[:10]:
+    for question, whose in waiting[:AT_ONCE]:
         asked = question.asked_at.astimezone(turn.person.zone)
         when = f"{phrases.day(asked.date(), today=turn.desk.today(turn.person))} {phrases.clock(asked)}"
         turn.say(question_texts.question_for_therapist(whose.name, question.text, question.id, waiting=when))
+    if len(waiting) > AT_ONCE:
+        turn.say(texts.more_questions(len(waiting) - AT_ONCE))
     if not waiting:
         turn.say(texts.no_questions())
     if turn.person.role is Role.OWNER:

@@ -179,6 +179,26 @@ def no_flags() -> Screen:
     return Screen(text=_("No danger signs wait for you."))
 
 
+def more_flags(count: int) -> Screen:
+    """Said when there are more danger signs than a chat can show at once."""
+    words = ngettext(
+        "{n} more danger sign waits: it comes when you have acknowledged these, or look at the dashboard.",
+        "{n} more danger signs wait: they come when you have acknowledged these, or look at the dashboard.",
+        count,
+    )
+    return Screen(text=words.format(n=count))
+
+
+def more_questions(count: int) -> Screen:
+    """Said when more questions wait than a chat can show at once."""
+    words = ngettext(
+        "{n} more question waits: it comes when you have answered these, or look at the dashboard.",
+        "{n} more questions wait: they come when you have answered these, or look at the dashboard.",
+        count,
+    )
+    return Screen(text=words.format(n=count))
+
+
 def acknowledged(name: str) -> str:
     """Said when a danger sign was acknowledged."""
     return _("Acknowledged. It stays in {name}'s record with your name and the time.").format(name=name)
