@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-NUL = "\x00"
-
 
 def cleaned(text: str) -> str:
     """Return a text without NUL, which PostgreSQL refuses, and with '?' for half a character, which UTF-8 has not."""
-    return text.replace(NUL, "").encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def is_clean(value: Any) -> bool:

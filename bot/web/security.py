@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.domain.characters import NUL, cleaned
+from bot.domain.characters import cleaned
 from bot.services.desk import PracticeError
 
 POLICY = "; ".join(
@@ -109,8 +109,6 @@ class Guard:
 
     @staticmethod
     def _refusal(scope: Scope) -> PlainTextResponse | None:
-        if NUL in scope["path"] or b"%00" in scope["query_string"]:
-            return PlainTextResponse("No address has such a character.", status_code=400)
         if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return None
         headers = Headers(scope=scope)

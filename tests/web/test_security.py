@@ -82,13 +82,6 @@ def test_vega_lite_on_the_page_is_the_one_that_draws_pictures() -> None:
     assert f'var n="{VEGA_LITE}.' in (STATIC / "vendor" / "vega-lite.min.js").read_text()[:400]
 
 
-async def test_a_character_that_no_database_takes_is_refused_at_the_door(office: Office, mira: Browser) -> None:
-    """In an address; in a form it is left out."""
-    for path in ("/clients?sort=a%00", "/sign-in/a%00b", "/clients/%00"):
-        assert (await office.visitor().opens(path)).status_code == 400
-        assert (await mira.opens(path)).status_code == 400
-
-
 async def test_a_file_outside_of_ours_is_not_served(office: Office) -> None:
     """Not by climbing up, not by naming a folder."""
     for path in ("../site.py", "..%2fsite.py", "%2e%2e/site.py", "vendor/", "", "../../../etc/passwd"):

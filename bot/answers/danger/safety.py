@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answers.danger.book import Book, Rule
-from bot.answers.danger.fold import fold
+from bot.answers.danger.fold import fold, sentences
 from bot.answers.danger.phrases import Finder
 from bot.answers.danger.rules import Findings, Reader
 from bot.answers.danger.scoring import Scored, Scorer
@@ -15,6 +15,8 @@ from bot.answers.route import Alarm, Level, SafetyQuestion
 
 _SURE: Final = 0.28
 _SURE_OF_CRISIS: Final = 0.1
+_MOST_PARTS: Final = 8
+"""Sentences that are looked at by themselves."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,23 @@ class Safety:
         question: SafetyQuestion | None = None
         if limits.asks(scored.heard, asking is not None):
             question = SafetyQuestion((asking or self._likeliest(scored.kinds, findings)).topic)
+        elif reading is None:
+            question = self._asked_in_part(text)
         return Assessment(None, question, scored.probability)
+
+    def _asked_in_part(self, text: str) -> SafetyQuestion | None:
+        """The question that one of several sentences wants by itself, so that no harmless word beside it hides a sign.
+
+        The encoder reads sentences by themselves anyway.
+        """
+        parts = sentences(text)
+        for part in parts[:_MOST_PARTS] if len(parts) > 1 else ():
+            found = self.assess(part, reading=None)
+            if found.alarm is not None:
+                return SafetyQuestion(self._by_id[found.alarm.rule].topic)
+            if found.question is not None:
+                return found.question
+        return None
 
     def _by_rules(self, findings: Findings) -> Assessment:
         if findings.alarms:
