@@ -9,7 +9,7 @@ try: $(VENV)/.ready-run
 	@$(BIN)/python -m bot try $(ARGS)
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

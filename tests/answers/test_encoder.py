@@ -16,6 +16,9 @@ from bot.answers.reading import Reading
 from bot.answers.router import Router
 from tests.answers.small import KNOWLEDGE, Watch, hashed, messages
 
+REAL = Encoder()
+"""The installed package with its own weights, loaded once for all tests that only read with it."""
+
 
 class Model:
     """Stands in for the real one, and counts."""
@@ -101,15 +104,14 @@ def test_what_is_encoded_is_short_and_can_be_encoded(text: str) -> None:
 
 def test_the_real_one_puts_like_beside_like() -> None:
     """The installed package, with its own weights."""
-    encoder = Encoder()
-    assert encoder.available(), encoder.why_not
-    read = encoder.read_all(["my lower back hurts", "pain in the small of my back", "what does it cost"])
+    assert REAL.available(), REAL.why_not
+    read = REAL.read_all(["my lower back hurts", "pain in the small of my back", "what does it cost"])
     assert read is not None
     found = np.array([one.vector for one in read])
     assert found.shape == (3, 512)
     assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-3)
     assert float(found[0] @ found[1]) > float(found[0] @ found[2]) + 0.1
-    single = encoder.read("my lower back hurts")
+    single = REAL.read("my lower back hurts")
     assert single is not None
     assert np.allclose(single.vector, found[0], atol=1e-4)
 
@@ -138,7 +140,7 @@ def test_where_no_file_can_be_written_the_table_stays_in_memory(
     def full() -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    usual = Encoder().read("my lower back hurts")
+    usual = REAL.read("my lower back hurts")
     monkeypatch.setattr("bot.answers.encoder.tempfile.TemporaryFile", full)
     found = Encoder().read("my lower back hurts")
     assert usual is not None
@@ -149,9 +151,8 @@ def test_where_no_file_can_be_written_the_table_stays_in_memory(
 
 def test_a_sentence_reads_the_same_whatever_stands_before_and_after_it() -> None:
     """So no sign is watered down by a greeting, nor by thanks."""
-    encoder = Encoder()
-    alone = encoder.read("I can't feel the paper when I wipe.")
-    among = encoder.read("Hello there, lovely day. I can't feel the paper when I wipe. See you on Friday then!")
+    alone = REAL.read("I can't feel the paper when I wipe.")
+    among = REAL.read("Hello there, lovely day. I can't feel the paper when I wipe. See you on Friday then!")
     assert alone is not None
     assert among is not None
     assert among.means[2] == pytest.approx(alone.means[0], abs=1e-4)
@@ -161,8 +162,7 @@ def test_a_sentence_reads_the_same_whatever_stands_before_and_after_it() -> None
 @pytest.mark.parametrize("text", ["?", "\n\n", "a." * 3000, "wort " * 3000, "é\ud800ß. " * 400, "。" * 50])
 def test_the_work_is_bounded_whatever_is_sent(text: str) -> None:
     """However many sentences and words: a few parts, and no error."""
-    encoder = Encoder()
-    read = encoder.read(text)
+    read = REAL.read(text)
     assert read is not None
     assert len(read.means) <= 3 + 3 * MOST_SENTENCES + MOST_WINDOWS
     assert np.isfinite(read.means).all()

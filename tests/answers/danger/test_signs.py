@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.answers.danger import Assessment, Safety
 from bot.answers.danger.calibrate import Message
 from bot.answers.danger.fold import sentences
-from bot.answers.encoder import Encoder
 from bot.content.danger import load_danger_messages, load_danger_weights
 from bot.content.safety import load_safety
+from tests.answers.test_encoder import REAL
 
 CONTENT = Path(__file__).parents[3] / "content"
 _book, _ = load_safety(CONTENT)
@@ -21,7 +21,6 @@ assert _book is not None
 BOOK = _book
 SAFETY = Safety(BOOK, load_danger_weights(CONTENT, BOOK)[0])
 MESSAGES = load_danger_messages(CONTENT, BOOK)[0]
-ENCODER = Encoder()
 
 SIGNS = {
     "cauda equina": ("cauda-equina",),
@@ -76,7 +75,7 @@ def _caught(assessment: Assessment) -> bool:
 
 @functools.cache
 def _assessed(text: str, *, encoder: bool) -> Assessment:
-    return SAFETY.assess(text, reading=ENCODER.read(text) if encoder else None)
+    return SAFETY.assess(text, reading=REAL.read(text) if encoder else None)
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -138,5 +137,5 @@ def test_harmless_words_before_or_after_never_lose_a_sign(
 def test_no_text_of_any_length_or_script_raises(text: str, times: int) -> None:
     """With the encoder and without it."""
     for encoder in (True, False):
-        assessment = SAFETY.assess(text * times, reading=ENCODER.read(text * times) if encoder else None)
+        assessment = SAFETY.assess(text * times, reading=REAL.read(text * times) if encoder else None)
         assert 0.0 <= assessment.score <= 1.0
