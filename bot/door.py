@@ -20,7 +20,7 @@ from bot.chat.line import Line, Transport
 from bot.chat.receiver import Receiver
 from bot.config import AwayError, Settings, SettingsError
 from bot.storage import migrate, sealing
-from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
+from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError, is_gone
 from bot.storage.keys import keyring
 from bot.storage.lead import Lead, TakenError
 
@@ -75,14 +75,12 @@ async def open_database(settings: Settings) -> Database:
         await database.check()
         await migrate.upgrade(database)
         await sealing.check(database, now=utc_now())
-    except DatabaseUnavailableError as error:
+    except BaseException as error:
         await database.close()
-        if database.is_sqlite:
+        if database.is_sqlite or not (isinstance(error, DatabaseUnavailableError) or is_gone(error)):
             raise
-        raise AwayError(f"The database cannot be reached: {error}. Check DATABASE_URL and whether it runs.") from error
-    except BaseException:
-        await database.close()
-        raise
+        why = error if isinstance(error, DatabaseUnavailableError) else type(error).__name__
+        raise AwayError(f"The database cannot be reached: {why}. Check DATABASE_URL and whether it runs.") from error
     return database
 
 

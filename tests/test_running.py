@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.exc import TimeoutError as NoneFreeError
 
 from bot import app as house
 from bot import door as doors
@@ -22,7 +23,7 @@ from bot import meters, running, serving
 from bot.app import App
 from bot.chat import webhooks
 from bot.chat.receiver import ALLOWED
-from bot.config import Secret, default_content_dir
+from bot.config import AwayError, Secret, default_content_dir
 from bot.running import feel_pulse
 from bot.sandbox import Person, Sandbox
 from bot.storage.database import Database
@@ -395,3 +396,18 @@ async def test_a_database_that_goes_away_costs_the_lead_and_not_the_program(
     await world.app.door.start()
     await until(lambda: _value(world.app), True)
     assert tries == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("error", [ConnectionResetError(), NoneFreeError()], ids=lambda error: type(error).__name__)
+async def test_a_database_that_goes_away_while_starting_may_come_back(
+    cluster: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Whoever started the program is told to try again, wherever in its start it was."""
+
+    async def breaks(_database: Database) -> None:
+        raise error
+
+    monkeypatch.setattr("bot.door.migrate.upgrade", breaks)
+    with pytest.raises(AwayError, match=r"cannot be reached: \w+Error\. Check DATABASE_URL"):
+        await doors.open_database(settings(database_url=cluster))

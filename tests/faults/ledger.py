@@ -167,7 +167,7 @@ class Ledger:
             self.answers.setdefault(call.params["callback_query_id"], []).append(call)
             return
         words = str(call.params.get("text", ""))
-        if call.method not in {"sendMessage", "editMessageText"} or "<b>Check-in" not in words:
+        if call.method not in {"sendMessage", "editMessageText"} or "<b>Check-in, " not in words:
             return
         client = self.client_in(int(call.params["chat_id"]))
         if client is None:
