@@ -12,6 +12,7 @@ from bot.chat.handlers import team
 from bot.chat.rule_codes import rule_of
 from bot.chat.texts import aftercare as aftercare_texts
 from bot.chat.texts import checkins as checkin_texts
+from bot.chat.texts import offers
 from bot.chat.texts import pauses as pause_texts
 from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import questions as question_texts
@@ -146,7 +147,7 @@ async def _plan_changed(desk: Desk, person: Person, body: dict[str, Any]) -> lis
     if therapist is None:
         return None
     kind = PlanKind(body["plan"])
-    screen = plan_texts.changed_by(therapist.name, kind, await reminders.rule_of(desk, person, kind))
+    screen = offers.changed_by(therapist.name, kind, await reminders.rule_of(desk, person, kind))
     card = (person.id, f"told:{kind.value}", desk.today(person).isoformat())
     before = await desk.store.cards.get(person.id, card[1])
     if before is not None and before[1] == card[2]:

@@ -10,8 +10,8 @@ from bot.chat.codes import code
 from bot.chat.texts import aftercare as aftercare_texts
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.texts import exercises as exercise_texts
+from bot.chat.texts import offers
 from bot.chat.texts import pegs as peg_texts
-from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import reminders as texts
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
@@ -188,7 +188,7 @@ async def in_words(desk: Desk, person: Person, body: dict[str, Any]) -> list[Cal
     offer = await manners.offer(desk, person, kinds)
     if offer is not None:
         # One message with a sound is enough.
-        screen = plan_texts.offer_fewer(offer.kind, offer.suggestion, hour=offer.hour)
+        screen = offers.offer_fewer(offer.kind, offer.suggestion, hour=offer.hour)
         card = (person.id, manners.OFFERED, desk.today(person).isoformat())
         made.append(calls.send(person.chat_id, screen, card=card, silent=True))
     return made

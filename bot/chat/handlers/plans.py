@@ -9,7 +9,7 @@ from telegram import Update
 from bot.chat.calls import Screen
 from bot.chat.codes import OldButtonError, day_of, number_of, time_of
 from bot.chat.rule_codes import rule_code, rule_of
-from bot.chat.texts import common
+from bot.chat.texts import common, offers
 from bot.chat.texts import plans as texts
 from bot.chat.turn import Turn
 from bot.domain.checkins import CheckIn, Question
@@ -126,14 +126,14 @@ async def _about_kind(turn: Turn, whose: Whose, step: str, kind: PlanKind, given
 async def _offered(turn: Turn, whose: Whose, step: str, kind: PlanKind, given: tuple[str, ...]) -> None:
     """Answers to an offer, and the way back."""
     if step == "n":
-        turn.show(texts.no_thanks())
+        turn.show(offers.no_thanks())
     elif step == "K":
-        turn.show(texts.kept(kind, await reminders.rule_of(turn.desk, whose.client, kind)))
+        turn.show(offers.kept(kind, await reminders.rule_of(turn.desk, whose.client, kind)))
     elif step == "u":
-        await store(turn, whose, kind, rule_of(given[0]), after=texts.restored)
+        await store(turn, whose, kind, rule_of(given[0]), after=offers.restored)
     else:
         before = await reminders.rule_of(turn.desk, whose.client, kind)
-        await store(turn, whose, kind, rule_of(given[0]), after=lambda kind, rule: texts.chosen(kind, rule, before))
+        await store(turn, whose, kind, rule_of(given[0]), after=lambda kind, rule: offers.chosen(kind, rule, before))
 
 
 async def open_kind(turn: Turn, kind: PlanKind) -> None:
@@ -325,4 +325,4 @@ def unclear(turn: Turn, said: str, awaited: str) -> bool:
 async def after_checkin(turn: Turn, entry: CheckIn) -> None:
     """Offer posture breaks once to somebody whose posture answers tell of long hours in one position."""
     if entry.closed and await manners.offer_posture(turn.desk, turn.person):
-        turn.say(texts.offer_posture())
+        turn.say(offers.offer_posture())

@@ -8,7 +8,7 @@ from bot.chat import reminding
 from bot.chat.calls import Rows
 from bot.chat.codes import OldButtonError, number_of
 from bot.chat.handlers import checkins, pegs, plans
-from bot.chat.texts import plans as plan_texts
+from bot.chat.texts import offers
 from bot.chat.texts import reminders as texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
@@ -178,7 +178,7 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
         _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]))
     else:
         before, now = await manners.less_often(turn.desk, turn.person, delivery.kind)
-        turn.say(plan_texts.less(delivery.kind, now, before))
+        turn.say(offers.less(delivery.kind, now, before))
         _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
 
 
