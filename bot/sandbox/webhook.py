@@ -132,7 +132,8 @@ class WebhookSender:
                 await self._deliver(client, update)
                 self._queue.drop(update.update_id)
                 self._tell()
-        del self._lanes[queue_id]
+            # Before anything is waited for: what comes while the client is being closed needs a lane of its own.
+            del self._lanes[queue_id]
 
     async def _deliver(self, client: httpx.AsyncClient, update: Waiting) -> None:
         delay, fails = 1, 0

@@ -72,6 +72,24 @@ async def test_what_waits_is_sent_with_the_secret(bot: Bot, sandbox: Sandbox, ho
     await sandbox.close()
 
 
+async def test_what_comes_while_a_connection_is_closed_is_sent_too(
+    bot: Bot, sandbox: Sandbox, hook: Hook, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left lying between the last update of a chat and the next one."""
+    left = ["while closing"]
+
+    async def closes(_transport: httpx.ASGITransport) -> None:
+        if left:
+            ann.says(left.pop())
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(httpx.ASGITransport, "aclose", closes)
+    await bot.set_webhook(URL)
+    await sandbox.until(lambda: len(hook.updates) == 2)
+    assert hook.texts() == ["/start", "while closing"]
+    await sandbox.close()
+
+
 async def test_polling_and_a_webhook_exclude_each_other(bot: Bot, sandbox: Sandbox, ann: Person) -> None:
     """409 while it is set, and setting it ends a poll."""
     last = (await bot.get_updates(timeout=0))[-1].update_id
