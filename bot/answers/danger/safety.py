@@ -83,15 +83,12 @@ class Safety:
         question: SafetyQuestion | None = None
         if limits.asks(scored.heard, asking is not None):
             question = SafetyQuestion((asking or self._likeliest(scored.kinds, findings)).topic)
-        elif reading is None:
+        elif reading is None and limits.asks(scored.heard + scored.hidden, True):
             question = self._asked_in_part(text)
         return Assessment(None, question, scored.probability)
 
     def _asked_in_part(self, text: str) -> SafetyQuestion | None:
-        """The question that one of several sentences wants by itself, so that no harmless word beside it hides a sign.
-
-        The encoder reads sentences by themselves anyway.
-        """
+        """The question that one of several sentences wants by itself; no harmless word beside it hides a sign."""
         parts = sentences(text)
         for part in parts[:_MOST_PARTS] if len(parts) > 1 else ():
             found = self.assess(part, reading=None)

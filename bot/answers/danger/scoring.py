@@ -32,6 +32,8 @@ class Scored:
         limits: the limits that go with them.
         kinds: the likeliest rules, best first.
         lead: by how much the first of them is likelier than the second; about 0-1.
+        hidden: how much more may be heard in one of several sentences by itself, in light mode, where what the rules
+            saw in the whole message counts: the harmless places and things of the others speak against a sign.
     """
 
     value: float
@@ -39,6 +41,7 @@ class Scored:
     limits: Limits
     kinds: tuple[str, ...]
     lead: float
+    hidden: float = 0.0
 
     @property
     def probability(self) -> float:
@@ -111,7 +114,8 @@ class Scorer:
         light = parts.dense is None
         value, heard = join(parts, w.join_light if light else w.join_full)
         kinds, lead = self._kinds(findings, whole, reading)
-        return Scored(value, heard, w.light if light else w.full, kinds, lead)
+        harmless = -sum(min(0.0, self._concepts.get(name, 0.0)) for name in signs(findings)) if light else 0.0
+        return Scored(value, heard, w.light if light else w.full, kinds, lead, harmless * float(w.join_light[-2]))
 
     def _kinds(self, findings: Findings, whole: Pieces, reading: Reading | None) -> tuple[tuple[str, ...], float]:
         w = self._weights
