@@ -1,6 +1,7 @@
 """The database: engines for SQLite and PostgreSQL, and the transaction that every deed happens in."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -65,6 +66,8 @@ def is_gone(error: BaseException) -> bool:
     )
 
 
+_TRIES_FOR_WAL = 20
+
 _LET_IN = {"async_creator_fn": _connect_to_postgres}
 """How engines connect to PostgreSQL."""
 
@@ -91,6 +94,27 @@ def parse_url(text: str) -> URL:
     raise ValueError(f"'{backend}' is neither sqlite nor postgresql")
 
 
+def _turn_to_wal(cursor: Any) -> None:
+    """Have readers and a writer side by side; the file remembers it.
+
+    On a new file SQLite refuses this at once while another program writes, whatever its busy timeout: so we wait for
+    the write lock, as anything else would, give it back and try again.
+
+    Raises:
+        sqlite3.OperationalError: the file cannot be read, or is never free.
+    """
+    for tries_left in reversed(range(_TRIES_FOR_WAL)):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not tries_left:
+                raise
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
+            return
+
+
 def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool, linked: bool = True) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -99,7 +123,7 @@ def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool, linked: bo
             connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 10000")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _turn_to_wal(cursor)
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if linked else 'OFF'}")
         # What is deleted is overwritten, not left to be found in the file.

@@ -1,7 +1,9 @@
 """The tables come and go, and are what the program thinks they are."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,21 @@ async def test_two_programs_that_start_at_once_upgrade_once(bare: Database, empt
         await other.close()
     assert await migrate.revision(bare) == migrate.newest()
     await moved_in(bare)
+
+
+async def test_a_new_file_that_another_program_writes_is_waited_for(tmp_path: Path) -> None:
+    """SQLite would refuse to change such a file's mode at once, however long it may wait otherwise."""
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE theirs (n)")
+        other.execute("BEGIN IMMEDIATE")
+        database = Database(f"sqlite:///{tmp_path}/new.db", durable=False)
+        opening = asyncio.create_task(migrate.upgrade(database))
+        await asyncio.wait({opening}, timeout=0.2)
+        assert not opening.done()
+        other.execute("COMMIT")
+        await opening
+    assert await migrate.revision(database) == migrate.newest()
+    await database.close()
 
 
 async def test_an_upgrade_that_breaks_off_leaves_nothing(bare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
