@@ -11,8 +11,9 @@ from bot.chat.calls import Call
 from bot.chat.handlers import team
 from bot.chat.rule_codes import rule_of
 from bot.chat.texts import aftercare as aftercare_texts
+from bot.chat.texts import answering, offers
 from bot.chat.texts import checkins as checkin_texts
-from bot.chat.texts import offers
+from bot.chat.texts import flags as flag_texts
 from bot.chat.texts import pauses as pause_texts
 from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import questions as question_texts
@@ -48,7 +49,7 @@ async def _flag_raised(desk: Desk, person: Person, body: dict[str, Any]) -> list
     if flag is None or client is None or flag.acknowledged_at is not None:
         return None
     rule = desk.practice.library.rule(flag.rule)
-    screen = review_texts.flag(flag, client.name, rule, waiting=_ago(desk, person, flag.raised_at))
+    screen = flag_texts.flag(flag, client.name, rule, waiting=_ago(desk, person, flag.raised_at))
     return [calls.send(person.chat_id, screen)]
 
 
@@ -126,7 +127,7 @@ async def _draft_proposed(desk: Desk, person: Person, body: dict[str, Any]) -> l
         return None
     names = await desk.store.people.named([] if draft.proposed_by is None else [draft.proposed_by])
     author = names.get(draft.proposed_by or 0, desk.practice.name)
-    return [calls.send(person.chat_id, review_texts.draft(draft, author))]
+    return [calls.send(person.chat_id, answering.draft(draft, author))]
 
 
 async def _welcome_back(_desk: Desk, person: Person, _body: dict[str, Any]) -> list[Call] | None:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.exercises import Exercise, Kind, Outcome, Past, allowed
+from bot.domain.choice import allowed
+from bot.domain.exercises import Exercise, Kind, Outcome, Past
 from bot.domain.plans import EVERY_DAY
 
 MOST: Final = 12

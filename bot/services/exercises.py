@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.exercises import Exercise, Outcome, Past, Report, eased_by, easier, pick
+from bot.domain.choice import easier, pick
+from bot.domain.exercises import Exercise, Outcome, Past, Report, eased_by
 from bot.domain.people import Person
 from bot.domain.programmes import Step, Today, lay_out
 from bot.services.desk import Desk, NotFoundError

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.areas import AREAS, Region, regions_of
-from bot.domain.exercises import ANYWHERE, GENTLE, REST_DAYS, Exercise, Kind, Outcome, Past, Timer, allowed, pick
+from bot.domain.choice import REST_DAYS, allowed, pick
+from bot.domain.exercises import ANYWHERE, GENTLE, Exercise, Kind, Outcome, Past, Timer
 
 TODAY = date(2026, 3, 10)
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.areas import Region
-from bot.domain.exercises import GENTLE, SEVERE, Exercise, Outcome, Past, Report, eased_by, easier
+from bot.domain.choice import SEVERE, easier
+from bot.domain.exercises import GENTLE, Exercise, Outcome, Past, Report, eased_by
 from bot.domain.programmes import (
     MOST,
     Fault,

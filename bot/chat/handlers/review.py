@@ -4,7 +4,8 @@ from telegram import Update
 
 from bot.chat.codes import OldButtonError, day_of, number_of
 from bot.chat.handlers import plans, sessions
-from bot.chat.texts import onboarding
+from bot.chat.texts import answering, onboarding
+from bot.chat.texts import flags as flag_texts
 from bot.chat.texts import questions as question_texts
 from bot.chat.texts import review as texts
 from bot.chat.texts import sessions as session_texts
@@ -54,14 +55,14 @@ async def flags_list(_update: Update, turn: Turn) -> None:
     """``/flags``: danger signs that wait."""
     waiting = await flags.open_flags(turn.desk, turn.person)
     if not waiting:
-        turn.say(texts.no_flags())
+        turn.say(flag_texts.no_flags())
     for flag, whose in waiting[:AT_ONCE]:
         rule = turn.desk.practice.library.rule(flag.rule)
         raised = flag.raised_at.astimezone(turn.person.zone)
         when = f"{phrases.day(raised.date(), today=turn.desk.today(turn.person))} {phrases.clock(raised)}"
-        turn.say(texts.flag(flag, whose.name, rule, waiting=when))
+        turn.say(flag_texts.flag(flag, whose.name, rule, waiting=when))
     if len(waiting) > AT_ONCE:
-        turn.say(texts.more_flags(len(waiting) - AT_ONCE))
+        turn.say(flag_texts.more_flags(len(waiting) - AT_ONCE))
 
 
 async def questions_list(_update: Update, turn: Turn) -> None:
@@ -72,22 +73,22 @@ async def questions_list(_update: Update, turn: Turn) -> None:
         when = f"{phrases.day(asked.date(), today=turn.desk.today(turn.person))} {phrases.clock(asked)}"
         turn.say(question_texts.question_for_therapist(whose.name, question.text, question.id, waiting=when))
     if len(waiting) > AT_ONCE:
-        turn.say(texts.more_questions(len(waiting) - AT_ONCE))
+        turn.say(answering.more_questions(len(waiting) - AT_ONCE))
     if not waiting:
-        turn.say(texts.no_questions())
+        turn.say(answering.no_questions())
     if turn.person.role is Role.OWNER:
         for draft in (await turn.desk.store.drafts.waiting())[:5]:
             author = (await turn.desk.store.people.named([draft.proposed_by or 0])).get(draft.proposed_by or 0, "?")
-            turn.say(texts.draft(draft, author))
+            turn.say(answering.draft(draft, author))
         found = await turn.desk.store.questions.gaps()
         if found:
-            turn.say(texts.gaps(found))
+            turn.say(answering.gaps(found))
         votes = await turn.desk.store.questions.vote_counts()
         knowledge = turn.desk.practice.library.knowledge
         titles = {entry.id: entry.title for entry in knowledge.entries}
         counted = [(titles[name], helped, not_so) for name, (helped, not_so) in votes.items() if name in titles]
         if counted:
-            turn.say(texts.votes(sorted(counted, key=lambda one: (-one[2], -one[1], one[0]))))
+            turn.say(answering.votes(sorted(counted, key=lambda one: (-one[2], -one[1], one[0]))))
 
 
 async def digest(_update: Update, turn: Turn) -> None:
@@ -153,11 +154,11 @@ async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> N
     elif step == "prop":
         draft = await drafts.propose(turn.desk, turn.person, number)
         turn.take_buttons_away()
-        turn.toast(texts.decided(approved=True) if draft is None else texts.proposed())
+        turn.toast(answering.decided(approved=True) if draft is None else answering.proposed())
     elif step in {"ok", "nok"}:
         await drafts.decide(turn.desk, turn.person, number, approved=step == "ok")
         turn.take_buttons_away()
-        turn.toast(texts.decided(approved=step == "ok"))
+        turn.toast(answering.decided(approved=step == "ok"))
     else:
         raise OldButtonError
 
@@ -166,16 +167,16 @@ async def _acknowledge(turn: Turn, flag_id: int) -> None:
     flag = await flags.acknowledge(turn.desk, turn.person, flag_id)
     whose = await turn.desk.client_for(turn.person, flag.client_id)
     turn.take_buttons_away()
-    turn.toast(texts.acknowledged(whose.name))
+    turn.toast(flag_texts.acknowledged(whose.name))
 
 
 async def _answer(turn: Turn, question_id: int) -> None:
     waiting = {question.id: question for question, _whose in await questions.open_questions(turn.desk, turn.person)}
     if question_id not in waiting:
-        turn.say(texts.already_answered())
+        turn.say(answering.already_answered())
         return
     turn.person = await people.set_awaiting(turn.desk, turn.person, f"answer:{question_id}")
-    turn.say(texts.type_answer(waiting[question_id].text))
+    turn.say(answering.type_answer(waiting[question_id].text))
 
 
 async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
@@ -183,10 +184,10 @@ async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
     try:
         question = await questions.answer(turn.desk, turn.person, question_id, text)
     except questions.AlreadyAnsweredError:
-        turn.say(texts.already_answered())
+        turn.say(answering.already_answered())
     else:
         whose = await turn.desk.client_for(turn.person, question.client_id)
-        turn.say(texts.answer_sent(whose.name, question_id))
+        turn.say(answering.answer_sent(whose.name, question_id))
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
 
 

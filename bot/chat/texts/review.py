@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from bot.answers.danger.book import Rule
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
 from bot.chat.codes import code
 from bot.chat.texts.checkins import summary
@@ -12,8 +11,6 @@ from bot.domain.people import Person
 from bot.domain.triage import Why
 from bot.services import after_words, phrases
 from bot.services.review import ClientPage, ClientRow
-from bot.storage.drafts import Draft
-from bot.storage.flags import Flag
 from bot.words import gettext as _
 from bot.words import ngettext
 
@@ -140,135 +137,6 @@ def diary(page: ClientPage, *, now: datetime) -> Screen:
         marks = phrases.marks(one.entry)
         lines.append(f"<b>{when}</b>: {'; '.join(parts)}" + (f" ({marks})" if marks else ""))
     return Screen(text=within(lines, TEXT), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
-
-
-def flag(found: Flag, client_name: str, rule: Rule | None, *, waiting: str) -> Screen:
-    """A danger sign, for whoever looks after the client."""
-    name = rule.name if rule is not None else found.rule
-    lines = [
-        _("⚠ <b>Danger sign: {client}</b> ({waiting})").format(client=escape(client_name), waiting=waiting),
-        _("{name}, level: {level}").format(name=escape(name), level=level_name(found.level)),
-    ]
-    if found.words:
-        lines.append(f"<blockquote>{escape(found.words[:1500])}</blockquote>")
-    if found.corrected_at is not None:
-        lines.append(_("The client says that it is not this."))
-    lines.append(_("The client was told what to do at once. Please get in touch, then acknowledge."))
-    return Screen(
-        text="\n".join(lines),
-        rows=[
-            [
-                Button(_("Acknowledge"), data=code("rv", "ack", found.id), style="danger"),
-                Button(_("Open {client}").format(client=client_name)[:40], data=code("rv", "c", found.client_id)),
-            ]
-        ],
-    )
-
-
-def level_name(level: str) -> str:
-    """Return how soon help is wanted, in words."""
-    return {
-        "emergency": _("emergency, now"),
-        "urgent": _("urgent, same day"),
-        "crisis": _("crisis, now"),
-    }.get(level, level)
-
-
-def no_flags() -> Screen:
-    """Said when nothing waits."""
-    return Screen(text=_("No danger signs wait for you."))
-
-
-def more_flags(count: int) -> Screen:
-    """Said when there are more danger signs than a chat can show at once."""
-    words = ngettext(
-        "{n} more danger sign waits: it comes when you have acknowledged these, or look at the dashboard.",
-        "{n} more danger signs wait: they come when you have acknowledged these, or look at the dashboard.",
-        count,
-    )
-    return Screen(text=words.format(n=count))
-
-
-def more_questions(count: int) -> Screen:
-    """Said when more questions wait than a chat can show at once."""
-    words = ngettext(
-        "{n} more question waits: it comes when you have answered these, or look at the dashboard.",
-        "{n} more questions wait: they come when you have answered these, or look at the dashboard.",
-        count,
-    )
-    return Screen(text=words.format(n=count))
-
-
-def acknowledged(name: str) -> str:
-    """Said when a danger sign was acknowledged."""
-    return _("Acknowledged. It stays in {name}'s record with your name and the time.").format(name=name)
-
-
-def no_questions() -> str:
-    """Said when no question waits."""
-    return _("No questions wait for you.")
-
-
-def gaps(found: list[tuple[str, int]]) -> str:
-    """What clients ask that the document does not answer."""
-    lines = [_("<b>Asked without an answer in the documents</b>")]
-    lines += [f"{n} × {escape(text[:120])}" for text, n in found]
-    return "\n".join(lines)
-
-
-def votes(found: list[tuple[str, int, int]]) -> str:
-    """How clients found the answers, the least helpful first."""
-    lines = [_("<b>Whether the answers helped</b>")]
-    lines += [f"{escape(title)}: 👍 {helped}  👎 {not_so}" for title, helped, not_so in found[:20]]
-    return "\n".join(lines)
-
-
-def type_answer(question: str) -> Screen:
-    """Asks the therapist for the answer."""
-    return Screen(
-        text=_("Write your answer to <i>{question}</i> as your next message. /cancel stops.").format(
-            question=escape(question[:300])
-        )
-    )
-
-
-def answer_sent(client: str, question_id: int) -> Screen:
-    """Said when an answer is on its way."""
-    return Screen(
-        text=_("Sent to {client}. Would it help other clients too?").format(client=escape(client)),
-        rows=[[Button(_("Propose it as an answer for everybody"), data=code("rv", "prop", question_id))]],
-    )
-
-
-def draft(found: Draft, author: str) -> Screen:
-    """A proposed answer, for the owner to decide on."""
-    return Screen(
-        text=_(
-            "<b>An answer for everybody?</b> Proposed by {author}.\n\n<b>{question}</b>\n{answer}\n\n"
-            "Check that nothing in it tells who asked. Approved, it goes into faq.local.yaml."
-        ).format(author=escape(author), question=escape(found.question), answer=escape(found.answer)),
-        rows=[
-            [
-                Button(_("Approve"), data=code("rv", "ok", found.id), style="success"),
-                Button(_("Turn down"), data=code("rv", "nok", found.id)),
-            ]
-        ],
-    )
-
-
-def proposed() -> str:
-    """Said when an answer was proposed."""
-    return _("Proposed. The owner decides.")
-
-
-def decided(*, approved: bool) -> str:
-    """Said when the owner has decided."""
-    return _("Approved. Clients find it from now on.") if approved else _("Turned down.")
-
-
-def already_answered() -> Screen:
-    """Said when somebody else has answered."""
-    return Screen(text=_("Somebody has answered that already."))
 
 
 def type_note(client: str) -> Screen:
