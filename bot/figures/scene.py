@@ -34,7 +34,7 @@ class Scene:
     """What is drawn.
 
     Attributes:
-        bodies: from start to end.
+        bodies: from start to end; of a round, which has no start, the end alone.
         floor: whether there is a floor at height 0.
         close: whether it is a close-up, which may be drawn larger.
         bounds: what must be seen, ``(x0, y0, x1, y1)``.
@@ -79,7 +79,7 @@ def compose(figure: Figure) -> Scene:
     ways = tuple(_way(arrow, figure, bodies, surfaces) for arrow in figure.arrows)
     found = tuple(marks.place(mark, end, figure.view) for mark in figure.marks)
     return Scene(
-        bodies=bodies,
+        bodies=bodies[-1:] if figure.round else bodies,
         things=things,
         marks=found,
         ways=ways,
