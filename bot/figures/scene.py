@@ -18,6 +18,8 @@ FLOOR: Final = frozenset({View.SIDE, View.FRONT, View.BACK, View.FOOT})
 """Views in which a floor can be seen."""
 _STEPS: Final = 14
 """Points of an arrow that follows a movement."""
+_TURN: Final = 36
+"""Points of a round arrow, so many that one sees no corners."""
 _CHOICES: Final = ("elbow_side", "knee_side", "_first", "_behind", "_front", "palm")
 
 
@@ -165,7 +167,7 @@ def _way(arrow: Arrow, figure: Figure, bodies: tuple[Body, ...], surfaces: Surfa
     x, y = x + dx, y + dy
     if arrow.way is not None:
         return Way(((x, y), (x + arrow.way[0], y + arrow.way[1])), both=arrow.both)
-    turns = [arrow.start + arrow.turn * i / _STEPS for i in range(_STEPS + 1)]
+    turns = [arrow.start + arrow.turn * i / _TURN for i in range(_TURN + 1)]
     return Way(tuple(step((x, y), angle, arrow.radius) for angle in turns), both=arrow.both)
 
 

@@ -118,7 +118,8 @@ class _Build:
         # An open mouth is a fan of lines from its corner to the lips.
         lines = round(gape * 0.3)
         shares = [gape * i / max(lines, 1) for i in range(lines + 1)]
-        corner, lips = at(4.6, -6.0 - jaw * 0.03), [at(8.2 - one * 0.05, -6.2 - one * 0.13) for one in shares]
+        corner = at(5.8 - gape * 0.04, -6.0 - jaw * 0.03)
+        lips = [at(8.2 - one * 0.05, -6.2 - one * 0.13) for one in shares]
         return (
             Line((at(5.6, 1.0), at(7.2, 0.8)), 1.0, "line"),
             Line(ear, 0.7, "line"),
