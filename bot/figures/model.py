@@ -101,6 +101,7 @@ class Figure:
         crop: ``head``, ``upper`` or four numbers ``x0 y0 x1 y1`` in cm, when only a part of the scene is to be seen.
         moves: whether a short animation says more than the picture.
         seconds: how long the animation takes for one way, or for half a round.
+        apart: how far from each other the poses stand in the picture, in cm, where each is a station and none a ghost.
         alt: what one sees, in words, for those who cannot see it.
     """
 
@@ -114,6 +115,7 @@ class Figure:
     crop: str = ""
     moves: bool = False
     seconds: float = 1.0
+    apart: float = 0.0
 
     @property
     def round(self) -> bool:

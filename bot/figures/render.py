@@ -57,7 +57,10 @@ def draw(scene: Scene, *, dark: bool = False) -> str:
         out.append(f'<path d="M-900 0H900V400H-900Z" fill="{tones["floor"]}"/>')
     out += [_thing(one, tones) for one in scene.things if one.layer is Layer.BEHIND and one not in walls]
     for body in scene.bodies[:-1]:
-        out.append(_ghost(body, tones, camera))
+        if scene.row:
+            out += [_part(part, tones, camera) for part in body.parts]
+        else:
+            out.append(_ghost(body, tones, camera))
     out += _solid(scene, tones, camera)
     out += [_thing(one, tones) for one in scene.things if one.layer is Layer.BEFORE]
     out += [_mark(one, tones) for one in scene.marks]

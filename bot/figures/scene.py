@@ -37,6 +37,7 @@ class Scene:
 
     Attributes:
         bodies: from start to end; of a round, which has no start, the end alone.
+        row: whether the bodies stand side by side, all of them solid.
         floor: whether there is a floor at height 0.
         close: whether it is a close-up, which may be drawn larger.
         bounds: what must be seen, ``(x0, y0, x1, y1)``.
@@ -46,6 +47,7 @@ class Scene:
     things: tuple[props.Thing, ...]
     marks: tuple[tuple[Circle, ...], ...]
     ways: tuple[Way, ...]
+    row: bool
     floor: bool
     close: bool
     bounds: tuple[float, float, float, float]
@@ -75,7 +77,7 @@ def compose(figure: Figure) -> Scene:
         PoseError: something in it does not exist or does not fit together.
     """
     surfaces = props.surfaces(figure.props)
-    bodies = tuple(build(pose, figure.view, surfaces) for pose in figure.poses)
+    bodies = tuple(build(pose, figure.view, surfaces) for pose in _stations(figure))
     end = bodies[-1]
     things = tuple(props.things(figure.props, end.points))
     ways = tuple(_way(arrow, figure, bodies, surfaces) for arrow in figure.arrows)
@@ -85,10 +87,18 @@ def compose(figure: Figure) -> Scene:
         things=things,
         marks=found,
         ways=ways,
+        row=bool(figure.apart),
         floor=figure.view in FLOOR and not figure.crop,
         close=bool(figure.crop) or figure.view in (View.HAND, View.PALM, View.FOOT),
         bounds=_bounds(figure, bodies, things, ways),
     )
+
+
+def _stations(figure: Figure) -> tuple[Pose, ...]:
+    """Return the poses as they stand in the picture: side by side where the figure says so."""
+    first = -figure.apart * (len(figure.poses) - 1) / 2
+    places = [(pose.hips[0] + first + figure.apart * i, pose.hips[1]) for i, pose in enumerate(figure.poses)]
+    return tuple(replace(pose, hips=hips) for pose, hips in zip(figure.poses, places, strict=True))
 
 
 def moment(figure: Figure, at: float) -> Figure:

@@ -170,6 +170,15 @@ def test_breathing_is_not_shown_faster_than_one_breathes() -> None:
         assert total >= 6000
 
 
+def test_stations_stand_side_by_side_and_the_loop_in_one_place() -> None:
+    """Three hands in the picture, none of them a ghost; one hand in the loop."""
+    figure = FIGURES["tendon-glide"]
+    places = [body.points["wrist"][0] for body in compose(figure).bodies]
+    assert places == [-figure.apart, 0.0, figure.apart]
+    assert "#d3d8d5" not in figures.svg(figure)
+    assert {compose(moment(figure, share)).bodies[0].points["wrist"][0] for share in (0.0, 0.3, 0.8, 1.0)} == {0.0}
+
+
 def test_an_arm_before_the_face_covers_it() -> None:
     """Eyes and mouth are drawn with the head and before the arms."""
     figure = Figure(id="x", view=View.SIDE, poses=(Pose(),), alt="")
