@@ -13,7 +13,7 @@ from bot.figures.model import Arrow, Mark, Pose, Prop
 
 FILE: Final = "figures.yaml"
 LOCAL_FILE: Final = "figures.local.yaml"
-_KEYS: Final = frozenset({"view", "alt", "crop", "moves", "poses", "props", "marks", "arrows"})
+_KEYS: Final = frozenset({"view", "alt", "crop", "moves", "seconds", "apart", "poses", "props", "marks", "arrows"})
 _ARROW: Final = frozenset({"follow", "at", "way", "turn", "radius", "start", "shift", "both", "part"})
 _SIDES: Final = frozenset({"near", "far", "left", "right"})
 
@@ -82,6 +82,8 @@ class _Parser:
             arrows=tuple(self._arrow(one) for one in self._list(raw, "arrows")),
             crop=reader.text(place, raw, "crop", needed=False),
             moves=self._yes(raw, "moves"),
+            seconds=self._number("seconds", raw.get("seconds", "1")),
+            apart=self._number("apart", raw.get("apart", "0")),
         )
         if not (poses and self._sound):
             return None

@@ -74,9 +74,10 @@ class _Build:
         for side in SIDES:
             m = self._m(side)
             p[f"{side}_hip"] = step(hips, root + 90.0, m * 8.6)
-            p[f"{side}_shoulder"] = step(step(top, self.up, -5.0 + a("shrug", side)), self.up + 90.0, m * 16.5 * wide)
+            out = m * (16.5 - a("squeeze") * 0.5) * wide
+            p[f"{side}_shoulder"] = step(step(top, self.up, -5.0 + a("shrug", side)), self.up + 90.0, out)
             p[f"{side}_breast"] = step(step(ribs, self.up, 5.0), self.up + 90.0, m * 8.0 * wide)
-            p[f"{side}_flank"] = step(waist, root + 90.0, m * 9.0)
+            p[f"{side}_flank"] = step(waist, root + 90.0, m * (9.0 + a("ribs")))
         p["breast"] = step(ribs, self.up, 3.0)
         p["belly"] = step(waist, root, -3.0)
 
@@ -104,15 +105,14 @@ class _Build:
                 Circle(*p[f"{side}_jaw"], 2.6),
                 Circle(*step(step(head, self.face, -8.0), self.face + 90.0, m * 5.0), 2.2),
             )
-            blade = step(step(p["ribs"], self.up, 1.0), self.up + 90.0, m * 8.5)
+            blade = step(step(p["ribs"], self.up, 1.0), self.up + 90.0, m * (8.5 - a("squeeze")))
             self.limbs[f"{side}_blade"] = Limb(Circle(*blade, 3.6), Circle(*step(blade, self.up, 7.0), 4.2))
             pec = step(step(p["ribs"], self.up, 5.5), self.up + 90.0, m * 6.0 * self.wide)
             arm = step(p[f"{side}_shoulder"], self.up + 90.0, -m * 4.0 * self.wide)
             self.limbs[f"{side}_chest"] = Limb(Circle(*pec, 4.6), Circle(*step(arm, self.up, -2.5), 3.6))
-            flank = step(p["waist"], self.root + 90.0, m * 9.5)
-            self.limbs[f"{side}_flank"] = Limb(
-                Circle(*flank, 4.0), Circle(*step(step(p["ribs"], self.up, 2.0), self.up + 90.0, m * 11.0), 4.4)
-            )
+            flank = step(p["waist"], self.root + 90.0, m * (9.5 + a("ribs")))
+            side_rib = step(step(p["ribs"], self.up, 2.0), self.up + 90.0, m * (11.0 + a("ribs")))
+            self.limbs[f"{side}_flank"] = Limb(Circle(*flank, 4.0), Circle(*side_rib, 4.4))
             self.limbs[f"{side}_neck_side"] = Limb(Circle(*nape, 4.0), Circle(*shoulder, 4.6))
 
     def _arm(self, side: str) -> None:
@@ -199,11 +199,11 @@ class _Build:
         return [*behind, *middle, self._head_part(), *before]
 
     def _torso_part(self) -> Part:
-        p, w = self.points, self.wide
+        p, w, breath = self.points, self.wide, self.angles("ribs")
         bars = [
             self._bar(p["hips"], self.root, 7.6, 9.4),
-            self._bar(p["waist"], self.root, 6.8 * (0.4 + 0.6 * w), 6.6),
-            self._bar(step(p["ribs"], self.up, 2.0), self.up, 9.0 * w, 7.0),
+            self._bar(p["waist"], self.root, 6.8 * (0.4 + 0.6 * w) + breath * 0.6, 6.6),
+            self._bar(step(p["ribs"], self.up, 2.0), self.up, 9.0 * w + breath, 7.0),
             self._bar(step(p["top"], self.up, -6.0), self.up, 12.4 * w, 5.6),
         ]
         left = tuple(bar[0] for bar in bars)

@@ -100,6 +100,8 @@ class Figure:
         poses: from start to end; one alone when nothing moves.
         crop: ``head``, ``upper`` or four numbers ``x0 y0 x1 y1`` in cm, when only a part of the scene is to be seen.
         moves: whether a short animation says more than the picture.
+        seconds: how long the animation takes for one way, or for half a round.
+        apart: how far from each other the poses stand in the picture, in cm, where each is a station and none a ghost.
         alt: what one sees, in words, for those who cannot see it.
     """
 
@@ -112,3 +114,10 @@ class Figure:
     arrows: tuple[Arrow, ...] = ()
     crop: str = ""
     moves: bool = False
+    seconds: float = 1.0
+    apart: float = 0.0
+
+    @property
+    def round(self) -> bool:
+        """Whether it ends where it began, as a circle does."""
+        return len(self.poses) > 1 and self.poses[0] == self.poses[-1]

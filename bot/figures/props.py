@@ -146,11 +146,11 @@ def _chair(v: _Values) -> list[Thing]:
         Strip(((x1 - 3.5, seat - 4.0), (x1 - 1.0, 2.0)), 4.0, "wood"),
         Slab(x0, seat - 5.5, x1, seat, "wood", r=2.5),
     ]
-    back = v.word("back")
+    back, high = v.word("back"), v.number("high", 42.0)
     if back == "left":
-        found.append(Strip(((x0 + 1.5, seat - 3.0), (x0 - 2.5, seat + 42.0)), 4.0, "wood"))
+        found.append(Strip(((x0 + 1.5, seat - 3.0), (x0 + 1.4 - high * 0.093, seat + high)), 4.0, "wood"))
     elif back == "right":
-        found.append(Strip(((x1 - 1.5, seat - 3.0), (x1 + 2.5, seat + 42.0)), 4.0, "wood"))
+        found.append(Strip(((x1 - 1.5, seat - 3.0), (x1 - 1.4 + high * 0.093, seat + high)), 4.0, "wood"))
     return found
 
 
@@ -194,6 +194,15 @@ def _doorway(v: _Values) -> list[Thing]:
         Strip(
             ((-half - 3.0, 0.0), (-half - 3.0, high + 3.0), (half + 3.0, high + 3.0), (half + 3.0, 0.0)), 6.0, "wood"
         ),
+    ]
+
+
+def _post(v: _Values) -> list[Thing]:
+    """One side of a doorway, seen from within the door."""
+    x, half = v.number("x"), v.number("w", 10.0) / 2
+    return [
+        Slab(x - half, 0.0, x + half, FAR, "wood", r=0.0, counts=False),
+        Strip(((x + half, 0.0), (x + half, FAR)), 0.8, "edge", counts=False),
     ]
 
 
@@ -255,6 +264,7 @@ KINDS: Final[dict[str, Callable[[_Values], list[Thing]]]] = {
     "desk": _desk,
     "screen": _screen,
     "doorway": _doorway,
+    "post": _post,
     "mat": _mat,
     "bed": _bed,
     "pillow": _pillow,

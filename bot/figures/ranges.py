@@ -59,11 +59,19 @@ def limits(figure: Figure) -> list[str]:
     return found
 
 
+_BONES: Final = {
+    "elbow": ("upper_arm", "forearm"),
+    "wrist": ("forearm",),
+    "hip": ("thigh",),
+    "knee": ("thigh", "shank"),
+    "ankle": ("shank",),
+}
+
+
 def _toward_viewer(joint: str, pose: Pose) -> bool:
     """Say whether a limb is drawn so short that its angles are only what one sees of them."""
     side, _, name = joint.rpartition("_")
-    bones = {"elbow": ("upper_arm", "forearm"), "wrist": ("forearm",), "knee": ("thigh", "shank")}.get(name, ())
-    for bone in bones:
+    for bone in _BONES.get(name, ()):
         size = pose.angles.get(f"{side}_{bone}_len", pose.angles.get(f"{bone}_len", 1.0))
         if size < _SHORT:
             return True

@@ -39,16 +39,24 @@ def png(figure: Figure, *, width: int = WIDTH, dark: bool = False) -> bytes:
 
 
 def animation(figure: Figure, *, width: int = 600) -> bytes | None:
-    """Return a short loop from start to end and back as GIF; None for a figure whose picture says it all."""
+    """Return a short loop as GIF; None for a figure whose picture says it all.
+
+    It goes from start to end and back, and steadily round where the last pose is the first one again.
+    """
     if not figure.moves or len(figure.poses) < 2:
         return None
     bounds = compose(figure).bounds
-    shares = [_eased(i / (_FRAMES - 1)) for i in range(_FRAMES)]
-    frames = [_frame(figure, share, bounds, width) for share in shares]
-    palette = frames[-1].quantize(_COLOURS, dither=Image.Dither.NONE)
-    loop = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in (*frames, *frames[-2:0:-1])]
-    times = [60] * len(loop)
-    times[0], times[_FRAMES - 1] = 700, 1000
+    if figure.round:
+        shares = [i / (2 * _FRAMES) for i in range(2 * _FRAMES)]
+        times = [round(60 * figure.seconds)] * len(shares)
+    else:
+        there = [_eased(i / (_FRAMES - 1)) for i in range(_FRAMES)]
+        shares = [*there, *there[-2:0:-1]]
+        times = [round(60 * figure.seconds)] * len(shares)
+        times[0], times[_FRAMES - 1] = 700, 1000
+    drawn = {share: _frame(figure, share, bounds, width) for share in dict.fromkeys(shares)}
+    palette = drawn[max(drawn)].quantize(_COLOURS, dither=Image.Dither.NONE)
+    loop = [drawn[share].quantize(palette=palette, dither=Image.Dither.NONE) for share in shares]
     out = io.BytesIO()
     loop[0].save(out, "GIF", save_all=True, append_images=loop[1:], duration=times, loop=0, optimize=True, disposal=1)
     return out.getvalue()

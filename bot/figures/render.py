@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bot.figures.body import Body
+from bot.figures.body import Body, Line
 from bot.figures.geometry import Circle, Part, Point, bearing, between, distance, number, path, spot, step
 from bot.figures.props import Layer, Slab, Strip, Thing
 from bot.figures.scene import Scene, Way
@@ -22,7 +22,7 @@ LIGHT: Final = {
     "wood_far": "#d6c8ab", "soft": "#9cc0ae", "sheet": "#eae1d0", "line": "#f6f1e7", "skin": "#4c6a7c",
 }  # fmt: skip
 DARK: Final = {
-    "paper": "#15222b", "floor": "#22323c", "ink": "#e6dfd0", "shirt": "#b4c0c4", "far": "#6d8593", "ghost": "#2c3e4a",
+    "paper": "#15222b", "floor": "#22323c", "ink": "#e6dfd0", "shirt": "#b4c0c4", "far": "#6d8593", "ghost": "#374c59",
     "ghost_edge": "#15222b", "coral": "#ff7a50", "wall": "#1c2c36", "edge": "#40525d", "wood": "#7d7460",
     "wood_far": "#5a564a", "soft": "#4b8b6f", "sheet": "#1f303a", "line": "#15222b", "skin": "#b4c0c4",
 }  # fmt: skip
@@ -57,7 +57,10 @@ def draw(scene: Scene, *, dark: bool = False) -> str:
         out.append(f'<path d="M-900 0H900V400H-900Z" fill="{tones["floor"]}"/>')
     out += [_thing(one, tones) for one in scene.things if one.layer is Layer.BEHIND and one not in walls]
     for body in scene.bodies[:-1]:
-        out.append(_ghost(body, tones, camera))
+        if scene.row:
+            out += [_part(part, tones, camera) for part in body.parts]
+        else:
+            out.append(_ghost(body, tones, camera))
     out += _solid(scene, tones, camera)
     out += [_thing(one, tones) for one in scene.things if one.layer is Layer.BEFORE]
     out += [_mark(one, tones) for one in scene.marks]
@@ -87,12 +90,16 @@ def _solid(scene: Scene, tones: dict[str, str], camera: _Camera) -> list[str]:
         if index == min(2, len(body.parts) - 1):
             out += among
         out.append(_part(part, tones, camera))
-    out += [
+        if part.name == "head":  # an arm before the face covers it
+            out += [_line(line, tones) for line in body.lines]
+    return out
+
+
+def _line(line: Line, tones: dict[str, str]) -> str:
+    return (
         f'<path d="{_smooth(line.points)}" fill="none" stroke="{tones[line.tone]}" '
         f'stroke-width="{number(line.width)}"/>'
-        for line in body.lines
-    ]
-    return out
+    )
 
 
 def _smooth(points: Sequence[Point]) -> str:

@@ -18,6 +18,8 @@ FLOOR: Final = frozenset({View.SIDE, View.FRONT, View.BACK, View.FOOT})
 """Views in which a floor can be seen."""
 _STEPS: Final = 14
 """Points of an arrow that follows a movement."""
+_TURN: Final = 36
+"""Points of a round arrow, so many that one sees no corners."""
 _CHOICES: Final = ("elbow_side", "knee_side", "_first", "_behind", "_front", "palm")
 
 
@@ -34,7 +36,8 @@ class Scene:
     """What is drawn.
 
     Attributes:
-        bodies: from start to end.
+        bodies: from start to end; of a round, which has no start, the end alone.
+        row: whether the bodies stand side by side, all of them solid.
         floor: whether there is a floor at height 0.
         close: whether it is a close-up, which may be drawn larger.
         bounds: what must be seen, ``(x0, y0, x1, y1)``.
@@ -44,6 +47,7 @@ class Scene:
     things: tuple[props.Thing, ...]
     marks: tuple[tuple[Circle, ...], ...]
     ways: tuple[Way, ...]
+    row: bool
     floor: bool
     close: bool
     bounds: tuple[float, float, float, float]
@@ -73,20 +77,28 @@ def compose(figure: Figure) -> Scene:
         PoseError: something in it does not exist or does not fit together.
     """
     surfaces = props.surfaces(figure.props)
-    bodies = tuple(build(pose, figure.view, surfaces) for pose in figure.poses)
+    bodies = tuple(build(pose, figure.view, surfaces) for pose in _stations(figure))
     end = bodies[-1]
     things = tuple(props.things(figure.props, end.points))
     ways = tuple(_way(arrow, figure, bodies, surfaces) for arrow in figure.arrows)
     found = tuple(marks.place(mark, end, figure.view) for mark in figure.marks)
     return Scene(
-        bodies=bodies,
+        bodies=bodies[-1:] if figure.round else bodies,
         things=things,
         marks=found,
         ways=ways,
+        row=bool(figure.apart),
         floor=figure.view in FLOOR and not figure.crop,
         close=bool(figure.crop) or figure.view in (View.HAND, View.PALM, View.FOOT),
         bounds=_bounds(figure, bodies, things, ways),
     )
+
+
+def _stations(figure: Figure) -> tuple[Pose, ...]:
+    """Return the poses as they stand in the picture: side by side where the figure says so."""
+    first = -figure.apart * (len(figure.poses) - 1) / 2
+    places = [(pose.hips[0] + first + figure.apart * i, pose.hips[1]) for i, pose in enumerate(figure.poses)]
+    return tuple(replace(pose, hips=hips) for pose, hips in zip(figure.poses, places, strict=True))
 
 
 def moment(figure: Figure, at: float) -> Figure:
@@ -165,7 +177,7 @@ def _way(arrow: Arrow, figure: Figure, bodies: tuple[Body, ...], surfaces: Surfa
     x, y = x + dx, y + dy
     if arrow.way is not None:
         return Way(((x, y), (x + arrow.way[0], y + arrow.way[1])), both=arrow.both)
-    turns = [arrow.start + arrow.turn * i / _STEPS for i in range(_STEPS + 1)]
+    turns = [arrow.start + arrow.turn * i / _TURN for i in range(_TURN + 1)]
     return Way(tuple(step((x, y), angle, arrow.radius) for angle in turns), both=arrow.both)
 
 

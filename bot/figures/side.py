@@ -81,12 +81,13 @@ class _Build:
         points["brow"] = step(step(centre, self.face + 90.0, 8.5), self.face, 4.0)
         points["chin"] = step(step(centre, self.face + 90.0, 7.0), self.face, -10.0)
         points["nape"] = step(step(centre, self.face + 90.0, -7.5), self.face, -6.0)
-        points["belly"] = step(step(waist, self.up + 90.0, 8.0), self.up, -3.0)
+        breath = a("belly")
+        points["belly"] = step(step(waist, self.up + 90.0, 8.0 + breath), self.up, -3.0)
         points["breast"] = step(step(ribs, self.up + 90.0, 9.0), self.up, 3.0)
         points["small"] = step(waist, root - 90.0, 8.0)
         self._spine = (
             Circle(*step(step(self.hips, root - 90.0, 2.0), root, 1.5), 10.3),
-            Circle(*waist, 8.8),
+            Circle(*step(waist, self.up + 90.0, breath * 0.5), 8.8 + breath * 0.5),
             Circle(*step(ribs, self.up + 90.0, 0.8), 10.6),
             Circle(*step(top, self.up, -6.0), 8.4),
             Circle(*step(top, self.up, -0.5), 5.0),
@@ -110,15 +111,19 @@ class _Build:
         return step(step(self.points["head"], self.face + 90.0, forward), self.face, up)
 
     def _lines(self) -> tuple[Line, ...]:
-        """Return eye, ear and mouth."""
+        """Return eye, ear and mouth; with ``lips`` the mouth stays closed while the jaw hangs."""
         jaw, at = self.angles("jaw"), self._on_face
         ear = (at(-2.2, 1.6), at(-0.4, 2.0), at(0.2, 0.4), at(-0.9, -1.4), at(-1.9, -2.2))
-        lip, low = at(8.0, -6.2), at(7.6 - jaw * 0.05, -6.2 - jaw * 0.13)
-        corner = at(4.6, -6.0 - jaw * 0.03)
+        gape = 0.0 if self.angles("lips") else jaw
+        # An open mouth is a fan of lines from its corner to the lips.
+        lines = round(gape * 0.3)
+        shares = [gape * i / max(lines, 1) for i in range(lines + 1)]
+        corner = at(5.8 - gape * 0.04, -6.0 - jaw * 0.03)
+        lips = [at(8.2 - one * 0.05, -6.2 - one * 0.13) for one in shares]
         return (
             Line((at(5.6, 1.0), at(7.2, 0.8)), 1.0, "line"),
             Line(ear, 0.7, "line"),
-            Line((lip, corner, low), 0.8 + jaw * 0.03, "line"),
+            *(Line((corner, lip), 0.8, "line") for lip in lips),
         )
 
     def _arm(self, side: str) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from bot import figures
 from bot.content.exercises import load_exercises
 from bot.figures import Figure, PoseError, View, props
-from bot.figures.geometry import Circle, distance
+from bot.figures.geometry import Circle, distance, path
 from bot.figures.model import Arrow, Mark, Pose
 from bot.figures.scene import build, compose, moment
 from bot.figures.surfaces import Surfaces
@@ -139,6 +139,61 @@ def test_a_loop_moves_and_is_small() -> None:
     assert picture.size == (600, 400)
     assert getattr(picture, "n_frames", 1) >= 20
     assert picture.info["loop"] == 0
+
+
+def test_a_round_goes_round_as_slowly_as_it_says() -> None:
+    """It never turns back, no moment lasts longer than another, and no ghost stands beside it."""
+    figure = FIGURES["shoulder-rolls"]
+    assert figure.round
+    assert len(compose(figure).bodies) == 1
+    loop = figures.animation(figure)
+    assert loop is not None
+    picture = Image.open(io.BytesIO(loop))
+    times = []
+    for frame in range(getattr(picture, "n_frames", 1)):
+        picture.seek(frame)
+        times.append(picture.info["duration"])
+    assert len(set(times)) == 1
+    assert sum(times) == pytest.approx(4000, rel=0.1)
+
+
+def test_breathing_is_not_shown_faster_than_one_breathes() -> None:
+    """A breath in and out lasts at least six seconds."""
+    for name in ("belly-breathing", "rib-breathing"):
+        loop = figures.animation(FIGURES[name])
+        assert loop is not None
+        picture = Image.open(io.BytesIO(loop))
+        total = 0
+        for frame in range(getattr(picture, "n_frames", 1)):
+            picture.seek(frame)
+            total += picture.info["duration"]
+        assert total >= 6000
+
+
+def test_stations_stand_side_by_side_and_the_loop_in_one_place() -> None:
+    """Three hands in the picture, none of them a ghost; one hand in the loop."""
+    figure = FIGURES["tendon-glide"]
+    places = [body.points["wrist"][0] for body in compose(figure).bodies]
+    assert places == [-figure.apart, 0.0, figure.apart]
+    assert "#d3d8d5" not in figures.svg(figure)
+    assert {compose(moment(figure, share)).bodies[0].points["wrist"][0] for share in (0.0, 0.3, 0.8, 1.0)} == {0.0}
+
+
+def test_an_arm_before_the_face_covers_it() -> None:
+    """Eyes and mouth are drawn with the head and before the arms."""
+    figure = Figure(id="x", view=View.SIDE, poses=(Pose(),), alt="")
+    drawing = figures.svg(figure)
+    line = drawing.index('stroke="#f6f1e7" stroke-width="1"')
+    body = build(Pose(), View.SIDE, Surfaces())
+    arm = next(part for part in body.parts if part.name == "near_arm")
+    assert line < drawing.rindex(path(arm.strands[0]))
+
+
+def test_closed_lips_stay_closed_while_the_jaw_hangs() -> None:
+    """An open mouth is a fan of lines, a closed one a single line."""
+    opened = build(Pose(angles={"jaw": 30.0}), View.SIDE, Surfaces())
+    closed = build(Pose(angles={"jaw": 30.0, "lips": 1.0}), View.SIDE, Surfaces())
+    assert len(opened.lines) > len(closed.lines) == len(build(Pose(), View.SIDE, Surfaces()).lines)
 
 
 def test_a_still_figure_has_no_loop() -> None:
