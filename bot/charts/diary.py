@@ -225,7 +225,13 @@ def _panel(look: Look, title: str, layers: list[Spec], width: int, *, height: in
                 layer["transform"] = [{"filter": {"param": "span"}}]
                 layer["mark"]["clip"] = False
     return {
-        "title": {"text": title, "fontSize": 13, "fontWeight": "normal", "offset": 8, "frame": "group"},
+        "title": {
+            "text": _lines(title, width * 2 // 13),
+            "fontSize": 13,
+            "fontWeight": "normal",
+            "offset": 8,
+            "frame": "group",
+        },
         "width": width,
         "height": height,
         "layer": layers,
