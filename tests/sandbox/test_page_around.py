@@ -105,6 +105,18 @@ async def test_the_clock(stage: Stage) -> None:
     stage.complaints.clear()  # the browser logs the refusal's status
 
 
+async def test_a_message_for_a_phone_that_is_not_shown(stage: Stage) -> None:
+    """One notice tells of all that came together, so that a reminder for somebody else is no riddle."""
+    for number, name in ((201, "Ben"), (202, "Carla")):
+        stage.sandbox.add_person(first_name=name, id=number).starts("")
+    await stage.open()
+    for number in (201, 202, 201, ANN):
+        await stage.bot.send_message(number, "A reminder")
+    await expect(stage.page.locator(".notice")).to_have_text(
+        "A message came for Ben, Carla. “Phone” above opens a phone that is not shown."
+    )
+
+
 async def test_the_log_and_the_faults(stage: Stage) -> None:
     """Every call is in the log, wrong ones in words; a fault can be laid in wait and is gone when it was met."""
     page = stage.page
