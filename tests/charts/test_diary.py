@@ -102,6 +102,13 @@ def test_titles_of_panels_fit_a_small_screen() -> None:
     assert spec["vconcat"][2]["title"]["text"] == ["Longest time without", "a change of position"]
 
 
+def test_a_name_from_right_to_left_leaves_the_days_alone() -> None:
+    """A mark closes it, so that '21 April' is not torn apart; others stay as they are."""
+    name = "\u0645\u062d\u0645\u062f"
+    assert client_chart(diary(FULL), name=name)["description"].startswith(f"{name}\u200e · ")
+    assert client_chart(diary(FULL), name="Ann")["description"].startswith("Ann · ")
+
+
 def test_without_posture_there_is_no_empty_panel() -> None:
     """A diary of pain alone has one panel."""
     assert len(client_chart(diary([entry(0, 4)]), name="Ann")["vconcat"]) == 1
