@@ -58,17 +58,22 @@ def adherence_calendar(states: Mapping[str, Mapping[date, State]], *, dark: bool
     if first is not None and last is not None:
         start = first - timedelta(days=first.weekday())
         weeks = [start + timedelta(weeks=n) for n in range((last - start).days // 7 + 1)]
+    panels = [_panel(name, by_day, weeks, colours.ink, colours.good, colours.mist) for name, by_day in states.items()]
     spec: dict[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": _("What became of each reminder"),
-        "hconcat" if len(weeks) <= 7 else "vconcat": [
-            _panel(name, by_day, weeks, colours.ink, colours.good, colours.mist) for name, by_day in states.items()
-        ],
+        "concat": panels or [_nothing(colours.ink)],
+        "columns": 2 if len(weeks) <= 7 else 1,
         "spacing": 28,
         "config": config(colours, interactive=False),
     }
     spec["config"]["axis"] |= {"grid": False, "labelFontSize": 12}
     return spec
+
+
+def _nothing(ink: str) -> dict[str, Any]:
+    text = {"type": "text", "text": _("No reminder so far"), "fontSize": 13, "align": "left", "x": 0, "color": ink}
+    return {"width": 4 * CELL, "height": CELL, "data": {"values": [{}]}, "mark": text, "view": {"stroke": None}}
 
 
 def _panel(

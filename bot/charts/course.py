@@ -64,6 +64,10 @@ def course_chart(pegs: Sequence[Peg], soreness: Sequence[Soreness], *, dark: boo
 
 def _days(first: date, last: date) -> Spec:
     span = (last - first).days
+    # Weeks are named by their Monday, in the words below the plot too.
+    first_week = first + timedelta(days=-first.weekday() % 7)
+    step = _WEEK * max(1, -(-span // 35))
+    weeks = [first_week + n * step for n in range((last - first_week) // step + 1)]
     return {
         "field": "day",
         "type": "temporal",
@@ -74,7 +78,7 @@ def _days(first: date, last: date) -> Spec:
             "labelFlush": False,
             "labelOverlap": "greedy",
             "labelSeparation": 6,
-            "tickCount": 4,
+            "values": [instant(one, 0) for one in weeks or [first]],
             "format": "%-d %b" if span < 320 else "%b %Y",
         },
     }

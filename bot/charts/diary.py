@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from textwrap import wrap
+from unicodedata import bidirectional
 
 from bot.charts.layers import (
     Event,
@@ -74,7 +75,7 @@ def client_chart(
     if look.long:
         panels.append(_overview(look, width))
     title = headline(progress)
-    key = " · ".join((name, span_name(progress)))
+    key = " · ".join((_closed(name), span_name(progress)))
     spec: Spec = {
         "$schema": SCHEMA,
         "description": f"{key}. {title}.",
@@ -89,6 +90,11 @@ def client_chart(
     if not language().startswith("en"):
         spec["config"]["locale"] = {"time": month_names()}
     return spec
+
+
+def _closed(name: str) -> str:
+    """End a name that is written from right to left with a mark, or it draws the day's number over to its side."""
+    return f"{name}\u200e" if any(bidirectional(letter) in {"R", "AL"} for letter in name) else name
 
 
 def _lines(text: str, room: int) -> list[str]:
@@ -225,7 +231,13 @@ def _panel(look: Look, title: str, layers: list[Spec], width: int, *, height: in
                 layer["transform"] = [{"filter": {"param": "span"}}]
                 layer["mark"]["clip"] = False
     return {
-        "title": {"text": title, "fontSize": 13, "fontWeight": "normal", "offset": 8, "frame": "group"},
+        "title": {
+            "text": _lines(title, width * 2 // 13),
+            "fontSize": 13,
+            "fontWeight": "normal",
+            "offset": 8,
+            "frame": "group",
+        },
         "width": width,
         "height": height,
         "layer": layers,

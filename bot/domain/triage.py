@@ -122,7 +122,8 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
         found.append(Reason(why=Why.SILENT, number=silent))
     if facts.open_questions:
         found.append(Reason(why=Why.QUESTION, number=facts.open_questions))
-    if not facts.entries and facts.joined is not None and today - facts.joined < timedelta(days=7):
+    answered = any(entry.has_content for entry in facts.entries)
+    if not answered and facts.joined is not None and today - facts.joined < timedelta(days=7):
         found.append(Reason(why=Why.NEW, number=(today - facts.joined).days))
     found.sort(key=lambda reason: (reason.why, -reason.number))
     return tuple(found) or (Reason(why=Why.STEADY),)

@@ -129,9 +129,9 @@ def peg_course(pegs: Sequence[Peg]) -> str:
     if not percent:
         return _("As in the first week, from {day}.").format(day=since)
     words = (
-        (_("{n} % less; that counts"), _("{n} % less; 30 % counts as a real change"))
+        (_("{n}% less; that counts"), _("{n}% less; 30% counts as a real change"))
         if change.share < 0
-        else (_("{n} % more; that counts"), _("{n} % more; 30 % counts as a real change"))
+        else (_("{n}% more; that counts"), _("{n}% more; 30% counts as a real change"))
     )
     said = words[0 if change.is_meaningful else 1].format(n=percent)
     return _("Since the first week, from {day}: {first:.1f} to {last:.1f}, {said}.").format(

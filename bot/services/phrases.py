@@ -1,8 +1,9 @@
 """What the chat and the dashboard both say: reasons, dates, places and times in words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from babel.dates import format_date, format_time
 
@@ -166,3 +167,11 @@ def marks(entry: CheckIn) -> str:
     if entry.edited_at is not None:
         found.append(_("changed later"))
     return ", ".join(found)
+
+
+def folded(looks: Iterable[str]) -> Iterator[str]:
+    """Yield lines of an access log; what stands there several times in a row is said once, with how often."""
+    for look, same in groupby(looks):
+        times = sum(1 for _one in same)
+        often = ngettext("{look}, {n} time", "{look}, {n} times", times)
+        yield look if times == 1 else often.format(look=look, n=times)

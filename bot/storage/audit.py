@@ -28,7 +28,8 @@ class Audit(Noun):
 
     async def of(self, subject_id: int, *, limit: int = 100) -> list[AuditLine]:
         """Return the lines about somebody, newest first."""
-        query = select(audit).where(audit.c.subject_id == subject_id).order_by(audit.c.id.desc()).limit(limit)
+        query = select(audit).where(audit.c.subject_id == subject_id)
+        query = query.order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
         return [
             AuditLine(at=row.at, actor_id=row.actor_id, subject_id=row.subject_id, action=row.action)
             for row in await self._connection.execute(query)

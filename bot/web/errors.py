@@ -23,7 +23,9 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 def _page(request: Request, status: int, title: str, text: str) -> Response:
     viewer = getattr(request.state, "viewer", None)
-    page = render(request, "problem.html", viewer=viewer, status=status, title=title, text=text)
+    # An address without a page is answered before anybody is looked up: whoever is signed in still needs a way on.
+    leads_on = viewer is not None or status != 403
+    page = render(request, "problem.html", viewer=viewer, status=status, title=title, text=text, leads_on=leads_on)
     if "HX-Request" in request.headers:
         # Half a page must not land inside another: the browser is sent to a whole one.
         page.headers["HX-Retarget"] = "body"

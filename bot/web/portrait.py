@@ -105,9 +105,11 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
         plan_remarks=tuple(_plan_remarks(page, now=now)),
         exercises=tuple(_exercises(page, library)),
         looks=tuple(
-            f"{when(line.at)}: {name(line.actor_id)} {deed_name(line.action)}"
-            for line in page.audit
-            if line.actor_id not in {None, client.id}
+            phrases.folded(
+                f"{when(line.at)}: {name(line.actor_id)} {deed_name(line.action)}"
+                for line in page.audit
+                if line.actor_id not in {None, client.id}
+            )
         )[:12],
         today=today.isoformat(),
     )

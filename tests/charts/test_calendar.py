@@ -18,7 +18,7 @@ def week(*states: State) -> dict[date, State]:
 def test_each_state_has_its_shape_and_its_word() -> None:
     """Done and skipped differ by fill, the others by shape; the legend names all four."""
     spec = adherence_calendar({"Check-in": week(*State)})
-    (panel,) = spec["hconcat"]
+    (panel,) = spec["concat"]
     shape, fill = panel["encoding"]["shape"]["scale"], panel["encoding"]["fill"]["scale"]
     assert shape["domain"] == ["done", "skipped", "no answer", "paused"]
     assert len(set(zip(shape["range"], fill["range"], strict=True))) == 4
@@ -29,7 +29,7 @@ def test_each_state_has_its_shape_and_its_word() -> None:
 def test_a_day_stands_in_its_week_and_weekday() -> None:
     """Sunday belongs to the week that began on Monday."""
     spec = adherence_calendar({"Stretch": {MONDAY + timedelta(days=6): State.DONE}})
-    (row,) = spec["hconcat"][0]["data"]["values"]
+    (row,) = spec["concat"][0]["data"]["values"]
     assert (row["week"], row["weekday"], row["state"]) == ("2026-05-04", 6, "done")
 
 
@@ -38,3 +38,8 @@ def test_any_span_can_be_drawn(days: int) -> None:
     """From nothing to half a year, the library accepts it."""
     by_day = {MONDAY - timedelta(days=n): State.DONE for n in range(days)}
     assert charts.svg(adherence_calendar({"Check-in": by_day, "Stretch": by_day}, dark=True)).startswith("<svg")
+
+
+def test_without_a_reminder_it_says_so() -> None:
+    """Not an empty picture."""
+    assert ">No reminder so far<" in charts.svg(adherence_calendar({}))

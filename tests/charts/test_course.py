@@ -27,6 +27,17 @@ def test_a_week_without_a_score_is_a_gap() -> None:
     assert panel["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 10]
 
 
+def test_weeks_are_named_by_their_monday() -> None:
+    """As in the words below the plot; a session in the middle of its only week is named by its own day."""
+    spec = charts.course_chart([week(n, 6) for n in range(6)], [])
+    ticks = spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]["values"]
+    assert [one[:10] for one in ticks] == [(MONDAY + timedelta(weeks=n)).isoformat() for n in range(6)]
+    friday = MONDAY + timedelta(days=4)
+    spec = charts.course_chart([], [charts.Soreness(1, friday, Stage.DAY, 6)])
+    ticks = spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]["values"]
+    assert [one[:10] for one in ticks] == [friday.isoformat()]
+
+
 def test_soreness_stands_on_the_sessions_day() -> None:
     """One day after hollow, three days after full, a line between those of one session only."""
     sore = [

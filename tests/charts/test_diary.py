@@ -84,7 +84,7 @@ def test_the_axis_is_always_0_to_10(found: list[Any]) -> None:
 def test_posture_has_panels_of_its_own() -> None:
     """Nothing of posture is on pain's axis."""
     spec = client_chart(diary(FULL), name="Ann")
-    titles = [panel["title"]["text"] for panel in spec["vconcat"]]
+    titles = [" ".join(panel["title"]["text"]).replace("\u00a0", " ") for panel in spec["vconcat"]]
     assert titles == [
         "Pain, average over the last 24 hours",
         "Posture comfort, 10 is best",
@@ -94,6 +94,19 @@ def test_posture_has_panels_of_its_own() -> None:
     scores = [layer["data"]["values"] for layer in pain["layer"] if layer["mark"]["type"] == "line"]
     assert scores == [[row for row in scores[0] if row["value"] >= 3]]
     assert [len(panel["layer"]) for panel in spec["vconcat"][1:]] == [2, 1]
+
+
+def test_titles_of_panels_fit_a_small_screen() -> None:
+    """They are broken into lines as the headline is, so that nothing is cut off at 320 pixels."""
+    spec = client_chart(diary(FULL), name="Ann", width=204)
+    assert spec["vconcat"][2]["title"]["text"] == ["Longest time without", "a change of position"]
+
+
+def test_a_name_from_right_to_left_leaves_the_days_alone() -> None:
+    """A mark closes it, so that '21 April' is not torn apart; others stay as they are."""
+    name = "\u0645\u062d\u0645\u062f"
+    assert client_chart(diary(FULL), name=name)["description"].startswith(f"{name}\u200e · ")
+    assert client_chart(diary(FULL), name="Ann")["description"].startswith("Ann · ")
 
 
 def test_without_posture_there_is_no_empty_panel() -> None:

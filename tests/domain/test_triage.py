@@ -160,6 +160,8 @@ def test_a_new_client_without_an_entry(joined: int, new: bool) -> None:
     assert (Why.NEW in whys(reasons(facts({}, expected=[], joined=ago(joined)), today=TODAY))) == new
     assert Why.NEW not in whys(reasons(facts({0: 3}, expected=[], joined=ago(joined)), today=TODAY))
     assert Why.NEW not in whys(reasons(facts({}, expected=[], joined=None), today=TODAY))
+    left_out = replace(facts({}, expected=[], joined=ago(joined)), entries=[CheckIn(client_id=1, day=TODAY)])
+    assert (Why.NEW in whys(reasons(left_out, today=TODAY))) == new, "a check-in that was only skipped says nothing"
 
 
 def test_the_list_is_worst_first() -> None:

@@ -231,10 +231,10 @@ async def test_once_a_week_three_numbers(world: World, ann: Phone, mira: Phone) 
     assert len(ann.person.messages) == before
     await world.goes_to(datetime(2026, 5, 17, 16, 0, tzinfo=UTC))
     await ann.taps_all("4", "4", "4")
-    assert "Since the first week, from 4 May: 6.0 to 4.0, 33 % less; that counts." in ann.screen()
+    assert "Since the first week, from 4 May: 6.0 to 4.0, 33% less; that counts." in ann.screen()
     await mira.says("/client Ann")
     assert "Weekly questions (PEG), week from 11 May: 4.0 of 10" in mira.screen()
-    assert "6.0 to 4.0, 33 % less; that counts" in mira.screen()
+    assert "6.0 to 4.0, 33% less; that counts" in mira.screen()
     await ann.says("/mydata")
     assert "2 weeks of questions" in ann.screen()
 

@@ -105,6 +105,44 @@ async def test_the_clock(stage: Stage) -> None:
     stage.complaints.clear()  # the browser logs the refusal's status
 
 
+async def test_a_long_name_and_text_from_right_to_left(stage: Stage) -> None:
+    """A name stays above its own phone and on a part of the tabs; each line runs the way its language does."""
+    page = stage.page
+    stage.sandbox.add_person(first_name="Maximiliane" * 4, id=201, note="a client").starts("")
+    await stage.open()
+    phone = stage.phone(201)
+    caption, screen = phone.locator(".caption strong"), phone.locator(".screen")
+    edges = "(one) => one.getBoundingClientRect().right"
+    assert await caption.evaluate(edges) <= await screen.evaluate(edges)
+    await stage.bot.send_message(201, "\u0643\u062a\u0641\u064a 6.\nneck 6.")
+    text = phone.locator(".theirs .text").last
+    await expect(text).to_contain_text("neck 6.")
+    starts = await text.evaluate(
+        """(one) => [0, 8].map((at) => {
+            const range = document.createRange();
+            const words = one.firstChild.nodeType === 3 ? one.firstChild : one.firstChild.firstChild;
+            range.setStart(words, at); range.setEnd(words, at + 1);
+            return range.getBoundingClientRect().left;
+        })"""
+    )
+    assert starts[0] > starts[1], "the first letter stands right"
+    await page.set_viewport_size({"width": 390, "height": 844})
+    width = await page.get_by_role("tab", name="Maximiliane").evaluate("(one) => one.getBoundingClientRect().width")
+    assert width < 300
+
+
+async def test_a_message_for_a_phone_that_is_not_shown(stage: Stage) -> None:
+    """One notice tells of all that came together, so that a reminder for somebody else is no riddle."""
+    for number, name in ((201, "Ben"), (202, "Carla")):
+        stage.sandbox.add_person(first_name=name, id=number).starts("")
+    await stage.open()
+    for number in (201, 202, 201, ANN):
+        await stage.bot.send_message(number, "A reminder")
+    await expect(stage.page.locator(".notice")).to_have_text(
+        "A message came for Ben, Carla. “Phone” above opens a phone that is not shown."
+    )
+
+
 async def test_the_log_and_the_faults(stage: Stage) -> None:
     """Every call is in the log, wrong ones in words; a fault can be laid in wait and is gone when it was met."""
     page = stage.page

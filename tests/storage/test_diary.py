@@ -256,6 +256,8 @@ async def test_notes_and_the_access_log_are_newest_first(database: Database) -> 
         lines = await store.audit.of(cast.ann.id)
         assert [(one.actor_id, one.action) for one in lines] == [(None, "reach_blocked"), (cast.mira.id, "listed")]
         assert len(await store.audit.of(cast.ann.id, limit=1)) == 1
+        await store.audit.write(actor_id=None, subject_id=cast.ann.id, action="brought_along", now=NOW - HOUR)
+        assert (await store.audit.of(cast.ann.id))[-1].action == "brought_along", "in order of time, not of writing"
         seen = {"actor_id": cast.mira.id, "action": "listed"}
         assert await store.audit.seen_since(**seen, since=NOW) == {cast.ann.id}  # type: ignore[arg-type]
         assert await store.audit.seen_since(**seen, since=NOW + HOUR) == set()  # type: ignore[arg-type]

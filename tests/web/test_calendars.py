@@ -99,6 +99,7 @@ async def test_a_feed_opens_with_its_address_alone(office: Office, mira: Browser
     made = await mira.sends("/calendar/feed", names="none")
     address = re.search(r"http://dashboard.test(/feeds/[\w-]+\.ics)", made.text)
     assert address is not None
+    assert "If that was not you" not in made.text, "nobody can have read it yet"
     program = office.visitor()
     given = await program.opens(address[1])
     assert given.headers["Content-Type"].startswith("text/calendar")
@@ -113,6 +114,7 @@ async def test_a_feed_opens_with_its_address_alone(office: Office, mira: Browser
     assert "SUMMARY:Ann" in (await program.opens(address[1])).text
     await program.opens(address[1])
     page = await mira.reads("/calendar")
+    assert "If that was not you, make a new address." in page
     assert "/feeds/" not in page, "it is shown once"
     assert "Last read: today." in page
     assert (await office.deeds_on("Mira", "Mira")).count("feed_read") == 1, "one line a day, however often it is read"

@@ -60,7 +60,7 @@ async def test_many_clients_come_in_pages(office: Office, mira: Browser) -> None
     await _more_clients(office, PER_PAGE + 5)
     pages = [await mira.opens(f"/?page={n}") for n in (1, 2)]
     names = [f"Client {n:03}" for n in range(PER_PAGE + 5)] + ["Ann", "Ben"]
-    shown = [sum(f"{name}</a></h2>" in page.text for page in pages) for name in names]
+    shown = [sum(f"{name}</bdi></a></h2>" in page.text for page in pages) for name in names]
     assert shown == [1] * len(names)
     assert "Page 2 of 2" in await mira.reads("/?page=99")
     assert 'rel="next"' in pages[0].text
@@ -112,7 +112,17 @@ async def test_every_look_is_in_the_log_that_the_client_can_read(office: Office,
     office.now += timedelta(minutes=11)
     await mira.opens("/clients/4/chart.json")
     assert await office.deeds_on("Ann", "Mira") == ["listed", "viewed", "viewed"]
-    assert "today 11:00: Mira opened this page" in await mira.reads("/clients/4")
+    page = await mira.reads("/clients/4")
+    assert "today 11:11: Mira opened this page today 11:00: Mira opened this page, 3 times" not in page
+    assert "today 11:11: Mira opened this page, 2 times today 11:00: Mira opened this page today 11:00: Mira" in page
+
+
+async def test_an_address_without_a_page_leads_on(mira: Browser) -> None:
+    """Whoever mistypes finds a way back to the clients."""
+    for address in ("/nowhere", "/clients/999"):
+        answer = await mira.opens(address)
+        assert answer.status_code == 404
+        assert '<a class="button" href="/">' in answer.text
 
 
 async def test_the_chart_is_the_same_on_page_and_paper(office: Office, mira: Browser) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
-from itertools import groupby
 
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person
@@ -52,11 +51,7 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
         who = escape(holdings.names.get(line.actor_id or 0, _("somebody who has left")))
         what = _looked(line.action)
         looks.append(f"{phrases.day(local.date(), today=today)} {phrases.clock(local)}: {who} {what}")
-    for look, same in groupby(looks):
-        times = len(list(same))
-        lines.append(
-            look if times == 1 else ngettext("{look}, {n} time", "{look}, {n} times", times).format(look=look, n=times)
-        )
+    lines += phrases.folded(looks)
     if not holdings.looks:
         lines.append(_("Nobody yet."))
     if holdings.more_looks:

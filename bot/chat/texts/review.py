@@ -58,7 +58,7 @@ def _last_entry(row: ClientRow, now: datetime) -> str:
     if entry.pain is not None:
         parts.append(_("pain {n}").format(n=entry.pain))
     if row.adherence is not None:
-        parts.append(_("{percent} % of expected days").format(percent=round(100 * row.adherence)))
+        parts.append(_("{percent}% of expected days").format(percent=round(100 * row.adherence)))
     return ", ".join(parts)
 
 

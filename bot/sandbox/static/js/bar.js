@@ -89,7 +89,7 @@ export class Bar {
     const now = this.now();
     const chosen = await openDialog({
       title: "Move the clock",
-      body: el("div", { class: "fields" }, field("To", { type: "datetime-local", name: "to", required: true, value: localInput(new Date(now.getTime() + 60000)), min: localInput(now), "data-first": true }, "The clock goes forward only. Reminders that fall due on the way are sent.")),
+      body: el("div", { class: "fields" }, field("To", { type: "datetime-local", name: "to", required: true, value: localInput(new Date(now.getTime() + 60000)), min: localInput(now), "data-first": true }, "The clock goes forward only. To the bot it is as if it had been asleep on the way: it sends what is still in time.")),
       send: "Go there", read: (form) => form.elements.to.value,
     });
     if (chosen) this.move({ to: new Date(chosen).toISOString() });

@@ -1,7 +1,7 @@
 // The page: loads the state, follows the events, and lays the phones side by side.
 import { Stream, get } from "./api.js";
 import { Bar } from "./bar.js";
-import { el, icon } from "./dom.js";
+import { el, icon, notice } from "./dom.js";
 import { addPhone, follow, openLink, resolve, startOf } from "./links.js";
 import { CallLog } from "./log.js";
 import { Phone } from "./phone.js";
@@ -91,6 +91,18 @@ async function load() {
   return state.version;
 }
 
+// What comes to a phone in the drawer is told of, once for all that comes together.
+const unseen = new Set();
+let telling = 0;
+function tellOf(person) {
+  unseen.add(person.first_name);
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    notice(`A message came for ${[...unseen].join(", ")}. “Phone” above opens a phone that is not shown.`);
+    unseen.clear();
+  }, 400);
+}
+
 function heard(event) {
   if (event.type === "call") log.add(event.call);
   else if (event.type === "clock") bar.setClock(event.now);
@@ -107,6 +119,7 @@ function heard(event) {
       phone.paintPerson();
     }
     phone?.heard(event);
+    if (event.type === "message" && world.drawer.has(event.chat_id)) tellOf(world.drawer.get(event.chat_id));
   }
 }
 

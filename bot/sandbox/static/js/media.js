@@ -22,7 +22,7 @@ export function media(messages, phone) {
 }
 
 const largest = (message) => message.photo[message.photo.length - 1];
-const pictureName = (message) => (message.caption ? `Picture: ${message.caption.split("\n")[0].slice(0, 120)}` : "Picture");
+const pictureName = (message) => (message.caption ? `Picture: ${message.caption.split("\n")[0].slice(0, 120).replace(/[:.]$/, "")}` : "Picture");
 
 function photo(message, set) {
   const best = largest(message);

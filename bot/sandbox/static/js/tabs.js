@@ -7,7 +7,7 @@ export class Tabs {
     this.element = document.getElementById("tabs");
     this.tabs = new Map();
     this.front = null;
-    this.narrow = matchMedia("(max-width: 719px)");
+    this.narrow = matchMedia("(max-width: 719px), (max-width: 959px) and (max-height: 519px)");
     this.narrow.addEventListener("change", () => this.roles());
     this.element.addEventListener("keydown", (event) => this.key(event));
   }
