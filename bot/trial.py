@@ -23,11 +23,19 @@ from bot.content import library
 from bot.sandbox import Jump, Sandbox, SandboxClock
 from bot.services import signin
 from bot.services.desk import Desk
+from bot.storage.inbox import NEW
 
 HOST = "127.0.0.1"
 TOKEN = "42:a-token-that-only-this-sandbox-knows"  # noqa: S105 - not a secret: the sandbox listens on loopback only
 NORA = 107
 TEAM = demo.Staff()
+
+WALKED = timedelta(days=14)
+"""The longest way of the clock on which it halts wherever a reminder is due; a longer one passes as if asleep."""
+STEP = timedelta(minutes=1)
+"""The shortest way between two halts."""
+LOOKS = 50
+"""How often a halt looks, every hundredth of a second, whether what became due was sent, before the clock goes on."""
 
 
 async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None:
@@ -55,7 +63,7 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
         async with house.build(settings, clock=sandbox.clock.now, library=loaded) as app:
             if is_new:
                 await _begin(app, sandbox)
-            _connect(app, sandbox)
+            connect(app, sandbox)
             console.print(
                 f"[bold]http://{HOST}:{port}[/]  phones, clock and call log (the dashboard is linked there)",
                 soft_wrap=True,
@@ -162,8 +170,8 @@ async def _settle(app: App) -> None:
     await app.settle()
 
 
-def _connect(app: App, sandbox: Sandbox) -> None:
-    """Let the page move the clock and open the dashboard."""
+def connect(app: App, sandbox: Sandbox) -> None:
+    """Let the page move the clock, halting wherever a reminder is due, and open the dashboard."""
 
     async def next_reminder() -> datetime | None:
         async with app.database.reading() as store:
@@ -178,9 +186,20 @@ def _connect(app: App, sandbox: Sandbox) -> None:
     async def next_week() -> datetime:
         return sandbox.clock.now() + timedelta(days=7)
 
+    async def next_halt(goal: datetime) -> datetime | None:
+        now = sandbox.clock.now()
+        due = None if goal - now > WALKED else await next_reminder()
+        return None if due is None else max(due, now + STEP)
+
     async def moved() -> None:
         await app.ticker.tick()
         app.worker.wake()
+        for _look in range(LOOKS):
+            async with app.database.reading() as store:
+                waiting = (await store.outbox.depth()).get(NEW, 0)
+            if not waiting:
+                return
+            await asyncio.sleep(0.01)
 
     sandbox.set_jumps(
         [
@@ -189,6 +208,7 @@ def _connect(app: App, sandbox: Sandbox) -> None:
             Jump("week", "+1 week", next_week),
         ]
     )
+    sandbox.set_halts(next_halt)
     sandbox.on_clock_change(moved)
     sandbox.set_links([("Dashboard", f"http://{HOST}:{app.settings.port}/as-mira")])
 

@@ -25,6 +25,9 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 CALLS_KEPT = 2000
 
+NextHalt = Callable[[datetime], Awaitable[datetime | None]]
+"""Given where the clock is to go: the next instant on the way at which it halts, later than now; None for none."""
+
 
 @dataclass(frozen=True)
 class Jump:
@@ -90,6 +93,7 @@ class Core:
         self.links: list[tuple[str, str]] = []
         self.jumps: list[Jump] = []
         self.clock_listeners: list[Callable[[], Awaitable[object]]] = []
+        self.next_halt: NextHalt | None = None
         self.hosts: dict[str, str] = {}
         self.carry_out: Callable[[str, Json], Awaitable[object]] | None = None
 
@@ -181,17 +185,22 @@ class Core:
                 self.events.publish("expired", chat_id=tap.chat_id, callback_query_id=tap.id)
 
     async def move_clock(self, instant: datetime) -> datetime:
-        """Moves the clock, lets what expired go, and waits for everyone who wants to know.
+        """Moves the clock, halts where ``next_halt`` says so, and waits at each halt for everyone who wants to know.
 
         Raises:
             ValueError: the instant has passed.
         """
+        while self.next_halt is not None and (halt := await self.next_halt(instant)) is not None and halt < instant:
+            await self._move_to(halt)
+        await self._move_to(instant)
+        return self.now()
+
+    async def _move_to(self, instant: datetime) -> None:
         self.clock.move_to(instant)
         self.prune()
         self.events.publish("clock", now=self.now().isoformat())
         for listener in self.clock_listeners:
             await listener()
-        return self.now()
 
     async def _call_back(self, method: str, params: Json) -> None:
         if self.carry_out is not None:

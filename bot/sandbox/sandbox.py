@@ -13,7 +13,7 @@ from bot.sandbox import groups, phones, saving
 from bot.sandbox.asgi import build
 from bot.sandbox.calls import Call
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.core import Core, Jump
+from bot.sandbox.core import Core, Jump, NextHalt
 from bot.sandbox.dispatch import call
 from bot.sandbox.errors import Json
 from bot.sandbox.faults import DroppedError, Fault
@@ -152,8 +152,12 @@ class Sandbox:
         """Calls ``listener`` each time the clock was moved through the page or ``move_clock``."""
         self.core.clock_listeners.append(listener)
 
+    def set_halts(self, next_halt: NextHalt) -> None:
+        """Where the clock halts on its way, so that what falls due there happens at its time."""
+        self.core.next_halt = next_halt
+
     async def move_clock(self, instant: datetime) -> None:
-        """Moves the clock forward, lets what expired go, and waits for the listeners.
+        """Moves the clock forward, lets what expired go, and waits for the listeners; so at each halt on the way.
 
         Raises:
             ValueError: the instant has passed.

@@ -327,3 +327,20 @@ async def test_a_page_that_lags_is_told_to_load_anew(sandbox: Sandbox, ann: Pers
 async def test_what_is_not_there(http: httpx.AsyncClient, path: str) -> None:
     """Other addresses are 404."""
     assert (await http.get(path)).status_code == 404
+
+
+async def test_the_clock_halts_on_its_way(sandbox: Sandbox) -> None:
+    """Whoever listens is told at each halt, and at the end; a halt behind the goal is none."""
+    start, told = sandbox.clock.now(), []
+
+    async def next_halt(goal: datetime) -> datetime | None:
+        assert goal == start + timedelta(hours=5)
+        return max(sandbox.clock.now(), start) + timedelta(hours=2)
+
+    async def listen() -> None:
+        told.append(sandbox.clock.now() - start)
+
+    sandbox.set_halts(next_halt)
+    sandbox.on_clock_change(listen)
+    await sandbox.move_clock(start + timedelta(hours=5))
+    assert told == [timedelta(hours=2), timedelta(hours=4), timedelta(hours=5)]

@@ -73,8 +73,10 @@ export class Bar {
     }, 800);
   }
 
+  get busy() { return this.chips.hasAttribute("aria-busy"); }
+
   async move(body) {
-    if (this.chips.getAttribute("aria-busy")) return;
+    if (this.busy) return;
     this.chips.setAttribute("aria-busy", "true");
     try {
       this.setClock((await ask("/sim/clock", body)).now);
@@ -89,7 +91,7 @@ export class Bar {
     const now = this.now();
     const chosen = await openDialog({
       title: "Move the clock",
-      body: el("div", { class: "fields" }, field("To", { type: "datetime-local", name: "to", required: true, value: localInput(new Date(now.getTime() + 60000)), min: localInput(now), "data-first": true }, "The clock goes forward only. To the bot it is as if it had been asleep on the way: it sends what is still in time.")),
+      body: el("div", { class: "fields" }, field("To", { type: "datetime-local", name: "to", required: true, value: localInput(new Date(now.getTime() + 60000)), min: localInput(now), "data-first": true }, "The clock goes forward only. Up to two weeks ahead, whatever falls due on the way is sent at its time; a longer way is to the bot as if it had been asleep.")),
       send: "Go there", read: (form) => form.elements.to.value,
     });
     if (chosen) this.move({ to: new Date(chosen).toISOString() });

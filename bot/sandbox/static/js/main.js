@@ -91,13 +91,14 @@ async function load() {
   return state.version;
 }
 
-// What comes to a phone in the drawer is told of, once for all that comes together.
+// What comes to a phone in the drawer is told of, once for all that comes together or while the clock is on its way.
 const unseen = new Set();
 let telling = 0;
 function tellOf(person) {
   unseen.add(person.first_name);
   clearTimeout(telling);
   telling = setTimeout(() => {
+    if (bar.busy) return tellOf(person);
     notice(`A message came for ${[...unseen].join(", ")}. “Phone” above opens a phone that is not shown.`);
     unseen.clear();
   }, 400);
