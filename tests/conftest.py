@@ -1,5 +1,6 @@
 """Fixtures: a practice at work, and everybody's phone."""
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -19,6 +20,12 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what importing and collecting has made, which stays, out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
