@@ -8,10 +8,13 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from bot.config import default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
+from tests.browsing import chromium
 from tests.practice import Phone, World, open_world, people_the_practice
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -42,6 +45,13 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path:
     path = tmp_path_factory.mktemp("practice") / "peopled.db"
     asyncio.run(people_the_practice(path, library))
     return path
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a worker; each test opens windows of its own, which share nothing."""
+    async with chromium() as made:
+        yield made
 
 
 @pytest.fixture
