@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Page, Route
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from bot.answers.route import Alarm, Level
 from bot.content.library import Library
@@ -234,8 +234,12 @@ async def test_paper_gets_a_light_picture_and_no_buttons(stage: Stage) -> None:
     page = await stage.page(dark=True)
     await stage.client(page)
     await page.emulate_media(media="print")
-    assert await page.locator(".still img").is_visible()
-    assert "dark=1" not in await page.evaluate("document.querySelector('.still img').currentSrc")
+    picture = page.locator(".still img")
+    assert await picture.is_visible()
+    # The browser chooses among the pictures soon after, not at once.
+    light = await picture.evaluate("one => one.src")
+    assert "dark=1" not in light
+    await expect(picture).to_have_js_property("currentSrc", light)
     assert await page.get_by_role("button").count() == 0
     assert await page.get_by_text("long drive").is_visible()
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
