@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
+from threadpoolctl import threadpool_limits
 
 from bot.config import default_content_dir
 from bot.content import library as libraries
@@ -33,7 +34,11 @@ _numbers = itertools.count(1)
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and never among what importing and collecting has made, which stays."""
+    """Look for garbage seldom, and never among what importing and collecting has made; calculate on one core.
+
+    Each core has a worker of its own already: threads that calculate wait for each other.
+    """
+    threadpool_limits(1)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 10)
