@@ -1,16 +1,27 @@
 """Fixtures: a practice at work, and everybody's phone."""
 
+import asyncio
+import gc
+import itertools
+import math
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+from threadpoolctl import threadpool_limits
 
 from bot.config import default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
+from bot.storage import migrate
+from bot.storage.database import Database
+from tests import postgres
+from tests.browsing import chromium
 from tests.practice import Phone, World, open_world, people_the_practice
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -19,6 +30,26 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+_numbers = itertools.count(1)
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Have a quarter more workers than cores: as much of their time is waiting for browsers and other processes."""
+    cores = yield
+    return math.ceil(1.25 * cores)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among what importing and collecting has made; calculate on one core.
+
+    Each core has a worker of its own already: threads that calculate wait for each other.
+    """
+    threadpool_limits(1)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 10)
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +61,55 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def peopled(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path:
     """A database with the cast in it, made once and copied for each test."""
-    import asyncio
-
     path = tmp_path_factory.mktemp("practice") / "peopled.db"
     asyncio.run(people_the_practice(path, library))
     return path
+
+
+async def _with_tables(url: str) -> None:
+    database = Database(url, durable=False)
+    await migrate.upgrade(database)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[Path]:
+    """A PostgreSQL server for all tests of a worker; gives the folder of its socket."""
+    with postgres.server() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_folder: Path) -> str:
+    """A PostgreSQL database with the tables, which one test after the other empties."""
+    asyncio.run(postgres.tell(postgres_folder, "postgres", "CREATE DATABASE tables"))
+    address = postgres.address(postgres_folder, "tables")
+    asyncio.run(_with_tables(address))
+    return address
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables, to copy from."""
+    path = tmp_path_factory.mktemp("tables") / "tables.db"
+    asyncio.run(_with_tables(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def postgres_database(postgres_folder: Path) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    asyncio.run(postgres.tell(postgres_folder, "postgres", f"CREATE DATABASE {name}"))
+    yield postgres.address(postgres_folder, name)
+    asyncio.run(postgres.tell(postgres_folder, "postgres", f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a worker; each test opens windows of its own, which share nothing."""
+    async with chromium() as made:
+        yield made
 
 
 @pytest.fixture

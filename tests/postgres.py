@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 
 
@@ -63,3 +64,13 @@ def server() -> Iterator[Path]:
 def address(folder: Path, name: str = "postgres") -> str:
     """The address of one of the server's databases."""
     return f"postgresql://practice@/{name}?host={folder}"
+
+
+async def tell(folder: Path, name: str, *commands: str) -> None:
+    """Give one of the server's databases commands; a text may hold several, which then happen together."""
+    connection = await asyncpg.connect(host=str(folder), user="practice", database=name)
+    try:
+        for command in commands:
+            await connection.execute(command)
+    finally:
+        await connection.close()

@@ -10,18 +10,26 @@ from starlette.types import ASGIApp
 
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """Serve ``app`` on loopback; gives its address."""
+    """Serve ``app`` on loopback; gives its address.
+
+    What ``uvicorn.Server.serve`` does, without its looks every tenth of a second at whether to end, and with an end
+    that hangs up instead of waiting.
+    """
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
-    config.timeout_graceful_shutdown = 1
+    config.load()
     server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    task = asyncio.create_task(server._serve())
-    while not server.started:  # noqa: ASYNC110 - the server has no event to wait for
-        await asyncio.sleep(0.01)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    await server.on_tick(0)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
-        server.force_exit = True
-        await asyncio.wait({task}, timeout=3)
+        for listener in server.servers:
+            listener.close()
+        for connection in list(server.server_state.connections):
+            connection.transport.close()
+        if server.server_state.tasks:
+            await asyncio.wait(server.server_state.tasks, timeout=1)
+        for task in server.server_state.tasks:
+            task.cancel()

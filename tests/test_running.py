@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,6 @@ from bot.config import AwayError, Secret, default_content_dir
 from bot.running import feel_pulse
 from bot.sandbox import Person, Sandbox
 from bot.storage.database import Database
-from tests import postgres
 from tests.practice import CAST, TOKEN, Phone, World, settings
 from tests.serving import served
 from tests.test_cli import free_port
@@ -231,21 +230,14 @@ SECRETS = {"SECRET_KEY": "open-sesame-and-nothing-else", "DATA_KEYS": base64.b64
 """What nobody may read in the log, on the screen or among the figures, besides the token."""
 
 
-@pytest.fixture
-def cluster() -> Iterator[str]:
-    """A PostgreSQL server with an empty database."""
-    with postgres.server() as folder:
-        yield postgres.address(folder)
-
-
 @pytest.mark.postgres
-async def test_when_the_leader_dies_another_takes_over(cluster: str, tmp_path: Path) -> None:
+async def test_when_the_leader_dies_another_takes_over(postgres_database: str, tmp_path: Path) -> None:
     """Two replicas, one owner's link, one that polls; kill -9, and within ten seconds the other one answers."""
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
-    async with served(sandbox.asgi()) as api, replica(tmp_path, cluster, api, port=None, **SECRETS) as first:
+    async with served(sandbox.asgi()) as api, replica(tmp_path, postgres_database, api, port=None, **SECRETS) as first:
         await until(first.is_ready, True, seconds=60)
-        async with replica(tmp_path, cluster, api, port=None, **SECRETS) as second:
+        async with replica(tmp_path, postgres_database, api, port=None, **SECRETS) as second:
             await until(second.is_ready, True, seconds=60)
             assert (await first.leads(), await second.leads()) == (True, False)
             await answers(sandbox, ann)
@@ -269,7 +261,7 @@ async def test_when_the_leader_dies_another_takes_over(cluster: str, tmp_path: P
 
 
 @pytest.mark.postgres
-async def test_with_a_webhook_every_replica_receives(cluster: str, tmp_path: Path) -> None:
+async def test_with_a_webhook_every_replica_receives(postgres_database: str, tmp_path: Path) -> None:
     """Telegram is told once where to call; whichever replica the proxy chooses takes the update, and one answers."""
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
@@ -279,8 +271,8 @@ async def test_with_a_webhook_every_replica_receives(cluster: str, tmp_path: Pat
     assert hook is not None
     async with (
         served(sandbox.asgi()) as api,
-        replica(tmp_path, cluster, api, port=port, WEBHOOK_URL=here) as first,
-        replica(tmp_path, cluster, api, WEBHOOK_URL=here) as second,
+        replica(tmp_path, postgres_database, api, port=port, WEBHOOK_URL=here) as first,
+        replica(tmp_path, postgres_database, api, WEBHOOK_URL=here) as second,
     ):
         for one in (first, second):
             await until(one.is_ready, True, seconds=60)
@@ -401,7 +393,7 @@ async def test_a_database_that_goes_away_costs_the_lead_and_not_the_program(
 @pytest.mark.postgres
 @pytest.mark.parametrize("error", [ConnectionResetError(), NoneFreeError()], ids=lambda error: type(error).__name__)
 async def test_a_database_that_goes_away_while_starting_may_come_back(
-    cluster: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """Whoever started the program is told to try again, wherever in its start it was."""
 
@@ -410,4 +402,4 @@ async def test_a_database_that_goes_away_while_starting_may_come_back(
 
     monkeypatch.setattr("bot.door.migrate.upgrade", breaks)
     with pytest.raises(AwayError, match=r"cannot be reached: \w+Error\. Check DATABASE_URL"):
-        await doors.open_database(settings(database_url=cluster))
+        await doors.open_database(settings(database_url=postgres_database))

@@ -16,7 +16,6 @@ from bot.storage.database import Database
 from bot.storage.tables import metadata, people
 from bot.storage.transfer import TransferError
 from bot.storage.types import LocalTime, SealedJson, UtcDateTime
-from tests import postgres
 
 NOW = datetime(2026, 5, 4, 9, 0, 0, 123456, tzinfo=UTC)
 WORDS = "Nacken 6 💧 'sehr' \u2028 \"laut\"\n<b>"
@@ -234,23 +233,24 @@ async def test_a_database_without_tables_has_nothing_to_export(open_one: Opener,
 
 
 @pytest.mark.postgres
-async def test_a_practice_moves_to_postgresql_and_back(full: Database, exported: Path, tmp_path: Path) -> None:
+async def test_a_practice_moves_to_postgresql_and_back(
+    full: Database, exported: Path, postgres_database: str, tmp_path: Path
+) -> None:
     """SQLite to PostgreSQL to SQLite: every row is equal, and new rows get numbers of their own."""
-    with postgres.server() as folder:
-        big = Database(postgres.address(folder))
+    big = Database(postgres_database)
+    await transfer.read(big, exported, on_row=ignore)
+    moved = await everything(big)
+    async with big.exclusive() as connection:
+        row = rows_of(metadata.tables["notes"], 2)[0]
+        del row["id"]
+        added = await connection.execute(metadata.tables["notes"].insert().values(row))
+        assert added.inserted_primary_key == (4,)
+        await connection.execute(metadata.tables["notes"].delete().where(metadata.tables["notes"].c.id == 4))
+    with pytest.raises(TransferError, match="not empty"):
         await transfer.read(big, exported, on_row=ignore)
-        moved = await everything(big)
-        async with big.exclusive() as connection:
-            row = rows_of(metadata.tables["notes"], 2)[0]
-            del row["id"]
-            added = await connection.execute(metadata.tables["notes"].insert().values(row))
-            assert added.inserted_primary_key == (4,)
-            await connection.execute(metadata.tables["notes"].delete().where(metadata.tables["notes"].c.id == 4))
-        with pytest.raises(TransferError, match="not empty"):
-            await transfer.read(big, exported, on_row=ignore)
-        back = tmp_path / "back.jsonl"
-        await write(big, back)
-        await big.close()
+    back = tmp_path / "back.jsonl"
+    await write(big, back)
+    await big.close()
     assert moved == await everything(full)
     assert back.read_bytes() == exported.read_bytes()
 

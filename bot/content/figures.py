@@ -53,6 +53,24 @@ def load_figures(folder: Path, exercises: Collection[str]) -> tuple[dict[str, Fi
     return figures, problems
 
 
+_tries: dict[str, tuple[bool, tuple[str, ...]]] = {}
+"""What came of drawing, by what was drawn from: it is half of reading the content, which is read again and again."""
+
+
+def _tried(figure: Figure) -> tuple[bool, tuple[str, ...]]:
+    """Return whether a figure can be drawn, and what is wrong with it."""
+    key = repr(figure)
+    if key not in _tries:
+        if len(_tries) >= 1000:
+            _tries.clear()
+        try:
+            svg(figure)
+            _tries[key] = True, tuple(limits(figure))
+        except PoseError as error:
+            _tries[key] = False, (str(error),)
+    return _tries[key]
+
+
 class _Parser:
     """Reads one figure."""
 
@@ -87,14 +105,10 @@ class _Parser:
         )
         if not (poses and self._sound):
             return None
-        try:
-            svg(figure)
-            for problem in limits(figure):
-                self._wrong(problem)
-        except PoseError as error:
-            self._wrong(str(error))
-            return None
-        return figure
+        can_be_drawn, problems = _tried(figure)
+        for problem in problems:
+            self._wrong(problem)
+        return figure if can_be_drawn else None
 
     def _wrong(self, message: str) -> None:
         self._sound = False

@@ -104,11 +104,12 @@ def _stations(figure: Figure) -> tuple[Pose, ...]:
 def moment(figure: Figure, at: float) -> Figure:
     """Return the figure at one moment of its movement, 0 (start) to 1 (end), without ghost and arrows."""
     surfaces = props.surfaces(figure.props)
-    return replace(figure, poses=(_pose_at(figure, at, surfaces),), arrows=())
+    bodies = tuple(build(pose, figure.view, surfaces) for pose in figure.poses)
+    return replace(figure, poses=(_pose_at(figure.poses, bodies, at),), arrows=())
 
 
-def _pose_at(figure: Figure, at: float, surfaces: Surfaces) -> Pose:
-    poses = figure.poses
+def _pose_at(poses: tuple[Pose, ...], bodies: tuple[Body, ...], at: float) -> Pose:
+    """Return the pose at one moment; ``bodies`` are those of the poses, which cost more than all else here."""
     if len(poses) == 1:
         return poses[0]
     place = at * (len(poses) - 1)
@@ -116,8 +117,7 @@ def _pose_at(figure: Figure, at: float, surfaces: Surfaces) -> Pose:
     a, b, t = poses[first], poses[first + 1], place - first
     if t <= 0.0 or t >= 1.0:
         return a if t <= 0.0 else b
-    bodies = build(a, figure.view, surfaces), build(b, figure.view, surfaces)
-    return _mixed(a, b, bodies, t)
+    return _mixed(a, b, (bodies[first], bodies[first + 1]), t)
 
 
 def _mixed(a: Pose, b: Pose, bodies: tuple[Body, Body], t: float) -> Pose:
@@ -169,7 +169,7 @@ def _way(arrow: Arrow, figure: Figure, bodies: tuple[Body, ...], surfaces: Surfa
         a, b = arrow.part
         points = []
         for i in range(_STEPS + 1):
-            pose = _pose_at(figure, a + (b - a) * i / _STEPS, surfaces)
+            pose = _pose_at(figure.poses, bodies, a + (b - a) * i / _STEPS)
             x, y = _point(build(pose, figure.view, surfaces).points, arrow.follow)
             points.append((x + dx, y + dy))
         return Way(tuple(points), both=arrow.both)

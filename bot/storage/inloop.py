@@ -43,8 +43,9 @@ class InLoop:
         await beside(self._connection.commit)
 
     async def rollback(self) -> None:
-        """Forget what was not committed."""
-        await beside(self._connection.rollback)
+        """Forget what was not committed; the pool asks for it after each deed, when there is nothing to forget."""
+        if self._connection.in_transaction:
+            await beside(self._connection.rollback)
 
     async def close(self) -> None:
         """Close the file."""

@@ -8,10 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from bot.storage.database import parse_url
 from tests import postgres
 
 _numbers = itertools.count(1)
@@ -52,10 +48,7 @@ class Cluster:
     async def new_database(self) -> str:
         """The address of an empty database."""
         name = f"proof_{next(_numbers)}"
-        engine = create_async_engine(parse_url(postgres.address(self.folder)), isolation_level="AUTOCOMMIT")
-        async with engine.connect() as connection:
-            await connection.execute(text(f"CREATE DATABASE {name}"))
-        await engine.dispose()
+        await postgres.tell(self.folder, "postgres", f"CREATE DATABASE {name}")
         return postgres.address(self.folder, name)
 
 

@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.sandbox import Person, Sandbox, SandboxClock
-from tests.sandbox.page import Stage, chromium, staged
+from tests.sandbox.page import Stage, staged
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -75,14 +75,7 @@ def ben(sandbox: Sandbox) -> Person:
     return sandbox.add_person(first_name="Ben")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all tests of a file."""
-    async with chromium() as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(browser: Browser) -> AsyncIterator[Stage]:
     """The page in a fresh window, with a fresh sandbox."""
     async with staged(browser) as made:

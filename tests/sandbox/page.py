@@ -1,29 +1,18 @@
 """A browser's page with phones, the sandbox behind it, and a bot that talks to it."""
 
 import io
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx
-import pytest
 import segno
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.sandbox import Sandbox, SandboxClock
 from tests.serving import served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-MARKS = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("BROWSER_REQUIRED") != "1", reason="no Chromium on this machine"
-    ),
-]
 ANN, NORA = 101, 102
 
 
@@ -68,16 +57,6 @@ class Stage:
             for update in await self.updates():
                 if update.callback_query is not None:
                     return update.callback_query
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
-    assert CHROMIUM is not None, "Chromium is required here"
-    async with async_playwright() as playwright:
-        yield await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
 
 
 @asynccontextmanager

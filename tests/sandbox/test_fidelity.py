@@ -8,9 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
-import aiogram.methods
-import aiogram.types
-import pydantic
 import pytest
 import telegram
 
@@ -68,17 +65,24 @@ def test_ptb_knows_every_field(toured: tuple[Tour, Sandbox, Path]) -> None:
 
 def test_aiogram_knows_every_field(toured: tuple[Tour, Sandbox, Path]) -> None:
     """aiogram's models take every answer and have nothing left over."""
+    # Loading aiogram takes seconds, which only the worker that comes here should spend.
+    import aiogram.methods
+    import aiogram.types
+    from pydantic import TypeAdapter
+
     tour, _, _ = toured
     for update in tour.updates:
         assert list(extras(aiogram.types.Update.model_validate(update))) == [], update
     for method, result in tour.answers:
         returning = getattr(aiogram.methods, method[0].upper() + method[1:]).__returning__
-        parsed = pydantic.TypeAdapter(returning).validate_python(newer(result))
+        parsed = TypeAdapter(returning).validate_python(newer(result))
         assert list(extras(parsed)) == [], (method, result)
 
 
 def test_aiogram_takes_every_call(toured: tuple[Tour, Sandbox, Path]) -> None:
     """What PTB sent are calls that aiogram's methods allow."""
+    import aiogram.methods
+
     _, sandbox, _ = toured
     for call in sandbox.calls:
         model = getattr(aiogram.methods, call.method[0].upper() + call.method[1:])
@@ -110,6 +114,8 @@ def test_the_call_log_is_lines_of_calls_without_the_token(toured: tuple[Tour, Sa
 
 def ptb_type(method: str) -> Any:
     """PTB's class for a method's result, by the name of aiogram's; None for plain values."""
+    import aiogram.methods
+
     returning = getattr(aiogram.methods, method[0].upper() + method[1:]).__returning__
     while get_origin(returning) in {list, Union, types.UnionType}:
         returning = next(kind for kind in get_args(returning) if kind is not bool)
@@ -145,7 +151,9 @@ def newer(result: Any) -> Any:
 
 def extras(value: Any) -> Iterator[object]:
     """Everything that an aiogram model did not know, at any depth."""
-    if isinstance(value, pydantic.BaseModel):
+    from pydantic import BaseModel
+
+    if isinstance(value, BaseModel):
         if value.model_extra:
             yield type(value).__name__, value.model_extra
         for name in type(value).model_fields:

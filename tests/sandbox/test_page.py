@@ -3,7 +3,8 @@
 from playwright.async_api import Route, expect
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, KeyboardButton, ReplyKeyboardMarkup
 
-from tests.sandbox.page import ANN, MARKS, NORA, Stage, focused, keys, picture
+from tests.browsing import MARKS
+from tests.sandbox.page import ANN, NORA, Stage, focused, keys, picture
 
 pytestmark = MARKS
 

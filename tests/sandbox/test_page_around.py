@@ -5,7 +5,8 @@ from playwright.async_api import expect
 from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent
 
 from bot.sandbox import Jump
-from tests.sandbox.page import ANN, MARKS, NORA, Stage, focused, keys
+from tests.browsing import MARKS
+from tests.sandbox.page import ANN, NORA, Stage, focused, keys
 
 pytestmark = MARKS
 

@@ -9,7 +9,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 
-from tests.sandbox.page import ANN, MARKS, Stage
+from tests.browsing import MARKS
+from tests.sandbox.page import ANN, Stage
 from tests.serving import served
 
 pytestmark = MARKS

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiogram.utils.web_app import check_webapp_signature, safe_parse_webapp_init_data
 from telegram import Bot
 from telegram.error import BadRequest
 
@@ -18,6 +17,9 @@ def data_of(url: str) -> str:
 
 def test_aiogram_accepts_the_signature(sandbox: Sandbox, ann: Person) -> None:
     """An independent check of the hash, the person and the time."""
+    # Loading aiogram takes seconds, which only the worker that comes here should spend.
+    from aiogram.utils.web_app import safe_parse_webapp_init_data
+
     data = data_of(ann.opens_app("https://practice.test/app", start_param="x"))
     parsed = safe_parse_webapp_init_data(sandbox.token, data)
     assert parsed.user is not None
@@ -27,6 +29,8 @@ def test_aiogram_accepts_the_signature(sandbox: Sandbox, ann: Person) -> None:
 
 def test_changed_data_is_refused(sandbox: Sandbox, ann: Person, ben: Person) -> None:
     """Another person, another token."""
+    from aiogram.utils.web_app import check_webapp_signature
+
     data = data_of(ann.opens_app("https://practice.test/app"))
     assert check_webapp_signature(sandbox.token, data)
     assert not check_webapp_signature(sandbox.token, data.replace(str(ann.id), str(ben.id)))

@@ -23,9 +23,9 @@ from bot.services import schedule
 from bot.services.desk import Desk, Practice
 from bot.storage.database import Database
 from tests.practice import settings
-from tests.storage.conftest import address, database, postgres_folder, replica, sqlite_tables
+from tests.storage.conftest import address, database, replica
 
-__all__ = ["address", "database", "postgres_folder", "replica", "sqlite_tables"]
+__all__ = ["address", "database", "replica"]
 
 SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)
 EVENING = Rule(times=(time(18, 0),))

@@ -1,28 +1,19 @@
 """Fixtures: the dashboard of a practice in which Ann and Ben are Mira's clients."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.app import practice_of
 from bot.content.library import Library
-from bot.content.shelf import Shelf
-from bot.storage.database import Database
-from tests.practice import settings
-from tests.web.office import Browser, Office
+from tests.web.office import Browser, Office, opened
 
 
 @pytest.fixture
 async def office(tmp_path: Path, peopled: Path, library: Library) -> AsyncIterator[Office]:
     """The dashboard, and the practice behind it."""
-    path = tmp_path / "practice.db"
-    shutil.copy(peopled, path)
-    database = Database(f"sqlite:///{path}", durable=False)
-    practice = practice_of(settings(), Shelf(library, local=tmp_path / "faq.local.yaml"))
-    yield Office(database, practice)
-    await database.close()
+    async with opened(tmp_path, peopled, library) as made:
+        yield made
 
 
 @pytest.fixture

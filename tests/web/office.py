@@ -1,15 +1,20 @@
 """The dashboard as people use it: whoever signs in gets a browser of their own."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
 
+from bot.app import practice_of
+from bot.content.library import Library
+from bot.content.shelf import Shelf
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
@@ -18,7 +23,7 @@ from bot.services.desk import Desk, Practice
 from bot.storage.audit import AuditLine
 from bot.storage.database import Database
 from bot.web import create_web
-from tests.practice import CAST, MONDAY
+from tests.practice import CAST, MONDAY, settings
 
 
 @dataclass
@@ -138,3 +143,13 @@ class Office:
         """What somebody did to what belongs to somebody, oldest first."""
         actor = await self.member(by)
         return [line.action for line in await self.audit_of(name) if line.actor_id == actor.id]
+
+
+@asynccontextmanager
+async def opened(folder: Path, peopled: Path, library: Library) -> AsyncIterator[Office]:
+    """An office on a copy of the database with the cast in it."""
+    path = folder / "practice.db"
+    shutil.copy(peopled, path)
+    database = Database(f"sqlite:///{path}", durable=False)
+    yield Office(database, practice_of(settings(), Shelf(library, local=folder / "faq.local.yaml")))
+    await database.close()

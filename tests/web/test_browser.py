@@ -1,26 +1,23 @@
 """The dashboard in a real browser: drawn without a complaint, usable at any width, with keys alone and on paper."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from bot.answers.route import Alarm, Level
+from bot.content.library import Library
 from bot.services import flags, people, questions, review, sessions
+from tests.browsing import MARKS
 from tests.serving import served
-from tests.web.office import Office
+from tests.web.office import Office, opened
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("BROWSER_REQUIRED"), reason="no Chromium on this machine"
-    ),
-]
+pytestmark = MARKS
 
 
 class Stage:
@@ -29,13 +26,17 @@ class Stage:
     def __init__(self, office: Office, chromium: Chromium, address: str) -> None:
         self.office, self.chromium, self.address = office, chromium, address
         self.complaints: list[str] = []
+        self.contexts: list[BrowserContext] = []
+
+    async def window(self, **options: Any) -> Page:
+        """A page of a browser window that nobody has used."""
+        context = await self.chromium.new_context(**options)
+        self.contexts.append(context)
+        return await context.new_page()
 
     async def page(self, *, width: int = 1440, dark: bool = False) -> Page:
         """Sign Mira in on a screen of this width."""
-        context = await self.chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
-        )
-        page = await context.new_page()
+        page = await self.window(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
         page.on("console", lambda one: self.complaints.append(f"{one.type}: {one.text}"))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         await page.goto(self.address + await self.office.link("Mira"))
@@ -49,23 +50,21 @@ class Stage:
         await page.wait_for_selector("[data-drawn=yes]")
 
 
-@pytest.fixture
-async def stage(office: Office) -> AsyncIterator[Stage]:
-    assert CHROMIUM is not None, "Chromium is required here"
-    for ago in (12, 11, 10, 6, 5, 1, 0):
-        await office.checks_in("Ann", ago=ago, pain=2 + ago % 5, note="long drive" if ago == 5 else "")
-    ann = await office.member("Ann")
-    async with office.desk() as desk:
-        rule = desk.practice.library.book.rules[0]
-        await flags.raise_flag(desk, ann, Alarm(rule=rule.id, level=Level.URGENT), words="my calf is hot")
-        await questions.ask_therapist(desk, ann, "May I swim?")
-    async with served(office.web) as address, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        made = Stage(office, chromium, address)
-        yield made
-        await chromium.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(tmp_path: Path, peopled: Path, library: Library, browser: Chromium) -> AsyncIterator[Stage]:
+    async with opened(tmp_path, peopled, library) as office:
+        for ago in (12, 11, 10, 6, 5, 1, 0):
+            await office.checks_in("Ann", ago=ago, pain=2 + ago % 5, note="long drive" if ago == 5 else "")
+        ann = await office.member("Ann")
+        async with office.desk() as desk:
+            rule = desk.practice.library.book.rules[0]
+            await flags.raise_flag(desk, ann, Alarm(rule=rule.id, level=Level.URGENT), words="my calf is hot")
+            await questions.ask_therapist(desk, ann, "May I swim?")
+        async with served(office.web) as address:
+            made = Stage(office, browser, address)
+            yield made
+            for context in made.contexts:
+                await context.close()
     assert made.complaints == [], "the browser complained, perhaps about the page's own policy"
 
 
@@ -273,8 +272,12 @@ async def test_paper_gets_a_light_picture_and_no_buttons(stage: Stage) -> None:
     page = await stage.page(dark=True)
     await stage.client(page)
     await page.emulate_media(media="print")
-    assert await page.locator(".still img").is_visible()
-    await page.wait_for_function("!document.querySelector('.still img').currentSrc.includes('dark=1')")
+    picture = page.locator(".still img")
+    assert await picture.is_visible()
+    # The browser chooses among the pictures soon after, not at once.
+    light = await picture.evaluate("one => one.src")
+    assert "dark=1" not in light
+    await expect(picture).to_have_js_property("currentSrc", light)
     assert await page.get_by_role("button").count() == 0
     assert await page.get_by_text("long drive").is_visible()
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
@@ -282,8 +285,7 @@ async def test_paper_gets_a_light_picture_and_no_buttons(stage: Stage) -> None:
 
 async def test_without_scripts_everything_is_there(stage: Stage) -> None:
     """The chart is a picture, and forms are sent the old way."""
-    context = await stage.chromium.new_context(java_script_enabled=False)
-    page = await context.new_page()
+    page = await stage.window(java_script_enabled=False)
     await page.goto(stage.address + await stage.office.link("Mira"))
     await page.get_by_role("button", name="Sign in").click()
     await page.goto(f"{stage.address}/?q=an")
