@@ -39,6 +39,11 @@ class Answered:
     question_id: int | None = None
 
 
+def _in_care(person: Person | None) -> Person | None:
+    """Return the client of whom words may be kept; None for strangers, staff and who has not agreed."""
+    return person if person is not None and person.is_client and person.has_agreed else None
+
+
 async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     """Route a message; a client's danger sign raises a flag, an unanswered question is kept.
 
@@ -47,7 +52,7 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     """
     library = desk.practice.library
     route = library.router.route(text)
-    client = person if person is not None and person.is_client and person.has_agreed else None
+    client = _in_care(person)
     flag_id = None
     if route.alarm is not None and client is not None:
         flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:TEXT_LIMIT])
@@ -68,11 +73,18 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     )
 
 
-async def screen(desk: Desk, client: Person, text: str) -> Answered:
-    """Look for danger signs only, in a note or a message to the therapist."""
+async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
+    """Look for danger signs only: in a note, a caption, words that were changed, a message to the therapist.
+
+    Args:
+        person: who wrote; only a client who has agreed is flagged, of others nothing is stored.
+    """
     route = desk.practice.library.router.route(text)
     if route.alarm is None:
         return Answered(route=Route(label=labels.OUT_OF_SCOPE, question=route.question))
+    client = _in_care(person)
+    if client is None:
+        return Answered(route=route)
     flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:TEXT_LIMIT])
     return Answered(route=route, flag_id=flag_id)
 
@@ -87,9 +99,8 @@ async def confirm_danger(desk: Desk, client: Person | None, rule: str) -> tuple[
     if found is None:
         raise NotFoundError
     alarm = Alarm(rule=found.id, level=found.level)
-    if client is None or not client.is_client or not client.has_agreed:
-        return alarm, None
-    return alarm, await flags.raise_flag(desk, client, alarm, words=None)
+    known = _in_care(client)
+    return alarm, None if known is None else await flags.raise_flag(desk, known, alarm, words=None)
 
 
 async def pass_on(desk: Desk, client: Person, question_id: int) -> Person:

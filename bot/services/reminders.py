@@ -306,10 +306,17 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
 
 
 async def welcome_back(desk: Desk) -> int:
-    """End the pauses that are over, with a word to each client; returns how many."""
-    returning = await desk.store.people.due_back(desk.now)
-    for person in returning:
+    """End the pauses that are over, with a word to each client; returns how many.
+
+    Whoever has travelled meanwhile may have night then: they hear of it when their quiet hours are over.
+    """
+    ended = 0
+    for person in await desk.store.people.due_back(desk.now):
+        local = desk.now.astimezone(person.zone).time()
+        if in_quiet_hours(local, quiet_from=person.quiet_from, quiet_until=person.quiet_until):
+            continue
         await people.end_pause(desk, person)
+        ended += 1
         if person.is_client and person.reach is Reach.OK:
             await desk.notify(person, "welcome_back")
-    return len(returning)
+    return ended

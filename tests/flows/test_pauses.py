@@ -25,6 +25,19 @@ async def test_a_pause_ends_by_itself_with_a_welcome(world: World, ann: Phone) -
     assert "how are you today" in ann.screen()
 
 
+async def test_a_pause_that_ends_at_night_far_away_lets_sleep(world: World, ann: Phone) -> None:
+    """Half past seven in Berlin is half past ten in the evening in Los Angeles: the welcome waits for the morning."""
+    await ann.says("/pause 3 days")
+    await ann.says("/settings")
+    await ann.taps("Time zone")
+    await ann.says("Los Angeles")
+    before = len(ann.person.messages)
+    await world.goes_to(datetime(2026, 5, 7, 5, 31, tzinfo=UTC))
+    assert len(ann.person.messages) == before
+    await world.goes_to(datetime(2026, 5, 7, 14, 30, tzinfo=UTC))
+    assert "Welcome back, Ann." in ann.screen()
+
+
 async def test_until_a_day_tapped_in_the_calendar(ann: Phone) -> None:
     """A day to come is taken, one that is over is not."""
     await ann.says("/pause")

@@ -106,3 +106,21 @@ async def test_a_group_learns_nothing(world: World, ann: Phone) -> None:
 async def _everything(world: World) -> dict[str, int]:
     async with world.desk() as desk:
         return await desk.store.count_rows(without=("inbox", "outbox"))
+
+
+async def test_danger_in_a_caption_or_a_change_is_answered_for_whoever_writes(world: World) -> None:
+    """Nobody is flagged who has not agreed, and no note to a therapist is promised."""
+    zoe = world.phone("Zoe")
+    zoe.person.sends_photo(caption="I have crushing chest pain and can't breathe")
+    await world.settle()
+    assert "112" in zoe.screen()
+    await zoe.says("I want to die")
+    assert "0800 111 0 111" in zoe.screen()
+    assert "therapist" not in zoe.screen()
+    mine = zoe.person.says("hello there")
+    await world.settle()
+    zoe.person.edits(mine["message_id"], "I have crushing chest pain and can't breathe")
+    await world.settle()
+    assert "112" in zoe.screen()
+    async with world.desk() as desk:
+        assert await desk.store.people.in_chat(99) is None

@@ -198,8 +198,8 @@ async def other(_update: Update, turn: Turn) -> None:
     """A photo, sticker, voice message, file, poll …"""
     message = turn.event.effective_message
     caption = None if message is None else message.caption
-    if caption and turn.someone is not None and turn.someone.is_client and turn.someone.has_agreed:
-        answered = await services.screen(turn.desk, turn.person, caption)
+    if caption:
+        answered = await services.screen(turn.desk, turn.someone, caption)
         if await questions.danger_first(turn, answered):
             return
     if turn.someone is None:
@@ -220,8 +220,8 @@ async def edited(update: Update, turn: Turn) -> None:
     """A message was changed after it was read; a danger sign in the new words still counts."""
     message = update.edited_message
     words = None if message is None else message.text or message.caption
-    if words and turn.someone is not None and turn.someone.is_client and turn.someone.has_agreed:
-        answered = await services.screen(turn.desk, turn.person, words)
+    if words:
+        answered = await services.screen(turn.desk, turn.someone, words)
         if await questions.danger_first(turn, answered):
             return
     turn.say(common.edited_message())

@@ -287,7 +287,7 @@ async def typed(turn: Turn, said: str, awaited: str) -> bool:
 
 async def _is_score(turn: Turn, said: str) -> bool:
     """A lone small number belongs to the check-in that asks for one, not to a menu that was left open."""
-    if not said.isdigit() or int(said) > 10 or not turn.person.is_client:
+    if not said.isdecimal() or int(said) > 10 or not turn.person.is_client:
         return False
     under_way = await checkins.open_question(turn.desk, turn.person)
     return under_way is not None and under_way[1] in {Question.PAIN, Question.COMFORT}

@@ -77,7 +77,7 @@ def _buttons(turn: Turn, rows: Rows) -> None:
 async def _done(turn: Turn, delivery: Delivery, held: list[Delivery], outcome: Outcome) -> None:
     await reminders.answered(turn.desk, turn.person, delivery.id, "done")
     if delivery.exercise is not None:
-        await exercises.report(turn.desk, turn.person, delivery.exercise, outcome)
+        await exercises.report_once(turn.desk, turn.person, delivery.exercise, outcome)
     if delivery.kind is PlanKind.STRETCH:
         turn.toast(texts.exercise_answer(outcome.value), alert=outcome is Outcome.HURTS)
     else:
