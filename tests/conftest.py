@@ -3,10 +3,9 @@
 import asyncio
 import gc
 import itertools
-import math
 import os
 import shutil
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -32,13 +31,6 @@ hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 _numbers = itertools.count(1)
-
-
-@pytest.hookimpl(optionalhook=True, wrapper=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Have a quarter more workers than cores: as much of their time is waiting for browsers and other processes."""
-    cores = yield
-    return math.ceil(1.25 * cores)
 
 
 def pytest_collection_finish() -> None:
