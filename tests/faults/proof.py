@@ -337,14 +337,16 @@ class Proof:
             await asyncio.sleep(0.03)
 
     async def _waiting(self) -> dict[str, int]:
+        # In the order in which things move, so that nothing slips past between two looks.
+        unconfirmed = len(self.sandbox.core.queue.waiting)
         try:
             async with self.database.reading() as store:
-                inbox, outbox = await store.inbox.depth(), await store.outbox.depth()
                 due = await store.plans.next_due()
+                inbox, outbox = await store.inbox.depth(), await store.outbox.depth()
         except TROUBLE:
             return {"database": 1, "telegram": 1}
         return {
-            "telegram": len(self.sandbox.core.queue.waiting),
+            "telegram": unconfirmed,
             "inbox": inbox.get("new", 0),
             "outbox": outbox.get("new", 0),
             "due": int(due is not None and due <= self.clock.now()),
