@@ -189,9 +189,16 @@ def edit_buttons(chat_id: int, message_id: int, rows: Rows) -> Call:
     return Call(method="edit_message_reply_markup", arguments=arguments)
 
 
-def delete(chat_id: int, message_id: int) -> Call:
-    """Return the call that deletes one of the bot's own messages (Telegram allows it for 48 hours)."""
-    return Call(method="delete_message", arguments={"chat_id": chat_id, "message_id": message_id})
+def delete(chat_id: int, message_id: int, *, instead: str) -> Call:
+    """Return the call that deletes one of the bot's own messages.
+
+    Telegram allows that for 48 hours; an older one is cut down to a line without buttons, be it text or a picture.
+    """
+    where = {"chat_id": chat_id, "message_id": message_id}
+    buttons = Call(method="edit_message_reply_markup", arguments=where)
+    caption = Call(method="edit_message_caption", arguments=where | {"caption": instead}, otherwise=(buttons,))
+    text = Call(method="edit_message_text", arguments=where | {"text": instead}, otherwise=(caption,))
+    return Call(method="delete_message", arguments=where, otherwise=(text,))
 
 
 def toast(query_id: str, text: str = "", *, alert: bool = False) -> Call:

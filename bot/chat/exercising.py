@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.chat import calls
 from bot.chat.calls import Call
+from bot.chat.texts import common
 from bot.chat.texts import exercises as texts
 from bot.chat.texts.exercises import TIMER
 from bot.domain.people import Person
@@ -50,4 +51,5 @@ async def timer(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] 
         return [replace(edit, otherwise=())]
     # An edited message makes no sound; whoever holds a stretch with closed eyes needs one.
     screen = texts.time_is_up(exercise, body["then"].split(":"))
-    return [calls.delete(person.chat_id, card[0]), calls.send(person.chat_id, screen, card=(person.id, TIMER, "over"))]
+    gone = calls.delete(person.chat_id, card[0], instead=common.gave_way())
+    return [gone, calls.send(person.chat_id, screen, card=(person.id, TIMER, "over"))]

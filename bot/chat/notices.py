@@ -4,6 +4,7 @@ Between the deed and the sending the world may have moved on: a reminder for wha
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.chat import calls, discreet, exercising, reminding
@@ -11,7 +12,7 @@ from bot.chat.calls import Call
 from bot.chat.handlers import team
 from bot.chat.rule_codes import rule_of
 from bot.chat.texts import aftercare as aftercare_texts
-from bot.chat.texts import answering, offers
+from bot.chat.texts import answering, common, offers
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.texts import flags as flag_texts
 from bot.chat.texts import pauses as pause_texts
@@ -121,6 +122,15 @@ async def _session_told(desk: Desk, person: Person, body: dict[str, Any]) -> lis
     return [calls.send(person.chat_id, screen, card=card)]
 
 
+async def _around_session(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+    """A message about a session that was moved or called off: it says when the session is now, or goes."""
+    delivery = None if body["delivery_id"] is None else await desk.store.deliveries.get(body["delivery_id"])
+    face = None if delivery is None or person.discreet else await reminding.alone(desk, person, delivery)
+    if face is None:
+        return [calls.delete(person.chat_id, body["message_id"], instead=session_texts.changed_since())]
+    return [replace(calls.edit(person.chat_id, body["message_id"], face.screen), otherwise=())]
+
+
 async def _draft_proposed(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
     draft = await desk.store.drafts.get(body["draft_id"])
     if draft is None or draft.decided_at is not None:
@@ -163,7 +173,7 @@ async def _card_again(desk: Desk, person: Person, _body: dict[str, Any]) -> list
     made: list[Call] = []
     before = await desk.store.cards.get(person.id, "checkin")
     if before is not None:
-        made.append(calls.delete(person.chat_id, before[0]))
+        made.append(calls.delete(person.chat_id, before[0], instead=common.gave_way()))
     screen = checkin_texts.outage(shown, today=desk.today(person))
     made.append(calls.send(person.chat_id, screen, card=(person.id, "checkin", shown.entry.day.isoformat())))
     return made
@@ -179,6 +189,7 @@ NOTICES: dict[str, Notice] = {
     "exercise_hurts": _exercise_hurts,
     "told": _told,
     "session_told": _session_told,
+    "around_session": _around_session,
     "programme_assigned": exercising.assigned,
     "programme_ended": exercising.ended,
     "timer": exercising.timer,

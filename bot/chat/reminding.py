@@ -9,8 +9,8 @@ from bot.chat.calls import Button, Call, Rows, Screen
 from bot.chat.codes import code
 from bot.chat.texts import aftercare as aftercare_texts
 from bot.chat.texts import checkins as checkin_texts
+from bot.chat.texts import common, offers
 from bot.chat.texts import exercises as exercise_texts
-from bot.chat.texts import offers
 from bot.chat.texts import pegs as peg_texts
 from bot.chat.texts import reminders as texts
 from bot.domain.aftercare import Stage
@@ -216,7 +216,7 @@ async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> li
     for kind in kinds:
         before = await desk.store.cards.get(person.id, kind.value)
         if before is not None:
-            made.append(calls.delete(person.chat_id, before[0]))
+            made.append(calls.delete(person.chat_id, before[0], instead=common.gave_way()))
     several = await desk.store.cards.get(person.id, SEVERAL)
     if several is None:
         return made
@@ -224,7 +224,7 @@ async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> li
     staying = [one for one in held if reminders.is_open(one) and one.kind not in kinds]
     screen = await list_again(desk, person, staying)
     if screen is None:
-        made.append(calls.delete(person.chat_id, several[0]))
+        made.append(calls.delete(person.chat_id, several[0], instead=common.gave_way()))
     elif any(one.kind in kinds for one in held):
         made.append(calls.edit_buttons(person.chat_id, several[0], screen.rows))
     return made

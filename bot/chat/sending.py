@@ -198,7 +198,8 @@ class Sender:
         words = error.message.lower()
         if "not modified" in words or "query is too old" in words or "query_id_invalid" in words:
             return True
-        if call.method.startswith("delete") or call.method == "edit_message_reply_markup":
+        is_gone = call.method.startswith("delete") and not ("can't be deleted" in words and call.otherwise)
+        if is_gone or call.method == "edit_message_reply_markup":
             return True
         if "chat not found" in words:
             outcome.reach = Reach.GONE

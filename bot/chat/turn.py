@@ -9,6 +9,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import calls
 from bot.chat.calls import Call, Rows, Screen
+from bot.chat.texts import common
 from bot.domain.people import Person
 from bot.services.desk import Desk
 from bot.storage.outbox import REPLY, Letter
@@ -22,6 +23,7 @@ class Sheet:
     person: Person | None
     calls: list[Call] = field(default_factory=list)
     answered: bool = False
+    typed_for: int | None = None
     error: BaseException | None = None
 
 
@@ -93,9 +95,15 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
 
     @property
     def tapped_message_id(self) -> int | None:
-        """The message whose button was tapped, None when Telegram no longer says."""
+        """The message whose button was tapped, or whose button's words were typed; None when there is none."""
+        if self.sheet.typed_for is not None:
+            return self.sheet.typed_for
         query = self.event.callback_query
         return None if query is None or query.message is None else query.message.message_id
+
+    def taps_by_typing(self, message_id: int) -> None:
+        """Go on as if a button of a message had been tapped: its words were typed."""
+        self.sheet.typed_for = message_id
 
     def say(self, screen: Screen | str, *, card: tuple[str, str] | None = None, silent: bool = False) -> None:
         """Send a new message after the commit; ``card`` (kind, reference) is remembered to be edited later."""
@@ -134,11 +142,13 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
 
     def delete(self, message_id: int) -> None:
         """Delete a message of the bot's own."""
-        self.sheet.calls.append(calls.delete(self.chat_id, message_id))
+        self.sheet.calls.append(calls.delete(self.chat_id, message_id, instead=common.gave_way()))
 
     def toast(self, text: str, *, alert: bool = False) -> None:
-        """Answer the tap with a short line; only the first answer of a tap is shown."""
-        if self.event.callback_query is not None and not self.sheet.answered:
+        """Answer the tap with a short line; only the first answer of a tap is shown, and typed words get a message."""
+        if self.sheet.typed_for is not None:
+            self.say(text)
+        elif self.event.callback_query is not None and not self.sheet.answered:
             self.sheet.answered = True
             self.sheet.calls.insert(0, calls.toast(self.query.id, text, alert=alert))
 

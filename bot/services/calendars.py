@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.aftercare import LENGTH
 from bot.domain.people import Person
-from bot.services import aftercare, ical, sessions
+from bot.services import around, ical, sessions
 from bot.services.desk import Desk, NotAllowedError, NotFoundError
 from bot.services.ical import Appointment, Entry
 from bot.services.ical_times import Fault
@@ -211,7 +211,7 @@ async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed,
     waiting = [(clients[one["client"]], _from_json(one)) for one in body["appointments"] if one["client"] in clients]
     known = await _known(desk, list(clients.values()), [one for _client, one in waiting])
     done = dict.fromkeys(Deed, 0)
-    changed: dict[int, Person] = {}
+    changed: dict[int, list[Session]] = {}
     # What falls away makes room first, so that two that have changed places both find theirs.
     for client, one in sorted(waiting, key=lambda pair: not pair[1].cancelled):
         line = await _line(desk, client, one, known.get(one.uid))
@@ -219,11 +219,11 @@ async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed,
             continue
         if await _do(desk, therapist, line):
             done[line.deed] += 1
-            changed[client.id] = client
+            changed.setdefault(client.id, []).extend([] if line.session is None else [line.session])
         else:
             done[Deed.SAME] += 1
-    for client in changed.values():
-        await aftercare.replan(desk, client)
+    for client_id, before in changed.items():
+        await around.changed(desk, clients[client_id], *before)
     return done
 
 

@@ -99,9 +99,8 @@ async def offer_posture(desk: Desk, client: Person) -> bool:
 
 
 async def in_message(desk: Desk, client: Person, message_id: int) -> list[Delivery]:
-    """Return the reminders that one message holds, as they were written; messages of the last three days."""
-    recent = await desk.store.deliveries.of(client.id, since=desk.now - timedelta(days=3))
-    return sorted((one for one in recent if one.message_id == message_id), key=lambda one: one.id)
+    """Return the reminders that one message holds, as they were written, however old it is."""
+    return await desk.store.deliveries.in_message(client.id, message_id)
 
 
 async def listed(desk: Desk, client: Person, reference: str) -> list[Delivery]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.aftercare import LENGTH, awake
 from bot.domain.people import Person
 from bot.domain.plans import instant
-from bot.services import aftercare
+from bot.services import around
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.sessions import Session
 
@@ -55,7 +55,7 @@ async def record(
         now=desk.now,
     )
     await desk.log(therapist, client, "session_recorded")
-    await aftercare.replan(desk, client)
+    await around.changed(desk, client)
     return (await find(desk, therapist, session_id))[0]
 
 
@@ -89,7 +89,7 @@ async def move(desk: Desk, therapist: Person, session_id: int, *, day: date, at:
     starts_at = instant(day, local.time() if at is None else at, therapist.zone)
     await reschedule(desk, client, session, starts_at=starts_at, ends_at=None)
     await desk.log(therapist, client, "session_moved")
-    await aftercare.replan(desk, client)
+    await around.changed(desk, client, session)
     return (await find(desk, therapist, session_id))[0]
 
 
@@ -117,7 +117,7 @@ async def cancel(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessio
     session, client = await find(desk, therapist, session_id)
     await desk.store.sessions.cancel(session.id, desk.now)
     await desk.log(therapist, client, "session_cancelled")
-    await aftercare.replan(desk, client)
+    await around.changed(desk, client, session)
     return session, client
 
 
@@ -134,7 +134,7 @@ async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessi
     client = await desk.client_for(therapist, session.client_id)
     await reschedule(desk, client, session, starts_at=session.starts_at, ends_at=session.ends_at)
     await desk.log(therapist, client, "session_recorded")
-    await aftercare.replan(desk, client)
+    await around.changed(desk, client)
     return await find(desk, therapist, session_id)
 
 

@@ -209,6 +209,15 @@ class Deliveries(Noun):
         )
         return [_delivery(row) for row in await self._connection.execute(query)]
 
+    async def in_message(self, client_id: int, message_id: int) -> list[Delivery]:
+        """Return the deliveries that one message of a client's chat holds, as they were written."""
+        query = (
+            select(deliveries)
+            .where(deliveries.c.client_id == client_id, deliveries.c.message_id == message_id)
+            .order_by(deliveries.c.id)
+        )
+        return [_delivery(row) for row in await self._connection.execute(query)]
+
     async def expected(self, client_ids: Sequence[int], *, since: datetime) -> dict[int, list[datetime]]:
         """Return when check-ins were asked for, by client; not while paused."""
         found: dict[int, list[datetime]] = {one: [] for one in client_ids}

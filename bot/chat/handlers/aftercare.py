@@ -6,6 +6,7 @@ from bot.chat.calls import Screen
 from bot.chat.codes import OldButtonError, number_of
 from bot.chat.texts import aftercare as texts
 from bot.chat.texts import safety as safety_texts
+from bot.chat.texts import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
 from bot.domain.plans import PlanKind
@@ -26,8 +27,18 @@ def reference(session_id: int, stage: Stage) -> str:
 
 
 async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
-    """A button around a session."""
-    step, given = rest[0], rest[1:]
+    """A button around a session; one of a session that was moved or called off goes with a word."""
+    try:
+        await _tapped(turn, rest[0], rest[1:])
+    except NotFoundError:
+        session = None if rest[0] == "x" else await turn.desk.store.sessions.get(number_of(rest[1]))
+        if session is None or session.client_id != turn.person.id:
+            raise
+        turn.take_buttons_away()
+        turn.toast(session_texts.changed_since())
+
+
+async def _tapped(turn: Turn, step: str, given: tuple[str, ...]) -> None:
     if step == "s":
         await _scored(turn, number_of(given[0]), _stage(given[1]), _score(number_of(given[2])))
     elif step in {"f", "h"}:
@@ -104,7 +115,10 @@ async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
     if shown is None or ":" not in shown[1]:
         return None
     session, _colon, stage = shown[1].partition(":")
-    if await turn.desk.store.soreness.get(int(session), Stage(stage)) is not None:
+    asked = await turn.desk.store.sessions.get(int(session))
+    if asked is None or asked.cancelled_at is not None or asked.starts_at > turn.desk.now:
+        return None
+    if await turn.desk.store.soreness.get(asked.id, Stage(stage)) is not None:
         return None
     return shown[0], int(session), Stage(stage)
 

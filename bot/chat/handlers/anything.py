@@ -14,6 +14,7 @@ from bot.chat.handlers import (
     plans,
     programmes,
     questions,
+    reminders,
     review,
     scores,
     sessions,
@@ -90,7 +91,9 @@ async def _short_answer(turn: Turn, said: str) -> bool:
         return True
     if kind == pauses.AWAITED and await pauses.typed(turn, said):
         return True
-    return kind not in {"zone", "name"} and await checkins.typed(turn, said)
+    if kind in {"zone", "name"}:
+        return False
+    return await reminders.typed(turn, said) or await checkins.typed(turn, said)
 
 
 async def _routed(turn: Turn, said: str) -> None:

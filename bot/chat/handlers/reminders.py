@@ -17,6 +17,9 @@ from bot.domain.plans import PlanKind
 from bot.services import aftercare, exercises, manners, phrases, reminders
 from bot.storage.plans import Delivery
 
+FRESH = timedelta(hours=6)
+"""After so long nobody answers a reminder in words; what is typed is about something else."""
+
 _OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS}
 
 
@@ -40,6 +43,39 @@ async def answered(update: Update, turn: Turn, *rest: str) -> None:
         await _plan(turn, delivery, held, step, given)
     else:
         await _menu(turn, delivery, held, step)
+
+
+async def typed(turn: Turn, said: str) -> bool:
+    """The words on a button of the newest reminder were typed; False when they are about something else."""
+    found = await _newest(turn)
+    if found is None:
+        return False
+    message_id, held = found
+    wanted = texts.as_typed(said)
+    for button in (one for row in await reminding.rows_of(turn.desk, turn.person, held) for one in row):
+        prefix, *carried = (button.data or "").split(":")
+        if prefix != "rm" or wanted not in texts.typed_for(button.label):
+            continue
+        if carried[1:] == ["l"]:
+            # A menu above the client's own words would be overlooked.
+            evening = reminders.evening(turn.desk, turn.person) is not None
+            turn.say(texts.when_again(held[0].id, evening=evening))
+            return True
+        turn.taps_by_typing(message_id)
+        await answered(turn.event, turn, *carried)
+        return True
+    return False
+
+
+async def _newest(turn: Turn) -> tuple[int, list[Delivery]] | None:
+    """Return the reminders of the newest card and its message, while they are fresh and wait for an answer."""
+    kinds = [*(kind.value for kind in PlanKind), reminding.SEVERAL]
+    newest = await turn.desk.store.cards.newest(turn.person.id, kinds)
+    if newest is None:
+        return None
+    held = await manners.in_message(turn.desk, turn.person, newest)
+    fresh = [one for one in held if one.sent_at is not None and turn.desk.now - one.sent_at < FRESH]
+    return (newest, held) if fresh and any(reminders.is_open(one) for one in fresh) else None
 
 
 async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:

@@ -68,6 +68,11 @@ def only_text() -> Screen:
     )
 
 
+def gave_way() -> str:
+    """What is left of a message that a newer one replaces and that is too old to be deleted."""
+    return _("This one has given way to a newer message.")
+
+
 def edited_message() -> Screen:
     """Said when somebody edits a message that was handled already."""
     return Screen(text=_("I have seen that you changed your message, but I had read it already. Please send it anew."))

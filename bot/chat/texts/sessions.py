@@ -237,3 +237,8 @@ def unclear(error: UnclearError) -> Screen:
             _("I stumbled over <b>{said}</b>. Write it like <i>tomorrow 9:30</i> or <i>24 Nov 9 am</i>."),
         ).format(said=said)
     )
+
+
+def changed_since() -> str:
+    """What is left of a message about a session that was moved or called off."""
+    return _("That session was moved or called off, so this is no longer needed.")
