@@ -34,7 +34,7 @@ async def next_at(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, aft
     known = await desk.store.sessions.of(client.id, first=(after - LOOK_BACK).date())
     return rules.next_moment(
         kind,
-        [one.starts_at for one in known],
+        [one.span for one in known],
         after=after,
         zone=client.zone,
         quiet_from=client.quiet_from,
@@ -81,10 +81,10 @@ async def fading(desk: Desk, clients: Sequence[Person]) -> set[int]:
 async def followed(desk: Desk, client: Person, due_at: datetime) -> tuple[Session, Stage] | None:
     """Return the session that a note due at an instant follows, and which note it is."""
     known = await desk.store.sessions.of(client.id, first=(due_at - LOOK_BACK).date())
-    found = rules.stage_at([one.starts_at for one in known], due_at)
+    found = rules.stage_at([one.span for one in known], due_at)
     if found is None:
         return None
-    return next(one for one in known if one.starts_at == found[0]), found[1]
+    return next(one for one in known if one.span == found[0]), found[1]
 
 
 async def own_session(desk: Desk, client: Person, session_id: int) -> Session:
@@ -204,7 +204,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     session = await own_session(desk, client, session_id)
     carer = await desk.carer_of(client)
     cleaned = text.strip()[:TOLD_LIMIT]
-    if session.starts_at + rules.LENGTH < desk.now or carer is None:
+    if session.span.ends_at < desk.now or carer is None:
         raise NotFoundError
     if not cleaned:
         raise ValueError("there is nothing to pass on")

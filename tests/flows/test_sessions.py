@@ -236,6 +236,18 @@ async def test_moved_and_cancelled_events_are_known_by_their_number(world: World
     assert await starts(world) == ["08 May 12:00"]
 
 
+async def test_the_end_that_a_calendar_tells_counts(world: World, mira: Phone, ann: Phone) -> None:
+    """Two and a half hours: the note comes two hours after their end, also when the session is recorded once more."""
+    await sends(mira, calendar(event("a", "Ann", ":20260504T100000Z", "DTEND:20260504T123000Z")))
+    await mira.taps("Yes, take over")
+    await mira.says("/session Ann today 12:00")
+    assert await starts(world) == ["04 May 12:00"]
+    await world.goes_to(datetime(2026, 5, 4, 13, 1, tzinfo=UTC))
+    assert "Your session is a little while ago." not in ann.screen(last=None)
+    await world.goes_to(datetime(2026, 5, 4, 14, 31, tzinfo=UTC))
+    assert "Your session is a little while ago." in ann.screen()
+
+
 @pytest.mark.parametrize(
     ("content", "name", "answer"),
     [
