@@ -1,6 +1,6 @@
 """What follows from sessions: when notes and briefs come, soreness, and words for the therapist before the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -63,12 +63,12 @@ async def catch_up(desk: Desk, *, limit: int = 500) -> int:
     return len(found)
 
 
-async def fading(desk: Desk, clients: Sequence[Person]) -> set[int]:
-    """Return for whom of several clients a stretch stays away today because the next session is near; in one query."""
-    if not clients:
-        return set()
-    first = min(desk.today(one) for one in clients) - timedelta(days=1)
-    known = await desk.store.sessions.of_many([one.id for one in clients], first)
+def fading(desk: Desk, clients: Sequence[Person], known: Mapping[int, Sequence[Session]]) -> set[int]:
+    """Return for whom of several clients a stretch stays away today because the next session is near.
+
+    Args:
+        known: their sessions from today on.
+    """
     found = set()
     for client in clients:
         coming = [one.starts_at for one in known[client.id] if one.starts_at > desk.now]
