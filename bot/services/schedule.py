@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
 from bot.domain.schedule import INTENDED, Known, Line, Recipient, Settled, Step, Times
 from bot.domain.silence import NEEDLESS, silent_until
+from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
 from bot.services.desk import Desk
 from bot.storage.outbox import REMINDER, Letter
@@ -237,10 +238,11 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
         away[client.id] = away.get(client.id, frozenset()) | needless
         silent[client.id] = {kind: at for kind, at in waits.items() if kind not in needless}
     chosen: dict[int, str] = {}
+    stretched = await _stretched(desk, reached, found)
     for one in stretching:
         if PlanKind.STRETCH in away[one.id]:
             continue
-        exercise = exercises.reminded(desk, found[one.id])
+        exercise = None if one.id in stretched else exercises.reminded(desk, found[one.id])
         if exercise is None:
             done[one.id] = done.get(one.id, frozenset()) | {PlanKind.STRETCH}
         else:
@@ -268,6 +270,31 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
         ahead=ahead,
         exercises=chosen,
     )
+
+
+async def _stretched(desk: Desk, reached: Sequence[Claim], found: Mapping[int, exercises.Standing]) -> set[int]:
+    """Return who has done already what a stretch reminder would ask for."""
+    asked = [
+        (client, plan, found[client.id])
+        for client, plans in reached
+        for plan in plans
+        if plan.kind is PlanKind.STRETCH and client.id in found and found[client.id].answers
+    ]
+    if not asked:
+        return set()
+    day = desk.now - timedelta(days=1)
+    spent = await desk.store.schedule.answered([client.id for client, _, _ in asked], PlanKind.STRETCH, since=day)
+    return {
+        client.id
+        for client, plan, standing in asked
+        if is_stretched(
+            plan,
+            client,
+            standing.answers,
+            spent=spent[client.id],
+            several=len(plan.rule.moments()) > 1 or (standing.today is not None and bool(standing.today.open)),
+        )
+    }
 
 
 async def _after(desk: Desk, client: Person, plan: Plan) -> datetime | None:
