@@ -1,7 +1,7 @@
 """Reminders as clients have them: when they come, and what somebody does with one. ``schedule`` makes them due."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot import meters
@@ -269,8 +269,21 @@ def evening(desk: Desk, client: Person) -> datetime | None:
     return None if quiet or at <= desk.now else at
 
 
-async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: timedelta | None) -> datetime | None:
-    """Put reminders off by a span, or to the evening; returns when they come again, None when there is no room today.
+@dataclass(frozen=True)
+class PutOff:
+    """What became of reminders that somebody wanted later.
+
+    Attributes:
+        again: when they come again; None when there is no room today, or their plan brings the next one by then.
+        following: when the plan brings the next one of those that do not; None when it brings none.
+    """
+
+    again: datetime | None
+    following: datetime | None
+
+
+async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: timedelta | None) -> PutOff:
+    """Put reminders off by a span, or to the evening, on the same day and outside quiet hours.
 
     Raises:
         NotFoundError: there is no such reminder of this client.
@@ -279,6 +292,7 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
         at = evening(desk, client)
         by = timedelta() if at is None else at - desk.now
     again: datetime | None = None
+    following: list[datetime] = []
     plans = await desk.store.plans.of(client.id)
     for delivery_id in delivery_ids:
         delivery = await answered(desk, client, delivery_id, "later")
@@ -299,10 +313,11 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
             coming = next_time(plan.rule, after=desk.now, zone=client.zone)
             await desk.store.plans.set_next(plan.id, coming)
         if not by or wanted is None or (coming is not None and coming <= wanted):
+            following += [] if coming is None else [coming]
             continue
         await desk.store.plans.set_next(plan.id, wanted, snoozed_from=delivery.due_at)
         again = wanted
-    return again
+    return PutOff(again=again, following=min(following, default=None))
 
 
 async def welcome_back(desk: Desk) -> int:
