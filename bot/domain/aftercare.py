@@ -4,7 +4,7 @@ The hours are those that therapists ask for: comfort on the same day, soreness o
 should have passed; soreness in the first three days after hands-on work is common (``bot.domain.triage.SORE_DAYS``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -71,6 +71,7 @@ def next_moment(
     zone: ZoneInfo,
     quiet_from: time,
     quiet_until: time,
+    written: Collection[tuple[Span, Stage] | None] = (),
 ) -> datetime | None:
     """Return the first instant strictly later than ``after`` at which a kind that follows the sessions comes.
 
@@ -80,21 +81,28 @@ def next_moment(
     Args:
         kind: ``AFTERCARE`` or ``BRIEF``.
         sessions: from when to when (aware), in any order; past ones of the last days are needed for aftercare.
+        written: notes that were written already, as ``stage_at`` names them: they do not come again.
 
     Returns:
         An aware UTC datetime; None when nothing comes.
     """
-    moments = (_briefs if kind is PlanKind.BRIEF else _notes)(sorted(sessions), zone, quiet_from, quiet_until)
+    if kind is PlanKind.BRIEF:
+        moments = _briefs(sessions, zone, quiet_from, quiet_until)
+    else:
+        notes = _notes(sorted(sessions), zone, quiet_from, quiet_until)
+        moments = (moment for moment, note in notes if note not in written)
     return min((one for one in moments if one > after), default=None)
 
 
-def _notes(sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
+def _notes(
+    sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time
+) -> Iterator[tuple[datetime, tuple[Span, Stage]]]:
     for position, one in enumerate(sessions):
         following = sessions[position + 1] if position + 1 < len(sessions) else None
-        for later in AFTER.values():
+        for stage, later in AFTER.items():
             moment = awake(one.ends_at + later, zone, quiet_from, quiet_until)
             if following is None or moment < following.starts_at:
-                yield moment
+                yield moment, (one, stage)
 
 
 def _briefs(sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:

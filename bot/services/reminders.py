@@ -152,8 +152,11 @@ async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
     """Store a new time zone; every plan keeps its local times and gets a new next instant."""
     moved = replace(person, time_zone=zone)
     await desk.store.people.save(moved)
-    for kind, plan in (await desk.store.plans.of(person.id)).items():
-        await _put(desk, moved, kind, plan.rule)
+    plans = await desk.store.plans.of(person.id)
+    for kind in plans.keys() - FOLLOWING:
+        await _put(desk, moved, kind, plans[kind].rule)
+    if plans:
+        await aftercare.replan(desk, moved)
     return moved
 
 

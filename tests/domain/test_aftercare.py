@@ -1,6 +1,7 @@
 """When something comes after a session or before the next one."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,8 +13,16 @@ from bot.domain.people import in_quiet_hours
 from bot.domain.plans import PlanKind
 
 BERLIN = ZoneInfo("Europe/Berlin")
-QUIET = {"quiet_from": time(21, 30), "quiet_until": time(7, 30)}
-LOUD = {"quiet_from": time(0, 0), "quiet_until": time(0, 0)}
+
+
+class Night(TypedDict):
+    """Quiet hours."""
+
+    quiet_from: time
+    quiet_until: time
+
+
+QUIET: Night = {"quiet_from": time(21, 30), "quiet_until": time(7, 30)}
 
 
 def berlin(day: int, hour: int, minute: int = 0, *, month: int = 5) -> datetime:
@@ -71,10 +80,10 @@ def test_a_brief_comes_the_afternoon_before() -> None:
 
 def test_a_brief_for_somebody_who_sleeps_by_day() -> None:
     """It waits for the end of the quiet hours, or stays away when the session would be too close by then."""
-    night_worker = {"quiet_from": time(9, 0), "quiet_until": time(18, 0)}
+    night_worker: Night = {"quiet_from": time(9, 0), "quiet_until": time(18, 0)}
     found = next_moment(PlanKind.BRIEF, [span(berlin(12, 20))], after=berlin(4, 9), zone=BERLIN, **night_worker)
     assert found == berlin(11, 18)
-    sleeper = {"quiet_from": time(16, 0), "quiet_until": time(8, 0)}
+    sleeper: Night = {"quiet_from": time(16, 0), "quiet_until": time(8, 0)}
     assert next_moment(PlanKind.BRIEF, [span(berlin(12, 9))], after=berlin(4, 9), zone=BERLIN, **sleeper) is None
 
 
