@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot import meters
 from bot.domain.exercises import Outcome
@@ -21,6 +22,7 @@ from bot.domain.plans import (
     next_time,
     snooze_until,
 )
+from bot.domain.silence import silent_until
 from bot.domain.wishes import Wish
 from bot.services import aftercare, pegs, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
@@ -268,8 +270,12 @@ def evening(desk: Desk, client: Person) -> datetime | None:
     """Return when 'this evening' is for a client; None when it has begun already or is quiet."""
     local = desk.now.astimezone(client.zone)
     at = instant(local.date(), EVENING, client.zone)
-    quiet = in_quiet_hours(EVENING, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
-    return None if quiet or at <= desk.now else at
+    return None if _is_quiet(client, at) or at <= desk.now else at
+
+
+def _is_quiet(client: Person, moment: datetime) -> bool:
+    local = moment.astimezone(client.zone).time()
+    return in_quiet_hours(local, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
 
 
 @dataclass(frozen=True)
@@ -297,6 +303,8 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
     again: datetime | None = None
     following: list[datetime] = []
     plans = await desk.store.plans.of(client.id)
+    near = await desk.store.sessions.of(client.id, first=desk.today(client) - timedelta(days=1))
+    spans = [one.span for one in near]
     for delivery_id in delivery_ids:
         delivery = await answered(desk, client, delivery_id, "later")
         plan = plans.get(delivery.kind)
@@ -310,6 +318,9 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
             quiet_from=client.quiet_from,
             quiet_until=client.quiet_until,
         )
+        if wanted is not None:
+            # A session that lies there moves it: what is said now is when it comes.
+            wanted = silent_until(delivery.kind, spans, wanted, is_quiet=partial(_is_quiet, client)) or wanted
         coming = plan.next_at
         if plan.stage is Stage.NUDGE:
             # Whoever says when needs no repetition besides.
@@ -330,8 +341,7 @@ async def welcome_back(desk: Desk) -> int:
     """
     ended = 0
     for person in await desk.store.people.due_back(desk.now):
-        local = desk.now.astimezone(person.zone).time()
-        if in_quiet_hours(local, quiet_from=person.quiet_from, quiet_until=person.quiet_until):
+        if _is_quiet(person, desk.now):
             continue
         await people.end_pause(desk, person)
         ended += 1

@@ -232,7 +232,11 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
     silent: dict[int, dict[PlanKind, datetime]] = {}
     for client, plans in reached:
         spans = [one.span for one in sessions[client.id]]
-        waits = {one.kind: at for one in plans if (at := silent_until(one.kind, spans, client, desk.now)) is not None}
+        waits = {
+            one.kind: at
+            for one in plans
+            if (at := silent_until(one.kind, spans, desk.now, is_quiet=client.is_quiet)) is not None
+        }
         kept = {PlanKind.STRETCH} if client.id in assigned else set()
         needless = frozenset(waits.keys() & NEEDLESS - kept)
         away[client.id] = away.get(client.id, frozenset()) | needless

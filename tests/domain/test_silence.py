@@ -43,7 +43,7 @@ def berlin(hour: int, minute: int = 0) -> datetime:
 )
 def test_silent_until(kind: PlanKind, begins: datetime, now: datetime, until: datetime | None) -> None:
     """From the first minute of a session until there was time to leave; stretches rest longer."""
-    assert silent_until(kind, [span(begins), span(begins - timedelta(days=3))], ANN, now) == until
+    assert silent_until(kind, [span(begins), span(begins - timedelta(days=3))], now, is_quiet=ANN.is_quiet) == until
 
 
 def test_what_waits_keeps_its_kind_and_holds_nothing_else_back() -> None:

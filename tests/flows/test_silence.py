@@ -71,3 +71,15 @@ async def test_an_assigned_programme_waits_for_the_note(world: World, ann: Phone
     await world.goes_to(NOON + timedelta(hours=3))
     assert world.app.practice.library.exercises["calf-wall"].name in ann.screen()
     assert "Your session is a little while ago." in ann.screen()
+
+
+async def test_what_is_put_off_into_a_session_comes_after_it(world: World, ann: Phone, mira: Phone) -> None:
+    """And that is what Ann is told."""
+    await reminded(world, checkin=Rule(times=(time(11, 30),)))
+    await mira.says("/session Ann today 13:00")
+    await world.goes_to(NOON - timedelta(minutes=30))
+    await ann.taps("Later")
+    assert await ann.taps("In 2 h") == "All right, again at 14:15."
+    assert await through(world, ann, NOON + timedelta(minutes=60), NOON + timedelta(minutes=130)) == []
+    await world.goes_to(NOON + timedelta(minutes=135))
+    assert "As you asked, Ann: how are you today?" in ann.screen()
