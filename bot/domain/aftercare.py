@@ -4,7 +4,8 @@ The hours are those that therapists ask for: comfort on the same day, soreness o
 should have passed; soreness in the first three days after hands-on work is common (``bot.domain.triage.SORE_DAYS``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ from bot.domain.plans import PlanKind, instant
 
 LENGTH = timedelta(hours=1)
 """How long a session lasts when its end is not known."""
+
+LONGEST = timedelta(hours=8)
+"""An end that is further away than this belongs to no session: it counts as not known."""
 
 BRIEF_AT = time(17, 0)
 """The local time of the day before a session at which its brief comes."""
@@ -44,14 +48,30 @@ AFTER: dict[Stage, timedelta] = {
 """How long after the end of a session each note comes."""
 
 
+@dataclass(frozen=True, order=True)
+class Span:
+    """From when to when a session is."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def span(starts_at: datetime, ends_at: datetime | None = None) -> Span:
+    """Return from when to when a session is; one whose end is not known has the usual length."""
+    if ends_at is None or not timedelta() < ends_at - starts_at <= LONGEST:
+        ends_at = starts_at + LENGTH
+    return Span(starts_at, ends_at)
+
+
 def next_moment(
     kind: PlanKind,
-    sessions: Sequence[datetime],
+    sessions: Sequence[Span],
     *,
     after: datetime,
     zone: ZoneInfo,
     quiet_from: time,
     quiet_until: time,
+    written: Collection[tuple[Span, Stage] | None] = (),
 ) -> datetime | None:
     """Return the first instant strictly later than ``after`` at which a kind that follows the sessions comes.
 
@@ -60,27 +80,34 @@ def next_moment(
 
     Args:
         kind: ``AFTERCARE`` or ``BRIEF``.
-        sessions: when sessions begin (aware), in any order; past ones of the last days are needed for aftercare.
+        sessions: from when to when (aware), in any order; past ones of the last days are needed for aftercare.
+        written: notes that were written already, as ``stage_at`` names them: they do not come again.
 
     Returns:
         An aware UTC datetime; None when nothing comes.
     """
-    moments = (_briefs if kind is PlanKind.BRIEF else _notes)(sorted(sessions), zone, quiet_from, quiet_until)
+    if kind is PlanKind.BRIEF:
+        moments = _briefs(sessions, zone, quiet_from, quiet_until)
+    else:
+        notes = _notes(sorted(sessions), zone, quiet_from, quiet_until)
+        moments = (moment for moment, note in notes if note not in written)
     return min((one for one in moments if one > after), default=None)
 
 
-def _notes(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
-    for position, start in enumerate(starts):
-        following = starts[position + 1] if position + 1 < len(starts) else None
-        for span in AFTER.values():
-            moment = awake(start + LENGTH + span, zone, quiet_from, quiet_until)
-            if following is None or moment < following:
-                yield moment
+def _notes(
+    sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time
+) -> Iterator[tuple[datetime, tuple[Span, Stage]]]:
+    for position, one in enumerate(sessions):
+        following = sessions[position + 1] if position + 1 < len(sessions) else None
+        for stage, later in AFTER.items():
+            moment = awake(one.ends_at + later, zone, quiet_from, quiet_until)
+            if following is None or moment < following.starts_at:
+                yield moment, (one, stage)
 
 
-def _briefs(starts: Sequence[datetime], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
-    for start in starts:
-        moment = brief_at(start, zone=zone, quiet_from=quiet_from, quiet_until=quiet_until)
+def _briefs(sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
+    for one in sessions:
+        moment = brief_at(one.starts_at, zone=zone, quiet_from=quiet_from, quiet_until=quiet_until)
         if moment is not None:
             yield moment
 
@@ -101,21 +128,21 @@ def awake(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time)
     return instant(local.date() + timedelta(days=1 if ends_tomorrow else 0), quiet_until, zone)
 
 
-def stage_at(sessions: Sequence[datetime], at: datetime) -> tuple[datetime, Stage] | None:
+def stage_at(sessions: Sequence[Span], at: datetime) -> tuple[Span, Stage] | None:
     """Return which note it is that comes at an instant, and the session that it follows.
 
     Args:
-        sessions: when sessions begin, in any order.
+        sessions: in any order.
 
     Returns:
-        The start of the newest session begun by then, and the stage; None when no note of it can come yet.
+        The newest session begun by then, and the stage; None when no note of it can come yet.
     """
-    begun = [start for start in sessions if start <= at]
+    begun = [one for one in sessions if one.starts_at <= at]
     if not begun:
         return None
-    start = max(begun)
-    reached = [stage for stage, span in AFTER.items() if start + LENGTH + span <= at]
-    return (start, reached[-1]) if reached else None
+    newest = max(begun)
+    reached = [stage for stage, later in AFTER.items() if newest.ends_at + later <= at]
+    return (newest, reached[-1]) if reached else None
 
 
 def fades(due_on: date, *, next_session: date | None) -> bool:

@@ -5,8 +5,11 @@ from datetime import date, time, timedelta
 
 from bot.domain.typed import FILLER, LONGEST, Trouble, UnclearError, clock, day_in, scan
 
-FARTHEST = timedelta(days=730)
-"""How far from today a session may be, in either direction; further away it is a slip of the pen."""
+YEARS = range(2000, 2100)
+"""Years in which a session may be; beyond them it is a slip of the pen."""
+
+FAR = timedelta(days=366)
+"""Further than this from today, in either direction, the year is asked about: it may be a slip of the pen."""
 
 _BESIDE = FILLER | {"t", "session", "for", "next", "this"}
 
@@ -25,7 +28,7 @@ def read(text: str, *, today: date) -> Appointment:
     Every word has to be understood, so that no half of a date is stored.
 
     Raises:
-        UnclearError: it says no day and no time, two of them, one that does not exist, or one far away.
+        UnclearError: it says no day and no time, two of them, one that does not exist, or one of another century.
     """
     said = text.strip()[:LONGEST]
     words = scan(said)
@@ -47,6 +50,11 @@ def read(text: str, *, today: date) -> Appointment:
     if day is None and at is None:
         raise UnclearError(Trouble.NOTHING, said)
     day = day or today
-    if abs(day - today) > FARTHEST:
+    if day.year not in YEARS:
         raise UnclearError(Trouble.DATE, day.isoformat())
     return Appointment(day=day, at=at)
+
+
+def is_far(day: date, *, today: date) -> bool:
+    """Return whether a session on a day is so far from today that somebody should look at the year again."""
+    return abs(day - today) > FAR

@@ -5,7 +5,7 @@ paused, a pause between two messages, one next time a plan) can be tried on any 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,7 @@ class Known:
         last: when a reminder was sent last; the present when one is about to be.
         done: kinds that need no reminder now.
         away: kinds that stay away for once, without a record.
+        silent: until when other kinds wait because the client is in a session (``bot.domain.silence``).
         unanswered: the check-in reminder that a repetition would repeat was sent and has no answer.
         ahead: the next time of each plan that follows the sessions, by its id.
     """
@@ -91,6 +92,7 @@ class Known:
     last: datetime | None = None
     done: frozenset[PlanKind] = frozenset()
     away: frozenset[PlanKind] = frozenset()
+    silent: Mapping[PlanKind, datetime] = field(default_factory=dict)
     unanswered: bool = False
     ahead: Mapping[int, datetime | None] | None = None
 
@@ -174,7 +176,7 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
     now = times.now
     due = [one for one in plans if one.next_at is not None and one.next_at <= now]
     looks = [_look(one, client, known, times) for one in due]
-    wanted = any(one.verdict is Verdict.SEND for one in looks)
+    wanted = any(one.verdict is Verdict.SEND and one.plan.kind not in known.silent for one in looks)
     holding = wanted and known.last is not None and now < known.last + GAP
     if wanted and not holding:
         quiet = client.quiet_begins(now)
@@ -190,6 +192,10 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
             verdict = Verdict.PAUSED if client.is_paused(missed) else Verdict.MISSED
             lines.append(Line(look.plan.kind, missed, verdict.value))
         sends = look.verdict is Verdict.SEND
+        silent = known.silent.get(look.plan.kind)
+        if sends and silent is not None:
+            steps.append(_after_session(look, silent))
+            continue
         if sends and holding and known.last is not None:
             steps.append(_held(look, known.last + GAP))
             continue
@@ -254,6 +260,13 @@ def _held(look: _Look, until: datetime) -> Step:
     if look.plan.stage in {Stage.LATER, Stage.NUDGE}:
         return Step(look.plan.id, until, look.plan.stage, look.plan.snoozed_from)
     return Step(look.plan.id, until, Stage.HELD, look.due_at)
+
+
+def _after_session(look: _Look, until: datetime) -> Step:
+    """What comes by the clock counts from then on, however long the session is; what follows sessions stays itself."""
+    if look.stage == Stage.FIRST and look.plan.kind not in FOLLOWING:
+        return Step(look.plan.id, until)
+    return _held(look, until)
 
 
 def _next(look: _Look, client: Recipient, known: Known, times: Times, *, sends: bool) -> Step:

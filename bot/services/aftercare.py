@@ -1,13 +1,14 @@
 """What follows from sessions: when notes and briefs come, soreness, and words for the therapist before the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, PlanKind, Rule
+from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
+from bot.domain.plans import Stage as Wait
 from bot.domain.soreness import FEELINGS, HELPS, toggled
 from bot.services.desk import Desk, NotFoundError, PracticeError
 from bot.storage.sessions import Session
@@ -24,33 +25,60 @@ class ConsentMissingError(PracticeError):
     """Nothing is stored before the client has agreed."""
 
 
-async def next_at(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, after: datetime) -> datetime | None:
+async def next_at(
+    desk: Desk,
+    client: Person,
+    kind: PlanKind,
+    rule: Rule,
+    *,
+    after: datetime,
+    written: Sequence[datetime] = (),
+) -> datetime | None:
     """Return when a kind that follows the sessions comes next after an instant; None when it is off or none is known.
 
     Such a rule is on while it has weekdays.
+
+    Args:
+        written: for when notes were written already; these do not come again.
     """
     if not rule.weekdays or not client.has_agreed:
         return None
-    known = await desk.store.sessions.of(client.id, first=(after - LOOK_BACK).date())
+    known = await desk.store.sessions.of(client.id, first=(min([after, *written]) - LOOK_BACK).date())
+    spans = [one.span for one in known]
     return rules.next_moment(
         kind,
-        [one.starts_at for one in known],
+        spans,
         after=after,
         zone=client.zone,
         quiet_from=client.quiet_from,
         quiet_until=client.quiet_until,
+        written={rules.stage_at(spans, at) for at in written},
     )
 
 
 async def replan(desk: Desk, client: Person) -> None:
-    """Work out anew when notes and briefs come, after something about the sessions or the quiet hours has changed."""
+    """Work out anew when notes and briefs come, after the sessions, the quiet hours or the zone have changed.
+
+    What is due and not written yet stays due, what was put off stays put off, and nothing is written a second time.
+    """
     plans = await desk.store.plans.of(client.id)
+    recent = await desk.store.deliveries.of(client.id, since=desk.now - LOOK_BACK) if plans else []
     for kind in sorted(FOLLOWING):
         plan = plans.get(kind)
         rule = Rule() if plan is None else plan.rule
-        moment = await next_at(desk, client, kind, rule, after=desk.now)
+        waits = plan is not None and plan.next_at is not None and (plan.next_at <= desk.now or plan.stage is Wait.HELD)
+        after = desk.now - WINDOW[kind] if waits else desk.now
+        written = [one.due_at for one in recent if one.kind is kind is PlanKind.AFTERCARE]
+        moment = await next_at(desk, client, kind, rule, after=after, written=written)
+        if plan is not None and plan.stage is Wait.LATER and _stays(plan, before=moment):
+            continue
         if moment != (None if plan is None else plan.next_at):
             await desk.store.plans.put(client.id, kind, rule, next_at=moment)
+
+
+def _stays(plan: Plan, *, before: datetime | None) -> bool:
+    """Whether what was put off still comes. Of a session that was called off it finds nothing to say then."""
+    return bool(plan.rule.weekdays) and plan.next_at is not None and (before is None or plan.next_at <= before)
 
 
 async def catch_up(desk: Desk, *, limit: int = 500) -> int:
@@ -63,12 +91,12 @@ async def catch_up(desk: Desk, *, limit: int = 500) -> int:
     return len(found)
 
 
-async def fading(desk: Desk, clients: Sequence[Person]) -> set[int]:
-    """Return for whom of several clients a stretch stays away today because the next session is near; in one query."""
-    if not clients:
-        return set()
-    first = min(desk.today(one) for one in clients) - timedelta(days=1)
-    known = await desk.store.sessions.of_many([one.id for one in clients], first)
+def fading(desk: Desk, clients: Sequence[Person], known: Mapping[int, Sequence[Session]]) -> set[int]:
+    """Return for whom of several clients a stretch stays away today because the next session is near.
+
+    Args:
+        known: their sessions from today on.
+    """
     found = set()
     for client in clients:
         coming = [one.starts_at for one in known[client.id] if one.starts_at > desk.now]
@@ -81,10 +109,10 @@ async def fading(desk: Desk, clients: Sequence[Person]) -> set[int]:
 async def followed(desk: Desk, client: Person, due_at: datetime) -> tuple[Session, Stage] | None:
     """Return the session that a note due at an instant follows, and which note it is."""
     known = await desk.store.sessions.of(client.id, first=(due_at - LOOK_BACK).date())
-    found = rules.stage_at([one.starts_at for one in known], due_at)
+    found = rules.stage_at([one.span for one in known], due_at)
     if found is None:
         return None
-    return next(one for one in known if one.starts_at == found[0]), found[1]
+    return next(one for one in known if one.span == found[0]), found[1]
 
 
 async def own_session(desk: Desk, client: Person, session_id: int) -> Session:
@@ -204,7 +232,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     session = await own_session(desk, client, session_id)
     carer = await desk.carer_of(client)
     cleaned = text.strip()[:TOLD_LIMIT]
-    if session.starts_at + rules.LENGTH < desk.now or carer is None:
+    if session.span.ends_at < desk.now or carer is None:
         raise NotFoundError
     if not cleaned:
         raise ValueError("there is nothing to pass on")

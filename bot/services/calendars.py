@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.aftercare import LENGTH
 from bot.domain.people import Person
 from bot.services import around, ical, sessions
 from bot.services.desk import Desk, NotAllowedError, NotFoundError
@@ -315,7 +314,7 @@ async def feed(desk: Desk, code: str) -> bytes | None:
         Entry(
             number=one.id,
             starts_at=one.starts_at.astimezone(UTC),
-            ends_at=(one.ends_at or one.starts_at + LENGTH).astimezone(UTC),
+            ends_at=one.span.ends_at.astimezone(UTC),
             title=named(clients[one.client_id], found.names),
         )
         for of_client in known.values()

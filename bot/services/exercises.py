@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.choice import easier, pick
 from bot.domain.exercises import Exercise, Outcome, Past, Report, eased_by
 from bot.domain.people import Person
-from bot.domain.programmes import Step, Today, lay_out
+from bot.domain.plans import PlanKind, instant
+from bot.domain.programmes import ANSWERS, Step, Today, lay_out
 from bot.services.desk import Desk, NotFoundError
 from bot.storage.exercises import ExerciseLine, ReportLine
 
@@ -19,6 +20,12 @@ PAIN_COUNTS = timedelta(days=3)
 
 MEMORY = timedelta(days=60)
 """How far back what was done counts; what hurt counts for good."""
+
+TRIED = frozenset({Outcome.DONE, Outcome.TOO_HARD, Outcome.HURTS})
+"""What is said of an exercise by somebody who has done it."""
+
+WAITING = frozenset({"intended", "sent", "seen", "later"})
+"""States of a reminder that something done elsewhere answers."""
 
 HINTS = timedelta(days=30)
 """How far back check-ins are read for what eased."""
@@ -33,6 +40,7 @@ class Standing:
         pain: NRS-11 of the newest check-in of three days.
         history: what became of exercises, oldest first, with the hint about what eased.
         today: the programme as it stands today; None on days without one.
+        answers: when something was said of an exercise today.
     """
 
     client: Person
@@ -41,6 +49,7 @@ class Standing:
     pain: int | None
     history: tuple[Past, ...]
     today: Today | None
+    answers: tuple[datetime, ...] = ()
 
     @property
     def hurting(self) -> frozenset[str]:
@@ -88,7 +97,10 @@ async def standings(desk: Desk, clients: Sequence[Person]) -> dict[int, Standing
         today = None
         if programme is not None and programme.is_on(day):
             today = lay_out(programme, desk.practice.library.exercises, day=day, pain=pain, history=history)
-        found[client.id] = Standing(client=client, day=day, areas=areas, pain=pain, history=history, today=today)
+        answers = tuple(one.at for one in logs[client.id] if one.day == day and one.outcome in ANSWERS)
+        found[client.id] = Standing(
+            client=client, day=day, areas=areas, pain=pain, history=history, today=today, answers=answers
+        )
     return found
 
 
@@ -169,6 +181,8 @@ def known(desk: Desk, exercise_id: str) -> Exercise:
 async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> Exercise:
     """Store what a client says of an exercise; 'it hurts' stops it and tells the therapist.
 
+    However it was come by, a reminder of the day that still waits for an answer has it.
+
     Raises:
         NotFoundError: there is no such exercise (any more).
     """
@@ -176,11 +190,21 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
     await desk.store.exercises.add(
         client_id=client.id, exercise=exercise_id, outcome=outcome.value, day=desk.today(client), now=desk.now
     )
+    if outcome in TRIED:
+        await _answer_reminder(desk, client)
     if outcome is Outcome.HURTS:
         carer = await desk.carer_of(client)
         if carer is not None:
             await desk.notify(carer, "exercise_hurts", client_id=client.id, exercise=exercise_id)
     return exercise
+
+
+async def _answer_reminder(desk: Desk, client: Person) -> None:
+    """The newest stretch reminder of the day is done, if it has no answer yet; those before it stay as they are."""
+    since = instant(desk.today(client), time.min, client.zone)
+    found = [one for one in await desk.store.deliveries.of(client.id, since=since) if one.kind is PlanKind.STRETCH]
+    if found and found[-1].state in WAITING:
+        await desk.store.deliveries.set_state(found[-1].id, "done", answered_at=desk.now)
 
 
 async def report_once(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> bool:

@@ -1,8 +1,9 @@
 """Reminders as clients have them: when they come, and what somebody does with one. ``schedule`` makes them due."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot import meters
 from bot.domain.exercises import Outcome
@@ -21,6 +22,7 @@ from bot.domain.plans import (
     next_time,
     snooze_until,
 )
+from bot.domain.silence import silent_until
 from bot.domain.wishes import Wish
 from bot.services import aftercare, pegs, people
 from bot.services.desk import Desk, NotFoundError, PracticeError
@@ -151,8 +153,11 @@ async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
     """Store a new time zone; every plan keeps its local times and gets a new next instant."""
     moved = replace(person, time_zone=zone)
     await desk.store.people.save(moved)
-    for kind, plan in (await desk.store.plans.of(person.id)).items():
-        await _put(desk, moved, kind, plan.rule)
+    plans = await desk.store.plans.of(person.id)
+    for kind in plans.keys() - FOLLOWING:
+        await _put(desk, moved, kind, plans[kind].rule)
+    if plans:
+        await aftercare.replan(desk, moved)
     return moved
 
 
@@ -264,12 +269,29 @@ def evening(desk: Desk, client: Person) -> datetime | None:
     """Return when 'this evening' is for a client; None when it has begun already or is quiet."""
     local = desk.now.astimezone(client.zone)
     at = instant(local.date(), EVENING, client.zone)
-    quiet = in_quiet_hours(EVENING, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
-    return None if quiet or at <= desk.now else at
+    return None if _is_quiet(client, at) or at <= desk.now else at
 
 
-async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: timedelta | None) -> datetime | None:
-    """Put reminders off by a span, or to the evening; returns when they come again, None when there is no room today.
+def _is_quiet(client: Person, moment: datetime) -> bool:
+    local = moment.astimezone(client.zone).time()
+    return in_quiet_hours(local, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """What became of reminders that somebody wanted later.
+
+    Attributes:
+        again: when they come again; None when there is no room today, or their plan brings the next one by then.
+        following: when the plan brings the next one of those that do not; None when it brings none.
+    """
+
+    again: datetime | None
+    following: datetime | None
+
+
+async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: timedelta | None) -> PutOff:
+    """Put reminders off by a span, or to the evening, on the same day and outside quiet hours.
 
     Raises:
         NotFoundError: there is no such reminder of this client.
@@ -278,7 +300,10 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
         at = evening(desk, client)
         by = timedelta() if at is None else at - desk.now
     again: datetime | None = None
+    following: list[datetime] = []
     plans = await desk.store.plans.of(client.id)
+    near = await desk.store.sessions.of(client.id, first=desk.today(client) - timedelta(days=1))
+    spans = [one.span for one in near]
     for delivery_id in delivery_ids:
         delivery = await answered(desk, client, delivery_id, "later")
         plan = plans.get(delivery.kind)
@@ -292,16 +317,20 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
             quiet_from=client.quiet_from,
             quiet_until=client.quiet_until,
         )
+        if wanted is not None:
+            # A session that lies there moves it: what is said now is when it comes.
+            wanted = silent_until(delivery.kind, spans, wanted, is_quiet=partial(_is_quiet, client)) or wanted
         coming = plan.next_at
         if plan.stage is Stage.NUDGE:
             # Whoever says when needs no repetition besides.
             coming = next_time(plan.rule, after=desk.now, zone=client.zone)
             await desk.store.plans.set_next(plan.id, coming)
         if not by or wanted is None or (coming is not None and coming <= wanted):
+            following += [] if coming is None else [coming]
             continue
         await desk.store.plans.set_next(plan.id, wanted, snoozed_from=delivery.due_at)
         again = wanted
-    return again
+    return PutOff(again=again, following=min(following, default=None))
 
 
 async def welcome_back(desk: Desk) -> int:
@@ -311,8 +340,7 @@ async def welcome_back(desk: Desk) -> int:
     """
     ended = 0
     for person in await desk.store.people.due_back(desk.now):
-        local = desk.now.astimezone(person.zone).time()
-        if in_quiet_hours(local, quiet_from=person.quiet_from, quiet_until=person.quiet_until):
+        if _is_quiet(person, desk.now):
             continue
         await people.end_pause(desk, person)
         ended += 1

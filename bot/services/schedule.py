@@ -15,6 +15,8 @@ from bot.domain import schedule as rules
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
 from bot.domain.schedule import INTENDED, Known, Line, Recipient, Settled, Step, Times
+from bot.domain.silence import NEEDLESS, silent_until
+from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
 from bot.services.desk import Desk
 from bot.storage.outbox import REMINDER, Letter
@@ -171,7 +173,8 @@ class _Facts:
 
     last: Mapping[int, datetime]
     done: Mapping[int, frozenset[PlanKind]]
-    away: frozenset[int]
+    away: Mapping[int, frozenset[PlanKind]]
+    silent: Mapping[int, Mapping[PlanKind, datetime]]
     unanswered: set[tuple[int, datetime]]
     ahead: Mapping[int, datetime | None]
     exercises: Mapping[int, str]
@@ -183,7 +186,8 @@ class _Facts:
         return Known(
             last=None if last is None else min(last, now),
             done=self.done.get(client.id, frozenset()),
-            away=frozenset({PlanKind.STRETCH}) if client.id in self.away else frozenset(),
+            away=self.away.get(client.id, frozenset()),
+            silent=self.silent.get(client.id, {}),
             unanswered=any(one is not None and (client.id, one) in self.unanswered for one in nudged),
             ahead=self.ahead,
         )
@@ -210,23 +214,39 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
     people = await desk.store.people.many(
         [client.id for client, plans in claimed if any(one.kind in _NEEDS_PERSON for one in plans)]
     )
+    reached = [(client, plans) for client, plans in claimed if client.reachable and not client.is_paused(desk.now)]
     stretching = [
         people[client.id]
-        for client, plans in claimed
-        if client.id in people
-        and client.reachable
-        and not client.is_paused(desk.now)
-        and any(one.kind is PlanKind.STRETCH for one in plans)
+        for client, plans in reached
+        if client.id in people and any(one.kind is PlanKind.STRETCH for one in plans)
     ]
     found = await exercises.standings(desk, stretching)
-    faded = await aftercare.fading(desk, stretching)
+    # A local day has begun at most a day before the day of UTC, and a session that began before it may go on.
+    sessions = await desk.store.sessions.of_many(
+        [client.id for client, _plans in reached], (desk.now - timedelta(days=2)).date()
+    )
+    faded = aftercare.fading(desk, stretching, sessions)
     # What a therapist has assigned for the day comes, however near the next session is.
-    away = frozenset(one.id for one in stretching if one.id in faded and found[one.id].today is None)
+    assigned = {one for one, standing in found.items() if standing.today is not None}
+    away: dict[int, frozenset[PlanKind]] = {one: frozenset({PlanKind.STRETCH}) for one in faded - assigned}
+    silent: dict[int, dict[PlanKind, datetime]] = {}
+    for client, plans in reached:
+        spans = [one.span for one in sessions[client.id]]
+        waits = {
+            one.kind: at
+            for one in plans
+            if (at := silent_until(one.kind, spans, desk.now, is_quiet=client.is_quiet)) is not None
+        }
+        kept = {PlanKind.STRETCH} if client.id in assigned else set()
+        needless = frozenset(waits.keys() & NEEDLESS - kept)
+        away[client.id] = away.get(client.id, frozenset()) | needless
+        silent[client.id] = {kind: at for kind, at in waits.items() if kind not in needless}
     chosen: dict[int, str] = {}
+    stretched = await _stretched(desk, reached, found)
     for one in stretching:
-        if one.id in away:
+        if PlanKind.STRETCH in away[one.id]:
             continue
-        exercise = exercises.reminded(desk, found[one.id])
+        exercise = None if one.id in stretched else exercises.reminded(desk, found[one.id])
         if exercise is None:
             done[one.id] = done.get(one.id, frozenset()) | {PlanKind.STRETCH}
         else:
@@ -249,10 +269,36 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
         last=await desk.store.schedule.last(ids, desk.now),
         done=done,
         away=away,
+        silent=silent,
         unanswered=unanswered,
         ahead=ahead,
         exercises=chosen,
     )
+
+
+async def _stretched(desk: Desk, reached: Sequence[Claim], found: Mapping[int, exercises.Standing]) -> set[int]:
+    """Return who has done already what a stretch reminder would ask for."""
+    asked = [
+        (client, plan, found[client.id])
+        for client, plans in reached
+        for plan in plans
+        if plan.kind is PlanKind.STRETCH and client.id in found and found[client.id].answers
+    ]
+    if not asked:
+        return set()
+    day = desk.now - timedelta(days=1)
+    spent = await desk.store.schedule.answered([client.id for client, _, _ in asked], PlanKind.STRETCH, since=day)
+    return {
+        client.id
+        for client, plan, standing in asked
+        if is_stretched(
+            plan,
+            client,
+            standing.answers,
+            spent=spent[client.id],
+            several=len(plan.rule.moments()) > 1 or (standing.today is not None and bool(standing.today.open)),
+        )
+    }
 
 
 async def _after(desk: Desk, client: Person, plan: Plan) -> datetime | None:

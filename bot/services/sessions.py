@@ -46,13 +46,19 @@ async def record(
             return known[0]
         at = _just_ended(desk, therapist, day)
     starts_at = instant(day, at, therapist.zone)
+    there = await desk.store.sessions.at(client.id, starts_at)
+    # What is known of a session stays when it is recorded again: a calendar has told its end.
+    before = None if there is None or there.cancelled_at is not None else there
+    said = (note or "").strip()[:NOTE_LIMIT] or None
     session_id = await desk.store.sessions.add(
         client_id=client.id,
         therapist_id=therapist.id,
         starts_at=starts_at,
         day=starts_at.astimezone(client.zone).date(),
-        note=None if note is None else note.strip()[:NOTE_LIMIT] or None,
+        note=said if before is None else said or before.note,
         now=desk.now,
+        ends_at=None if before is None else before.ends_at,
+        uid=None if before is None else before.uid,
     )
     await desk.log(therapist, client, "session_recorded")
     await around.changed(desk, client)

@@ -187,6 +187,19 @@ class Schedule(Noun):
         )
         return {(row.client_id, row.due_at) for row in await self._connection.execute(query)}
 
+    async def answered(self, client_ids: Sequence[int], kind: PlanKind, *, since: datetime) -> dict[int, set[datetime]]:
+        """Return when reminders of a kind that were due since an instant were answered, by client."""
+        found: dict[int, set[datetime]] = {one: set() for one in client_ids}
+        query = select(deliveries.c.client_id, deliveries.c.answered_at).where(
+            self._among(deliveries.c.client_id, client_ids),
+            deliveries.c.kind == kind.value,
+            deliveries.c.due_at >= since,
+            deliveries.c.answered_at.is_not(None),
+        )
+        for row in await self._connection.execute(query):
+            found[row.client_id].add(row.answered_at)
+        return found
+
     async def checked_in(self, client_ids: Sequence[int], days: Iterable[date]) -> set[tuple[int, date]]:
         """Return who has said anything in the diary on which of some days."""
         query = select(

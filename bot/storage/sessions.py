@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, exists, select, update
 
+from bot.domain.aftercare import Span, span
 from bot.domain.plans import PlanKind
 from bot.storage.base import Noun
 from bot.storage.tables import people, plans, sessions
@@ -32,6 +33,11 @@ class Session:
     ends_at: datetime | None = None
     cancelled_at: datetime | None = None
     uid: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """From when to when it is, with the usual length when its end is not known."""
+        return span(self.starts_at, self.ends_at)
 
 
 _MANY = 500

@@ -76,6 +76,11 @@ def said_name(code: str) -> str:
     return {
         "noted": _("The note is kept. Only staff read it."),
         "recorded": _("The session is recorded. It shows as a line in the chart."),
+        "recorded-far": _("The session is recorded, more than a year from today. If the year is wrong, move it below."),
+        "moved-far": _(
+            "The session is moved, to more than a year from today; the client does not know of it yet. "
+            "If the year is wrong, move it once more."
+        ),
         "acknowledged": _("Acknowledged, with your name and the time."),
         "already": _("Somebody else was faster; it is done already."),
         "answered": _("Your answer is on its way to the chat."),

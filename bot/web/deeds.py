@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.appointments import YEARS, is_far
 from bot.domain.people import Person
 from bot.services import drafts, flags, questions, review, sessions
 from bot.services.desk import Desk
@@ -91,13 +92,14 @@ async def session(request: Request) -> Response:
             at = time.fromisoformat(text_of(form, "at")).replace(tzinfo=None) if text_of(form, "at") else None
         except ValueError:
             return _back(client_id, "no-date", "sessions")
-        if not 2000 <= day.year <= 2100:
+        if day.year not in YEARS:
             return _back(client_id, "no-date", "sessions")
+        said = "recorded-far" if is_far(day, today=desk.today(viewer)) else "recorded"
         about = text_of(form, "note")[: sessions.NOTE_LIMIT] or None
         await sessions.record(
             desk, viewer, client_id, day=day, at=None if at is None else at.replace(tzinfo=None), note=about
         )
-    return _back(client_id, "recorded", "sessions")
+    return _back(client_id, said, "sessions")
 
 
 async def move(request: Request) -> Response:
@@ -109,13 +111,16 @@ async def move(request: Request) -> Response:
         said = "moved"
         try:
             day, at = date.fromisoformat(text_of(form, "day")), time.fromisoformat(text_of(form, "at"))
-            if not 2000 <= day.year <= 2100:
+            if day.year not in YEARS:
                 raise ValueError("too far away")
             await sessions.move(desk, viewer, session_id, day=day, at=at.replace(tzinfo=None))
         except ValueError:
             said = "no-date"
         except sessions.AlreadyThereError:
             said = "there"
+        if said == "moved" and is_far(day, today=desk.today(viewer)):
+            # The client hears of it when it was looked at again.
+            said = "moved-far"
         if said == "moved" and text_of(form, "tell"):
             said = await _told(desk, viewer, session_id, said)
     site_of(request).on_posted()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot import charts
 from bot.content.library import Library
+from bot.domain.appointments import is_far
 from bot.domain.areas import area_name, area_names
 from bot.domain.checkins import CheckIn
 from bot.domain.people import Person, Reach
@@ -85,6 +86,7 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
                 id=one.id,
                 when=when(one.starts_at),
                 is_planned=one.starts_at > now,
+                is_changeable=one.starts_at > now or is_far(one.day, today=now.date()),
                 note=one.note or "",
                 day=one.starts_at.astimezone(viewer.zone).date().isoformat(),
                 at=one.starts_at.astimezone(viewer.zone).strftime("%H:%M"),

@@ -108,11 +108,16 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A treatment, past or planned; ``day`` and ``at`` as a form's fields want them."""
+    """A treatment, past or planned; ``day`` and ``at`` as a form's fields want them.
+
+    Attributes:
+        is_changeable: it can be moved or called off: it is still to come, or so long ago that it may be a slip.
+    """
 
     id: int
     when: str
     is_planned: bool
+    is_changeable: bool
     note: str
     day: str
     at: str

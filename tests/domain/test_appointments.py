@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.appointments import Appointment, read
+from bot.domain.appointments import Appointment, is_far, read
 from bot.domain.typed import Trouble, UnclearError
 
 MONDAY = date(2026, 5, 4)
@@ -27,6 +27,7 @@ MONDAY = date(2026, 5, 4)
         ("11.5. 14:30", date(2026, 5, 11), time(14, 30)),
         ("15:30", MONDAY, time(15, 30)),
         ("9 am tomorrow", date(2026, 5, 5), time(9, 0)),
+        ("2046-05-04 9:00", date(2046, 5, 4), time(9, 0)),
     ],
 )
 def test_plain_ways_to_say_it(text: str, day: date, at: time | None) -> None:
@@ -44,6 +45,7 @@ def test_plain_ways_to_say_it(text: str, day: date, at: time | None) -> None:
         ("tomorrow 10:00 or 11:00", Trouble.WORD, "or"),
         ("tomorrow 10:00 11:00", Trouble.WORD, "11:00"),
         ("2226-05-04", Trouble.DATE, "2226-05-04"),
+        ("2100-01-01", Trouble.DATE, "2100-01-01"),
         ("", Trouble.NOTHING, ""),
         ("on the", Trouble.NOTHING, "on the"),
     ],
@@ -53,3 +55,18 @@ def test_what_is_at_fault_is_named(text: str, trouble: Trouble, said: str) -> No
     with pytest.raises(UnclearError) as caught:
         read(text, today=MONDAY)
     assert (caught.value.trouble, caught.value.said) == (trouble, said)
+
+
+@pytest.mark.parametrize(
+    ("day", "far"),
+    [
+        (date(2027, 5, 5), False),
+        (date(2027, 5, 6), True),
+        (date(2046, 5, 4), True),
+        (date(2025, 5, 3), False),
+        (date(2025, 5, 2), True),
+    ],
+)
+def test_more_than_a_year_is_far(day: date, *, far: bool) -> None:
+    """In either direction."""
+    assert is_far(day, today=MONDAY) is far

@@ -301,6 +301,64 @@ async def test_later_is_later(world: World, ann: Phone) -> None:
     assert "how does your body feel?" in ann.screen()
 
 
+NOTE = "Your session is a little while ago."
+
+
+@pytest.mark.parametrize("change", ["session", "zone", "quiet"])
+async def test_a_note_that_is_due_is_not_lost(world: World, ann: Phone, mira: Phone, change: str) -> None:
+    """Something changes in the second between its time and its sending: it comes, once."""
+    await only(world, PlanKind.AFTERCARE)
+    await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    world.sandbox.clock.move_to(NINE + timedelta(hours=3, seconds=1))
+    if change == "session":
+        await mira.says("/session Ann friday 15:00")
+    elif change == "zone":
+        await ann.says("/settings")
+        await ann.taps("Time zone")
+        await ann.says("London")
+    else:
+        member = await world.member("Ann")
+        async with world.desk() as desk:
+            await people.set_quiet_hours(desk, member, start=time(20, 0), end=time(9, 0))
+    ann.person.clears()
+    await world.goes_to(NINE + timedelta(hours=3, seconds=3))
+    assert NOTE in ann.screen()
+    await mira.says("/session Ann saturday 15:00")
+    ann.person.clears()
+    await world.goes_to(NINE + timedelta(hours=3, minutes=30))
+    assert ann.screen() == ""
+
+
+async def test_a_note_is_not_written_twice(world: World, ann: Phone) -> None:
+    """It has come at eight in the evening; quiet hours that begin earlier from now on do not bring it again."""
+    await only(world, PlanKind.AFTERCARE)
+    await planned(world, day=date(2026, 5, 4), at=time(17, 0))
+    await world.goes_to(datetime(2026, 5, 4, 18, 0, tzinfo=UTC))
+    assert NOTE in ann.screen()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await people.set_quiet_hours(desk, member, start=time(19, 0), end=time(8, 0))
+    ann.person.clears()
+    await world.goes_to(datetime(2026, 5, 5, 6, 0, tzinfo=UTC))
+    assert ann.screen() == ""
+    await world.goes_to(datetime(2026, 5, 5, 16, 0, tzinfo=UTC))
+    assert "How sore are you now from the session?" in ann.screen()
+
+
+async def test_what_was_put_off_survives_the_next_session(world: World, ann: Phone, mira: Phone) -> None:
+    """Ann wants it later, Mira plans ahead meanwhile."""
+    await only(world, PlanKind.AFTERCARE)
+    await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    await world.goes_to(NINE + timedelta(hours=3))
+    await ann.taps_all("Later", "In 30 min")
+    await mira.says("/session Ann friday 15:00")
+    ann.person.clears()
+    await world.goes_to(NINE + timedelta(hours=3, minutes=30))
+    assert NOTE in ann.screen()
+    await world.goes_to(NINE + timedelta(hours=25))
+    assert "How sore are you now" in ann.screen()
+
+
 async def test_deleting_the_diary_takes_these_answers_along(world: World, ann: Phone, mira: Phone) -> None:
     """And the download has them before."""
     session = await planned(world, day=date(2026, 5, 3), at=time(9, 0))

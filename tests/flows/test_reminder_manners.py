@@ -80,7 +80,32 @@ async def test_later_this_evening(world: World, ann: Phone) -> None:
     await world.goes_to(NOON + timedelta(hours=8, minutes=30))
     await ann.taps("Later")
     toast = await ann.taps("In 30 min")
-    assert toast == "That would be too late for today, so I leave it. Tomorrow is another day."
+    assert toast == "That would be too late for today, so I leave it. The next one comes tomorrow 12:30."
+
+
+async def test_what_the_plan_brings_sooner_is_said(world: World, ann: Phone) -> None:
+    """Every hour a break: two hours later would come after the next one, and the last one has none today."""
+    hourly = Rule(every=timedelta(hours=1), window=(time(9, 0), time(18, 0)), weekdays=frozenset(range(5)))
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        for kind, wanted in ((PlanKind.POSTURE, hourly), (PlanKind.STRETCH, Rule()), (PlanKind.CHECKIN, Rule())):
+            await reminders.set_rule(desk, member, kind, wanted)
+    await world.goes_to(SIX_PM - timedelta(hours=5))
+    await ann.taps("Later")
+    assert await ann.taps("In 2 h") == "Your plan brings the next one at 14:00, so I leave this one."
+    before = len(ann.person.messages)
+    await world.goes_to(SIX_PM - timedelta(hours=4))
+    assert len(ann.person.messages) == before, "it takes the place of the one before"
+    assert "change of position" in ann.screen()
+    await ann.taps("Later")
+    assert await ann.taps("In 30 min") == "All right, again at 14:30."
+    await world.goes_to(SIX_PM)
+    await ann.taps("Later")
+    assert await ann.taps("In 2 h") == "All right, again at 20:00."
+    await world.goes_to(SIX_PM + timedelta(hours=2))
+    await ann.taps("Later")
+    toast = await ann.taps("In 2 h")
+    assert toast == "That would be too late for today, so I leave it. The next one comes tomorrow 09:00."
 
 
 async def test_several_at_once_are_one_message(world: World, ann: Phone) -> None:

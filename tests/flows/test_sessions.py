@@ -131,6 +131,34 @@ async def test_twice_today_is_once(world: World, mira: Phone) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "asked", "at"),
+    [
+        ("2046-05-04 9:00", "4 May 2046 09:00: that is more than a year ahead.", "2046-05-04 09:00"),
+        ("2025-01-06", "6 January 2025: that is more than a year ago.", "2025-01-06 12:00"),
+    ],
+)
+async def test_a_day_far_away_is_asked_about(world: World, mira: Phone, words: str, asked: str, at: str) -> None:
+    """Nothing is stored before the yes; another day that is written instead is taken."""
+    await mira.says(f"/session Ann {words}")
+    assert asked in mira.screen()
+    assert await of(world) == []
+    await mira.says("tomorrow 9:00")
+    assert await starts(world) == ["05 May 09:00"]
+    await mira.taps("Move")
+    await mira.says(words)
+    assert asked in mira.screen()
+    assert await starts(world) == ["05 May 09:00"]
+    await mira.taps("Yes, that day")
+    assert "Moved: Ann, now" in mira.screen()
+    await mira.taps("Call off")
+    await mira.says(f"/session Ann {words}")
+    await mira.taps("Yes, that day")
+    member = await world.member("Ann")
+    last = [one.starts_at.astimezone(member.zone).strftime("%Y-%m-%d %H:%M") for one in await of(world)]
+    assert last == [at]
+
+
+@pytest.mark.parametrize(
     ("words", "answer"),
     [
         ("Ann 2026-02-31", "could not read that as a date"),
@@ -171,7 +199,20 @@ async def test_seen_moved_and_called_off(world: World, mira: Phone, tom: Phone) 
     assert "Ann" not in tom.screen()
 
 
-@pytest.mark.parametrize("data", ["se:o:1", "se:m:1", "se:x:1", "se:r:1", "se:c:4", "se:d:4:260506:1000", "se:iy:1"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "se:o:1",
+        "se:m:1",
+        "se:x:1",
+        "se:r:1",
+        "se:c:4",
+        "se:d:4:260506:1000",
+        "se:dy:4:460506:1000",
+        "se:my:1:460506",
+        "se:iy:1",
+    ],
+)
 @pytest.mark.parametrize("who", ["Tom", "Ben", "Zoe"])
 async def test_nobody_else_touches_a_session(world: World, mira: Phone, who: str, data: str) -> None:
     """Another therapist finds nothing; clients and strangers are told that it is not for them."""
@@ -234,6 +275,18 @@ async def test_moved_and_cancelled_events_are_known_by_their_number(world: World
     assert "• Ann: from Wednesday 6 May, 10:00 to Friday 8 May, 12:00" in mira.screen()
     await mira.taps("Yes, take over")
     assert await starts(world) == ["08 May 12:00"]
+
+
+async def test_the_end_that_a_calendar_tells_counts(world: World, mira: Phone, ann: Phone) -> None:
+    """Two and a half hours: the note comes two hours after their end, also when the session is recorded once more."""
+    await sends(mira, calendar(event("a", "Ann", ":20260504T100000Z", "DTEND:20260504T123000Z")))
+    await mira.taps("Yes, take over")
+    await mira.says("/session Ann today 12:00")
+    assert await starts(world) == ["04 May 12:00"]
+    await world.goes_to(datetime(2026, 5, 4, 13, 1, tzinfo=UTC))
+    assert "Your session is a little while ago." not in ann.screen(last=None)
+    await world.goes_to(datetime(2026, 5, 4, 14, 31, tzinfo=UTC))
+    assert "Your session is a little while ago." in ann.screen()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from bot.domain.people import Reach
 from bot.domain.plans import PlanKind, Rule
 from bot.services import people, reminders, schedule
 from bot.services.desk import NotFoundError
+from bot.services.reminders import PutOff
 from bot.storage.plans import Delivery
 from tests.practice import World
 
@@ -94,9 +95,9 @@ async def test_later_belongs_to_the_client_and_the_day(world: World) -> None:
     async with world.desk() as desk:
         with pytest.raises(NotFoundError):
             await reminders.later(desk, ben, [mine.id], by=timedelta(minutes=30))
-        assert await reminders.later(desk, ann, [mine.id], by=timedelta(hours=4)) is None
-        again = await reminders.later(desk, ann, [mine.id], by=timedelta(hours=2))
-    assert again == SIX_PM + timedelta(hours=2)
+        assert await reminders.later(desk, ann, [mine.id], by=timedelta(hours=4)) == PutOff(None, SIX_PM + DAY)
+        made = await reminders.later(desk, ann, [mine.id], by=timedelta(hours=2))
+    assert made == PutOff(SIX_PM + timedelta(hours=2), None)
     await world.goes_to(SIX_PM + timedelta(hours=2))
     assert [one.state for one in await lives(world, "Ann")] == ["later", "sent"]
     await world.goes_to(SIX_PM + DAY)

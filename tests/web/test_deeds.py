@@ -104,6 +104,19 @@ async def test_a_session_is_recorded_in_the_therapists_time(office: Office, mira
     assert "session_recorded" in await office.deeds_on("Ann", "Mira")
 
 
+@pytest.mark.parametrize("day", ["2046-05-08", "2024-05-08"])
+async def test_a_day_far_away_is_said_and_can_be_put_right(office: Office, mira: Browser, day: str) -> None:
+    """A slip in the year is seen at once, and moved on the page; the client is not told of such a day."""
+    answer = await mira.sends("/clients/4/sessions", day=day, at="14:30")
+    assert "said=recorded-far" in answer.headers["Location"]
+    assert "more than a year from today" in await mira.reads("/clients/4?said=recorded-far")
+    assert 'action="/sessions/1/move"' in (await mira.opens("/clients/4")).text
+    answer = await mira.sends("/sessions/1/move", day=day, at="15:30", tell="yes")
+    assert "said=moved-far" in answer.headers["Location"]
+    answer = await mira.sends("/sessions/1/move", day="2026-05-08", at="14:30")
+    assert answer.headers["Location"].endswith("said=moved#sessions")
+
+
 @pytest.mark.parametrize(
     "fields", [{"day": ""}, {"day": "soon"}, {"day": "0001-01-01"}, {"day": "2026-05-08", "at": "25:00"}, {}]
 )

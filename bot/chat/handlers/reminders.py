@@ -174,9 +174,9 @@ async def _asks_more(turn: Turn, delivery: Delivery) -> bool:
 async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
     by = None if when == "e" else timedelta(minutes=number_of(when))
     waiting = [one.id for one in held if reminders.is_open(one)]
-    again = await reminders.later(turn.desk, turn.person, waiting, by=by)
+    made = await reminders.later(turn.desk, turn.person, waiting, by=by)
     turn.take_buttons_away()
-    turn.toast(texts.no_room_today() if again is None else texts.put_off(again, turn.person), alert=again is None)
+    turn.toast(texts.put_off(made, turn.person, now=turn.desk.now), alert=made.again is None)
 
 
 async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:

@@ -9,7 +9,7 @@ from bot.chat.handlers import calendars
 from bot.chat.texts import review as review_texts
 from bot.chat.texts import sessions as texts
 from bot.chat.turn import Turn
-from bot.domain.appointments import Appointment, read
+from bot.domain.appointments import Appointment, is_far, read
 from bot.domain.people import Person
 from bot.domain.typed import UnclearError
 from bot.services import briefs, people, sessions
@@ -77,6 +77,9 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
     elif step == "d":
         at = time_of(given[2]) if len(given) > 2 else None
         await day_chosen(turn, number_of(given[0]), day_of(given[1]), at)
+    elif step in {"dy", "my"}:
+        when = Appointment(day_of(given[1]), time_of(given[2]) if len(given) > 2 else None)
+        await (_record if step == "dy" else _move)(turn, number_of(given[0]), when)
     else:
         await _about(turn, step, number_of(given[0]))
 
@@ -125,10 +128,16 @@ async def day_chosen(turn: Turn, client_id: int, day: date, at: time | None = No
         turn.person = await people.set_awaiting(turn.desk, turn.person, f"session-time:{client.id}:{day.isoformat()}")
         turn.show(texts.which_time(client, day, today))
         return
-    await _record(turn, client, Appointment(day, at))
+    if is_far(day, today=today):
+        # Another day that is typed now is taken instead.
+        turn.person = await people.set_awaiting(turn.desk, turn.person, f"session:{client.id}")
+        turn.say(texts.is_it_right(client, Appointment(day, at), "dy", client.id, today=today))
+        return
+    await _record(turn, client.id, Appointment(day, at))
 
 
-async def _record(turn: Turn, client: Person, when: Appointment) -> None:
+async def _record(turn: Turn, client_id: int, when: Appointment) -> None:
+    client = await turn.desk.client_for(turn.person, client_id)
     session = await sessions.record(turn.desk, turn.person, client.id, day=when.day, at=when.at)
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     turn.say(texts.recorded(session, client, turn.person, now=turn.desk.now))
@@ -170,9 +179,17 @@ async def _moved(turn: Turn, session_id: int, when: Appointment, said: str) -> N
     if when.at is not None and day == today and "today" not in said.casefold():
         # A time alone: the day stays.
         day = before.starts_at.astimezone(turn.person.zone).date()
+    if is_far(day, today=today):
+        turn.say(texts.is_it_right(client, Appointment(day, when.at), "my", before.id, today=today))
+        return
+    await _move(turn, before.id, Appointment(day, when.at))
+
+
+async def _move(turn: Turn, session_id: int, when: Appointment) -> None:
+    _before, client = await sessions.find(turn.desk, turn.person, session_id)
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     try:
-        session = await sessions.move(turn.desk, turn.person, session_id, day=day, at=when.at)
+        session = await sessions.move(turn.desk, turn.person, session_id, day=when.day, at=when.at)
     except sessions.AlreadyThereError:
         turn.say(texts.already_there(client))
         return

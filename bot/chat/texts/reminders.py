@@ -11,6 +11,7 @@ from bot.domain.exercises import Exercise
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services import phrases
+from bot.services.reminders import PutOff
 from bot.words import gettext as _
 from bot.words import ngettext
 
@@ -241,14 +242,25 @@ def why(kind: PlanKind, rule: str, *, stage: str) -> str:
     )
 
 
-def put_off(again: datetime, person: Person) -> str:
-    """Said when a reminder was put off."""
-    return _("All right, again at {time}.").format(time=phrases.clock(again.astimezone(person.zone)))
-
-
-def no_room_today() -> str:
-    """Said when a reminder cannot be put off any further today."""
-    return _("That would be too late for today, so I leave it. Tomorrow is another day.")
+def put_off(made: PutOff, person: Person, *, now: datetime) -> str:
+    """Said when a reminder was put off, or why it was not and when the next one comes."""
+    following = None if made.following is None else made.following.astimezone(person.zone)
+    coming = "" if following is None else phrases.clock(following)
+    if made.again is not None:
+        again = phrases.clock(made.again.astimezone(person.zone))
+        if made.following is None or made.following > made.again:
+            return _("All right, again at {time}.").format(time=again)
+        return _("All right, again at {time}. What your plan brings at {coming} comes as it is.").format(
+            time=again, coming=coming
+        )
+    if following is None:
+        return _("That would be too late for today, so I leave it.")
+    today = now.astimezone(person.zone).date()
+    if following.date() == today:
+        return _("Your plan brings the next one at {coming}, so I leave this one.").format(coming=coming)
+    return _("That would be too late for today, so I leave it. The next one comes {day} {coming}.").format(
+        day=phrases.day(following.date(), today=today), coming=coming
+    )
 
 
 def done(kind: PlanKind) -> str:

@@ -6,6 +6,7 @@ from html import escape
 
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.chat.codes import code
+from bot.domain.appointments import Appointment
 from bot.domain.people import Person
 from bot.domain.typed import Trouble, UnclearError
 from bot.services import after_words, phrases
@@ -78,6 +79,22 @@ def which_time(client: Person, day: date, today: date) -> Screen:
             client=escape(client.name), day=phrases.day(day, today=today)
         ),
         rows=[buttons[n : n + 4] for n in range(0, len(buttons), 4)],
+    )
+
+
+def is_it_right(client: Person, when: Appointment, step: str, number: int, *, today: date) -> Screen:
+    """Asked before a day is stored that is more than a year away."""
+    if when.day > today:
+        text = _("{client}, <b>{day}</b>: that is more than a year ahead. Is it right? If not, write the day again.")
+    else:
+        text = _("{client}, <b>{day}</b>: that is more than a year ago. Is it right? If not, write the day again.")
+    said = phrases.day(when.day, today=today)
+    if when.at is not None:
+        said = f"{said} {phrases.clock(when.at)}"
+    data = code("se", step, number, when.day, *([] if when.at is None else [when.at]))
+    return Screen(
+        text=text.format(client=escape(client.name), day=said),
+        rows=[[Button(_("Yes, that day"), data=data), Button(_("Coming sessions"), data="se:l")]],
     )
 
 
