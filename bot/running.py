@@ -182,6 +182,6 @@ async def _ask_open_cards_again(desk: Desk) -> int:
             continue
         entry = await desk.store.checkins.get(person_id, desk.today(person))
         if entry is None or not entry.closed:
-            await desk.notify(person, "card_again")
+            await desk.let_know(person, "card_again")
             asked += 1
     return asked

@@ -56,7 +56,7 @@ def test_what_opens_first_is_light() -> None:
 # --- gaps
 
 
-@pytest.mark.parametrize(("seconds", "is_asked"), [(20, False), (150, False), (151, True), (4 * 3600, True)])
+@pytest.mark.parametrize(("seconds", "is_asked"), [(20, False), (150, False), (151, True), (2 * 3600, True)])
 async def test_after_a_gap_open_cards_are_sent_anew(world: World, seconds: int, is_asked: bool) -> None:
     """Taps wait 150 s at Telegram: after more the card comes again and says why; one that is closed does not."""
     ann, ben = world.phone("Ann"), world.phone("Ben")

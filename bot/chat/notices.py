@@ -20,7 +20,7 @@ from bot.chat.texts import plans as plan_texts
 from bot.chat.texts import questions as question_texts
 from bot.chat.texts import review as review_texts
 from bot.chat.texts import sessions as session_texts
-from bot.domain.people import Person
+from bot.domain.people import Person, in_quiet_hours
 from bot.domain.plans import PlanKind
 from bot.services import checkins, phrases, reminders
 from bot.services.desk import Desk
@@ -71,7 +71,11 @@ async def _question_answered(desk: Desk, person: Person, body: dict[str, Any]) -
         return None
     therapist = None if question.answered_by is None else await desk.store.people.get(question.answered_by)
     name = desk.practice.name if therapist is None else therapist.name
-    return [calls.send(person.chat_id, question_texts.therapist_answered(name, question.text, question.answer))]
+    screen = question_texts.therapist_answered(name, question.text, question.answer)
+    # It was asked for and comes at once, at night without a sound.
+    local = desk.now.astimezone(person.zone).time()
+    is_night = in_quiet_hours(local, quiet_from=person.quiet_from, quiet_until=person.quiet_until)
+    return [calls.send(person.chat_id, screen, silent=is_night)]
 
 
 async def _client_joined(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:

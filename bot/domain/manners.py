@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.plans import Rule
 
-IGNORED = 6
-"""Reminders of one kind in ``IGNORED_WITHIN``, none of them answered, after which fewer are offered."""
-IGNORED_WITHIN = timedelta(days=7)
+IGNORED = 3
+"""Reminders of one kind at least, none of them answered, after which fewer are offered,"""
+IGNORED_FOR = timedelta(days=6)
+"""once the first of them is so old: the one that comes with the offer ends a week."""
+IGNORED_WITHIN = timedelta(days=28)
+"""How far back they are looked for: what comes once a week takes three weeks to be passed over."""
 OFFER_AGAIN = timedelta(days=21)
 """After an offer none is made for so long, whatever the answer was."""
 ANSWERS_NEEDED = 5
@@ -46,6 +49,18 @@ def fewer(rule: Rule) -> Rule:
         # Sunday and Monday are neighbours too.
         kept = kept[:-1]
     return replace(rule, weekdays=frozenset(kept))
+
+
+def passed_over(reached: Sequence[datetime], answered: Sequence[datetime], *, now: datetime) -> bool:
+    """Return whether a week of one kind of reminders went unanswered, however often it comes.
+
+    Args:
+        reached: when each was due that was sent, without repetitions.
+        answered: when each was due that was answered in whatever way.
+    """
+    last = max(answered, default=None)
+    since = [one for one in reached if last is None or one > last]
+    return len(since) >= IGNORED and now - min(since) >= IGNORED_FOR
 
 
 def _minutes(moment: time) -> int:

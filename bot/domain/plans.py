@@ -7,7 +7,7 @@ and is ambiguous in the repeated hour; a reminder is promised for every day, so 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -302,6 +302,28 @@ def _parse_time(word: str) -> time:
     if hours > 23 or minutes > 59 or len(minutes_text) == 1:
         raise ValueError(word)
     return time(hours, minutes)
+
+
+def outside_quiet(rule: Rule, *, quiet_from: time, quiet_until: time) -> Rule:
+    """Return a rule none of whose times falls within quiet hours: those that do come when these end.
+
+    A window is cut to what is left of it; where nothing is, one time is.
+    """
+
+    def is_quiet(moment: time) -> bool:
+        return in_quiet_hours(moment, quiet_from=quiet_from, quiet_until=quiet_until)
+
+    if not any(is_quiet(one) for one in rule.local_times()):
+        return rule
+    if rule.every is None or rule.window is None:
+        return replace(rule, times=tuple(sorted({quiet_until if is_quiet(one) else one for one in rule.times})))
+    moments = rule.local_times()
+    kept = tuple(one for one in moments if not is_quiet(one))
+    if len(kept) > 1:
+        begin = moments.index(kept[0])
+        if kept == moments[begin : begin + len(kept)]:
+            return replace(rule, window=(kept[0], kept[-1]))
+    return replace(rule, every=None, window=None, times=tuple(sorted(kept[:MAX_TIMES])) or (quiet_until,))
 
 
 def in_quiet(times: Sequence[time], *, quiet_from: time, quiet_until: time) -> tuple[time, ...]:

@@ -51,9 +51,11 @@ async def offer(desk: Desk, client: Person, kinds: Sequence[PlanKind]) -> Offer 
         return None
     recent = await desk.store.deliveries.of(client.id, since=desk.now - rules.IGNORED_WITHIN)
     for kind in kinds:
-        reached = [one for one in recent if one.kind is kind and one.stage == "first" and one.sent_at is not None]
-        answered = [one for one in recent if one.kind is kind and one.answered_at is not None]
-        if len(reached) >= rules.IGNORED and not answered:
+        # Notes around a session are few, and each has a reason of its own.
+        own = [one for one in recent if one.kind is kind and kind not in FOLLOWING]
+        reached = [one.due_at for one in own if one.stage == "first" and one.sent_at is not None]
+        answered = [one.due_at for one in own if one.answered_at is not None]
+        if rules.passed_over(reached, answered, now=desk.now):
             return await _offer(desk, client, kind)
     return None
 

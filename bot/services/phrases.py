@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
-from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule
+from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, in_quiet
 from bot.domain.triage import Reason, Why
 from bot.storage.plans import Delivery
 from bot.words import gettext as _
@@ -130,6 +130,18 @@ def plan(kind: PlanKind, value: Rule) -> str:
     if kind is PlanKind.BRIEF:
         return _("on, the day before")
     return rule(value)
+
+
+def plan_of(client: Person, kind: PlanKind, value: Rule) -> str:
+    """Return when a plan of a client's comes, and what of it their quiet hours keep away."""
+    said = plan(kind, value)
+    times = value.local_times()
+    quiet = in_quiet(times, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    if kind in FOLLOWING or not quiet:
+        return said
+    if len(quiet) == len(times):
+        return _("{rule}: does not come, it is within the quiet hours").format(rule=said)
+    return _("{rule}, except within the quiet hours").format(rule=said)
 
 
 def comes(kind: PlanKind, value: Rule) -> bool:

@@ -108,7 +108,7 @@ async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
     before = await active(desk, client)
     await desk.store.programmes.confirm(found.id, desk.now)
     await desk.log(therapist, client, "programme_assigned" if before is None else "programme_changed")
-    await desk.notify(client, "programme_assigned", programme_id=found.id)
+    await desk.let_know(client, "programme_assigned", programme_id=found.id)
     return replace(found, confirmed_at=desk.now)
 
 
@@ -152,7 +152,7 @@ async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
         return False
     await desk.store.programmes.end(current.id, desk.now)
     await desk.log(therapist, client, "programme_ended")
-    await desk.notify(client, "programme_ended", programme_id=current.id)
+    await desk.let_know(client, "programme_ended", programme_id=current.id)
     return True
 
 

@@ -106,7 +106,7 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
         await desk.log(by, client, "plan_changed")
-        await desk.notify(client, "plan_changed", by=by.id, plan=kind.value)
+        await desk.let_know(client, "plan_changed", by=by.id, plan=kind.value)
 
 
 async def rule_of(desk: Desk, client: Person, kind: PlanKind) -> Rule:
@@ -152,6 +152,10 @@ def switched_off(kind: PlanKind, rule: Rule) -> Rule:
 async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
     """Store a new time zone; every plan keeps its local times and gets a new next instant."""
     moved = replace(person, time_zone=zone)
+    if person.paused_until is not None:
+        # A pause until Thursday morning ends in the morning, wherever that is.
+        ends = person.paused_until.astimezone(person.zone)
+        moved = replace(moved, paused_until=instant(ends.date(), ends.time(), moved.zone))
     await desk.store.people.save(moved)
     plans = await desk.store.plans.of(person.id)
     for kind in plans.keys() - FOLLOWING:

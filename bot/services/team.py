@@ -67,7 +67,7 @@ async def _hand_over(desk: Desk, by: Person | None, client: Person, to: Person) 
     await desk.store.people.save(changed)
     await desk.log(by, changed, "handed_over")
     if agreed:
-        await desk.notify(changed, "handed_over", to_id=to.id)
+        await desk.let_know(changed, "handed_over", to_id=to.id)
     return changed
 
 

@@ -74,7 +74,7 @@ def _form(client: Person, kind: PlanKind, plan: Plan | None, typed: Typed | None
     return PlanForm(
         kind=kind.value,
         name=phrases.plan_kind(kind),
-        now=phrases.plan(kind, rule),
+        now=phrases.plan_of(client, kind, rule),
         follows=kind in FOLLOWING,
         is_on=phrases.comes(kind, rule),
         times=times_text(rule) if mine is None else mine.times,

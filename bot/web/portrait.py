@@ -101,7 +101,7 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
         has_course=bool(page.sore) or any(one.score is not None for one in page.pegs),
         notes=tuple(NoteLine(text=one.text, about=f"{name(one.author_id)}, {when(one.at)}") for one in page.notes),
         plans=tuple(
-            PlanLine(name=phrases.plan_kind(kind), times=phrases.plan(kind, page.plans[kind].rule))
+            PlanLine(name=phrases.plan_kind(kind), times=phrases.plan_of(client, kind, page.plans[kind].rule))
             for kind in sorted(page.plans)
         ),
         plan_remarks=tuple(_plan_remarks(page, now=now)),

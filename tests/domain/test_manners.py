@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.manners import fewer, usual_hour
+from bot.domain.manners import fewer, passed_over, usual_hour
 from bot.domain.plans import EVERY_DAY, Rule
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -80,3 +80,14 @@ def test_the_usual_hour_is_local_and_takes_five_answers() -> None:
     assert usual_hour([*winter, winter[0]], BERLIN) == time(18, 0)
     late = [datetime(2026, 5, day, 21, 50, tzinfo=UTC) for day in range(1, 6)]
     assert usual_hour(late, BERLIN) == time(0, 0)
+
+
+@given(days=st.lists(st.integers(0, 27), max_size=28, unique=True), answered=st.lists(st.integers(0, 27), max_size=3))
+def test_a_week_is_passed_over_or_not(days: list[int], answered: list[int]) -> None:
+    """However often it comes: three at least, none answered since, the first of them a week ago with today's."""
+    now = datetime(2026, 5, 31, 16, 0, tzinfo=UTC)
+    reached = [now - timedelta(days=one) for one in days]
+    last = min(answered, default=99)
+    open_days = [one for one in days if one < last]
+    expected = len(open_days) >= 3 and max(open_days) >= 6
+    assert passed_over(reached, [now - timedelta(days=one) for one in answered], now=now) is expected

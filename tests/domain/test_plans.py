@@ -20,6 +20,7 @@ from bot.domain.plans import (
     in_quiet,
     instant,
     next_time,
+    outside_quiet,
     parse_times,
     snooze_until,
 )
@@ -326,3 +327,28 @@ def test_times_within_quiet_hours_are_named() -> None:
     """Of several times only those that would wake somebody."""
     times = (time(6, 0), time(7, 30), time(12, 0), time(23, 0))
     assert in_quiet(times, quiet_from=time(21, 30), quiet_until=time(7, 30)) == (time(6, 0), time(23, 0))
+
+
+@given(
+    rule=st.one_of(
+        st.builds(Rule, times=st.lists(st.times(), min_size=1, max_size=6, unique=True).map(tuple)),
+        st.builds(
+            lambda every, first, length: Rule(
+                every=timedelta(minutes=every),
+                window=(time(first // 60, first % 60), time((first + length) % 1440 // 60, (first + length) % 60)),
+            ),
+            st.integers(15, 720),
+            st.integers(0, 1439),
+            st.integers(1, 1439),
+        ),
+    ),
+    quiet=st.tuples(st.times(), st.times()),
+)
+def test_a_rule_brought_out_of_quiet_hours_still_comes(rule: Rule, quiet: tuple[time, time]) -> None:
+    """None of its times is quiet any more, there is at least one, and never more than before."""
+    quiet_from, quiet_until = (one.replace(second=0, microsecond=0) for one in quiet)
+    out = outside_quiet(rule, quiet_from=quiet_from, quiet_until=quiet_until)
+    assert in_quiet(out.local_times(), quiet_from=quiet_from, quiet_until=quiet_until) == ()
+    assert 1 <= len(out.local_times()) <= max(1, len(rule.local_times()))
+    if not in_quiet(rule.local_times(), quiet_from=quiet_from, quiet_until=quiet_until):
+        assert out == rule

@@ -242,7 +242,7 @@ async def store(
 
 async def _fluids(turn: Turn, whose: Whose, answer: str, rule: Rule) -> None:
     if answer == "a":
-        await turn.desk.notify(whose.client, "fluids_asked", by=turn.person.id, rule=rule_code(rule))
+        await turn.desk.let_know(whose.client, "fluids_asked", by=turn.person.id, rule=rule_code(rule))
         turn.show(texts.client_is_asked(whose.client.name))
         return
     client = await people.set_fluids_limited(turn.desk, whose.client, limited=answer == "1")

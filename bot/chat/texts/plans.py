@@ -7,7 +7,7 @@ from bot.chat.calls import Button, Screen
 from bot.chat.codes import code
 from bot.chat.rule_codes import rule_code
 from bot.domain.people import Person
-from bot.domain.plans import EVERY_DAY, FOLLOWING, Plan, PlanKind, Rule
+from bot.domain.plans import EVERY_DAY, FOLLOWING, Plan, PlanKind, Rule, outside_quiet
 from bot.domain.typed import Trouble, UnclearError
 from bot.services import phrases
 from bot.words import gettext as _
@@ -45,7 +45,7 @@ def menu(client: Person, plans: dict[PlanKind, Plan], *, now: datetime, ref: int
     lines = [title]
     for kind in SHOWN:
         plan = plans.get(kind)
-        lines.append(f"{phrases.plan_kind(kind)}: {phrases.plan(kind, plan.rule if plan else Rule())}")
+        lines.append(f"{phrases.plan_kind(kind)}: {phrases.plan_of(client, kind, plan.rule if plan else Rule())}")
     lines.append(
         _("Quiet: {start} to {end}").format(
             start=phrases.clock(client.quiet_from), end=phrases.clock(client.quiet_until)
@@ -59,7 +59,21 @@ def menu(client: Person, plans: dict[PlanKind, Plan], *, now: datetime, ref: int
     rows = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
     if ref:
         rows.append([Button(_("Back"), data=code("rv", "c", ref))])
+    else:
+        rows = [*_ways_out(client, plans), *rows]
     return Screen(text="\n".join(lines), rows=rows)
+
+
+def _ways_out(client: Person, plans: dict[PlanKind, Plan]) -> list[list[Button]]:
+    """A button for each plan that the quiet hours keep away, at least in part: it brings it out of them."""
+    rows = []
+    for kind in SHOWN:
+        rule = plans[kind].rule if kind in plans and kind not in FOLLOWING else Rule()
+        out = outside_quiet(rule, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+        if out != rule:
+            label = _("Move {kind}: {rule}").format(kind=phrases.plan_kind(kind), rule=phrases.rule(out))
+            rows.append([Button(label, data=code("pl", 0, "y", kind.value, rule_code(out)))])
+    return rows
 
 
 def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
