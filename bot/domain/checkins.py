@@ -208,12 +208,3 @@ def open_days(now: datetime, zone: ZoneInfo) -> tuple[date, ...]:
 def is_late(day: date, now: datetime, zone: ZoneInfo) -> bool:
     """Return whether an entry for ``day`` made now is late."""
     return day < now.astimezone(zone).date()
-
-
-def sitting_of(minutes: int) -> Sitting:
-    """Return the answer that a duration in minutes belongs to."""
-    if minutes < 30:
-        return Sitting.UNDER_30
-    if minutes <= 60:
-        return Sitting.TO_60
-    return Sitting.TO_120 if minutes <= 120 else Sitting.OVER_120

@@ -1,12 +1,8 @@
 """The check-in: one card, few taps, nothing lost."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
-from bot.domain.checkins import CheckIn, Sitting
-from tests.practice import MONDAY, Phone, World
+from tests.practice import Phone, World
 
 PAIN_ROWS = "[0] [1] [2] [3] [4] [5]\n[6] [7] [8] [9] [10]"
 
@@ -203,56 +199,3 @@ async def test_a_note_that_resembles_a_topic_is_a_note(world: World, ann: Phone)
     await ann.says("sciatica after the long drive")
     assert "Note: sciatica after the long drive" in ann.screen()
     assert (await entry_of(world, "Ann")).note == "sciatica after the long drive"
-
-
-@pytest.mark.parametrize(
-    "before", [(), ("3",), ("3", "Neck", "That is all"), ("3", "Skip", "1-2 hours"), ("3", "Skip", "Skip", "7")]
-)
-async def test_what_a_button_says_can_be_typed(world: World, ann: Phone, ben: Phone, before: tuple[str, ...]) -> None:
-    """On each of the card's steps: Ann taps a button, Ben types its words, and both have the same entry."""
-
-    async def at_the_step(phone: Phone, name: str) -> list[str]:
-        me = await world.member(name)
-        async with world.desk() as desk:
-            await desk.store.checkins.remove(me.id, date(2026, 5, 4))
-            earlier = CheckIn(client_id=me.id, day=date(2026, 5, 1), pain=5, areas=("neck",))
-            await desk.store.checkins.save(replace(earlier, started_at=MONDAY, saved_at=MONDAY))
-        await phone.says("/checkin")
-        await phone.taps_all(*before)
-        return [key["text"] for row in phone.person.messages[-1]["reply_markup"]["inline_keyboard"] for key in row]
-
-    for label in await at_the_step(ann, "Ann"):
-        await at_the_step(ann, "Ann")
-        await ann.taps(label)
-        await at_the_step(ben, "Ben")
-        await ben.says(label.upper())
-        tapped, typed = await entry_of(world, "Ann"), await entry_of(world, "Ben")
-        assert (tapped is None) == (typed is None), label
-        if tapped is not None and typed is not None:
-            assert typed == replace(tapped, client_id=typed.client_id), label
-        assert ben.screen().splitlines()[0] == ann.screen().splitlines()[0]
-
-
-async def test_a_time_in_words_answers_the_sitting_question(world: World, ann: Phone) -> None:
-    """Half an hour is no topic of the handout, and one to two hours is no pain of one."""
-    for said, expected in (("half an hour", Sitting.TO_60), ("90", Sitting.TO_120), ("all day", Sitting.OVER_120)):
-        me = await world.member("Ann")
-        async with world.desk() as desk:
-            await desk.store.checkins.remove(me.id, date(2026, 5, 4))
-        await ann.says("/checkin")
-        await ann.taps_all("6", "Neck", "That is all")
-        await ann.says(said)
-        entry = await entry_of(world, "Ann")
-        assert entry is not None
-        assert (entry.pain, entry.sitting) == (6, expected)
-
-
-async def test_the_digits_of_every_script_are_numbers(world: World, ann: Phone) -> None:
-    """An Arabic four on the pain scale and an eight for comfort."""
-    await ann.says("/checkin")
-    await ann.says("٤")
-    await ann.taps_all("Skip", "Skip")
-    await ann.says("٨")
-    entry = await entry_of(world, "Ann")
-    assert entry is not None
-    assert (entry.pain, entry.comfort) == (4, 8)

@@ -3,11 +3,9 @@
 import re
 from datetime import time, timedelta
 
-import pytest
-
 from bot.domain.plans import PlanKind
 from bot.running import owner_link
-from tests.practice import MONDAY, Phone, World
+from tests.practice import Phone, World
 
 
 def code_in(text: str) -> str:
@@ -99,14 +97,6 @@ async def test_a_therapist_does_not_become_her_own_client(mira: Phone) -> None:
     assert "it still works" in mira.screen()
 
 
-async def _asked_for_the_zone(world: World, mira: Phone) -> Phone:
-    await mira.says("/invite")
-    nora = world.phone("Nora")
-    await nora.starts(code_in(mira.screen()))
-    await nora.taps_all("I agree", "Nora")
-    return nora
-
-
 async def _at_the_zone_question(world: World, mira: Phone) -> Phone:
     nora = world.phone("Nora")
     await mira.says("/invite")
@@ -156,69 +146,6 @@ async def test_an_unknown_city_is_asked_again(world: World, mira: Phone) -> None
     assert "I do not know that place." in nora.screen()
     await nora.says("London")
     assert "When shall I ask how you are?" in nora.screen()
-
-
-async def test_the_choices_can_be_typed(world: World, mira: Phone) -> None:
-    """Nora types everything: her name, no, where she is, and when to be asked."""
-    await mira.says("/invite")
-    nora = world.phone("Nora")
-    await nora.starts(code_in(mira.screen()))
-    await nora.taps("I agree")
-    await nora.says("x" * 61)
-    assert "60" in nora.screen()
-    await nora.says("Nora Two")
-    assert "Nice to meet you, Nora Two. Is it 11:00 where you are?" in nora.screen()
-    await nora.says("no")
-    assert "which city are you near" in nora.screen()
-    await nora.says("Kathmandu")
-    assert (await world.member("Nora")).time_zone == "Asia/Kathmandu"
-    await nora.says("never")
-    assert "I will not ask by myself" in nora.screen()
-
-
-@pytest.mark.parametrize(
-    ("said", "zone"), [("Kathmandu", "Asia/Kathmandu"), ("14:45", "Asia/Kathmandu"), ("yes", "Europe/Berlin")]
-)
-async def test_the_zone_question_takes_a_place_or_a_time_at_once(
-    world: World, mira: Phone, said: str, zone: str
-) -> None:
-    """'Is it 11:00 where you are?' needs no 'no' before the city or the clock."""
-    nora = await _asked_for_the_zone(world, mira)
-    await nora.says(said)
-    assert "When shall I ask how you are?" in nora.screen()
-    assert (await world.member("Nora")).time_zone == zone
-
-
-async def test_a_question_in_between_leaves_the_choice_open(world: World, mira: Phone) -> None:
-    """Nora asks, writes how she is, closes the chat and starts again: she goes on where she stopped."""
-    nora = await _asked_for_the_zone(world, mira)
-    await nora.says("does it hurt?")
-    assert "I do not know that place" not in nora.screen(last=2)
-    await nora.says("neck 6")
-    assert "Is this your check-in" in nora.screen()
-    await nora.says("/start")
-    assert "Is it 11:00 where you are?" in nora.screen()
-    await nora.says("Kathmandu")
-    assert "When shall I ask" in nora.screen()
-    await nora.says("/start")
-    assert "When shall I ask" in nora.screen()
-
-
-async def test_whoever_stops_half_way_has_the_usual_plans(world: World, mira: Phone) -> None:
-    """Nora agrees and puts the phone away: she is asked in the evening, and what she chooses later counts."""
-    nora = await _asked_for_the_zone(world, mira)
-    await world.goes_to(MONDAY.replace(hour=16, minute=0))
-    assert "how are you today?" in nora.screen()
-    await nora.says("/reminders")
-    await nora.taps("Stretch")
-    await nora.taps("Off")
-    await nora.taps("Yes, it is 11:00")
-    await nora.taps("20:00")
-    me = await world.member("Nora")
-    async with world.desk() as desk:
-        plans = await desk.store.plans.of(me.id)
-    assert plans[PlanKind.CHECKIN].rule.times == (time(20, 0),)
-    assert plans[PlanKind.STRETCH].rule.times == ()
 
 
 async def test_a_typed_time_in_quiet_hours_makes_room(world: World, mira: Phone) -> None:

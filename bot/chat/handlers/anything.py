@@ -78,11 +78,9 @@ async def _short_answer(turn: Turn, said: str) -> bool:
     """Answers that can be nothing else: a number, a time, a place, a name. They carry no danger sign."""
     if len(said) > 80:
         return False
-    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    kind, _colon, _reference = (turn.person.awaiting or "").partition(":")
     if kind == aftercare.AWAITED:
         return False
-    if kind == "zone" and reference == "ob" and await start.zone_answered(turn, said):
-        return True
     if kind == "time" and await start.time_typed(turn, said):
         return True
     if await scores.typed(turn, said):
@@ -111,7 +109,7 @@ async def _routed(turn: Turn, said: str) -> None:
     if await _told(turn, said):
         questions.ask_about_danger(turn, Answered(route=route))
         return
-    if await _awaited_words(turn, said, label=route.label):
+    if await _awaited_words(turn, said, is_question=_is_question(said, route.label)):
         questions.ask_about_danger(turn, Answered(route=route))
         return
     heard = hear(said)
@@ -148,17 +146,16 @@ def _is_question(said: str, label: str) -> bool:
     return said.rstrip().endswith("?") or (is_topic and len(said.split()) < 12)
 
 
-async def _awaited_words(turn: Turn, said: str, *, label: str) -> bool:
-    """A name, a place or a time was asked for; a question or a check-in in between is answered instead."""
+async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
+    """A name, a place or a time was asked for; a question in between is answered instead."""
     kind, _colon, reference = (turn.person.awaiting or "").partition(":")
-    is_question = _is_question(said, label)
-    if kind == "name" and not said.endswith("?") and (len(said) <= people.NAME_LIMIT or not is_question):
+    if kind == "name" and not said.endswith("?") and len(said) <= people.NAME_LIMIT:
         await start.name_given(turn, said, onboarding_too=reference == "ob")
         return True
     if kind == "zone":
         if await start.zone_typed(turn, said, prefix=reference):
             return True
-        if not is_question and label != labels.CHECKIN:
+        if not is_question:
             turn.say(onboarding.zone_unknown())
             return True
     if kind == pauses.AWAITED and not is_question and pauses.unclear(turn, said):

@@ -16,7 +16,6 @@ from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
 from bot.domain.checkins import CheckIn, Question, Sitting
-from bot.domain.durations import read_minutes
 from bot.services import checkins, questions
 from bot.services.checkins import Card
 
@@ -175,13 +174,11 @@ async def typed(turn: Turn, text: str) -> bool:
         if number is None:
             return False
         return await _number_alone(turn, number)
-    if await _label_typed(turn, text):
-        return True
     day, question = under_way
     if question in {Question.PAIN, Question.COMFORT} and number is not None:
         return await _number_for(turn, day, question, number)
-    if question is Question.SITTING and (span := read_minutes(text)) is not None:
-        sitting = rules.sitting_of(span)
+    if question is Question.SITTING and (span := minutes_of(text)) is not None:
+        sitting = sitting_of(span)
         step = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_sitting(entry, sitting))
         await _show_card(turn, step)
         return True
@@ -190,31 +187,6 @@ async def typed(turn: Turn, text: str) -> bool:
         await _show_card(turn, step)
         return True
     return False
-
-
-async def _label_typed(turn: Turn, text: str) -> bool:
-    """The words on a button of the open card were typed: they do what the button does."""
-    before = await turn.desk.store.cards.get(turn.person.id, CARD)
-    if before is None:
-        return False
-    day = date.fromisoformat(before[1])
-    wanted = _as_typed(text)
-    shown = texts.card(await checkins.card(turn.desk, turn.person, day), today=turn.desk.today(turn.person))
-    for button in (one for row in shown.rows for one in row):
-        prefix, *carried = (button.data or "").split(":")
-        if prefix == "ci" and _as_typed(button.label) == wanted:
-            turn.delete(before[0])
-            await plans.after_checkin(
-                turn, (await _step(turn, day_of(carried[0]), carried[1], tuple(carried[2:]))).entry
-            )
-            return True
-    return False
-
-
-def _as_typed(label: str) -> str:
-    """A button's label without what nobody types: marks, capitals, spaces around a dash."""
-    plain = label.casefold().replace("✓", "").replace("–", "-").replace("—", "-")
-    return " ".join(plain.replace("-", " - ").split()).strip(" .!")
 
 
 async def _number_alone(turn: Turn, number: int) -> bool:
@@ -308,8 +280,29 @@ def whole_number(text: str) -> int | None:
     cleaned = re.sub(r"\s*(/|of|out of)\s*10$", "", cleaned)
     if cleaned in _NUMBERS:
         return _NUMBERS[cleaned]
-    # The digits of every script are numbers: '٦' is a six.
-    return int(cleaned) if re.fullmatch(r"-?\d{1,4}", cleaned) else None
+    return int(cleaned) if re.fullmatch(r"-?\d{1,4}", cleaned) and cleaned.isascii() else None
+
+
+def minutes_of(text: str) -> int | None:
+    """A span as people type it: '45', '45 min', '2 h', '1.5 hours'; a bare number below 10 means hours."""
+    match = re.fullmatch(
+        r"(?:about|around|~)?\s*(\d{1,3}(?:[.,]\d)?)\s*(m|min|mins|minutes|h|hr|hrs|hour|hours)?\.?",
+        text.strip().lower(),
+    )
+    if match is None:
+        return None
+    amount = float(match[1].replace(",", "."))
+    unit = match[2] or ("h" if amount < 10 else "m")
+    return round(amount * 60) if unit.startswith("h") else round(amount)
+
+
+def sitting_of(minutes: int) -> Sitting:
+    """The answer that a span in minutes belongs to."""
+    if minutes < 30:
+        return Sitting.UNDER_30
+    if minutes <= 60:
+        return Sitting.TO_60
+    return Sitting.TO_120 if minutes <= 120 else Sitting.OVER_120
 
 
 def _means_skip(text: str) -> bool:

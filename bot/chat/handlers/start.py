@@ -4,14 +4,13 @@ from html import escape
 
 from telegram import Update
 
-from bot.answers.talk import smalltalk_of
 from bot.chat.codes import time_of
 from bot.chat.texts import common, onboarding
 from bot.chat.texts import privacy as privacy_texts
 from bot.chat.texts import settings as setting_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Reach, Role
-from bot.domain.plans import PlanKind, Rule, parse_times
+from bot.domain.plans import PlanKind, parse_times
 from bot.services import invites, people, reminders, zones
 from bot.services.desk import NotFoundError
 
@@ -27,22 +26,8 @@ async def start(update: Update, turn: Turn) -> None:
         turn.say(common.stranger(turn.desk.practice))
     elif not turn.someone.has_agreed:
         await read(update, turn)
-    elif not go_on(turn):
+    else:
         turn.say(common.help_for(turn.person, turn.desk.practice))
-
-
-def go_on(turn: Turn) -> bool:
-    """Show the choice that somebody has stopped at while coming in; False when none is open."""
-    match turn.person.awaiting:
-        case "name:ob":
-            turn.say(onboarding.name(turn.person))
-        case "zone:ob":
-            turn.say(onboarding.zone(turn.person, turn.desk.now))
-        case "time:ob":
-            turn.say(onboarding.checkin_time())
-        case _:
-            return False
-    return True
 
 
 async def _open(update: Update, turn: Turn, code: str) -> None:
@@ -74,8 +59,7 @@ async def _open(update: Update, turn: Turn, code: str) -> None:
 async def start_again(turn: Turn) -> None:
     """Somebody who is in already opens an old link: go on where they are."""
     if turn.person.has_agreed:
-        if not go_on(turn):
-            turn.say(common.help_for(turn.person, turn.desk.practice))
+        turn.say(common.help_for(turn.person, turn.desk.practice))
     else:
         turn.say(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
 
@@ -108,7 +92,8 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         await _ask_time(turn)
     elif step == "elsewhere":
         turn.take_buttons_away()
-        await _ask_where(turn)
+        turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:ob")
+        turn.say(onboarding.where())
     elif step == "at":
         at = rest[1]
         await _finish(turn, None if at == "never" else at)
@@ -124,8 +109,6 @@ async def _agree(turn: Turn) -> None:
     if had_before:
         turn.say(common.help_for(turn.person, turn.desk.practice))
         return
-    # Whoever stops half-way has the usual plans; what is chosen next changes them.
-    await reminders.start_plans(turn.desk, turn.person)
     turn.person = await people.set_awaiting(turn.desk, turn.person, "name:ob")
     turn.say(onboarding.name(turn.person))
 
@@ -146,36 +129,17 @@ async def _named(turn: Turn, name: str) -> None:
 
 
 async def name_given(turn: Turn, name: str, *, onboarding_too: bool) -> None:
-    """A name was typed or tapped; while coming in, 'yes' means the one that was offered."""
-    if onboarding_too and smalltalk_of(name) == "yes":
-        name = turn.person.name
+    """A name was typed or tapped."""
     try:
         person = await people.rename(turn.desk, turn.person, name)
     except people.UnusableNameError:
         turn.say(setting_texts.name_unusable(people.NAME_LIMIT))
         return
-    turn.person = await people.set_awaiting(turn.desk, person, "zone:ob" if onboarding_too else None)
+    turn.person = await people.set_awaiting(turn.desk, person, None)
     if onboarding_too:
         turn.say(onboarding.zone(turn.person, turn.desk.now))
     else:
         turn.say(setting_texts.renamed(turn.person))
-
-
-async def zone_answered(turn: Turn, text: str) -> bool:
-    """'Is it eleven where you are?' was answered with yes or no; False when it was with something else."""
-    said = smalltalk_of(text)
-    if said == "yes":
-        await _ask_time(turn)
-    elif said == "no":
-        await _ask_where(turn)
-    else:
-        return False
-    return True
-
-
-async def _ask_where(turn: Turn) -> None:
-    turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:ob")
-    turn.say(onboarding.where())
 
 
 async def zone_typed(turn: Turn, text: str, *, prefix: str) -> bool:
@@ -217,10 +181,7 @@ async def _ask_time(turn: Turn) -> None:
 
 
 async def time_typed(turn: Turn, text: str) -> bool:
-    """A time for the check-in was typed, or 'never'; False when it is neither."""
-    if text.casefold().strip(" .!").startswith("never"):
-        await _finish(turn, None)
-        return True
+    """A time for the check-in was typed; False when it is none."""
     try:
         times = parse_times(text)
     except ValueError:
@@ -242,8 +203,7 @@ async def _finish(turn: Turn, at: str | None) -> None:
             # The client chooses this hour, so it is not quiet.
             person = await people.make_room(turn.desk, person, wanted)
             turn.person = person
-    await reminders.start_plans(turn.desk, person)
-    await reminders.set_rule(turn.desk, person, PlanKind.CHECKIN, Rule(times=() if wanted is None else (wanted,)))
+    await reminders.start_plans(turn.desk, person, checkin_at=wanted)
     turn.take_buttons_away()
     therapist = await turn.desk.carer_of(person)
     plan = (await turn.desk.store.plans.of(person.id))[PlanKind.CHECKIN]
