@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.characters import western_digits
 from bot.domain.people import in_quiet_hours
 
 EVERY_DAY: frozenset[int] = frozenset(range(7))
@@ -263,7 +264,8 @@ def parse_times(text: str) -> tuple[time, ...]:
         ValueError: something in the text is no time of day; the message names it.
     """
     words = (
-        text.lower()
+        western_digits(text)
+        .lower()
         .replace("a.m.", "am")
         .replace("p.m.", "pm")
         .replace(" and ", " ")

@@ -2,14 +2,16 @@
 
 from telegram import Update
 
-from bot.answers import route as labels
 from bot.answers.checkin_words import hear
+from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK
 from bot.answers.router import Context
 from bot.chat.handlers import (
     aftercare,
     calendars,
     checkins,
+    checkins_typed,
     exercises,
+    labels,
     pauses,
     plans,
     programmes,
@@ -88,7 +90,7 @@ async def _short_answer(turn: Turn, said: str) -> bool:
         return True
     if kind == pauses.AWAITED and await pauses.typed(turn, said):
         return True
-    return kind not in {"zone", "name"} and await checkins.typed(turn, said)
+    return kind not in {"zone", "name"} and (await labels.typed(turn, said) or await checkins_typed.typed(turn, said))
 
 
 async def _routed(turn: Turn, said: str) -> None:
@@ -98,7 +100,7 @@ async def _routed(turn: Turn, said: str) -> None:
         answered = await services.screen(turn.desk, turn.person, said)
         await questions.danger_first(turn, answered)
         if len(said) > LONGEST or not await _told(turn, said):
-            await checkins.note_typed(turn, said)
+            await checkins_typed.note_typed(turn, said)
         return
     if len(said) > LONGEST:
         turn.say(common.too_long())
@@ -110,17 +112,17 @@ async def _routed(turn: Turn, said: str) -> None:
         questions.ask_about_danger(turn, Answered(route=route))
         return
     heard = hear(said)
-    if await checkins.places_typed(turn, heard):
+    if await checkins_typed.places_typed(turn, heard):
         return
     # The card asks for a note: what is no question in form is one, whatever topic it resembles.
-    if not (heard.asks or said.rstrip().endswith("?")) and await checkins.note_typed(turn, said):
+    if not (heard.asks or said.rstrip().endswith("?")) and await checkins_typed.note_typed(turn, said):
         questions.ask_about_danger(turn, Answered(route=route))
         return
-    if route.label == labels.CHECKIN and (heard.pain is not None or heard.areas):
-        checkins.confirm(turn, heard)
+    if route.label == CHECKIN and (heard.pain is not None or heard.areas):
+        checkins_typed.confirm(turn, heard)
         questions.ask_about_danger(turn, Answered(route=route))
         return
-    if route.label == labels.CHECKIN:
+    if route.label == CHECKIN:
         await checkins.open_card(turn.event, turn)
         questions.ask_about_danger(turn, Answered(route=route))
         return
@@ -139,7 +141,7 @@ async def _told(turn: Turn, said: str) -> bool:
 
 
 def _is_question(said: str, label: str) -> bool:
-    is_topic = label not in {labels.CHECKIN, labels.SMALLTALK, labels.OUT_OF_SCOPE, labels.RED_FLAG}
+    is_topic = label not in {CHECKIN, SMALLTALK, OUT_OF_SCOPE, RED_FLAG}
     return said.rstrip().endswith("?") or (is_topic and len(said.split()) < 12)
 
 
