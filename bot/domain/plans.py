@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.characters import western_digits
 from bot.domain.people import in_quiet_hours
 
 EVERY_DAY: frozenset[int] = frozenset(range(7))
@@ -255,55 +254,6 @@ def snooze_until(
     if in_quiet_hours(local.time(), quiet_from=quiet_from, quiet_until=quiet_until):
         return None
     return again
-
-
-def parse_times(text: str) -> tuple[time, ...]:
-    """Read local times as people write them: '8', '8:30', '21.30', '9 pm', '8 and 18:00'.
-
-    Raises:
-        ValueError: something in the text is no time of day; the message names it.
-    """
-    words = (
-        western_digits(text)
-        .lower()
-        .replace("a.m.", "am")
-        .replace("p.m.", "pm")
-        .replace(" and ", " ")
-        .replace(",", " ")
-        .replace(";", " ")
-        .replace("h", ":")
-        .split()
-    )
-    joined: list[str] = []
-    for word in words:
-        if word in {"am", "pm", "o'clock", "oclock"} and joined:
-            joined[-1] += word.replace("o'clock", "").replace("oclock", "")
-        elif word not in {"at", "um", "around"}:
-            joined.append(word)
-    if not joined:
-        raise ValueError(text.strip())
-    return tuple(sorted({_parse_time(word) for word in joined}))
-
-
-def _parse_time(word: str) -> time:
-    half: str | None = None
-    digits = word.replace(".", ":")
-    for suffix in ("am", "pm"):
-        if digits.endswith(suffix):
-            half, digits = suffix, digits[: -len(suffix)]
-    hours_text, _, minutes_text = digits.rstrip(":").partition(":")
-    if not hours_text.isascii() or not hours_text.isdigit() or (minutes_text and not minutes_text.isdigit()):
-        raise ValueError(word)
-    hours, minutes = int(hours_text), int(minutes_text or 0)
-    if half is not None and not 1 <= hours <= 12:
-        raise ValueError(word)
-    if half == "pm" and hours < 12:
-        hours += 12
-    if half == "am" and hours == 12:
-        hours = 0
-    if hours > 23 or minutes > 59 or len(minutes_text) == 1:
-        raise ValueError(word)
-    return time(hours, minutes)
 
 
 def in_quiet(times: Sequence[time], *, quiet_from: time, quiet_until: time) -> tuple[time, ...]:
