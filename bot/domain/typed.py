@@ -144,7 +144,23 @@ def hour(word: str) -> time | None:
 def looks_like_time(text: str) -> bool:
     """Return whether a text, readable or not, seems to be about a time or a day."""
     words = set(scan(text[:LONGEST]))
-    about = {"every", "hour", "hours", "minutes", "noon", "midnight", "weekdays", "weekend", "daily"}
+    about = {
+        "until",
+        "till",
+        "yesterday",
+        "tomorrow",
+        "past",
+        "quarter",
+        "every",
+        "hour",
+        "hours",
+        "minutes",
+        "noon",
+        "midnight",
+        "weekdays",
+        "weekend",
+        "daily",
+    }
     return any(one.isdigit() for one in text) or bool(words & (about | set(WEEKDAYS) | set(_HOURS)))
 
 

@@ -4,10 +4,13 @@ import re
 
 from bot.chat.calls import Rows
 from bot.chat.codes import day_of
-from bot.chat.handlers import checkins, checkins_typed, pegs, settings
+from bot.chat.handlers import aftercare, checkins, checkins_typed, exercises, pegs, reminders, settings
 from bot.chat.turn import Turn
 from bot.domain.areas import AREAS
 from bot.domain.characters import western_digits
+
+LONGEST = 60
+"""Characters of a text that may be a button's words."""
 
 
 async def typed(turn: Turn, said: str) -> bool:
@@ -15,9 +18,11 @@ async def typed(turn: Turn, said: str) -> bool:
 
     Message numbers grow within a chat, so that the highest is the newest.
     """
-    cards = [await checkins.rows(turn), await pegs.rows(turn)]
+    if len(said) > LONGEST:
+        return False
+    cards = [await checkins.rows(turn), await pegs.rows(turn), await reminders.rows(turn), *await exercises.rows(turn)]
     for message_id, rows in sorted(cards, key=lambda one: one[0], reverse=True):
-        data = data_of(rows, said)
+        data = data_of(rows, said) or _deed_of(rows, said)
         if data is not None:
             await _press(turn, message_id, data)
             return True
@@ -30,7 +35,7 @@ def data_of(rows: Rows, said: str) -> str | None:
     A part before a colon is enough: 'same as last time'.
     """
     wanted = _plain(said)
-    if not wanted:
+    if not any(one.isalnum() for one in wanted):
         return None
     buttons = [button for row in rows for button in row if button.data is not None]
     for shorten in (False, True):
@@ -38,6 +43,28 @@ def data_of(rows: Rows, said: str) -> str | None:
             label = button.label.partition(":")[0] if shorten else button.label
             if _plain(label) == wanted:
                 return button.data
+    return None
+
+
+_DEEDS = {
+    "done": {"done", "did it", "i did it", "did that", "done it", "finished"},
+    "hurts": {"hurts", "it hurt", "that hurts", "that hurt", "this hurts"},
+    "hard": {"it's too hard", "that's too hard", "this is too hard", "too difficult"},
+    "skip": {"skip", "skip it", "skip this", "not today", "not this time"},
+    "l": {"not now", "a bit later", "in a bit", "remind me later"},
+}
+_IN_EXERCISES = {"too_hard": "hard", "d": "done", "h": "hard", "x": "hurts", "s": "skip"}
+
+
+def _deed_of(rows: Rows, said: str) -> str | None:
+    """Return what a button carries that does what was said in other words under a reminder or an exercise."""
+    wanted = _plain(said.replace("’", "'"))
+    deed = next((name for name, words in _DEEDS.items() if wanted in words), None)
+    for button in (button for row in rows for button in row):
+        prefix, *rest = (button.data or "").split(":")
+        what = {"rm": rest[1:], "ex": rest[1:], "px": rest[:1]}.get(prefix, [])
+        if deed is not None and what and _IN_EXERCISES.get(what[0], what[0]) == deed:
+            return button.data
     return None
 
 
@@ -56,5 +83,14 @@ async def _press(turn: Turn, message_id: int, data: str) -> None:
         await settings.progress_tapped(turn.event, turn, *rest)
         return
     turn.type_for(message_id)
-    handler = {"ci": checkins.tapped, "pe": pegs.tapped}[prefix]
-    await handler(turn.event, turn, *rest)
+    await _HANDLERS[prefix](turn.event, turn, *rest)
+
+
+_HANDLERS = {
+    "ci": checkins.tapped,
+    "pe": pegs.tapped,
+    "rm": reminders.answered,
+    "ex": exercises.exercised,
+    "px": exercises.walked,
+    "ac": aftercare.tapped,
+}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from telegram import Update
 
 from bot.chat import reminding
-from bot.chat.calls import Rows
+from bot.chat.calls import Rows, Screen
 from bot.chat.codes import OldButtonError, number_of
 from bot.chat.handlers import checkins, pegs, plans
 from bot.chat.texts import offers
@@ -16,6 +16,9 @@ from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
 from bot.services import aftercare, exercises, manners, phrases, reminders
 from bot.storage.plans import Delivery
+
+FRESH = timedelta(hours=12)
+"""How long typed words are taken for an answer to a reminder."""
 
 _OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS}
 
@@ -60,7 +63,8 @@ async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str)
         turn.take_buttons_away()
         turn.toast(texts.seen_to())
     elif step == "l":
-        _buttons(turn, texts.later_rows(delivery.id, evening=reminders.evening(turn.desk, turn.person) is not None))
+        rows = texts.later_rows(delivery.id, evening=reminders.evening(turn.desk, turn.person) is not None)
+        _buttons(turn, rows, said=texts.when_again())
     elif step == "m":
         _buttons(turn, texts.more_rows(delivery.id))
     elif step == "b":
@@ -69,8 +73,12 @@ async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str)
         raise OldButtonError
 
 
-def _buttons(turn: Turn, rows: Rows) -> None:
-    if turn.tapped_message_id is not None:
+def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
+    """Show other buttons in place of the message's own; after typed words below them, with what they are about."""
+    if turn.is_typed:
+        turn.take_buttons_away()
+        turn.say(Screen(text=said, rows=rows))
+    elif turn.tapped_message_id is not None:
         turn.buttons_in(turn.tapped_message_id, rows)
 
 
@@ -152,8 +160,9 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
             await turn.desk.store.cards.drop(turn.person.id, one.kind.value)
     if len(held) > 1:
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
-    _buttons(turn, texts.reason_rows(delivery.id))
-    turn.toast(texts.skipped())
+    _buttons(turn, texts.reason_rows(delivery.id), said=texts.skipped())
+    if not turn.is_typed:
+        turn.toast(texts.skipped())
 
 
 async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
@@ -180,6 +189,14 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
         before, now = await manners.less_often(turn.desk, turn.person, delivery.kind)
         turn.say(offers.less(delivery.kind, now, before))
         _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
+
+
+async def rows(turn: Turn) -> tuple[int, Rows]:
+    """Return the newest message of reminders that waits for an answer and what its buttons are."""
+    recent = await turn.desk.store.deliveries.of(turn.person.id, since=turn.desk.now - FRESH)
+    newest = max((one.message_id or 0 for one in recent if reminders.is_open(one)), default=0)
+    held = sorted((one for one in recent if newest and one.message_id == newest), key=lambda one: one.id)
+    return (newest, await reminding.rows_of(turn.desk, turn.person, held)) if held else (0, ())
 
 
 async def reacted(update: Update, turn: Turn) -> None:

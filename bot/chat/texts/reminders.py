@@ -232,6 +232,11 @@ def done(kind: PlanKind) -> str:
     return _("Well done for today.") if kind is PlanKind.STRETCH else _("Good.")
 
 
+def when_again() -> str:
+    """Asked of somebody who has typed that it should come later."""
+    return _("When shall it come again?")
+
+
 def skipped() -> str:
     """Said when a reminder was answered with no."""
     return _("All right, nothing lost. If you like, tap why.")
