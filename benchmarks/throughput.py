@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,7 @@ async def settle_clients(url: str, clients: int) -> None:
             link = await invites.invite(desk, role=Role.CLIENT, by=owner)
             joined = await invites.open_link(desk, code=link.code, chat_id=10_000 + n, name="C")
             client = await people.agree(desk, joined.person)
-            await reminders.start_plans(desk, client, checkin_at=time(18, 0))
+            await reminders.start_plans(desk, client)
         await store.outbox.drop_for(1)
     await database.close()
 

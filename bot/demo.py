@@ -131,7 +131,7 @@ async def _client(desk: Desk, therapist: Person, story: Story) -> Person:
     link = await invites.invite(desk, role=Role.CLIENT, by=therapist)
     joined = await invites.open_link(desk, code=link.code, chat_id=story.chat_id, name=story.name)
     client = await people.agree(desk, joined.person)
-    await reminders.start_plans(desk, client, checkin_at=time(18, 0))
+    await reminders.start_plans(desk, client)
     return client
 
 

@@ -7,7 +7,7 @@ real: the sandbox's Bot API over ASGI, python-telegram-bot, the worker, the data
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -177,7 +177,7 @@ async def people_the_practice(path: Path, library: Library) -> None:
             link = await invites.invite(desk, role=Role.CLIENT, by=mira)
             joined = await invites.open_link(desk, code=link.code, chat_id=CAST[name], name=name)
             client = await people.agree(desk, joined.person)
-            await reminders.start_plans(desk, client, checkin_at=time(18, 0))
+            await reminders.start_plans(desk, client)
         await store.outbox.drop_for(CAST["Mira"])
     await database.close()
 

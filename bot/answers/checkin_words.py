@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.answers.normalise import words_of
 from bot.domain.areas import AREAS, MIDDLE_REGIONS, Region, Side
+from bot.domain.characters import western_digits
 
 _LONGEST: Final = 600
 """Characters that are read; a check-in is short."""
@@ -172,7 +173,7 @@ def hear(text: str) -> Heard:
     """Read a message as a diary entry."""
     if not text.strip() or len(text) > 4 * _LONGEST:
         return Heard()
-    plain = text[:_LONGEST].casefold().replace("’", "'").replace("-", " ")
+    plain = western_digits(text[:_LONGEST]).casefold().replace("’", "'").replace("-", " ")
     posture = next((hint for hint, pattern in _POSTURE if pattern.search(plain)), None)
     trend = next((hint for hint, pattern in _TREND if pattern.search(plain)), None)
     spots, loose = _spots(_tokens(plain))

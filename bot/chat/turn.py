@@ -23,8 +23,8 @@ class Sheet:
     person: Person | None
     calls: list[Call] = field(default_factory=list)
     answered: bool = False
-    typed_for: int | None = None
     error: BaseException | None = None
+    typed_for: int | None = None
 
 
 current: ContextVar[Sheet] = ContextVar("current")
@@ -93,17 +93,22 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         message = self.event.effective_message
         return "" if message is None or message.text is None else message.text
 
+    def type_for(self, message_id: int) -> None:
+        """Let the typed text count as a tap on a message: what a tap shows there comes below the client's words."""
+        self.sheet.typed_for = message_id
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a typed text stands for a tap."""
+        return self.sheet.typed_for is not None
+
     @property
     def tapped_message_id(self) -> int | None:
         """The message whose button was tapped, or whose button's words were typed; None when there is none."""
-        if self.sheet.typed_for is not None:
+        if self.is_typed:
             return self.sheet.typed_for
         query = self.event.callback_query
         return None if query is None or query.message is None else query.message.message_id
-
-    def taps_by_typing(self, message_id: int) -> None:
-        """Go on as if a button of a message had been tapped: its words were typed."""
-        self.sheet.typed_for = message_id
 
     def say(self, screen: Screen | str, *, card: tuple[str, str] | None = None, silent: bool = False) -> None:
         """Send a new message after the commit; ``card`` (kind, reference) is remembered to be edited later."""
@@ -117,6 +122,10 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     def show(self, screen: Screen, *, card: tuple[str, str] | None = None) -> None:
         """Show a screen in the message whose button was tapped, or as a new message."""
         message_id = self.tapped_message_id
+        if self.is_typed and message_id is not None:
+            self.delete(message_id)
+            self.say(screen, card=card)
+            return
         message = None if self.event.callback_query is None else self.event.callback_query.message
         has_picture = any(getattr(message, kind, None) for kind in ("photo", "animation", "document"))
         if message_id is None or screen.picture is not None or has_picture:
@@ -146,7 +155,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
 
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer the tap with a short line; only the first answer of a tap is shown, and typed words get a message."""
-        if self.sheet.typed_for is not None:
+        if self.is_typed:
             self.say(text)
         elif self.event.callback_query is not None and not self.sheet.answered:
             self.sheet.answered = True

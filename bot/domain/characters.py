@@ -1,12 +1,20 @@
-"""Characters that no database and no page takes."""
+"""Characters that no database and no page takes, and digits of other scripts."""
 
 import json
+import unicodedata
 from typing import Any
 
 
 def cleaned(text: str) -> str:
     """Return a text without NUL, which PostgreSQL refuses, and with '?' for half a character, which UTF-8 has not."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def western_digits(text: str) -> str:
+    """Return a text with every decimal digit of another script ('٤', '४', '４') written 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
 
 
 def is_clean(value: Any) -> bool:

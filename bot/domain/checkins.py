@@ -44,6 +44,15 @@ class Sitting(StrEnum):
     OVER_120 = "over_120"
 
 
+def sitting_of(minutes: int) -> Sitting:
+    """Return the answer that a span in minutes belongs to."""
+    if minutes < 30:
+        return Sitting.UNDER_30
+    if minutes <= 60:
+        return Sitting.TO_60
+    return Sitting.TO_120 if minutes <= 120 else Sitting.OVER_120
+
+
 @dataclass(frozen=True)
 class CheckIn:
     """A client's entry for one local day; every part may be missing.

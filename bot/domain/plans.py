@@ -256,54 +256,6 @@ def snooze_until(
     return again
 
 
-def parse_times(text: str) -> tuple[time, ...]:
-    """Read local times as people write them: '8', '8:30', '21.30', '9 pm', '8 and 18:00'.
-
-    Raises:
-        ValueError: something in the text is no time of day; the message names it.
-    """
-    words = (
-        text.lower()
-        .replace("a.m.", "am")
-        .replace("p.m.", "pm")
-        .replace(" and ", " ")
-        .replace(",", " ")
-        .replace(";", " ")
-        .replace("h", ":")
-        .split()
-    )
-    joined: list[str] = []
-    for word in words:
-        if word in {"am", "pm", "o'clock", "oclock"} and joined:
-            joined[-1] += word.replace("o'clock", "").replace("oclock", "")
-        elif word not in {"at", "um", "around"}:
-            joined.append(word)
-    if not joined:
-        raise ValueError(text.strip())
-    return tuple(sorted({_parse_time(word) for word in joined}))
-
-
-def _parse_time(word: str) -> time:
-    half: str | None = None
-    digits = word.replace(".", ":")
-    for suffix in ("am", "pm"):
-        if digits.endswith(suffix):
-            half, digits = suffix, digits[: -len(suffix)]
-    hours_text, _, minutes_text = digits.rstrip(":").partition(":")
-    if not hours_text.isascii() or not hours_text.isdigit() or (minutes_text and not minutes_text.isdigit()):
-        raise ValueError(word)
-    hours, minutes = int(hours_text), int(minutes_text or 0)
-    if half is not None and not 1 <= hours <= 12:
-        raise ValueError(word)
-    if half == "pm" and hours < 12:
-        hours += 12
-    if half == "am" and hours == 12:
-        hours = 0
-    if hours > 23 or minutes > 59 or len(minutes_text) == 1:
-        raise ValueError(word)
-    return time(hours, minutes)
-
-
 def outside_quiet(rule: Rule, *, quiet_from: time, quiet_until: time) -> Rule:
     """Return a rule none of whose times falls within quiet hours: those that do come when these end.
 

@@ -55,26 +55,64 @@ _PAUSE_WORDS = {
     "for", "until", "till", "to", "pause", "stop", "please", "the", "next", "on", "me", "my", "all", "reminders", "be",
     "back",
 }  # fmt: skip
+_ITS = {"it", "is", "it's", "its", "in", "now", "here", "clock", "my", "says", "just", "exactly"}
 _NAMED = {"noon": time(12, 0), "midday": time(12, 0), "midnight": time(0, 0)}
 _SCAN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{4})?"
     r"|\d+[:.]\d+|\d+h\d{2}|\d+|[^\W\d_]+(?:'[^\W\d_]+)?|\S"
 )
 _CLOCK = re.compile(r"(\d+)(?:[:.h](\d+))?")
+_HOURS = {word: number for word, number in NUMBERS.items() if word not in {"a", "an"}}
+_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
+_PARTS = {"half": 30, "quarter": 15, "twenty": 20, **_HOURS}
+# 'five to nine' may be a span, so that 'to' wants a quarter or minutes.
+_PAST = re.compile(rf"\b(half|quarter|twenty|{_HOUR})(?: (?:minutes?|mins?))? past {_HOUR}\b")
+_BEFORE = re.compile(rf"\b(?:(quarter)|(twenty|{_HOUR}) (?:minutes?|mins?)) (?:to|before) {_HOUR}\b")
+_TO = re.compile(rf"\b(5|10|20|25|five|ten|twenty) (?:to|before) {_HOUR}\b")
+_OF_DAY = re.compile(
+    rf"\b((?:1[0-2]|0?[1-9])(?:[:.]\d\d)?|{'|'.join(_HOURS)})(?: o'?clock)?"
+    r" (?:in the (morning|afternoon|evening)|at night)\b"
+)
 
 
 def scan(text: str) -> list[str]:
     """Return the words, numbers, times and dates of a text, in lower case."""
     plain = text.lower().replace("’", "'").replace("a.m.", "am").replace("p.m.", "pm")
-    plain = re.sub(r"[–—]", "-", plain).replace("&", " and ")
+    plain = _spoken(re.sub(r"[–—]", "-", plain).replace("&", " and "))
     words = [word for word in _SCAN.findall(plain) if word not in {",", ";", "!", ".", "?"}]
     joined: list[str] = []
     for word in words:
-        if word in {"am", "pm"} and joined and _CLOCK.fullmatch(joined[-1]):
-            joined[-1] += word
+        last = joined[-1] if joined else ""
+        if word in {"am", "pm"} and (_CLOCK.fullmatch(last) or last in _HOURS):
+            joined[-1] = f"{_HOURS.get(last, last)}{word}"
         else:
             joined.append(word)
     return joined
+
+
+def _spoken(plain: str) -> str:
+    """Write times that are told in words in digits: 'half past nine', 'quarter to ten', '9 in the evening'."""
+
+    def past(match: re.Match[str]) -> str:
+        return _written(_number(match[1]), _number(match[3]))
+
+    def before(match: re.Match[str]) -> str:
+        return _written(-_number(match[1] or match[2]), _number(match[4]))
+
+    def of_day(match: re.Match[str]) -> str:
+        return f"{match[1]} {'am' if match[2] == 'morning' else 'pm'}"
+
+    return _OF_DAY.sub(of_day, _BEFORE.sub(before, _PAST.sub(past, plain)))
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else _PARTS[word]
+
+
+def _written(minutes: int, hour: int) -> str:
+    """Return a time so many minutes beside an hour; on a twelve-hour clock the hour before one is twelve."""
+    hours, rest = divmod(hour * 60 + minutes, 60)
+    return f"{12 if hour == 1 and not hours else hours % 24}:{rest:02}"
 
 
 def clock(word: str) -> time | None:
@@ -98,11 +136,32 @@ def clock(word: str) -> time | None:
     return time(hours, minutes)
 
 
+def hour(word: str) -> time | None:
+    """Return the time that a word says alone: 'nine', '9', 'noon'. Of 'ten to seven' nobody knows what it means."""
+    return time(_HOURS[word]) if word in _HOURS else clock(word)
+
+
 def looks_like_time(text: str) -> bool:
     """Return whether a text, readable or not, seems to be about a time or a day."""
     words = set(scan(text[:LONGEST]))
-    about = {"every", "hour", "hours", "minutes", "noon", "midnight", "weekdays", "weekend", "daily"}
-    return any(one.isdigit() for one in text) or bool(words & (about | set(WEEKDAYS)))
+    about = {
+        "until",
+        "till",
+        "yesterday",
+        "tomorrow",
+        "past",
+        "quarter",
+        "every",
+        "hour",
+        "hours",
+        "minutes",
+        "noon",
+        "midnight",
+        "weekdays",
+        "weekend",
+        "daily",
+    }
+    return any(one.isdigit() for one in text) or bool(words & (about | set(WEEKDAYS) | set(_HOURS)))
 
 
 def day_in(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | None:
@@ -133,6 +192,24 @@ def amount(word: str) -> float:
     if match is not None:
         return int(match[1]) + int(match[2]) / 60
     raise UnclearError(Trouble.STEP, word)
+
+
+def read_time(text: str) -> time:
+    """Return the one time of day that a text says: '9 pm', 'it is 14:45 here', 'half past nine'.
+
+    Raises:
+        UnclearError: there is not exactly one time and nothing else.
+    """
+    found: list[time] = []
+    for word in scan(_TO.sub(r"\1 minutes to \2", text[:LONGEST].lower())):
+        moment = hour(word)
+        if moment is not None:
+            found.append(moment)
+        elif word not in FILLER | _ITS:
+            raise UnclearError(Trouble.WORD, word)
+    if len(found) != 1:
+        raise UnclearError(Trouble.NOTHING, text[:LONGEST].strip())
+    return found[0]
 
 
 def read_span(text: str) -> tuple[time, time]:

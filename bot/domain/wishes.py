@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from bot.domain.calendar_words import WEEKDAYS
 from bot.domain.plans import EVERY_DAY, LONGEST_STEP, SHORTEST_STEP
-from bot.domain.typed import FILLER, FROM, LONGEST, TO, Trouble, UnclearError, amount, clock, day_in, scan
+from bot.domain.typed import FILLER, FROM, LONGEST, TO, Trouble, UnclearError, amount, clock, day_in, hour, scan
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ class _Reader:
 
     def _clock(self) -> bool:
         word = self._peek()
-        found = clock(word)
+        found = hour(word)
         if found is None:
             return False
         self.at += 1

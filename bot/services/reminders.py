@@ -74,13 +74,10 @@ class TooManyTimesError(PracticeError):
     """More times a day than one plan may have."""
 
 
-async def start_plans(desk: Desk, client: Person, *, checkin_at: time | None) -> None:
-    """Give a new client the plans to start with; without a time nothing asks for the check-in."""
+async def start_plans(desk: Desk, client: Person) -> None:
+    """Give a new client the plans to start with."""
     for kind, rule in DEFAULTS.items():
-        chosen = rule
-        if kind is PlanKind.CHECKIN:
-            chosen = Rule() if checkin_at is None else Rule(times=(checkin_at,))
-        await _put(desk, client, kind, chosen)
+        await _put(desk, client, kind, rule)
 
 
 def check_quiet(client: Person, times: tuple[time, ...]) -> None:

@@ -1,9 +1,8 @@
 """The one open message of each kind in a chat, and Telegram's ids of files sent before."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.storage.base import Noun
 from bot.storage.tables import cards, files
@@ -30,12 +29,6 @@ class Cards(Noun):
         )
         row = (await self._connection.execute(query)).first()
         return None if row is None else (row.message_id, row.reference)
-
-    async def newest(self, person_id: int, kinds: Sequence[str]) -> int | None:
-        """Return the message of the newest open card of some kinds: message numbers grow within a chat."""
-        query = select(func.max(cards.c.message_id)).where(cards.c.person_id == person_id, cards.c.kind.in_(kinds))
-        found: int | None = (await self._connection.execute(query)).scalar_one()
-        return found
 
     async def drop(self, person_id: int, kind: str) -> None:
         """Forget the open card of a kind."""

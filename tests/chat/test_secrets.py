@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from bot import doctor, logs
-from bot.chat.handlers import checkins as handlers
+from bot.chat.handlers import checkins_typed as handlers
 from bot.sandbox.faults import Fault
 from bot.web import health
 from tests.practice import CAST, TOKEN, World

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people import in_quiet_hours
@@ -21,7 +21,6 @@ from bot.domain.plans import (
     instant,
     next_time,
     outside_quiet,
-    parse_times,
     snooze_until,
 )
 
@@ -252,75 +251,6 @@ def test_later_stays_within_its_day_and_out_of_quiet_hours(
     wanted = (now + timedelta(minutes=by)).astimezone(zone)
     fits = wanted.date() == due_at.astimezone(zone).date() and not in_quiet_hours(wanted.time(), **night)
     assert again == (now + timedelta(minutes=by) if fits else None)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("8", ["08:00"]),
-        ("08", ["08:00"]),
-        ("8:30", ["08:30"]),
-        ("8.30", ["08:30"]),
-        ("21.30", ["21:30"]),
-        ("8h", ["08:00"]),
-        ("8h30", ["08:30"]),
-        ("9 pm", ["21:00"]),
-        ("9PM", ["21:00"]),
-        ("9 p.m.", ["21:00"]),
-        ("9p.m.", ["21:00"]),
-        ("at 9 a.m.", ["09:00"]),
-        ("12 am", ["00:00"]),
-        ("12 pm", ["12:00"]),
-        ("12:30 am", ["00:30"]),
-        ("around 7 o'clock", ["07:00"]),
-        ("8:15 and 7 pm", ["08:15", "19:00"]),
-        ("18:00, 8; 13", ["08:00", "13:00", "18:00"]),
-        ("8 8:00 08.00", ["08:00"]),
-        ("0:00", ["00:00"]),
-        ("23:59", ["23:59"]),
-        (" 8 : 30 ", None),
-        ("25:00", None),
-        ("24", None),
-        ("8:60", None),
-        ("8:5", None),
-        ("-8", None),
-        ("13 pm", None),
-        ("0 am", None),
-        ("8:30:15", None),
-        ("pm", None),
-        ("", None),
-        (",", None),
-        ("eight", None),
-        ("tomorrow", None),
-        ("²", None),
-        ("8:³0", None),
-        ("8 and something", None),
-    ],
-)
-def test_times_as_people_write_them(text: str, expected: list[str] | None) -> None:
-    """Many ways of writing, and no guess at what is none."""
-    if expected is None:
-        with pytest.raises(ValueError):
-            parse_times(text)
-    else:
-        assert [one.strftime("%H:%M") for one in parse_times(text)] == expected
-
-
-@given(st.lists(MINUTES, min_size=1, max_size=6), st.sampled_from(["%H:%M", "%H.%M", "%I:%M %p", "%I:%M%p", "%Hh%M"]))
-def test_what_was_written_is_read_back(times: list[time], pattern: str) -> None:
-    """Each way of writing a time says the same time."""
-    assert parse_times(" and ".join(one.strftime(pattern) for one in times)) == tuple(sorted(set(times)))
-
-
-@given(st.text(max_size=20))
-def test_any_text_is_times_or_refused(text: str) -> None:
-    """Nothing but ValueError comes out of words."""
-    try:
-        found = parse_times(text)
-    except ValueError:
-        return
-    assume(found)
-    assert all(isinstance(one, time) for one in found)
 
 
 def test_times_within_quiet_hours_are_named() -> None:

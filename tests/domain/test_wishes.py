@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.plans import EVERY_DAY, SHORTEST_STEP
-from bot.domain.typed import Trouble, UnclearError, read_span, read_until
+from bot.domain.typed import Trouble, UnclearError, read_span, read_time, read_until
 from bot.domain.wishes import Wish, read
 
 TODAY = date(2026, 5, 4)
@@ -94,6 +94,36 @@ def test_what_cannot_be_understood_is_named(said: str, trouble: Trouble, named: 
     assert (caught.value.trouble, caught.value.said) == (trouble, named)
 
 
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("8", "08:00"), ("8:30", "08:30"), ("21.30", "21:30"), ("14h", "14:00"), ("9 pm", "21:00"), ("12 am", "00:00"),
+        ("0:00", "00:00"), ("23:59", "23:59"), ("at 9 o'clock", "09:00"), ("nine", "09:00"), ("noon", "12:00"),
+        ("half past nine", "09:30"), ("quarter to ten", "09:45"), ("a quarter past 8 pm", "20:15"),
+        ("quarter to one", "12:45"), ("twenty minutes to eight", "07:40"), ("ten to seven", "06:50"),
+        ("half past nine in the evening", "21:30"), ("9 at night", "21:00"), ("it is 14:45 here", "14:45"),
+        ("٨:٣٠", "08:30"), ("25:00", None), ("24", None), ("8:60", None), ("8:5", None), ("13 pm", None),
+        ("0 am", None), ("8 and 9", None), ("nine to five", None), ("tomorrow", None), ("²", None), ("", None),
+        ("8 and something", None),
+    ],
+)  # fmt: skip
+def test_one_time_of_day(said: str, moment: str | None) -> None:
+    """On the clock or in words, and no guess at what is none."""
+    if moment is None:
+        with pytest.raises(UnclearError):
+            read_time(said)
+    else:
+        assert read_time(said) == time.fromisoformat(moment)
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"), [("half past nine", "09:30"), ("quarter to ten", "09:45"), ("nine", "09:00")]
+)
+def test_a_wish_may_tell_its_time_in_words(said: str, moment: str) -> None:
+    """As people say it."""
+    assert read(f"{said} on weekdays", today=TODAY) == Wish(times=hours(moment), weekdays=WEEKDAYS)
+
+
 clocks = st.times().map(lambda one: one.replace(second=0, microsecond=0))
 WRITTEN = ("%H:%M", "%H.%M", "%I:%M %p", "%Hh%M")
 WORDS = [
@@ -113,6 +143,10 @@ WORDS = [
     "-",
     "for",
     "weeks",
+    "half",
+    "past",
+    "quarter",
+    "nine",
 ]
 
 
@@ -128,7 +162,7 @@ def test_times_come_back_as_they_were_written(written: list[tuple[time, str]], j
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)))
 def test_any_text_is_a_wish_or_unclear(said: str) -> None:
     """Nothing else is raised, and what is understood makes sense."""
-    for reader in (read_span, lambda text: read_until(text, today=TODAY)):
+    for reader in (read_time, read_span, lambda text: read_until(text, today=TODAY)):
         with suppress(UnclearError):
             reader(said)
     try:

@@ -478,7 +478,7 @@ async def _people(database: Database, count: int, folder: Path) -> list[Client]:
             link = await invites.invite(desk, role=Role.CLIENT, by=owner)
             joined = await invites.open_link(desk, code=link.code, chat_id=FIRST + number, name=f"Client {number}")
             client = await people.agree(desk, joined.person)
-            await reminders.start_plans(desk, client, checkin_at=time_of_day(18, 0))
+            await reminders.start_plans(desk, client)
             made.append(Client(chat_id=FIRST + number, member_id=client.id))
         await store.outbox.drop_for(1)
     return made

@@ -59,39 +59,6 @@ async def test_less_often_on_an_old_card(world: World, ann: Phone) -> None:
     assert "[Done] [Too hard] [It hurts]" in ann.screen(last=None)
 
 
-@pytest.mark.parametrize(
-    ("said", "state"),
-    [("done", "done"), ("It hurts", "done"), ("that hurts", "done"), ("not today", "skipped"), ("Skip.", "skipped")],
-)
-async def test_what_a_reminders_buttons_say_can_be_typed(world: World, ann: Phone, said: str, state: str) -> None:
-    """Right below a stretch: the same as the button."""
-    await only(world, PlanKind.STRETCH)
-    await world.goes_to(NOON)
-    await ann.says(said)
-    assert [one.state for one in await lives(world, "Ann", PlanKind.STRETCH)] == [state]
-    assert "[It hurts]" not in ann.screen(last=None)
-    expected = {"done": "Noted", "skipped": "All right, nothing lost"}[state]
-    assert ("I will not offer it again" if "hurts" in said.lower() else expected) in ann.screen()
-
-
-async def test_later_can_be_typed(world: World, ann: Phone) -> None:
-    """The times to choose from come below, and the choice counts."""
-    await only(world, PlanKind.STRETCH)
-    await world.goes_to(NOON)
-    await ann.says("later")
-    assert "When may it come again?" in ann.screen()
-    assert "again at 13:00" in await ann.taps("In 30 min")
-
-
-async def test_the_same_words_a_day_later_are_about_something_else(world: World, ann: Phone) -> None:
-    """'It hurts' on the next morning is no answer to yesterday's stretch."""
-    await only(world, PlanKind.STRETCH)
-    await world.goes_to(NOON)
-    world.sandbox.clock.move_to(NOON + timedelta(hours=20))
-    await ann.says("it hurts")
-    assert [one.state for one in await lives(world, "Ann", PlanKind.STRETCH)] == ["sent"]
-
-
 async def _asked_how_sore(world: World, mira: Phone) -> None:
     await only(world, PlanKind.AFTERCARE)
     await mira.says("/session Ann today 9:00")

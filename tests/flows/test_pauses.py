@@ -98,3 +98,13 @@ async def test_a_question_in_between_is_answered(ann: Phone) -> None:
     assert "I could not read" not in ann.screen()
     await ann.says("I can't feel anything when I wipe since 12 June")
     assert "112" in ann.screen(last=2)
+
+
+async def test_words_at_the_menu_count(ann: Phone) -> None:
+    """The menu takes its own words and days, and says which it cannot read."""
+    await ann.says("/pause until christmas")
+    assert ann.screen().startswith("I could not read until christmas as a day. For how long shall I be quiet?")
+    await ann.says("until yesterday")
+    assert "yesterday is none" in ann.screen()
+    await ann.says("a week")
+    assert "I am quiet until Monday 11 May, 07:30." in ann.screen()

@@ -2,19 +2,21 @@
 
 from telegram import Update
 
-from bot.answers import route as labels
 from bot.answers.checkin_words import hear
+from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
 from bot.answers.router import Context
+from bot.answers.talk import smalltalk_of
 from bot.chat.handlers import (
     aftercare,
     calendars,
     checkins,
+    checkins_typed,
     exercises,
+    labels,
     pauses,
     plans,
     programmes,
     questions,
-    reminders,
     review,
     scores,
     sessions,
@@ -22,12 +24,17 @@ from bot.chat.handlers import (
 )
 from bot.chat.texts import common, onboarding
 from bot.chat.turn import Turn
+from bot.domain.amounts import whole_number
+from bot.domain.typed import looks_like_time
 from bot.services import people
 from bot.services import questions as services
 from bot.services.questions import Answered
 
 LONGEST = 2000
 """Characters that are read; longer texts are answered with a word, after a look for danger."""
+
+_ABOUT_ONESELF = frozenset({"name", "here", "zone", "time"})
+"""What is awaited where a name, a place or a time was asked for."""
 
 
 async def text(_update: Update, turn: Turn) -> None:
@@ -81,7 +88,9 @@ async def _short_answer(turn: Turn, said: str) -> bool:
     kind, _colon, _reference = (turn.person.awaiting or "").partition(":")
     if kind == aftercare.AWAITED:
         return False
-    if kind == "time" and await start.time_typed(turn, said):
+    # A card that asks for a number was opened in between.
+    to_card = whole_number(said) is not None and await checkins.awaits_number(turn)
+    if kind == "time" and not to_card and await start.time_typed(turn, said):
         return True
     if await scores.typed(turn, said):
         return True
@@ -89,9 +98,9 @@ async def _short_answer(turn: Turn, said: str) -> bool:
         return True
     if kind == pauses.AWAITED and await pauses.typed(turn, said):
         return True
-    if kind in {"zone", "name"}:
-        return False
-    return await reminders.typed(turn, said) or await checkins.typed(turn, said)
+    if await labels.typed(turn, said):
+        return True
+    return (to_card or kind not in _ABOUT_ONESELF) and await checkins_typed.typed(turn, said)
 
 
 async def _routed(turn: Turn, said: str) -> None:
@@ -101,7 +110,7 @@ async def _routed(turn: Turn, said: str) -> None:
         answered = await services.screen(turn.desk, turn.person, said)
         await questions.danger_first(turn, answered)
         if len(said) > LONGEST or not await _told(turn, said):
-            await checkins.note_typed(turn, said)
+            await checkins_typed.note_typed(turn, said)
         return
     if len(said) > LONGEST:
         turn.say(common.too_long())
@@ -109,27 +118,29 @@ async def _routed(turn: Turn, said: str) -> None:
     if await _told(turn, said):
         questions.ask_about_danger(turn, Answered(route=route))
         return
-    if await _awaited_words(turn, said, is_question=_is_question(said, route.label)):
+    if await _awaited_words(turn, said, route):
         questions.ask_about_danger(turn, Answered(route=route))
         return
     heard = hear(said)
-    if await checkins.places_typed(turn, heard):
+    if await checkins_typed.places_typed(turn, heard):
         return
     # The card asks for a note: what is no question in form is one, whatever topic it resembles.
-    if not (heard.asks or said.rstrip().endswith("?")) and await checkins.note_typed(turn, said):
+    if not (heard.asks or said.rstrip().endswith("?")) and await checkins_typed.note_typed(turn, said):
         questions.ask_about_danger(turn, Answered(route=route))
         return
-    if route.label == labels.CHECKIN and (heard.pain is not None or heard.areas):
-        checkins.confirm(turn, heard)
+    if route.label == CHECKIN and (heard.pain is not None or heard.areas):
+        checkins_typed.confirm(turn, heard)
         questions.ask_about_danger(turn, Answered(route=route))
         return
-    if route.label == labels.CHECKIN:
+    if route.label == CHECKIN:
         await checkins.open_card(turn.event, turn)
         questions.ask_about_danger(turn, Answered(route=route))
         return
     if route.command is not None and await _command(turn, route.command):
         return
     await questions.answer(turn, said)
+    if route.question is None:
+        await start.ask_again(turn)
 
 
 async def _told(turn: Turn, said: str) -> bool:
@@ -142,22 +153,18 @@ async def _told(turn: Turn, said: str) -> bool:
 
 
 def _is_question(said: str, label: str) -> bool:
-    is_topic = label not in {labels.CHECKIN, labels.SMALLTALK, labels.OUT_OF_SCOPE, labels.RED_FLAG}
+    is_topic = label not in {CHECKIN, SMALLTALK, OUT_OF_SCOPE, RED_FLAG}
     return said.rstrip().endswith("?") or (is_topic and len(said.split()) < 12)
 
 
-async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
+async def _awaited_words(turn: Turn, said: str, route: Route) -> bool:
     """A name, a place or a time was asked for; a question in between is answered instead."""
     kind, _colon, reference = (turn.person.awaiting or "").partition(":")
-    if kind == "name" and not said.endswith("?") and len(said) <= people.NAME_LIMIT:
-        await start.name_given(turn, said, onboarding_too=reference == "ob")
-        return True
-    if kind == "zone":
-        if await start.zone_typed(turn, said, prefix=reference):
-            return True
-        if not is_question:
-            turn.say(onboarding.zone_unknown())
-            return True
+    is_question = _is_question(said, route.label)
+    if kind == "name":
+        return await _name(turn, said, in_onboarding=reference == "ob", is_question=is_question)
+    if kind in {"here", "zone"}:
+        return await _place(turn, said, route, prefix=reference, is_here=kind == "here")
     if kind == pauses.AWAITED and not is_question and pauses.unclear(turn, said):
         return True
     if kind in plans.AWAITED and not is_question and plans.unclear(turn, said, turn.person.awaiting or ""):
@@ -166,6 +173,33 @@ async def _awaited_words(turn: Turn, said: str, *, is_question: bool) -> bool:
         turn.say(onboarding.time_unclear())
         return True
     return False
+
+
+async def _name(turn: Turn, said: str, *, in_onboarding: bool, is_question: bool) -> bool:
+    polite = smalltalk_of(said) if in_onboarding else None
+    if polite in {"yes", "ok"}:
+        await start.name_given(turn, turn.person.name, onboarding_too=True)
+        return True
+    # A long text that asks something is a question; any other is a name, or told how long one may be.
+    if polite is not None or said.endswith("?") or (is_question and len(said) > people.NAME_LIMIT):
+        return False
+    await start.name_given(turn, said, onboarding_too=in_onboarding)
+    return True
+
+
+async def _place(turn: Turn, said: str, route: Route, *, prefix: str, is_here: bool) -> bool:
+    polite = smalltalk_of(said)
+    if polite is None or (is_here and polite in {"yes", "no", "ok"}):
+        # What may be asked is no misspelt town.
+        guess = not _is_question(said, route.label)
+        if is_here and await start.here_typed(turn, said, guess=guess):
+            return True
+        if not is_here and await start.zone_typed(turn, said, prefix=prefix, guess=guess):
+            return True
+    if said.endswith("?") or (route.label != OUT_OF_SCOPE and not looks_like_time(said)):
+        return False
+    turn.say(onboarding.zone_unknown())
+    return True
 
 
 async def _command(turn: Turn, command: str) -> bool:

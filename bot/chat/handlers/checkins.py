@@ -1,13 +1,12 @@
-"""The check-in's card: open, answer, undo, change; by tap and by typing."""
+"""The check-in's card: open, answer, undo, change, by tap. ``checkins_typed`` is the same by typing."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 
 from telegram import Update
 
-from bot.answers.checkin_words import Heard
+from bot.chat.calls import Rows
 from bot.chat.codes import OldButtonError, areas_of, day_of, number_of
 from bot.chat.handlers import plans
 from bot.chat.texts import checkins as texts
@@ -39,7 +38,7 @@ def _show(turn: Turn, shown: Card) -> Card:
     return shown
 
 
-async def _show_card(turn: Turn, shown: Card) -> None:
+async def show_card(turn: Turn, shown: Card) -> None:
     """After a typed answer: in the card that is open, or in a new one."""
     before = await turn.desk.store.cards.get(turn.person.id, CARD)
     if before is None:
@@ -75,7 +74,7 @@ async def _step(turn: Turn, day: date, operation: str, rest: tuple[str, ...]) ->
         turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
         return shown
     if operation == "l":
-        return await _after_pain(turn, _show(turn, await checkins.same_as_last(desk, person, day)))
+        return await after_pain(turn, _show(turn, await checkins.same_as_last(desk, person, day)))
     if operation == "p":
         return await _pain(turn, day, number_of(value))
     if operation == "q":
@@ -136,10 +135,10 @@ def _question(letter: str) -> Question:
 async def _pain(turn: Turn, day: date, pain: int) -> Card:
     score = _score(str(pain))
     shown = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_pain(entry, score))
-    return await _after_pain(turn, _show(turn, shown))
+    return await after_pain(turn, _show(turn, shown))
 
 
-async def _after_pain(turn: Turn, shown: Card) -> Card:
+async def after_pain(turn: Turn, shown: Card) -> Card:
     """A high score or a jump leads to a short safety question, whatever else is said."""
     if shown.entry.pain is None:
         return shown
@@ -163,87 +162,33 @@ async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) 
         return rules.with_areas(entry, areas) if areas else entry
 
     shown = await checkins.change(turn.desk, turn.person, day, fill)
-    return await _after_pain(turn, _show(turn, shown))
-
-
-async def typed(turn: Turn, text: str) -> bool:
-    """A typed answer to the question that is open; False when the text is none."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    number = whole_number(text)
-    if under_way is None:
-        if number is None:
-            return False
-        return await _number_alone(turn, number)
-    day, question = under_way
-    if question in {Question.PAIN, Question.COMFORT} and number is not None:
-        return await _number_for(turn, day, question, number)
-    if question is Question.SITTING and (span := minutes_of(text)) is not None:
-        sitting = sitting_of(span)
-        step = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_sitting(entry, sitting))
-        await _show_card(turn, step)
-        return True
-    if _means_skip(text):
-        step = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.skip(entry, question))
-        await _show_card(turn, step)
-        return True
-    return False
-
-
-async def _number_alone(turn: Turn, number: int) -> bool:
-    if not 0 <= number <= 10:
-        return False
-    day = turn.desk.today(turn.person)
-    return await _number_for(turn, day, Question.PAIN, number)
-
-
-async def _number_for(turn: Turn, day: date, question: Question, number: int) -> bool:
-    if not 0 <= number <= 10:
-        turn.say(texts.out_of_range())
-        return True
-    give = rules.with_pain if question is Question.PAIN else rules.with_comfort
-    shown = await checkins.change(turn.desk, turn.person, day, lambda entry: give(entry, number))
-    await _show_card(turn, shown)
-    if question is Question.PAIN:
-        await _after_pain(turn, shown)
-    return True
-
-
-async def places_typed(turn: Turn, heard: Heard) -> bool:
-    """Places were typed while the card asks where; False when it asks something else."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    if under_way is None or under_way[1] is not Question.AREAS or not heard.areas or heard.scores:
-        return False
-    shown = await checkins.change(
-        turn.desk, turn.person, under_way[0], lambda entry: rules.with_areas(entry, heard.areas)
-    )
-    await _show_card(turn, shown)
-    return True
-
-
-async def note_typed(turn: Turn, text: str) -> bool:
-    """A note was typed while the card asks for one; False when it asks something else."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    if under_way is None or under_way[1] is not Question.NOTE:
-        return False
-    if len(text) > rules.NOTE_LIMIT:
-        turn.say(texts.note_too_long(rules.NOTE_LIMIT))
-        return True
-    shown = await checkins.change(turn.desk, turn.person, under_way[0], lambda entry: rules.with_note(entry, text))
-    await _show_card(turn, shown)
-    return True
-
-
-def confirm(turn: Turn, heard: Heard) -> None:
-    """Read a typed check-in back before it is saved."""
-    day = turn.desk.today(turn.person)
-    also = texts.heard_besides(heard.posture, heard.trend)
-    turn.say(texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also))
+    return await after_pain(turn, _show(turn, shown))
 
 
 async def awaits_score(turn: Turn) -> bool:
     """Whether the card waits for a number from 0 to 10."""
     under_way = await checkins.open_question(turn.desk, turn.person)
     return under_way is not None and under_way[1] in {Question.PAIN, Question.COMFORT}
+
+
+async def awaits_number(turn: Turn) -> bool:
+    """Whether the card waits for a number: a score, or hours and minutes."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
+
+
+async def rows(turn: Turn) -> tuple[int, Rows]:
+    """Return the message of the card that is open and what its buttons are; no buttons when none is."""
+    shown = await turn.desk.store.cards.get(turn.person.id, CARD)
+    if shown is None:
+        return 0, ()
+    day, today = date.fromisoformat(shown[1]), turn.desk.today(turn.person)
+    if day not in rules.open_days(turn.desk.now, turn.person.zone):
+        return 0, ()
+    card = await checkins.card(turn.desk, turn.person, day)
+    found = texts.card(card, today=today).rows
+    # What a complete entry may be changed to is a menu in the same message.
+    return shown[0], found if card.question is not None else (*found, *texts.change_menu(card, today=today).rows)
 
 
 async def safety_answered(_update: Update, turn: Turn, *rest: str) -> None:
@@ -266,44 +211,3 @@ async def safety_answered(_update: Update, turn: Turn, *rest: str) -> None:
         turn.say(
             safety_texts.alarm(rule, turn.desk.practice, flag_id=flag_id, carer=None if carer is None else carer.name)
         )
-
-
-_NUMBERS = {
-    "zero": 0, "none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
-
-
-def whole_number(text: str) -> int | None:
-    """A number as people type it alone: '6', 'six', '6/10', '6 of 10', 'pain 6'."""
-    cleaned = text.strip().lower().removeprefix("pain").strip(" :.!")
-    cleaned = re.sub(r"\s*(/|of|out of)\s*10$", "", cleaned)
-    if cleaned in _NUMBERS:
-        return _NUMBERS[cleaned]
-    return int(cleaned) if re.fullmatch(r"-?\d{1,4}", cleaned) and cleaned.isascii() else None
-
-
-def minutes_of(text: str) -> int | None:
-    """A span as people type it: '45', '45 min', '2 h', '1.5 hours'; a bare number below 10 means hours."""
-    match = re.fullmatch(
-        r"(?:about|around|~)?\s*(\d{1,3}(?:[.,]\d)?)\s*(m|min|mins|minutes|h|hr|hrs|hour|hours)?\.?",
-        text.strip().lower(),
-    )
-    if match is None:
-        return None
-    amount = float(match[1].replace(",", "."))
-    unit = match[2] or ("h" if amount < 10 else "m")
-    return round(amount * 60) if unit.startswith("h") else round(amount)
-
-
-def sitting_of(minutes: int) -> Sitting:
-    """The answer that a span in minutes belongs to."""
-    if minutes < 30:
-        return Sitting.UNDER_30
-    if minutes <= 60:
-        return Sitting.TO_60
-    return Sitting.TO_120 if minutes <= 120 else Sitting.OVER_120
-
-
-def _means_skip(text: str) -> bool:
-    return text.strip().lower().strip(".!") in {"skip", "next", "pass", "no", "nothing", "-"}

@@ -2,10 +2,10 @@
 
 from telegram import Update
 
-from bot.chat.calls import Screen
+from bot.chat.calls import Rows, Screen
 from bot.chat.codes import OldButtonError, code, day_of, number_of
 from bot.chat.texts import exercises as texts
-from bot.chat.texts.exercises import TIMER, WALK
+from bot.chat.texts.exercises import IDEA, TIMER, WALK
 from bot.chat.turn import Turn
 from bot.domain.exercises import Exercise, Outcome
 from bot.domain.programmes import Programme, Step, lay_out
@@ -53,7 +53,8 @@ async def _show(turn: Turn, found: Standing, exercise: Exercise, *, easy: bool =
             following=None if current is None else current.next_day(found.day),
             today=found.day,
             easy=easy,
-        )
+        ),
+        card=(IDEA, code(exercise.id, found.day)),
     )
 
 
@@ -80,6 +81,7 @@ async def exercised(_update: Update, turn: Turn, *rest: str) -> None:
     await timers.stop(turn.desk, turn.person)
     await _drop(turn, TIMER)
     turn.take_buttons_away()
+    await turn.desk.store.cards.drop(turn.person.id, IDEA)
     turn.toast(texts.answer(outcome) if is_new else texts.said_before(), alert=outcome is Outcome.HURTS and is_new)
     if is_new and outcome is Outcome.TOO_HARD:
         found = await exercises.standing(turn.desk, turn.person)
@@ -152,7 +154,7 @@ async def _step(turn: Turn, found: Standing, programme: Programme, what: str, re
         if other is not None and step is not None and standing.today is not None:
             await exercises.report(turn.desk, turn.person, other.id, Outcome.SENT)
             screen = texts.step(standing.today, step, other, eased=other.id in standing.eased)
-            turn.say(screen, card=(WALK, str(programme.id)))
+            turn.say(screen, card=(WALK, code(programme.id, position, found.day, other.id)))
             return
     await _go_on(turn, standing, after=position)
 
@@ -174,7 +176,8 @@ async def _go_on(turn: Turn, found: Standing, *, after: int) -> None:
         return
     await exercises.report(turn.desk, turn.person, following.exercise.id, Outcome.SENT)
     screen = texts.step(found.today, following, following.exercise, eased=following.exercise.id in found.eased)
-    turn.say(screen, card=(WALK, str(found.today.programme.id)))
+    place = code(found.today.programme.id, following.position, found.day, following.exercise.id)
+    turn.say(screen, card=(WALK, place))
 
 
 async def _start_timer(turn: Turn, exercise: Exercise, *, then: str) -> None:
@@ -193,7 +196,25 @@ async def _clear(turn: Turn) -> None:
 
 
 def _is_step(turn: Turn) -> bool:
-    return (turn.query.data or "").startswith(("px:d:", "px:h:", "px:x:", "px:s:"))
+    return not turn.is_typed and (turn.query.data or "").startswith(("px:d:", "px:h:", "px:x:", "px:s:"))
+
+
+async def rows(turn: Turn) -> list[tuple[int, Rows]]:
+    """Return the messages of the exercises that are open today, with their buttons."""
+    found: list[tuple[int, Rows]] = []
+    known, today = turn.desk.practice.library.exercises, code(turn.desk.today(turn.person))
+    idea = await turn.desk.store.cards.get(turn.person.id, IDEA)
+    if idea is not None:
+        name, _colon, day = idea[1].partition(":")
+        if day == today and name in known:
+            found.append((idea[0], texts.idea_rows(known[name])))
+    walk = await turn.desk.store.cards.get(turn.person.id, WALK)
+    if walk is not None:
+        programme, position, day, name = walk[1].split(":")
+        if day == today and name in known:
+            place = (number_of(programme), number_of(position), day_of(day))
+            found.append((walk[0], texts.step_rows(known[name], place, (name,), has_timer=True)))
+    return found
 
 
 async def _drop(turn: Turn, kind: str) -> int | None:

@@ -11,7 +11,7 @@ from bot.domain.typed import Trouble, UnclearError, read_until
 from bot.services import people
 
 AWAITED = "until"
-"""What is awaited while the calendar is open."""
+"""What is awaited while the menu or the calendar is open."""
 
 LONGEST = 180
 """Days that a pause may have."""
@@ -22,13 +22,18 @@ async def pause(_update: Update, turn: Turn) -> None:
     said = " ".join(turn.args or ())
     if said and (await typed(turn, said) or unclear(turn, said)):
         return
-    turn.say(texts.menu(turn.person, now=turn.desk.now))
+    await _menu(turn, not_read=said)
 
 
 async def asked(turn: Turn, said: str) -> None:
     """Somebody has written that they want a pause: at once when they say until when."""
     if not await typed(turn, said):
-        turn.say(texts.menu(turn.person, now=turn.desk.now))
+        await _menu(turn)
+
+
+async def _menu(turn: Turn, *, not_read: str = "") -> None:
+    turn.person = await people.set_awaiting(turn.desk, turn.person, AWAITED)
+    turn.say(texts.menu(turn.person, now=turn.desk.now, not_read=not_read))
 
 
 async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
@@ -38,7 +43,8 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
     if step == "menu":
         turn.show(texts.menu(turn.person, now=turn.desk.now))
     elif step == "end":
-        turn.person = await people.end_pause(turn.desk, turn.person)
+        person = await people.end_pause(turn.desk, turn.person)
+        turn.person = await people.set_awaiting(turn.desk, person, None)
         turn.show(texts.ended())
     elif step == "days":
         turn.person = await people.set_awaiting(turn.desk, turn.person, AWAITED)

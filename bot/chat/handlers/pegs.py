@@ -4,6 +4,7 @@ from datetime import date
 
 from telegram import Update
 
+from bot.chat.calls import Rows
 from bot.chat.codes import OldButtonError, day_of, number_of
 from bot.chat.texts import pegs as texts
 from bot.chat.turn import Turn
@@ -57,6 +58,15 @@ async def _below(turn: Turn, shown: Card) -> None:
         turn.delete(before[0])
     screen = texts.card(shown)
     turn.say(screen, card=(pegs.CARD, shown.peg.week.isoformat()))
+
+
+async def rows(turn: Turn) -> tuple[int, Rows]:
+    """Return the message of this week's card and what its buttons are; no buttons when none is open."""
+    shown = await turn.desk.store.cards.get(turn.person.id, pegs.CARD)
+    if shown is None:
+        return 0, ()
+    card = await pegs.card(turn.desk, turn.person)
+    return shown[0], texts.card(card).rows if shown[1] == card.peg.week.isoformat() else ()
 
 
 async def number_typed(turn: Turn, week: date, item: Item, number: int) -> None:

@@ -12,6 +12,7 @@ from bot.chat.rule_codes import rule_code, rule_of
 from bot.chat.texts import common, offers
 from bot.chat.texts import plans as texts
 from bot.chat.turn import Turn
+from bot.domain.amounts import whole_number
 from bot.domain.checkins import CheckIn, Question
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError
@@ -287,10 +288,11 @@ async def typed(turn: Turn, said: str, awaited: str) -> bool:
 
 async def _is_score(turn: Turn, said: str) -> bool:
     """A lone small number belongs to the check-in that asks for one, not to a menu that was left open."""
-    if not said.isdecimal() or int(said) > 10 or not turn.person.is_client:
+    number = whole_number(said)
+    if number is None or not 0 <= number <= 10 or not turn.person.is_client:
         return False
     under_way = await checkins.open_question(turn.desk, turn.person)
-    return under_way is not None and under_way[1] in {Question.PAIN, Question.COMFORT}
+    return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
 
 
 async def _wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from telegram import Update
 
 from bot.chat import reminding
-from bot.chat.calls import Rows
+from bot.chat.calls import Rows, Screen
 from bot.chat.codes import OldButtonError, number_of
 from bot.chat.handlers import checkins, pegs, plans
 from bot.chat.texts import offers
@@ -17,8 +17,8 @@ from bot.domain.plans import PlanKind
 from bot.services import aftercare, exercises, manners, phrases, reminders
 from bot.storage.plans import Delivery
 
-FRESH = timedelta(hours=6)
-"""After so long nobody answers a reminder in words; what is typed is about something else."""
+FRESH = timedelta(hours=12)
+"""How long typed words are taken for an answer to a reminder."""
 
 _OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS}
 
@@ -45,39 +45,6 @@ async def answered(update: Update, turn: Turn, *rest: str) -> None:
         await _menu(turn, delivery, held, step)
 
 
-async def typed(turn: Turn, said: str) -> bool:
-    """The words on a button of the newest reminder were typed; False when they are about something else."""
-    found = await _newest(turn)
-    if found is None:
-        return False
-    message_id, held = found
-    wanted = texts.as_typed(said)
-    for button in (one for row in await reminding.rows_of(turn.desk, turn.person, held) for one in row):
-        prefix, *carried = (button.data or "").split(":")
-        if prefix != "rm" or wanted not in texts.typed_for(button.label):
-            continue
-        if carried[1:] == ["l"]:
-            # A menu above the client's own words would be overlooked.
-            evening = reminders.evening(turn.desk, turn.person) is not None
-            turn.say(texts.when_again(held[0].id, evening=evening))
-            return True
-        turn.taps_by_typing(message_id)
-        await answered(turn.event, turn, *carried)
-        return True
-    return False
-
-
-async def _newest(turn: Turn) -> tuple[int, list[Delivery]] | None:
-    """Return the reminders of the newest card and its message, while they are fresh and wait for an answer."""
-    kinds = [*(kind.value for kind in PlanKind), reminding.SEVERAL]
-    newest = await turn.desk.store.cards.newest(turn.person.id, kinds)
-    if newest is None:
-        return None
-    held = await manners.in_message(turn.desk, turn.person, newest)
-    fresh = [one for one in held if one.sent_at is not None and turn.desk.now - one.sent_at < FRESH]
-    return (newest, held) if fresh and any(reminders.is_open(one) for one in fresh) else None
-
-
 async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
     """Return the reminders that the tapped message holds: one, or the several that came together."""
     if turn.tapped_message_id is None or delivery.message_id is None:
@@ -96,7 +63,8 @@ async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str)
         turn.take_buttons_away()
         turn.toast(texts.seen_to())
     elif step == "l":
-        _buttons(turn, texts.later_rows(delivery.id, evening=reminders.evening(turn.desk, turn.person) is not None))
+        rows = texts.later_rows(delivery.id, evening=reminders.evening(turn.desk, turn.person) is not None)
+        _buttons(turn, rows, said=texts.when_again())
     elif step == "m":
         _buttons(turn, texts.more_rows(delivery.id))
     elif step == "b":
@@ -105,8 +73,12 @@ async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str)
         raise OldButtonError
 
 
-def _buttons(turn: Turn, rows: Rows) -> None:
-    if turn.tapped_message_id is not None:
+def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
+    """Show other buttons in place of the message's own; after typed words below them, with what they are about."""
+    if turn.is_typed:
+        turn.take_buttons_away()
+        turn.say(Screen(text=said, rows=rows))
+    elif turn.tapped_message_id is not None:
         turn.buttons_in(turn.tapped_message_id, rows)
 
 
@@ -188,8 +160,9 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
             await turn.desk.store.cards.drop(turn.person.id, one.kind.value)
     if len(held) > 1:
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
-    _buttons(turn, texts.reason_rows(delivery.id))
-    turn.toast(texts.skipped())
+    _buttons(turn, texts.reason_rows(delivery.id), said=texts.skipped())
+    if not turn.is_typed:
+        turn.toast(texts.skipped())
 
 
 async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
@@ -216,6 +189,14 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
         before, now = await manners.less_often(turn.desk, turn.person, delivery.kind)
         turn.say(offers.less(delivery.kind, now, before))
         _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
+
+
+async def rows(turn: Turn) -> tuple[int, Rows]:
+    """Return the newest message of reminders that waits for an answer and what its buttons are."""
+    recent = await turn.desk.store.deliveries.of(turn.person.id, since=turn.desk.now - FRESH)
+    newest = max((one.message_id or 0 for one in recent if reminders.is_open(one)), default=0)
+    held = sorted((one for one in recent if newest and one.message_id == newest), key=lambda one: one.id)
+    return (newest, await reminding.rows_of(turn.desk, turn.person, held)) if held else (0, ())
 
 
 async def reacted(update: Update, turn: Turn) -> None:

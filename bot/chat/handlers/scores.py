@@ -3,6 +3,7 @@
 from bot.chat.handlers import aftercare, checkins, pegs
 from bot.chat.texts import checkins as checkin_texts
 from bot.chat.turn import Turn
+from bot.domain.amounts import whole_number
 from bot.services import pegs as peg_services
 
 
@@ -11,7 +12,7 @@ async def typed(turn: Turn, said: str) -> bool:
 
     Message numbers grow within a chat, so that the highest is the newest.
     """
-    number = checkins.whole_number(said)
+    number = whole_number(said)
     if number is None:
         return False
     sore = await aftercare.awaited(turn)
@@ -20,7 +21,7 @@ async def typed(turn: Turn, said: str) -> bool:
         return False
     at_sore = 0 if sore is None else sore[0]
     at_week = 0 if week is None else await _message_of(turn, peg_services.CARD)
-    if await checkins.awaits_score(turn) and await _message_of(turn, checkins.CARD) > max(at_sore, at_week):
+    if await checkins.awaits_number(turn) and await _message_of(turn, checkins.CARD) > max(at_sore, at_week):
         return False
     if not 0 <= number <= 10:
         turn.say(checkin_texts.out_of_range())

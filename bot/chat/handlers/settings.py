@@ -57,7 +57,7 @@ async def location(update: Update, turn: Turn) -> None:
     if zone is None:
         turn.say(onboarding.zone_unknown())
         return
-    in_onboarding = turn.person.awaiting == "zone:ob"
+    in_onboarding = turn.person.awaiting in {"here:ob", "zone:ob"}
     await start.zone_found(turn, zone, in_onboarding=in_onboarding)
 
 

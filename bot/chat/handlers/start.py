@@ -1,5 +1,7 @@
 """Coming in: links, terms, consent and the first choices."""
 
+import re
+from datetime import time
 from html import escape
 
 from telegram import Update
@@ -10,7 +12,9 @@ from bot.chat.texts import privacy as privacy_texts
 from bot.chat.texts import settings as setting_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Reach, Role
-from bot.domain.plans import PlanKind, parse_times
+from bot.domain.plans import PlanKind
+from bot.domain.typed import UnclearError, read_time
+from bot.domain.wishes import Wish
 from bot.services import invites, people, reminders, zones
 from bot.services.desk import NotFoundError
 
@@ -27,7 +31,29 @@ async def start(update: Update, turn: Turn) -> None:
     elif not turn.someone.has_agreed:
         await read(update, turn)
     else:
+        await _go_on(turn)
+
+
+async def _go_on(turn: Turn) -> None:
+    """Somebody who has agreed is here again: the question that waits, else what they can do."""
+    if not await ask_again(turn):
         turn.say(common.help_for(turn.person, turn.desk.practice))
+
+
+async def ask_again(turn: Turn) -> bool:
+    """Show the step at which the onboarding waits; False when it waits at none."""
+    match turn.person.awaiting:
+        case "name:ob":
+            turn.say(onboarding.name(turn.person))
+        case "here:ob":
+            turn.say(onboarding.zone(turn.person, turn.desk.now, is_first=False))
+        case "zone:ob":
+            turn.say(onboarding.where())
+        case "time:ob":
+            turn.say(onboarding.checkin_time())
+        case _:
+            return False
+    return True
 
 
 async def _open(update: Update, turn: Turn, code: str) -> None:
@@ -51,7 +77,7 @@ async def _open(update: Update, turn: Turn, code: str) -> None:
         if joined.person.role.is_staff:
             turn.say(onboarding.staff_welcome(joined.person, turn.desk.practice))
         elif joined.person.has_agreed:
-            turn.say(common.help_for(joined.person, turn.desk.practice))
+            await _go_on(turn)
         else:
             turn.say(onboarding.terms(joined.person, joined.therapist, turn.desk.practice))
 
@@ -59,7 +85,7 @@ async def _open(update: Update, turn: Turn, code: str) -> None:
 async def start_again(turn: Turn) -> None:
     """Somebody who is in already opens an old link: go on where they are."""
     if turn.person.has_agreed:
-        turn.say(common.help_for(turn.person, turn.desk.practice))
+        await _go_on(turn)
     else:
         turn.say(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
 
@@ -67,7 +93,7 @@ async def start_again(turn: Turn) -> None:
 async def read(_update: Update, turn: Turn) -> None:
     """Show the terms."""
     if turn.person.has_agreed:
-        turn.say(common.help_for(turn.person, turn.desk.practice))
+        await _go_on(turn)
         return
     turn.show(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
 
@@ -92,11 +118,10 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         await _ask_time(turn)
     elif step == "elsewhere":
         turn.take_buttons_away()
-        turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:ob")
-        turn.say(onboarding.where())
+        await _ask_where(turn)
     elif step == "at":
         at = rest[1]
-        await _finish(turn, None if at == "never" else at)
+        await _finish(turn, None if at == "never" else time_of(at))
 
 
 async def _agree(turn: Turn) -> None:
@@ -109,6 +134,8 @@ async def _agree(turn: Turn) -> None:
     if had_before:
         turn.say(common.help_for(turn.person, turn.desk.practice))
         return
+    # Whoever stops half-way is reminded all the same; each step changes what is there.
+    await reminders.start_plans(turn.desk, turn.person)
     turn.person = await people.set_awaiting(turn.desk, turn.person, "name:ob")
     turn.say(onboarding.name(turn.person))
 
@@ -135,20 +162,53 @@ async def name_given(turn: Turn, name: str, *, onboarding_too: bool) -> None:
     except people.UnusableNameError:
         turn.say(setting_texts.name_unusable(people.NAME_LIMIT))
         return
-    turn.person = await people.set_awaiting(turn.desk, person, None)
+    turn.person = await people.set_awaiting(turn.desk, person, "here:ob" if onboarding_too else None)
     if onboarding_too:
         turn.say(onboarding.zone(turn.person, turn.desk.now))
     else:
         turn.say(setting_texts.renamed(turn.person))
 
 
-async def zone_typed(turn: Turn, text: str, *, prefix: str) -> bool:
-    """A place or a time was typed to find a time zone; False when it is neither."""
+_YES = re.compile(
+    r"(?:yes|yeah|yep|yup|y|ok|okay|correct|right|exactly|sure|it is|that is right|that's right)\b[\s,.!]*"
+)
+_NO = re.compile(r"(?:no|nope|nah|n|wrong|not really)\b[\s,.!]*(?:(?:it's not|it isn't|it is not)\b[\s,.!]*)?")
+
+
+async def here_typed(turn: Turn, text: str, *, guess: bool) -> bool:
+    """Something was typed at 'is it 11:00 where you are?'; False when it is no answer to that."""
+    said = text.replace("’", "'").strip()
+    yes, no = _YES.match(said.casefold()), _NO.match(said.casefold())
+    rest = said[(yes or no).end() :].strip() if yes or no else said  # type: ignore[union-attr]
+    if rest and await zone_typed(turn, rest, prefix="ob", guess=guess):
+        return True
+    if rest and (not (yes or no) or len(rest.split()) > FEW):
+        return False
+    if no:
+        await _ask_where(turn)
+    else:
+        await _ask_time(turn)
+    return True
+
+
+FEW = 4
+"""Words beside a yes or no that may go without being understood; with more it is about something else."""
+
+
+async def _ask_where(turn: Turn) -> None:
+    turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:ob")
+    turn.say(onboarding.where())
+
+
+async def zone_typed(turn: Turn, text: str, *, prefix: str, guess: bool = True) -> bool:
+    """A place or a time was typed to find a time zone; False when it is neither, or only like one without ``guess``."""
     try:
-        guesses = zones.of_words(text, now=turn.desk.now)
+        guesses = zones.of_words(text, now=turn.desk.now, here=turn.person.time_zone)
     except zones.UnknownPlaceError:
         return False
-    if len(guesses) == 1:
+    if not guess and not guesses[0].sure:
+        return False
+    if len(guesses) == 1 and guesses[0].sure:
         await zone_found(turn, guesses[0].zone, in_onboarding=prefix == "ob")
     else:
         turn.say(onboarding.which_zone(guesses, turn.desk.now, prefix=f"{prefix}:zone"))
@@ -182,18 +242,18 @@ async def _ask_time(turn: Turn) -> None:
 
 async def time_typed(turn: Turn, text: str) -> bool:
     """A time for the check-in was typed; False when it is none."""
+    if text.strip(" .!").casefold().partition(",")[0] in {"never", "none", "off", "not at all"}:
+        await _finish(turn, None)
+        return True
     try:
-        times = parse_times(text)
-    except ValueError:
+        at = read_time(text)
+    except UnclearError:
         return False
-    if len(times) != 1:
-        return False
-    await _finish(turn, times[0].strftime("%H%M"))
+    await _finish(turn, at)
     return True
 
 
-async def _finish(turn: Turn, at: str | None) -> None:
-    wanted = None if at is None else time_of(at)
+async def _finish(turn: Turn, wanted: time | None) -> None:
     person: Person = await people.set_awaiting(turn.desk, turn.person, None)
     turn.person = person
     if wanted is not None:
@@ -203,7 +263,11 @@ async def _finish(turn: Turn, at: str | None) -> None:
             # The client chooses this hour, so it is not quiet.
             person = await people.make_room(turn.desk, person, wanted)
             turn.person = person
-    await reminders.start_plans(turn.desk, person, checkin_at=wanted)
+    rule = await reminders.rule_of(turn.desk, person, PlanKind.CHECKIN)
+    wish = Wish(off=True) if wanted is None else Wish(times=(wanted,))
+    await reminders.set_rule(
+        turn.desk, person, PlanKind.CHECKIN, reminders.with_wish(PlanKind.CHECKIN, rule, wish), by=person
+    )
     turn.take_buttons_away()
     therapist = await turn.desk.carer_of(person)
     plan = (await turn.desk.store.plans.of(person.id))[PlanKind.CHECKIN]

@@ -13,7 +13,7 @@ from bot.services import phrases, programmes
 from bot.words import gettext as _
 from bot.words import ngettext
 
-WALK, TIMER = "walk", "timer"
+WALK, TIMER, IDEA = "walk", "timer", "idea"
 """The cards of the exercise that is shown, and of its timer."""
 
 MARKS = {Outcome.DONE: "✓", Outcome.SKIPPED: "–", Outcome.TOO_HARD: "△", Outcome.HURTS: "✕"}
@@ -81,17 +81,22 @@ def suggestion(
         )
     return Screen(
         text=card_text(exercise, heading=escape(why), eased=eased),
-        rows=[
-            [Button(timer_label(exercise), data=code("ex", exercise.id, "timer"))],
-            [
-                Button(_("Done"), data=code("ex", exercise.id, "done"), style="success"),
-                Button(_("Too hard"), data=code("ex", exercise.id, "too_hard")),
-                Button(_("It hurts"), data=code("ex", exercise.id, "hurts")),
-            ],
-            [Button(_("Another one"), data=code("ex", exercise.id, "next"))],
-        ],
+        rows=idea_rows(exercise),
         picture=picture(exercise),
     )
+
+
+def idea_rows(exercise: Exercise) -> Rows:
+    """The buttons below an exercise that fits by rule."""
+    return [
+        [Button(timer_label(exercise), data=code("ex", exercise.id, "timer"))],
+        [
+            Button(_("Done"), data=code("ex", exercise.id, "done"), style="success"),
+            Button(_("Too hard"), data=code("ex", exercise.id, "too_hard")),
+            Button(_("It hurts"), data=code("ex", exercise.id, "hurts")),
+        ],
+        [Button(_("Another one"), data=code("ex", exercise.id, "next"))],
+    ]
 
 
 def nothing_fits() -> Screen:

@@ -59,15 +59,19 @@ def name(person: Person) -> Screen:
     )
 
 
-def zone(person: Person, now: datetime) -> Screen:
+def zone(person: Person, now: datetime, *, is_first: bool = True) -> Screen:
     """Second choice: the time zone, said as the time on the clock."""
+    shown = phrases.clock(now.astimezone(person.zone))
+    text = (
+        _("Nice to meet you, {name}. <b>Is it {time} where you are?</b>")
+        if is_first
+        else _("Back to you: <b>is it {time} where you are?</b>")
+    )
     return Screen(
-        text=_("Nice to meet you, {name}. <b>Is it {time} where you are?</b>").format(
-            name=escape(person.name), time=phrases.clock(now.astimezone(person.zone))
-        ),
+        text=text.format(name=escape(person.name), time=shown),
         rows=[
             [
-                Button(_("Yes, it is {time}").format(time=phrases.clock(now.astimezone(person.zone))), data="ob:zone"),
+                Button(_("Yes, it is {time}").format(time=shown), data="ob:zone"),
                 Button(_("No"), data="ob:elsewhere"),
             ]
         ],

@@ -14,8 +14,8 @@ WEEKS = 5
 """Weeks of days that can be tapped; later ones can be typed."""
 
 
-def menu(person: Person, *, now: datetime) -> Screen:
-    """How long to pause."""
+def menu(person: Person, *, now: datetime, not_read: str = "") -> Screen:
+    """How long to pause, and which words could not be read as an end."""
     rows = [
         [
             Button(_("Today"), data="pz:1"),
@@ -32,6 +32,9 @@ def menu(person: Person, *, now: datetime) -> Screen:
             + " "
             + _("Shall I change that?")
         )
+    if not_read:
+        said = escape(not_read[:40])
+        text = _("I could not read <b>{said}</b> as a day.").format(said=said) + " " + text
     return Screen(text=text, rows=rows)
 
 

@@ -52,30 +52,6 @@ def later_rows(delivery_id: int, *, evening: bool) -> list[list[Button]]:
     return [row, [_back(delivery_id)]]
 
 
-def when_again(delivery_id: int, *, evening: bool) -> Screen:
-    """Asked of somebody who has typed 'later'."""
-    return Screen(text=_("When may it come again?"), rows=later_rows(delivery_id, evening=evening)[:1])
-
-
-def as_typed(words: str) -> str:
-    """Return words as they are compared with a button's: without capitals and a full stop."""
-    return " ".join(words.casefold().replace("’", "'").split()).strip(" .!")
-
-
-def typed_for(label: str) -> set[str]:
-    """Return what people type for a button: its words, and what else means the same."""
-    also = {
-        _("Done"): _("did it|i did it|done it|finished|have done it|just did it"),
-        _("It hurts"): _("that hurts|this hurts|hurts|it hurt|it hurts me|ouch"),
-        _("Too hard"): _("this is too hard|it's too hard|too difficult"),
-        _("Later"): _("not now|in a while|remind me later"),
-        _("Skip"): _("not today|no|no thanks|skip it|skip this"),
-        _("Not today"): _("skip today"),
-        _("Thanks"): _("thank you|ok|okay"),
-    }
-    return {as_typed(label), *also.get(label, "").split("|")} - {""}
-
-
 def more_rows(delivery_id: int) -> list[list[Button]]:
     """Why it came, and how to have fewer, in place of the buttons."""
     return [
@@ -266,6 +242,11 @@ def put_off(made: PutOff, person: Person, *, now: datetime) -> str:
 def done(kind: PlanKind) -> str:
     """Said when a reminder was answered with done."""
     return _("Well done for today.") if kind is PlanKind.STRETCH else _("Good.")
+
+
+def when_again() -> str:
+    """Asked of somebody who has typed that it should come later."""
+    return _("When shall it come again?")
 
 
 def skipped() -> str:

@@ -1,0 +1,101 @@
+"""What is typed while a check-in's card is open: numbers, spans, places, notes."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from bot.answers.checkin_words import Heard
+from bot.chat.handlers.checkins import after_pain, show_card
+from bot.chat.texts import checkins as texts
+from bot.chat.turn import Turn
+from bot.domain import checkins as rules
+from bot.domain.amounts import minutes_of, whole_number
+from bot.domain.checkins import CheckIn, Question, sitting_of
+from bot.services import checkins
+
+_SKIP = {"skip", "next", "pass", "no", "nothing", "-"}
+_NOWHERE = {"nowhere", "nowhere special", "none", "no place"}
+
+
+async def typed(turn: Turn, text: str) -> bool:
+    """A typed answer to the question that is open; False when the text is none."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    number = whole_number(text)
+    if under_way is None:
+        if number is None:
+            return False
+        return await _number_alone(turn, number)
+    day, question = under_way
+    if question in {Question.PAIN, Question.COMFORT} and number is not None:
+        return await _number_for(turn, day, question, number)
+    step = _step(question, text)
+    if step is None:
+        return False
+    await show_card(turn, await checkins.change(turn.desk, turn.person, day, step))
+    return True
+
+
+def _step(question: Question, text: str) -> Callable[[CheckIn], CheckIn] | None:
+    """Return what words without a score do to the entry, None when they answer nothing."""
+    bare = text.strip().lower().strip(".!")
+    if question is Question.SITTING and (span := minutes_of(text)) is not None:
+        return partial(rules.with_sitting, sitting=sitting_of(span))
+    if question is Question.AREAS and bare in _NOWHERE:
+        return partial(rules.with_areas, area_ids=())
+    return partial(rules.skip, question=question) if bare in _SKIP else None
+
+
+async def _number_alone(turn: Turn, number: int) -> bool:
+    if not 0 <= number <= 10:
+        return False
+    day = turn.desk.today(turn.person)
+    return await _number_for(turn, day, Question.PAIN, number)
+
+
+async def _number_for(turn: Turn, day: date, question: Question, number: int) -> bool:
+    if not 0 <= number <= 10:
+        turn.say(texts.out_of_range())
+        return True
+    give = rules.with_pain if question is Question.PAIN else rules.with_comfort
+    shown = await checkins.change(turn.desk, turn.person, day, lambda entry: give(entry, number))
+    await show_card(turn, shown)
+    if question is Question.PAIN:
+        await after_pain(turn, shown)
+    return True
+
+
+async def places_typed(turn: Turn, heard: Heard) -> bool:
+    """Places were typed while the card asks where; False when it asks something else."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    if under_way is None or under_way[1] is not Question.AREAS or not heard.areas or heard.scores:
+        return False
+    await add_places(turn, under_way[0], heard.areas)
+    return True
+
+
+async def add_places(turn: Turn, day: date, named: tuple[str, ...]) -> None:
+    """Places were named in words: with those that are ticked they are the answer."""
+    shown = await checkins.change(
+        turn.desk, turn.person, day, lambda entry: rules.with_areas(entry, (*(entry.areas or ()), *named))
+    )
+    await show_card(turn, shown)
+
+
+async def note_typed(turn: Turn, text: str) -> bool:
+    """A note was typed while the card asks for one; False when it asks something else."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    if under_way is None or under_way[1] is not Question.NOTE:
+        return False
+    if len(text) > rules.NOTE_LIMIT:
+        turn.say(texts.note_too_long(rules.NOTE_LIMIT))
+        return True
+    shown = await checkins.change(turn.desk, turn.person, under_way[0], lambda entry: rules.with_note(entry, text))
+    await show_card(turn, shown)
+    return True
+
+
+def confirm(turn: Turn, heard: Heard) -> None:
+    """Read a typed check-in back before it is saved."""
+    day = turn.desk.today(turn.person)
+    also = texts.heard_besides(heard.posture, heard.trend)
+    turn.say(texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also))

@@ -1,0 +1,96 @@
+"""The words on a button, typed: they do what the button does, in the newest message that has one."""
+
+import re
+
+from bot.chat.calls import Rows
+from bot.chat.codes import day_of
+from bot.chat.handlers import aftercare, checkins, checkins_typed, exercises, pegs, reminders, settings
+from bot.chat.turn import Turn
+from bot.domain.areas import AREAS
+from bot.domain.characters import western_digits
+
+LONGEST = 60
+"""Characters of a text that may be a button's words."""
+
+
+async def typed(turn: Turn, said: str) -> bool:
+    """Do what a button does whose words were typed; False when no open card has such a button.
+
+    Message numbers grow within a chat, so that the highest is the newest.
+    """
+    if len(said) > LONGEST:
+        return False
+    cards = [await checkins.rows(turn), await pegs.rows(turn), await reminders.rows(turn), *await exercises.rows(turn)]
+    for message_id, rows in sorted(cards, key=lambda one: one[0], reverse=True):
+        data = data_of(rows, said) or _deed_of(rows, said)
+        if data is not None:
+            await _press(turn, message_id, data)
+            return True
+    return False
+
+
+def data_of(rows: Rows, said: str) -> str | None:
+    """Return what the button with these words carries, None when there is none.
+
+    A part before a colon is enough: 'same as last time'.
+    """
+    wanted = _plain(said)
+    if not any(one.isalnum() for one in wanted):
+        return None
+    buttons = [button for row in rows for button in row if button.data is not None]
+    for shorten in (False, True):
+        for button in buttons:
+            label = button.label.partition(":")[0] if shorten else button.label
+            if _plain(label) == wanted:
+                return button.data
+    return None
+
+
+_DEEDS = {
+    "done": {"done", "did it", "i did it", "did that", "done it", "have done it", "just did it", "finished"},
+    "hurts": {"hurts", "it hurt", "that hurts", "that hurt", "this hurts", "it hurts me", "ouch"},
+    "hard": {"it's too hard", "that's too hard", "this is too hard", "too difficult"},
+    "skip": {"skip", "skip it", "skip this", "not today", "not this time"},
+    "l": {"not now", "a bit later", "in a bit", "in a while", "remind me later"},
+}
+_IN_EXERCISES = {"too_hard": "hard", "d": "done", "h": "hard", "x": "hurts", "s": "skip"}
+
+
+def _deed_of(rows: Rows, said: str) -> str | None:
+    """Return what a button carries that does what was said in other words under a reminder or an exercise."""
+    wanted = _plain(said.replace("’", "'"))
+    deed = next((name for name, words in _DEEDS.items() if wanted in words), None)
+    for button in (button for row in rows for button in row):
+        prefix, *rest = (button.data or "").split(":")
+        what = {"rm": rest[1:], "ex": rest[1:], "px": rest[:1]}.get(prefix, [])
+        if deed is not None and what and _IN_EXERCISES.get(what[0], what[0]) == deed:
+            return button.data
+    return None
+
+
+def _plain(text: str) -> str:
+    one_dash = re.sub(r"[‐-―−]", "-", western_digits(text).casefold())
+    return " ".join(one_dash.replace("✓", " ").strip(" .!").split())
+
+
+async def _press(turn: Turn, message_id: int, data: str) -> None:
+    prefix, *rest = data.split(":")
+    if prefix == "ci" and rest[1:2] == ["a"]:
+        # A tap is one of several; words are the whole answer.
+        await checkins_typed.add_places(turn, day_of(rest[0]), (AREAS[int(rest[2])].id,))
+        return
+    if prefix == "pg":
+        await settings.progress_tapped(turn.event, turn, *rest)
+        return
+    turn.type_for(message_id)
+    await _HANDLERS[prefix](turn.event, turn, *rest)
+
+
+_HANDLERS = {
+    "ci": checkins.tapped,
+    "pe": pegs.tapped,
+    "rm": reminders.answered,
+    "ex": exercises.exercised,
+    "px": exercises.walked,
+    "ac": aftercare.tapped,
+}
