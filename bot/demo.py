@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.answers.route import Alarm
@@ -37,6 +38,12 @@ from bot.services.desk import Desk
 OpenDesk = Callable[[datetime], AbstractAsyncContextManager[Desk]]
 
 WEEKS = 6
+
+PROGRAMME = (
+    Assigned("neck-side-bend"),
+    Assigned("chin-tuck", "6 times, 3 seconds each"),
+    Assigned("doorway-chest"),
+)
 
 
 @dataclass(frozen=True)
@@ -238,7 +245,8 @@ async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, 
     async with open_desk(now - timedelta(hours=5)) as desk:
         await questions.ask_therapist(desk, carla, "Is a heat pack fine on the evening after a session?")
     async with open_desk(now - timedelta(hours=2)) as desk:
-        rule = desk.practice.library.book.rule("leg-clot")
+        book = desk.practice.library.book
+        rule = desk.practice.library.rule("leg-clot") or book.rules[0]
         await flags.raise_flag(
             desk,
             david,
@@ -253,12 +261,10 @@ async def _loose_ends(open_desk: OpenDesk, clients: list[Person], mira: Person, 
 async def _programme(open_desk: OpenDesk, client: Person, therapist: Person, now: datetime) -> None:
     """A programme that has run for a while, followed on most days."""
     chance = random.Random(client.chat_id)  # noqa: S311 - an example, the same each time
-    items = [
-        Assigned("neck-side-bend"),
-        Assigned("chin-tuck", "6 times, 3 seconds each"),
-        Assigned("doorway-chest"),
-    ]
     async with open_desk(now - timedelta(days=9)) as desk:
+        # A practice may have exercises of its own, or a slip in one of these.
+        known = desk.practice.library.exercises
+        items = [one for one in PROGRAMME if one.exercise in known] or [Assigned(one) for one in islice(known, 3)]
         await programmes.assign_now(
             desk, therapist, client.id, items, weekdays=frozenset({0, 1, 2, 3, 4}), word="Slowly, and never into pain."
         )

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ HOST = "127.0.0.1"
 TOKEN = "42:a-token-that-only-this-sandbox-knows"  # noqa: S105 - not a secret: the sandbox listens on loopback only
 NORA = 107
 TEAM = demo.Staff()
+OWN_ANSWERS = "faq.local.yaml"
 
 WALKED = timedelta(days=14)
 """The longest way of the clock on which it halts wherever a reminder is due; a longer one passes as if asleep."""
@@ -48,21 +50,25 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
     """
     for one in (port, port + 1):
         doors.check_port(HOST, one)
+    chosen = settings_from_environment()
+    # Before anything of the last time goes, and without its answers when it will: content that cannot be used must
+    # not cost what was kept.
+    own = (folder / "new" if fresh else folder) / OWN_ANSWERS
+    load = partial(library.load, chosen.content_dir, local=own, encoder=chosen.encoder)
+    loaded = (await asyncio.to_thread(load)).usable()
     kept = _prepare(folder, fresh=fresh)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    settings = _settings(folder, port)
+    settings = _settings(chosen, folder, port)
     sandbox, is_new = _sandbox(folder)
     phones = asyncio.create_task(serving.Server(sandbox.asgi(), host=HOST, port=port).until_cancelled())
     try:
-        loaded = await asyncio.to_thread(
-            lambda: library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder).usable()
-        )
         async with house.build(settings, clock=sandbox.clock.now, library=loaded) as app:
             if is_new:
                 await _begin(app, sandbox)
+                is_new = False
             connect(app, sandbox)
             console.print(
                 f"[bold]http://{HOST}:{port}[/]  phones, clock and call log (the dashboard is linked there)",
@@ -71,7 +77,9 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
             console.print(f"Everything is kept in {kept}; --fresh starts anew. Ctrl-C stops.", soft_wrap=True)
             await running.run(app, stopping, serve=_serve)
     finally:
-        sandbox.save(folder / "phones.json")
+        if not is_new:
+            # Phones without a file are begun anew, so that nobody gets half an example.
+            sandbox.save(folder / "phones.json")
         await sandbox.close()
         phones.cancel()
         await asyncio.gather(phones, return_exceptions=True)
@@ -84,8 +92,7 @@ def _prepare(folder: Path, *, fresh: bool) -> Path:
     return folder.resolve()
 
 
-def _settings(folder: Path, port: int) -> Settings:
-    chosen = settings_from_environment()
+def _settings(chosen: Settings, folder: Path, port: int) -> Settings:
     return Settings(
         token=Secret(TOKEN),
         api_url=f"http://{HOST}:{port}",
@@ -98,7 +105,7 @@ def _settings(folder: Path, port: int) -> Settings:
         host=HOST,
         port=port + 1,
         content_dir=chosen.content_dir,
-        local_faq=folder / "faq.local.yaml",
+        local_faq=folder / OWN_ANSWERS,
         encoder=chosen.encoder,
     )
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.config import default_content_dir
+from bot.content import library as libraries
 from bot.sandbox import Sandbox
 from tests.practice import TOKEN
 from tests.serving import served
@@ -170,6 +171,46 @@ def test_one_wrong_entry_is_listed_and_the_rest_is_used(bot: Bot, content: Path)
     asked = bot("ask", "does it help with sciatica", CONTENT_DIR=str(content))
     assert asked.exit_code == 0, asked.output
     assert "sciatica" in asked.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize("words", [("run",), ("try", "--fresh")])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda text: text.replace("exercises:", "exercises: [", 1), "exercises.yaml: line "),
+        (lambda _text: "exercises: []", "exercises.yaml: exercises: is missing or empty"),
+    ],
+)
+def test_exercises_that_cannot_be_read_stop_the_start(
+    bot: Bot, content: Path, tmp_path: Path, spoil: Callable[[str], str], said: str, words: tuple[str, ...]
+) -> None:
+    """One line, and what the trial has kept is still there."""
+    path = content / "exercises.yaml"
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    (tmp_path / ".try").mkdir()
+    (tmp_path / ".try" / "phones.json").write_text("kept")
+    port = ("--port", str(free_port())) if "try" in words else ()
+    environment = {"CONTENT_DIR": str(content), "TELEGRAM_BOT_TOKEN": TOKEN, "PORT": str(free_port())}
+    assert refusal(bot(*words, *port, **environment)).startswith(f"The content cannot be used: {said}")
+    assert (tmp_path / ".try" / "phones.json").read_text() == "kept"
+
+
+@pytest.mark.parametrize("name", ["neck-side-bend", "knee-to-chest"])
+def test_a_slip_in_an_exercise_is_named_wherever_somebody_looks(
+    bot: Bot, content: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """The log of the start, `doctor` and `check` name it; the others are used."""
+    path = content / "exercises.yaml"
+    before, entry, after = path.read_text(encoding="utf-8").partition(f"  - id: {name}\n")
+    path.write_text(before + entry + after.replace("level:", "levle:", 1), encoding="utf-8")
+    said = f"exercises.yaml: {name}: has an unknown key 'levle'; did you mean 'level'?"
+    assert said in bot("check", CONTENT_DIR=str(content)).stdout
+    assert "3 problem(s), first: exercises.yaml" in bot("doctor", CONTENT_DIR=str(content)).output.replace("\n", " ")
+    loaded = libraries.load(content, encoder=False).usable()
+    assert name not in loaded.exercises
+    assert len(loaded.exercises) == 72
+    assert said in caplog.text
+    assert f"{name}: is left out until that is mended" in caplog.text
 
 
 def test_an_unknown_role_is_refused(bot: Bot) -> None:

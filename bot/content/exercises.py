@@ -43,22 +43,34 @@ def load_exercises(
 
     Returns:
         The exercises by id in the order of the files, their figures by the exercise's id, and every mistake. An
-        exercise that cannot be used is left out; one without a picture stays, and its lack is a mistake.
+        exercise that cannot be used is left out, also when a sound one was to be replaced by it, and all are
+        when a file cannot be read; one without a picture stays, and its lack is a mistake.
     """
     problems: list[Problem] = []
     exercises: dict[str, Exercise] = {}
+    refused: set[str] = set()
     shared = _Shared()
     raw, wrong = read(folder / FILE)
     problems.extend(wrong)
     if not wrong:
-        exercises |= _exercises(raw, Reader(FILE, problems), shared, topics)
+        made, refused = _exercises(raw, Reader(FILE, problems), shared, topics)
+        exercises |= made
+        problems += [Problem(FILE, one, "is left out until that is mended") for one in sorted(refused)]
     local = folder / LOCAL_FILE
     if local.exists():
         raw, wrong = read(local)
         problems.extend(wrong)
-        if not wrong and raw is not None:
-            exercises |= _exercises(raw, Reader(LOCAL_FILE, problems), shared, topics)
-    figures, wrong = load_figures(folder, exercises)
+        if wrong:
+            exercises = {}
+        elif raw is not None:
+            made, wrong_here = _exercises(raw, Reader(LOCAL_FILE, problems), shared, topics)
+            # What a practice wanted to replace, perhaps because it harms somebody, must not come back by a slip.
+            exercises = {name: one for name, one in exercises.items() if name not in wrong_here} | made
+            refused |= wrong_here
+            problems += [Problem(LOCAL_FILE, one, "is left out until that is mended") for one in sorted(wrong_here)]
+    if not exercises:
+        return {}, {}, problems
+    figures, wrong = load_figures(folder, exercises, spared=refused)
     problems.extend(wrong)
     problems.extend(scarce(exercises.values()))
     return exercises, figures, problems
@@ -110,22 +122,27 @@ class _Shared:
         return text
 
 
-def _exercises(raw: Any, reader: Reader, shared: _Shared, topics: Collection[str] | None) -> dict[str, Exercise]:
+def _exercises(
+    raw: Any, reader: Reader, shared: _Shared, topics: Collection[str] | None
+) -> tuple[dict[str, Exercise], set[str]]:
+    """Return the exercises of one file by id, and the ids of those that cannot be used."""
     found: dict[str, Exercise] = {}
+    refused: set[str] = set()
     if not isinstance(raw, dict):
         reader.wrong("file", "must be a mapping of sources, cautions, stop_signs and exercises")
-        return found
+        return found, refused
     reader.known("file", raw, {"sources", "cautions", "stop_signs", "exercises"})
     shared.add(raw, reader)
     for number, one in enumerate(reader.mappings("exercises", raw.get("exercises"))):
         exercise = _exercise(one, f"exercises[{number}]", reader, shared, topics)
         if exercise is None:
+            refused.add(str(one.get("id") or "").strip())
             continue
         if exercise.id in found:
             reader.wrong(exercise.id, "is the id of two exercises")
         else:
             found[exercise.id] = exercise
-    return found
+    return found, refused - found.keys() - {""}
 
 
 def _exercise(

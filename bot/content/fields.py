@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from bot.content.problems import Problem
@@ -22,7 +23,9 @@ class Reader:
         """Note every key that is not one of ``keys``."""
         for key in raw:
             if key not in keys:
-                self.wrong(entry, f"has an unknown key '{key}'; keys are {', '.join(sorted(keys))}")
+                meant = get_close_matches(str(key), keys, n=1)
+                guess = f"did you mean '{meant[0]}'? Keys" if meant else "keys"
+                self.wrong(entry, f"has an unknown key '{key}'; {guess} are {', '.join(sorted(keys))}")
 
     def text(
         self, entry: str, raw: Mapping[str, Any], key: str, *, needed: bool = True, longest: int | None = None

@@ -18,11 +18,14 @@ _ARROW: Final = frozenset({"follow", "at", "way", "turn", "radius", "start", "sh
 _SIDES: Final = frozenset({"near", "far", "left", "right"})
 
 
-def load_figures(folder: Path, exercises: Collection[str]) -> tuple[dict[str, Figure], list[Problem]]:
+def load_figures(
+    folder: Path, exercises: Collection[str], *, spared: Collection[str] = ()
+) -> tuple[dict[str, Figure], list[Problem]]:
     """Read the pictures of a content folder.
 
     Args:
         exercises: ids of the exercises; each should have a picture, and each picture an exercise.
+        spared: ids whose pictures are not blamed for having no exercise: it has mistakes of its own.
 
     Returns:
         The figures by the exercise's id, and every mistake. A figure that cannot be drawn is left out.
@@ -42,7 +45,8 @@ def load_figures(folder: Path, exercises: Collection[str]) -> tuple[dict[str, Fi
             continue
         for key, one in raw.items():
             if key not in exercises:
-                reader.wrong(key, "is a picture of no exercise")
+                if key not in spared:
+                    reader.wrong(key, "is a picture of no exercise")
             elif not isinstance(one, dict):
                 reader.wrong(key, "must be a mapping")
             else:

@@ -1,5 +1,6 @@
 """All content of a practice, loaded at once, with every mistake found on the way."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,11 @@ from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.domain.exercises import Exercise
 from bot.figures import Figure
+
+logger = logging.getLogger(__name__)
+
+TOLD = 5
+"""Mistakes that the log names; `check` lists them all."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,17 @@ class Loaded:
     notes: tuple[str, ...] = ()
 
     def usable(self) -> Library:
-        """Return the library.
+        """Return the library; what had to be left out of it is named in the log.
 
         Raises:
             ContentError: there is none.
         """
         if self.library is None:
             raise ContentError(self.problems)
+        for problem in self.problems[:TOLD]:
+            logger.warning("content: %s", problem)
+        if len(self.problems) > TOLD:
+            logger.warning("content: %d more; `python -m bot check` lists all", len(self.problems) - TOLD)
         return self.library
 
 
@@ -85,20 +95,25 @@ def _encoder() -> Encoder:
 def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Loaded:
     """Load a content folder.
 
+    One mistake costs the entry that it is in. Without answers, danger signs or exercises at all there is no library:
+    a practice would not notice what is missing, and its clients would.
+
     Args:
         local: the practice's own ``faq.local.yaml``, when it lies elsewhere.
         encoder: whether answers may use the sentence encoder (it loads when it is first needed).
     """
     knowledge, problems = load_knowledge(folder, local=local)
     book, found = load_safety(folder)
-    problems += found
     if not knowledge.entries:
         # Every exercise would be blamed for naming a topic that could not be read.
-        return Loaded(library=None, problems=sorted(problems))
-    exercises, figures, found = load_exercises(folder, topics={entry.id for entry in knowledge.entries})
-    problems += found
+        return Loaded(library=None, problems=sorted(problems) + sorted(found))
     if book is None:
-        return Loaded(library=None, problems=sorted(problems))
+        return Loaded(library=None, problems=sorted(found) + sorted(problems))
+    problems += found
+    exercises, figures, found = load_exercises(folder, topics={entry.id for entry in knowledge.entries})
+    if not exercises:
+        return Loaded(library=None, problems=sorted(found) + sorted(problems))
+    problems += found
     weights, found = load_danger_weights(folder, book)
     problems += found
     calibration, found = load_calibration(folder, knowledge)

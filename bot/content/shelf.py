@@ -46,9 +46,10 @@ class Shelf:
         self._seen, self._is_stale = stamp, False
         loaded = self._load()
         if loaded.library is None:
-            logger.error("%s: %s; the answers stay as they were", self.local.name, loaded.problems[0])
+            logger.error("content: %s; the answers stay as they were", loaded.problems[0])
             return False
         # Here and not with the next message: loading the encoder takes about a second.
-        loaded.library.router.warm()
-        self.library = loaded.library
+        library = loaded.usable()
+        library.router.warm()
+        self.library = library
         return True

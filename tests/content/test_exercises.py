@@ -103,7 +103,7 @@ def test_a_good_file_has_no_problems(tmp_path: Path) -> None:
         ("kind: stretch", "kind: strech", "nod: 'kind' says 'strech'; it may be stretch, strength,"),
         ("[neck]", "[nek]", "nod: 'areas' says 'nek'; it may be head, jaw, neck,"),
         ("level: 1", "level: 7", "nod: 'level' says '7'; it must be a whole number from 1 to 3"),
-        ("level: 1", "levle: 1", "nod: has an unknown key 'levle'"),
+        ("level: 1", "levle: 1", "nod: has an unknown key 'levle'; did you mean 'level'? Keys are areas, "),
         ("hold: 5", "hold: five", "nod.timer: 'hold' says 'five'; it must be a whole number from 1 to 1800"),
         ("[sharp]", "[shrap]", "nod: names 'shrap', which is not among stop_signs: sharp"),
         ("source: leaflet", "source: web", "nod: names 'web', which is not among sources: leaflet"),
@@ -166,11 +166,26 @@ def test_a_practice_replaces_an_exercise_in_its_own_file(tmp_path: Path) -> None
     assert found["nod"].name == "Nod twice"
 
 
+def test_a_slip_in_a_replacement_does_not_bring_back_what_was_replaced(tmp_path: Path) -> None:
+    """The practice did not want the shipped one: none is better than that, and one line says so."""
+    own = GOOD[GOOD.index("exercises:") :].replace("level", "levle")
+    found, problems = loaded(tmp_path, local=own)
+    assert found == {}
+    assert problems[-1] == "exercises.local.yaml: nod: is left out until that is mended"
+    assert not any("figures" in problem for problem in problems)
+
+
+def test_an_own_file_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    """The shipped exercises alone are not what the practice means."""
+    found, problems = loaded(tmp_path, local="exercises: [")
+    assert found == {}
+    assert [problem.partition(": is not")[0] for problem in problems] == ["exercises.local.yaml: line 2"]
+
+
 def test_a_missing_file_is_a_problem_and_no_crash(tmp_path: Path) -> None:
     """Nothing is loaded, and it is said."""
     found, figures, problems = load_exercises(tmp_path)
     assert (found, figures) == ({}, {})
     assert [str(problem) for problem in problems] == [
         "exercises.yaml: file: is missing",
-        "figures.yaml: file: is missing",
     ]
