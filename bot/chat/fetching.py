@@ -38,8 +38,8 @@ async def calendar(bot: Bot, open_desk: OpenDesk, body: dict[str, Any], *, chat_
             return [calls.send(chat_id, texts.not_to_be_had())]
         try:
             reading = await calendars.read(content, now=now, therapist=person)
+            async with open_desk() as desk:
+                found = await calendars.preview(desk, person, reading)
         except UnreadableError as error:
             return [calls.send(chat_id, texts.refused(error.refusal))]
-        async with open_desk() as desk:
-            found = await calendars.preview(desk, person, reading)
         return [calls.send(chat_id, texts.preview(found, person, now=now))]

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.people import Person
 from bot.services import phrases
 from bot.services.calendars import Deed, Line, Preview
-from bot.services.ical import LARGEST, MOST_APPOINTMENTS, Refusal
+from bot.services.ical import LARGEST, Refusal
 from bot.services.ical_times import Fault
 from bot.words import gettext as _
 from bot.words import ngettext
@@ -20,9 +20,8 @@ def refusal(why: Refusal) -> str:
         Refusal.NO_CALENDAR: _("That is no calendar that I can read. Export it as iCalendar (.ics), please."),
         Refusal.NO_EVENTS: _("That calendar holds no events, so there is nothing to take over."),
         Refusal.TOO_MANY: _(
-            "That calendar holds more than I take at once (over {n} appointments in reach). Export only your "
-            "sessions, or fewer months, please."
-        ).format(n=MOST_APPOINTMENTS),
+            "That calendar holds more than I take at once. Export only your sessions, or fewer months, please."
+        ),
     }[why]
 
 
@@ -50,6 +49,11 @@ def line(one: Line, viewer: Person, *, now: datetime) -> str:
         return phrases.moment(moment, viewer, now=now)
 
     start = when(one.appointment.starts_at)
+    if one.deed is Deed.MOVED and one.session is not None and one.session.starts_at == one.appointment.starts_at:
+        until = (one.appointment.ends_at or one.appointment.starts_at).astimezone(viewer.zone)
+        return _("{client}: {when}, now until {end}").format(
+            client=one.client.name, when=start, end=phrases.clock(until)
+        )
     if one.deed is Deed.MOVED and one.session is not None:
         return _("{client}: from {before} to {after}").format(
             client=one.client.name, before=when(one.session.starts_at), after=start

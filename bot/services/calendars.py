@@ -35,6 +35,9 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=366)
 REFRESH = timedelta(hours=1)
 """How often calendar programs should look again."""
 
+MOST_LINES = 2_000
+"""Appointments of clients that are taken over at once: a room in use all day, all week, for half a year."""
+
 SHOWN = 5
 """Titles that matched nobody, of which so many are shown."""
 
@@ -102,6 +105,10 @@ async def preview(desk: Desk, therapist: Person, reading: ical.Reading) -> Previ
     """Find out whose appointments these are and what they would change; what was read waits for a yes.
 
     Titles of other appointments are a therapist's own affair: they are shown once and not stored.
+
+    Raises:
+        NotAllowedError: calendars are for staff.
+        ical.UnreadableError: clients have more than ``MOST_LINES`` appointments in it.
     """
     if not therapist.role.is_staff:
         raise NotAllowedError
@@ -111,13 +118,17 @@ async def preview(desk: Desk, therapist: Person, reading: ical.Reading) -> Previ
     unknown: list[str] = []
     ambiguous: list[str] = []
     by_id = {one.id: one for one in clients}
+    named = [(one, _words(one.name)) for one in clients]
+    there = await _standing(desk, clients)
     for one in reading.appointments:
-        found = [by_id[known[one.uid].client_id]] if one.uid in known else _whose(one, clients)
+        found = [by_id[known[one.uid].client_id]] if one.uid in known else _whose(one, named)
         if len(found) == 1:
-            line = await _line(desk, found[0], one, known.get(one.uid))
+            line = _line(found[0], one, known.get(one.uid), there.get((found[0].id, one.starts_at)))
             lines += [line] if line is not None else []
         else:
             (ambiguous if found else unknown).append(one.title)
+    if len(lines) > MOST_LINES:
+        raise ical.UnreadableError(ical.Refusal.TOO_MANY)
     import_id = None
     if any(one.deed is not Deed.SAME for one in lines):
         body = {"appointments": [_to_json(one) for one in lines]}
@@ -141,14 +152,26 @@ async def _known(desk: Desk, clients: Sequence[Person], appointments: Iterable[A
     return await desk.store.sessions.of_events([one.uid for one in appointments], [one.id for one in clients])
 
 
-def _whose(one: Appointment, clients: Sequence[Person]) -> list[Person]:
-    """Return the clients that an appointment names: by the whole name, or by a first name alone."""
+async def _standing(desk: Desk, clients: Sequence[Person]) -> dict[tuple[int, datetime], Session]:
+    """Return the sessions of some clients that take place, by client and start, as far back as files are read."""
+    # A local day may begin a day before its UTC date.
+    first = (desk.now - ical.BACK - timedelta(days=1)).date()
+    found = await desk.store.sessions.of_many([one.id for one in clients], first)
+    return {(one.client_id, one.starts_at): one for of_client in found.values() for one in of_client}
+
+
+def _whose(one: Appointment, clients: Sequence[tuple[Person, list[str]]]) -> list[Person]:
+    """Return the clients that an appointment names: by the whole name, or by a first name alone.
+
+    Args:
+        clients: each with the words of the name.
+    """
     texts = [_words(one.title), *(_words(name) for name in one.people)]
-    whole = [client for client in clients if any(_holds(text, _words(client.name)) for text in texts)]
+    whole = [(client, name) for client, name in clients if any(_holds(text, name) for text in texts)]
     if whole:
-        longest = max(len(_words(client.name)) for client in whole)
-        return [client for client in whole if len(_words(client.name)) == longest]
-    return [client for client in clients if any(_words(client.name)[:1] == [word] for text in texts for word in text)]
+        longest = max(len(name) for _client, name in whole)
+        return [client for client, name in whole if len(name) == longest]
+    return [client for client, name in clients if name and any(name[0] in text for text in texts)]
 
 
 def _words(text: str) -> list[str]:
@@ -159,10 +182,14 @@ def _holds(text: list[str], name: list[str]) -> bool:
     return bool(name) and any(text[at : at + len(name)] == name for at in range(len(text) - len(name) + 1))
 
 
-async def _line(desk: Desk, client: Person, one: Appointment, known: Session | None) -> Line | None:
-    """Return what an appointment would do; None for one that was called off and was never known."""
+def _line(client: Person, one: Appointment, known: Session | None, there: Session | None) -> Line | None:
+    """Return what an appointment would do; None for one that was called off and was never known.
+
+    Args:
+        known: the session that came from this appointment before, whether it was called off or not.
+        there: the client's session at this instant.
+    """
     if known is None:
-        there = await desk.store.sessions.at(client.id, one.starts_at)
         if one.cancelled:
             return None
         standing = there is not None and there.cancelled_at is None
@@ -171,7 +198,8 @@ async def _line(desk: Desk, client: Person, one: Appointment, known: Session | N
         return Line(client, one, Deed.SAME if known.cancelled_at is not None else Deed.CANCELLED, known)
     if known.cancelled_at is not None:
         return Line(client, one, Deed.NEW, known)
-    return Line(client, one, Deed.SAME if known.starts_at == one.starts_at else Deed.MOVED, known)
+    is_same = known.starts_at == one.starts_at and one.ends_at in {None, known.ends_at}
+    return Line(client, one, Deed.SAME if is_same else Deed.MOVED, known)
 
 
 def _to_json(line: Line) -> dict[str, Any]:
@@ -213,7 +241,9 @@ async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed,
     changed: dict[int, list[Session]] = {}
     # What falls away makes room first, so that two that have changed places both find theirs.
     for client, one in sorted(waiting, key=lambda pair: not pair[1].cancelled):
-        line = await _line(desk, client, one, known.get(one.uid))
+        # Looked up now: the one before may have made room.
+        there = await desk.store.sessions.at(client.id, one.starts_at)
+        line = _line(client, one, known.get(one.uid), there)
         if line is None:
             continue
         if await _do(desk, therapist, line):
@@ -232,6 +262,8 @@ async def _do(desk: Desk, therapist: Person, line: Line) -> bool:
     if line.deed is Deed.SAME:
         if session is not None and session.uid is None:
             await desk.store.sessions.name_event(session.id, one.uid)
+            if session.ends_at is None and one.ends_at is not None:
+                await sessions.reschedule(desk, client, session, starts_at=one.starts_at, ends_at=one.ends_at)
         return False
     if line.deed is Deed.CANCELLED and session is not None:
         await desk.store.sessions.cancel(session.id, desk.now)

@@ -4,7 +4,7 @@ Nothing in here knows clients or the database. Repeating events are followed wit
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -14,19 +14,26 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from bot.services.ical_times import AHEAD, MOST_EVENTS, Fault, FaultyError, recurrence, times_of
+from bot.services.ical_times import (
+    AHEAD,
+    MOST_EVENTS,
+    Fault,
+    FaultyError,
+    Onwards,
+    onwards,
+    recurrence,
+    series,
+    times_of,
+)
 
 LARGEST = 2_000_000
 """Bytes of a file; a calendar of 5,000 appointments has about 800,000."""
 
-MOST_APPOINTMENTS = 500
-"""Appointments within the days that are asked for."""
+MOST_APPOINTMENTS = 5_000
+"""Appointments within the days that are asked for, private ones included."""
 
 BACK = timedelta(days=30)
 """How far back from now appointments are read."""
-
-MOST_DAYS = 400_000
-"""Days that repeating events of one file may be followed through, all together."""
 
 PATIENCE = 3.0
 """Seconds that the repetitions of one file may take."""
@@ -104,23 +111,28 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
     """
     events = _events(content)
     found = Reading()
-    moved = {(_uid(one), when) for one in events if (when := recurrence(one, zone)) is not None}
-    budget, begun = MOST_DAYS, monotonic()
+    begins = series(events, zone)
+    moved = {(_uid(one), when) for one in events if (when := recurrence(one, zone, begins)) is not None}
+    changes = _changes(events, zone, begins)
+    begun = monotonic()
     seen: dict[str, Appointment] = {}
     for event in events:
         if _uid(event).endswith(OWN):
             found.own += 1
             continue
         try:
-            times = times_of(event, zone, now=now)
-            budget -= times.days
-            if budget < 0 or monotonic() - begun > PATIENCE:
+            times = times_of(event, zone, now=now, begins=begins)
+            if monotonic() - begun > PATIENCE:
                 raise UnreadableError(Refusal.TOO_MANY)
             any_inside = False
-            for starts_at, which in times.all(moved=moved, uid=_uid(event)):
+            for planned, which in times.all(moved=moved, uid=_uid(event)):
+                starts_at, said, length = planned, event, times.length
+                change = _change(changes.get(_uid(event), []), which) if times.repeats else None
+                if change is not None:
+                    starts_at, said, length = change.on(planned), change.event, change.length
                 if now - BACK <= starts_at <= now + AHEAD:
                     any_inside = True
-                    one = _appointment(event, starts_at, which, length=times.length)
+                    one = _appointment(said, starts_at, which, length=length)
                     seen[one.uid] = one
         except FaultyError as error:
             found.faults.append((error.fault, _title(event)))
@@ -130,6 +142,22 @@ def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
             raise UnreadableError(Refusal.TOO_MANY)
     found.appointments = sorted(seen.values(), key=lambda one: (one.starts_at, one.title))
     return found
+
+
+def _changes(events: Sequence[Event], zone: ZoneInfo, begins: Mapping[str, datetime]) -> dict[str, list[Onwards]]:
+    """Return what changes from one time of a series on, by its id, the latest first."""
+    found: dict[str, list[Onwards]] = {}
+    for event in events:
+        change = onwards(event, zone, begins)
+        if change is not None:
+            found.setdefault(_uid(event), []).append(change)
+    for several in found.values():
+        several.sort(key=lambda one: one.which, reverse=True)
+    return found
+
+
+def _change(changes: Sequence[Onwards], which: datetime | None) -> Onwards | None:
+    return next((one for one in changes if which is not None and one.which <= which), None)
 
 
 def _events(content: bytes) -> list[Event]:

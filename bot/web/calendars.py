@@ -99,7 +99,10 @@ async def upload(request: Request) -> Response:
     async with at_desk(request) as (desk, viewer):
         if reading is None:
             return await _page(request, desk, viewer, wrong=wrong)
-        preview = await calendars.preview(desk, viewer, reading)
+        try:
+            preview = await calendars.preview(desk, viewer, reading)
+        except UnreadableError as error:
+            return await _page(request, desk, viewer, wrong=calendar_phrases.refusal(error.refusal))
         doing = [one for one in preview.lines if one.deed is not Deed.SAME]
         found = Found(
             import_id=preview.import_id,

@@ -1,7 +1,7 @@
 """Sessions in the chat: recorded and planned in typed words, seen, moved, called off; calendars in and out."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -54,6 +54,34 @@ async def test_a_session_is_a_few_taps(world: World, mira: Phone) -> None:
     await mira.says("/session ann")
     await mira.taps_all("Monday 11 May", "14:00")
     assert await starts(world) == ["03 May 12:00", "05 May 09:15", "11 May 14:00"]
+
+
+async def test_a_year_of_appointments_beside_ones_own(world: World, mira: Phone) -> None:
+    """A full calendar of 1,500 is read; those of clients are few, come first, and count."""
+    day = datetime(2026, 5, 5, 8, 0, tzinfo=UTC)
+    moments = [(day + timedelta(hours=2 * n)).strftime(":%Y%m%dT%H%M%SZ") for n in range(1500)]
+    events = [event(str(n), "Ann" if n % 100 == 0 else f"Somebody {n}", one) for n, one in enumerate(moments)]
+    await sends(mira, calendar(*events))
+    assert "15 new sessions" in mira.screen()
+    assert "1485 appointments name none of your clients: “Somebody 1”" in mira.screen()
+    await mira.taps("Yes, take over")
+    assert len(await starts(world)) == 15
+
+
+async def test_another_end_is_a_change(world: World, mira: Phone) -> None:
+    """The treatment becomes longer; what was planned by hand takes the calendar's end over."""
+    await mira.says("/session Ann 7 May 10:00")
+    first = event("a", "Ann", ":20260506T080000Z", "DTEND:20260506T090000Z")
+    by_hand = event("b", "Ann", ":20260507T080000Z", "DTEND:20260507T093000Z")
+    await sends(mira, calendar(first, by_hand))
+    assert "1 new session, 1 known already" in mira.screen()
+    await mira.taps("Yes, take over")
+    await sends(mira, calendar(first.replace("T090000Z", "T094500Z"), by_hand))
+    assert "1 moved, 1 known already" in mira.screen()
+    assert "• Ann: Wednesday 6 May, 10:00, now until 11:45" in mira.screen()
+    await mira.taps("Yes, take over")
+    lengths = [one.ends_at - one.starts_at for one in await of(world, "Ann") if one.ends_at is not None]
+    assert lengths == [timedelta(minutes=105), timedelta(minutes=90)]
 
 
 @pytest.mark.parametrize(
