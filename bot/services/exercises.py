@@ -129,6 +129,25 @@ def pasts(lines: Sequence[ExerciseLine], reports: Sequence[ReportLine]) -> tuple
     )
 
 
+def stopped(lines: Sequence[ExerciseLine]) -> list[ExerciseLine]:
+    """Return by which words exercises are stopped: the newest 'it hurts' of each that nobody has released since.
+
+    Args:
+        lines: oldest first.
+
+    Returns:
+        The newest first.
+    """
+    standing: dict[str, ExerciseLine] = {}
+    for line in lines:
+        if line.outcome == Outcome.HURTS:
+            standing.pop(line.exercise, None)
+            standing[line.exercise] = line
+        elif line.outcome == Outcome.RELEASED:
+            standing.pop(line.exercise, None)
+    return list(reversed(standing.values()))
+
+
 def suggest(desk: Desk, found: Standing) -> Exercise | None:
     """Return the exercise that fits by rule, whatever the programme says; None when none fits."""
     return pick(

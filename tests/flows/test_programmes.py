@@ -295,6 +295,7 @@ async def test_old_and_foreign_buttons(world: World, ann: Phone, ben: Phone, tom
         f"pm:ee:{client.id}",
         f"pm:ok:{draft.id}",
         f"pm:k:{draft.id}",
+        f"pm:r:{client.id}:chin-tuck",
     ):
         assert (await tom.forges(data)).startswith("I cannot find that"), data
         assert "Ann" not in tom.screen()
@@ -307,13 +308,41 @@ async def test_old_and_foreign_buttons(world: World, ann: Phone, ben: Phone, tom
         f"px:d:{made.id}",
     ):
         assert (await ann.forges(data)) != ""
-    for data in ("pm:t:1", f"pm:d:{draft.id}:9", f"pm:w:{draft.id}:500", f"pm:s:{draft.id}:z", "pm:q:1"):
+    for data in (
+        "pm:t:1",
+        f"pm:d:{draft.id}:9",
+        f"pm:w:{draft.id}:500",
+        f"pm:s:{draft.id}:z",
+        "pm:q:1",
+        f"pm:r:{client.id}",
+    ):
         assert (await mira.forges(data)) != ""
     assert await said(world, "chin-tuck") == ["sent"]
     await world.passes(timedelta(days=1))
     assert (await ann.forges(f"px:d:{made.id}:0:260504")).startswith("That was for another day.")
     async with world.desk() as desk:
         assert (await desk.store.programmes.active_of([client.id], today=desk.today(client)))[client.id].id == made.id
+
+
+async def test_what_hurts_is_seen_wherever_a_therapist_looks(world: World, ann: Phone, mira: Phone) -> None:
+    """Days later too: on the client's card, in the diary, with the programme; and it is allowed again from there."""
+    await given(world, "chin-tuck", "cat-cow")
+    await ann.says("/stretches")
+    await ann.taps_all("Start", "It hurts")
+    await mira.taps("Programme")
+    assert "Stopped because it hurts\nLong neck, today" in mira.screen()
+    await world.passes(timedelta(days=2))
+    await mira.says("/client Ann")
+    assert "Stopped because it hurts: Long neck (Monday 4 May)" in mira.screen()
+    await mira.taps("Diary")
+    assert "no entry; Hurt: Long neck" in mira.screen()
+    await mira.taps_all("Back", "Programme")
+    assert "“Long neck” may be offered again." in await mira.taps("Allow again: Long neck")
+    assert "Stopped because" not in mira.screen()
+    await mira.says("/client Ann")
+    assert "Stopped because" not in mira.screen()
+    await mira.taps("Diary")
+    assert "Hurt: Long neck" in mira.screen(), "what was said stays said"
 
 
 async def test_what_moves_comes_as_an_animation_and_is_uploaded_once(world: World, ann: Phone, ben: Phone) -> None:

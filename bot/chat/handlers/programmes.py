@@ -24,6 +24,9 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
     """A button of a programme that is put together."""
     what = rest[0]
     number = number_of(rest[1])
+    if what == "r":
+        await _release(turn, number, rest[2])
+        return
     if what in {"c", "new", "e", "ee"}:
         await _about_client(turn, what, number)
         return
@@ -71,8 +74,17 @@ async def _overview(turn: Turn, client_id: int) -> None:
     client = await turn.desk.client_for(turn.person, client_id)
     current = await programmes.active(turn.desk, client)
     past = [one for one in await turn.desk.store.programmes.of(client.id) if current is None or one.id != current.id]
+    stopped = exercises.stopped(await turn.desk.store.exercises.of(client.id))
     await turn.desk.log(turn.person, client, "viewed")
-    turn.show(texts.overview(client.name, client.id, current, past, _names(turn), today=turn.desk.today(client)))
+    today = turn.desk.today(client)
+    turn.show(texts.overview(client.name, client.id, current, past, _names(turn), stopped=stopped, today=today))
+
+
+async def _release(turn: Turn, client_id: int, exercise_id: str) -> None:
+    """Allow again what was stopped because it hurt."""
+    await exercises.release(turn.desk, turn.person, client_id, exercise_id)
+    turn.toast(texts.released(exercises.known(turn.desk, exercise_id).name))
+    await _overview(turn, client_id)
 
 
 async def _pick(turn: Turn, draft: Programme, client: Person, page: int) -> None:

@@ -44,7 +44,7 @@ async def _own(turn: Turn) -> list[Person]:
 
 async def _client(turn: Turn, client_id: int) -> None:
     page = await review.client_page(turn.desk, turn.person, client_id)
-    turn.say(texts.client(page, now=turn.desk.now))
+    turn.say(texts.client(page, turn.desk.practice.library.exercises, now=turn.desk.now))
 
 
 AT_ONCE = 10
@@ -135,7 +135,7 @@ async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> N
         await _client(turn, number)
     elif step == "d":
         page = await review.client_page(turn.desk, turn.person, number)
-        turn.say(texts.diary(page, now=turn.desk.now))
+        turn.say(texts.diary(page, turn.desk.practice.library.exercises, now=turn.desk.now))
     elif step == "p":
         await plans.menu_of(turn, number)
     elif step == "s":

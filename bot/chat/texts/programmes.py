@@ -9,11 +9,14 @@ from bot.chat.codes import code
 from bot.domain.exercises import Exercise
 from bot.domain.programmes import MOST, Mistake, Programme
 from bot.services import phrases, programmes
+from bot.storage.exercises import ExerciseLine
 from bot.words import gettext as _
 from bot.words import ngettext
 
 PAGE = 7
 """Exercises on one page of the list."""
+AT_ONCE = 8
+"""Stopped exercises that have a button each."""
 WEEKS = (1, 2, 4, 6, 8, 12)
 
 Names = dict[str, str]
@@ -21,9 +24,20 @@ Names = dict[str, str]
 
 
 def overview(
-    client: str, client_id: int, current: Programme | None, past: Sequence[Programme], names: Names, *, today: date
+    client: str,
+    client_id: int,
+    current: Programme | None,
+    past: Sequence[Programme],
+    names: Names,
+    *,
+    stopped: Sequence[ExerciseLine],
+    today: date,
 ) -> Screen:
-    """What a client has, and what can be done about it."""
+    """What a client has, and what can be done about it.
+
+    Args:
+        stopped: by which words exercises are stopped, newest first.
+    """
     lines = [_("<b>{name}'s programme</b>").format(name=escape(client))]
     if current is None:
         lines.append(
@@ -32,6 +46,10 @@ def overview(
     else:
         lines += _content(current, names)
         lines.append(_when(current, today=today))
+    known = [one for one in stopped if one.exercise in names]
+    if known:
+        lines += ["", _("<b>Stopped because it hurts</b>")]
+        lines += [f"{escape(names[one.exercise])}, {phrases.day(one.day, today=today)}" for one in known]
     if past:
         lines += ["", _("<b>Before</b>")]
         lines += [
@@ -51,8 +69,16 @@ def overview(
                 Button(_("End it"), data=code("pm", "e", client_id)),
             ]
         ]
+    for one in known[:AT_ONCE]:
+        label = _("Allow again: {name}").format(name=names[one.exercise])
+        rows.append([Button(label, data=code("pm", "r", client_id, one.exercise))])
     rows.append([Button(_("Back to {name}").format(name=client)[:40], data=code("rv", "c", client_id))])
     return Screen(text=within(lines, TEXT), rows=rows)
+
+
+def released(name: str) -> str:
+    """Said when an exercise may be offered again."""
+    return _("“{name}” may be offered again.").format(name=name)
 
 
 def _last(one: Programme) -> date:

@@ -1,15 +1,16 @@
 """What therapists read in the chat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
 from bot.chat.codes import code
 from bot.chat.texts.checkins import summary
+from bot.domain.exercises import Exercise
 from bot.domain.people import Person
 from bot.domain.triage import Why
-from bot.services import after_words, phrases
+from bot.services import after_words, exercise_words, phrases
 from bot.services.review import ClientPage, ClientRow
 from bot.words import gettext as _
 from bot.words import ngettext
@@ -62,7 +63,7 @@ def _last_entry(row: ClientRow, now: datetime) -> str:
     return ", ".join(parts)
 
 
-def client(page: ClientPage, *, now: datetime) -> Screen:
+def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
     """One client: a picture of the last 14 days, reasons, what was said last, and what can be done."""
     row = page.row
     today = now.astimezone(row.client.zone).date()
@@ -84,6 +85,9 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
     zone = row.client.zone
     lines += [escape(one) for one in after_words.soreness_lines(page.sore, zone=zone, today=today, most=1)]
     lines += [escape(one) for one in after_words.peg_lines(page.pegs)]
+    stopped = exercise_words.stopped(page.exercises, exercises, today=today)
+    if stopped:
+        lines.append(_("Stopped because it hurts: {exercises}").format(exercises=escape(stopped)))
     left_out = phrases.left_out(page.deliveries)
     if left_out:
         lines.append(_("Left out in 14 days: {what}").format(what=left_out))
@@ -124,18 +128,20 @@ def client(page: ClientPage, *, now: datetime) -> Screen:
     return Screen(text=within(lines, CAPTION), rows=rows, picture=picture)
 
 
-def diary(page: ClientPage, *, now: datetime) -> Screen:
+def diary(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
     """The last 14 days in words, gaps included."""
     today = now.astimezone(page.row.client.zone).date()
     lines = [_("<b>{name}, the last 14 days</b>").format(name=escape(page.row.client.name))]
     for one in reversed(page.progress.days):
         when = phrases.day(one.day, today=today)
+        hurt = exercise_words.hurt_on(page.exercises, one.day, exercises)
+        also = [_("Hurt: {exercises}").format(exercises=escape(hurt))] if hurt else []
         if one.entry is None:
-            lines.append(f"{when}: " + _("no entry"))
+            lines.append("; ".join([f"{when}: " + _("no entry"), *also]))
             continue
         parts = summary(one.entry, to_client=False)
         marks = phrases.marks(one.entry)
-        lines.append(f"<b>{when}</b>: {'; '.join(parts)}" + (f" ({marks})" if marks else ""))
+        lines.append(f"<b>{when}</b>: {'; '.join([*parts, *also])}" + (f" ({marks})" if marks else ""))
     return Screen(text=within(lines, TEXT), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
 
 
@@ -200,7 +206,12 @@ def hurts(name: str, exercise: str, client_id: int) -> Screen:
         text=_("{name} says that <b>{exercise}</b> hurts. It is not offered any more.").format(
             name=escape(name), exercise=escape(exercise)
         ),
-        rows=[[Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id))]],
+        rows=[
+            [
+                Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id)),
+                Button(_("Programme"), data=code("pm", "c", client_id)),
+            ]
+        ],
     )
 
 
