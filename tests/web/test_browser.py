@@ -1,5 +1,6 @@
 """The dashboard in a real browser: drawn without a complaint, usable at any width, with keys alone and on paper."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -307,3 +308,29 @@ async def test_a_session_that_ended_meanwhile_says_so(stage: Stage) -> None:
     assert await page.locator("header.top").count() == 1
     assert await page.get_by_text("Ann").count() == 0
     stage.complaints = [one for one in stage.complaints if "403" not in one]
+
+
+async def test_the_cursor_is_where_something_was_refused(stage: Stage) -> None:
+    """On a plan, a programme and a calendar file: the field has its reason, and the focus."""
+    page = await stage.page()
+    await stage.client(page)
+    panel = page.locator("#plan details").nth(1)
+    await panel.locator("summary").click()
+    field = panel.locator("input[name=times]")
+    await field.fill("half past never")
+    await panel.get_by_role("button").click()
+    await expect(page.locator("#plan input[aria-invalid=true]")).to_be_focused()
+    await expect(page.locator("#plan input[aria-invalid=true]")).to_have_accessible_description(re.compile("is not clear"))
+    await page.goto(f"{stage.address}/clients/4/programme")
+    await page.get_by_role("button", name="Add ", exact=False).first.click()
+    await expect(page.locator("#chosen li")).to_have_count(1)
+    for box in await page.get_by_role("checkbox").all():
+        await box.uncheck()
+    await page.get_by_role("button", name="Give it to Ann").click()
+    await expect(page.get_by_role("checkbox").first).to_be_focused()
+    await page.goto(f"{stage.address}/calendar")
+    await page.locator("#file").set_input_files({"name": "a.ics", "mimeType": "text/calendar", "buffer": b"hello"})
+    await page.get_by_role("button", name="Read it").click()
+    await expect(page.get_by_role("alert")).to_be_focused()
+    # The browser notes each refused form as a page that could not be had.
+    stage.complaints[:] = [one for one in stage.complaints if "422" not in one]

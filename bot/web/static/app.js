@@ -14,3 +14,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// What was refused is where the cursor goes: nobody has to look for it, and it is read out with its reason.
+// Once everything is there: following the address's '#plan' takes the focus away again.
+window.addEventListener("load", () => {
+  const refused = document.querySelector("[aria-invalid=true], .wrong");
+  if (!refused) return;
+  if (refused.matches(".wrong")) refused.tabIndex = -1;
+  (refused.matches("fieldset") ? refused.querySelector("input") : refused).focus();
+});
