@@ -36,6 +36,7 @@ from bot.chat.handlers import (
     questions,
     reminders,
     review,
+    safety,
     sessions,
     settings,
     start,
@@ -116,7 +117,7 @@ COMMANDS = (
 TAPS = (
     Taps("ob", start.tapped, Who.KNOWN),
     Taps("ci", checkins.tapped, Who.CLIENT),
-    Taps("sq", checkins.safety_answered, Who.ANYONE),
+    Taps("sq", safety.answered, Who.ANYONE),
     Taps("nf", questions.not_this, Who.CLIENT),
     Taps("fa", questions.topic, Who.ANYONE),
     Taps("fv", questions.vote, Who.KNOWN),

@@ -30,9 +30,10 @@ class Cards(Noun):
         row = (await self._connection.execute(query)).first()
         return None if row is None else (row.message_id, row.reference)
 
-    async def drop(self, person_id: int, kind: str) -> None:
-        """Forget the open card of a kind."""
-        await self._connection.execute(delete(cards).where(cards.c.person_id == person_id, cards.c.kind == kind))
+    async def drop(self, person_id: int, kind: str, *, message_id: int | None = None) -> None:
+        """Forget the open card of a kind; with ``message_id`` only when it is that message."""
+        gone = delete(cards).where(cards.c.person_id == person_id, cards.c.kind == kind)
+        await self._connection.execute(gone if message_id is None else gone.where(cards.c.message_id == message_id))
 
     async def open_of(self, kind: str) -> list[tuple[int, int, str]]:
         """Return every open card of a kind as person id, message id, reference."""

@@ -141,6 +141,34 @@ async def test_digits_of_any_script_are_numbers(world: World, ann: Phone, mira: 
     assert "Soreness: 4 of 10" in ann.screen()
 
 
+@pytest.mark.parametrize("said", ["yes", "Yes, save", "Yep!", "ok", "save it"])
+async def test_a_yes_in_words_saves_what_was_read_back(world: World, ann: Phone, said: str) -> None:
+    """As the button does: below the words, and no older card stays open."""
+    await ann.says("/checkin")
+    await ann.says("neck 6")
+    assert "Is this your check-in" in ann.screen()
+    await ann.says(said)
+    assert "Saved so far" in ann.screen()
+    entry = await entry_of(world, "Ann")
+    assert entry is not None
+    assert (entry.pain, entry.areas) == (6, ("neck",))
+    assert ann.screen(last=None).count("Check-in, today") == 1
+    assert "[Yes, save]" not in ann.screen(last=None)
+
+
+async def test_a_no_in_words_opens_the_card(world: World, ann: Phone) -> None:
+    """Nothing is stored, and what comes next is tapped or typed."""
+    await ann.says("neck 6")
+    await ann.says("no")
+    assert "How strong was your pain" in ann.screen()
+    assert await entry_of(world, "Ann") is None
+    await ann.says("4")
+    await ann.says("yes")
+    entry = await entry_of(world, "Ann")
+    assert entry is not None
+    assert entry.pain == 4, "the yes is no answer to what was read back before"
+
+
 async def test_words_of_the_weekly_card_work_too(ann: Phone) -> None:
     """'Leave this out' and 'Undo' can be typed."""
     await ann.says("/reminders")

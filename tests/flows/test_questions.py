@@ -212,6 +212,35 @@ async def test_a_yes_to_a_safety_question_raises_the_alarm(ann: Phone, mira: Pho
     assert "Danger sign: Ann" in mira.screen()
 
 
+async def test_a_safety_question_can_be_answered_in_words(world: World, ann: Phone, mira: Phone) -> None:
+    """A bare yes is asked which, with the number to call; a sign's words raise the alarm, and no ends it."""
+    await ann.says("/checkin")
+    await ann.taps("9")
+    first = ann.person.last_message["reply_markup"]["inline_keyboard"][0][0]["text"]
+    await ann.says("yes")
+    assert ann.screen().startswith("Which of these is it? Please tap it. If you are not sure, call 112 now.")
+    await ann.says(first.upper())
+    assert "112" in ann.screen()
+    assert "Danger sign: Ann" in mira.screen()
+    await ann.taps("Not this")
+    await ann.says("pain 10")
+    await ann.says("yes")
+    assert "[None of these]" in ann.screen()
+    await ann.says("no")
+    assert ann.screen().startswith("Good to know. Should any of it begin, call 112.")
+    await ann.says("no")
+    assert "Good to know" not in ann.screen()
+
+
+async def test_a_yes_of_the_next_day_is_no_answer_to_a_safety_question(world: World, ann: Phone) -> None:
+    """By then it is about something else."""
+    await ann.says("/checkin")
+    await ann.taps("9")
+    await world.passes(timedelta(days=1))
+    await ann.says("yes")
+    assert "Which of these" not in ann.screen()
+
+
 async def test_an_old_answer_button_still_answers(world: World, ann: Phone) -> None:
     """A related topic can be opened a month later."""
     await ann.says("what is neuromuscular therapy?")

@@ -125,6 +125,8 @@ async def test_one_open_card_of_each_kind(database: Database) -> None:
         await store.cards.put(cast.ann.id, "checkin", reference="2026-05-04", message_id=2**40, now=NOW)
         assert await store.cards.get(cast.ann.id, "checkin") == (2**40, "2026-05-04")
         assert await store.cards.open_of("checkin") == [(cast.ann.id, 2**40, "2026-05-04")]
+        await store.cards.drop(cast.ann.id, "checkin", message_id=1)
+        assert await store.cards.get(cast.ann.id, "checkin") is not None, "a newer one stands in its place"
         await store.cards.drop(cast.ann.id, "checkin")
         assert await store.cards.get(cast.ann.id, "checkin") is None
         assert await store.cards.get(cast.ann.id, "stretch") == (2, "7")

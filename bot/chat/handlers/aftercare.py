@@ -4,8 +4,8 @@ from telegram import Update
 
 from bot.chat.calls import Screen
 from bot.chat.codes import OldButtonError, number_of
+from bot.chat.handlers import safety
 from bot.chat.texts import aftercare as texts
-from bot.chat.texts import safety as safety_texts
 from bot.chat.texts import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
@@ -89,11 +89,8 @@ async def _after_score(turn: Turn, score: int) -> None:
     """A high number leads to the safety question that follows such a pain score."""
     if score < HIGH:
         return
-    library = turn.desk.practice.library
-    asked = library.safety.follow_up(pain=score, previous_pain=None, areas=(), words="")
-    found = None if asked is None else library.question(asked.topic)
-    if found is not None:
-        turn.say(safety_texts.question(found))
+    asked = turn.desk.practice.library.safety.follow_up(pain=score, previous_pain=None, areas=(), words="")
+    safety.ask(turn, None if asked is None else asked.topic)
 
 
 async def _besides(turn: Turn, step: str, session_id: int, stage: Stage, chosen: str) -> None:

@@ -8,17 +8,19 @@ from telegram import Update
 
 from bot.chat.calls import Rows
 from bot.chat.codes import OldButtonError, areas_of, day_of, number_of
-from bot.chat.handlers import plans
+from bot.chat.handlers import plans, safety
 from bot.chat.texts import checkins as texts
-from bot.chat.texts import safety as safety_texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
 from bot.domain.checkins import CheckIn, Question, Sitting
-from bot.services import checkins, questions
+from bot.services import checkins
 from bot.services.checkins import Card
 
 CARD = "checkin"
+
+CONFIRM = "confirm"
+"""The message that reads a typed check-in back; its reference is what 'yes' carries."""
 
 
 async def open_card(_update: Update, turn: Turn) -> None:
@@ -55,6 +57,9 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         await open_card(update, turn)
         return
     day = day_of(rest[0])
+    waiting = await turn.desk.store.cards.get(turn.person.id, CONFIRM)
+    if waiting is not None and waiting[0] == turn.tapped_message_id:
+        await turn.desk.store.cards.drop(turn.person.id, CONFIRM)
     try:
         shown = await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
         await plans.after_checkin(turn, shown.entry)
@@ -149,9 +154,7 @@ async def after_pain(turn: Turn, shown: Card) -> Card:
         areas=shown.entry.areas or (),
         words=shown.entry.note or "",
     )
-    found = None if asked is None else library.question(asked.topic)
-    if found is not None:
-        turn.say(safety_texts.question(found))
+    safety.ask(turn, None if asked is None else asked.topic)
     return shown
 
 
@@ -162,6 +165,10 @@ async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) 
         return rules.with_areas(entry, areas) if areas else entry
 
     shown = await checkins.change(turn.desk, turn.person, day, fill)
+    before = await turn.desk.store.cards.get(turn.person.id, CARD)
+    if before is not None and before[0] != turn.tapped_message_id:
+        # What was read back becomes the card; one that stood open above it has nothing left to ask.
+        turn.delete(before[0])
     return await after_pain(turn, _show(turn, shown))
 
 
@@ -177,6 +184,12 @@ async def awaits_number(turn: Turn) -> bool:
     return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
 
 
+async def read_back(turn: Turn) -> tuple[int, Rows]:
+    """Return the message that reads a typed check-in back and its buttons; none when none waits."""
+    shown = await turn.desk.store.cards.get(turn.person.id, CONFIRM)
+    return (0, ()) if shown is None else (shown[0], texts.confirm_rows(shown[1]))
+
+
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the message of the card that is open and what its buttons are; no buttons when none is."""
     shown = await turn.desk.store.cards.get(turn.person.id, CARD)
@@ -189,25 +202,3 @@ async def rows(turn: Turn) -> tuple[int, Rows]:
     found = texts.card(card, today=today).rows
     # What a complete entry may be changed to is a menu in the same message.
     return shown[0], found if card.question is not None else (*found, *texts.change_menu(card, today=today).rows)
-
-
-async def safety_answered(_update: Update, turn: Turn, *rest: str) -> None:
-    """An answer to a safety question: it raises the alarm, or ends it."""
-    library = turn.desk.practice.library
-    found = library.question(rest[0])
-    if found is None or len(rest) < 2:
-        raise OldButtonError
-    turn.take_buttons_away()
-    if rest[1] == "no":
-        turn.say(safety_texts.none_of_these(turn.desk.practice))
-        return
-    position = number_of(rest[1])
-    if not 0 <= position < len(found.signs):
-        raise OldButtonError
-    alarm, flag_id = await questions.confirm_danger(turn.desk, turn.someone, found.signs[position].rule)
-    rule = library.rule(alarm.rule)
-    if rule is not None:
-        carer = None if turn.someone is None else await turn.desk.carer_of(turn.someone)
-        turn.say(
-            safety_texts.alarm(rule, turn.desk.practice, flag_id=flag_id, carer=None if carer is None else carer.name)
-        )

@@ -6,6 +6,7 @@ from bot.answers import route as labels
 from bot.answers.knowledge import Document, Section
 from bot.chat.calls import Call
 from bot.chat.codes import OldButtonError, number_of
+from bot.chat.handlers import safety
 from bot.chat.texts import questions as texts
 from bot.chat.texts import safety as safety_texts
 from bot.chat.turn import Turn
@@ -69,11 +70,7 @@ async def say(turn: Turn, answered: Answered) -> None:
 
 def ask_about_danger(turn: Turn, answered: Answered) -> None:
     """Ask a short safety question beside whatever else was said."""
-    if answered.route.question is None:
-        return
-    found = turn.desk.practice.library.question(answered.route.question.topic)
-    if found is not None:
-        turn.say(safety_texts.question(found))
+    safety.ask(turn, None if answered.route.question is None else answered.route.question.topic)
 
 
 async def topic(_update: Update, turn: Turn, *rest: str) -> None:

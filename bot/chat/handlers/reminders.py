@@ -97,7 +97,7 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     """After an answer: the buttons go, in a list only the answered one's."""
     if len(held) == 1:
         turn.take_buttons_away()
-        await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value)
+        await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value, message_id=turn.tapped_message_id)
         await _tick_off(turn, delivery)
         return
     now = [await reminders.own(turn.desk, turn.person, one.id) for one in held]
@@ -157,7 +157,7 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
             await reminders.answered(turn.desk, turn.person, one.id, "skipped")
             if one.exercise is not None:
                 await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
-            await turn.desk.store.cards.drop(turn.person.id, one.kind.value)
+            await turn.desk.store.cards.drop(turn.person.id, one.kind.value, message_id=turn.tapped_message_id)
     if len(held) > 1:
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
     _buttons(turn, texts.reason_rows(delivery.id), said=texts.skipped())

@@ -32,6 +32,17 @@ def question(found: Question) -> Screen:
     return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows)
 
 
+def which(found: Question, practice: Practice) -> Screen:
+    """Said to a bare yes: which sign it is decides what to do."""
+    asked = question(found)
+    return Screen(
+        text=_("Which of these is it? Please tap it. If you are not sure, call {emergency} now.").format(
+            emergency=escape(practice.emergency_number)
+        ),
+        rows=asked.rows,
+    )
+
+
 def none_of_these(practice: Practice) -> str:
     """Said when a safety question was answered with no."""
     return _("Good to know. Should any of it begin, call {emergency}.").format(
