@@ -111,6 +111,12 @@ _NUMBERS: Final = {
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
 _SIDES: Final = {"left": Side.LEFT, "right": Side.RIGHT, "l": Side.LEFT, "rt": Side.RIGHT}
+_PLACE: Final = "|".join(sorted(_REGIONS, key=len, reverse=True))
+_SHORT: Final = r"l|lt|lft|left|r|rt|rgt|right"
+# A lone 'r' may mean 'are'; just before or behind a place it is a side.
+_BEFORE_PLACE = re.compile(rf"\b({_SHORT})\b[.)]? *(?=(?:{_PLACE})\b)")
+_BEHIND_PLACE = re.compile(rf"\b({_PLACE})\b *\(?({_SHORT})\b[.)]?(?: side\b)?(?= *(?:[\d,;!]|$))")
+_BOTH = re.compile(rf"\b(?:{_SHORT}) *(?:and|n|&|\+|/) *(?:the )?(?:{_SHORT}) +(?=(?:{_PLACE})\b)")
 _PAIN: Final = frozenset("pain pains ache aches achy aching sore soreness level score hurts".split())  # noqa: SIM905
 _NOT_SCORES = re.compile(
     r"\b\d+(?:[.,:]\d+)?\s*(?:am|pm|a\.m|p\.m|o'?clock|min(?:ute)?s?|h(?:ou)?rs?|h|days?|weeks?|months?|years?|yrs?|"
@@ -216,7 +222,19 @@ _FILLERS: Final = frozenset(_FILLER_WORDS.split())
 _WORDS: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 
 
+def _sided(plain: str) -> str:
+    """Write sides before their place and in full: 'shoulder (r)' as 'right shoulder'; both of a pair as none."""
+
+    def full(short: str) -> str:
+        return "left" if short.startswith("l") else "right"
+
+    plain = _BOTH.sub("both ", plain)
+    plain = _BEHIND_PLACE.sub(lambda found: f"{full(found[2])} {found[1]}", plain)
+    return _BEFORE_PLACE.sub(lambda found: f"{full(found[1])} ", plain)
+
+
 def _tokens(plain: str) -> list[str]:
+    plain = _sided(plain)
     plain = _WORDS.sub(lambda m: str(_NUMBERS[m.group()]), plain)
     plain = _HALF.sub(lambda m: f" {int(m.group(1)) + 1} ", plain.replace("½", ".5"))
     plain = _BETWEEN.sub(lambda m: f" {m.group(2)} ", plain)

@@ -15,6 +15,11 @@ MANY_HOURS, HALF_A_DAY, ALL_DAY = 180, 240, 480
 """Minutes that stand for 'for hours', 'all morning' and 'all day'."""
 
 _ALONE = {word: number for word, number in NUMBERS.items() if word not in {"a", "an"}} | {"zero": 0, "none": 0}
+_BESIDE_A_SCORE = frozenset(
+    """a an about around approximately approx roughly maybe perhaps probably i think guess say i'd id would it it's its
+    is was still just only like more less or so today now pain level score number comfort comfortable comfy sore
+    soreness quite rather fairly pretty not too bad good ok okay so-so . , : ; ! ? ~ ( ) = -""".split()  # noqa: SIM905
+)
 _LONG = (
     (re.compile(r"\b(?:nearly |almost )?(?:all|the whole|whole|the entire|most of the) (?:day|night)\b"), ALL_DAY),
     (re.compile(r"\b(?:all|the whole|whole|the entire|most of the) (?:morning|afternoon|evening)\b"), HALF_A_DAY),
@@ -44,12 +49,20 @@ _WHOLE = re.compile(rf"(?:([<>]) )?{_SPAN}(?: [-&] {_SPAN})?(?: (?:- )?([<>]))?"
 
 
 def whole_number(text: str) -> int | None:
-    """Return a number that stands alone, in any script: '6', 'six', '6/10', '6 of 10', 'pain 6'; None for others."""
-    cleaned = western_digits(text).strip().lower().removeprefix("pain").strip(" :.!")
-    cleaned = re.sub(r"\s*(/|of|out of)\s*10$", "", cleaned)
-    if cleaned in _ALONE:
-        return _ALONE[cleaned]
-    return int(cleaned) if re.fullmatch(r"-?[0-9]{1,4}", cleaned) else None
+    """Return a number that stands alone or among words that add nothing, in any script; None for others.
+
+    '6', 'six', '6/10', 'pain 6', 'about a 6 I think'.
+    """
+    if len(text) > LONGEST:
+        return None
+    cleaned = re.sub(r"\s*(/|\bof|\bout of)\s*10\b", "", western_digits(text).lower().replace("’", "'"))
+    said = re.findall(r"-?[0-9]+(?:[.,][0-9]+)?|[^\W\d_]+(?:'[^\W\d_]+)?|\S", cleaned)
+    left = [word for word in said if word not in _BESIDE_A_SCORE]
+    if len(left) != 1:
+        return None
+    if left[0] in _ALONE:
+        return _ALONE[left[0]]
+    return int(left[0]) if re.fullmatch(r"-?[0-9]{1,4}", left[0]) else None
 
 
 def minutes_of(text: str) -> int | None:

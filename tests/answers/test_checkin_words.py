@@ -67,6 +67,29 @@ def test_sides_are_the_clients_own() -> None:
     assert heard.areas == ("left_shoulder", "right_shoulder")
 
 
+@pytest.mark.parametrize(
+    ("said", "areas"),
+    [
+        ("R shoulder 6", ("right_shoulder",)),
+        ("L. knee 4", ("left_knee",)),
+        ("lft hip 3", ("left_hip",)),
+        ("shoulder (r) 6", ("right_shoulder",)),
+        ("shoulder right 6", ("right_shoulder",)),
+        ("knee left side, 6", ("left_knee",)),
+        ("r hip 3 l knee 4", ("right_hip", "left_knee")),
+        ("left and right knee 4", ("left_knee", "right_knee")),
+        ("L/R wrist 4", ("left_wrist_hand", "right_wrist_hand")),
+        ("shoulder right now 6", ("left_shoulder", "right_shoulder")),
+        ("shoulders r sore 6", ("left_shoulder", "right_shoulder")),
+        ("my neck 3 shoulder left hip 4", ("neck", "left_shoulder", "right_shoulder", "left_hip")),
+        ("neck r 5", ("neck",)),
+    ],
+)
+def test_sides_as_people_write_them(said: str, areas: tuple[str, ...]) -> None:
+    """As a letter, before or behind; 'right now' is no side, and an 'r' for 'are' is none either."""
+    assert hear(said).areas == areas
+
+
 def test_upper_and_lower_back_are_two_places() -> None:
     """'upper back' is not the lower back."""
     heard = hear("upper back 3 n lower back 6")

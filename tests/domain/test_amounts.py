@@ -14,7 +14,9 @@ from bot.services import phrases
     [
         ("6", 6), ("six", 6), ("6/10", 6), ("6 out of 10", 6), ("pain 6.", 6), ("٦", 6), ("٦/١٠", 6), ("६", 6),
         ("６", 6), ("none", 0), ("-1", -1), ("11", 11), ("6.5", None), ("²", None), ("a", None), ("neck", None),
-        ("", None), ("9" * 30, None),
+        ("", None), ("9" * 30, None), ("about a 6", 6), ("6 I think", 6), ("maybe 6?", 6), ("quite bad, 6", 6),
+        ("sore 4", 4), ("it's a six", 6), ("I'd say 7/10", 7), ("comfort: 8", 8), ("6 or 7", None), ("6 hours", None),
+        ("6 now and numb", None), ("no 6", None), ("level", None), ("3 glasses", None), ("is it normal?", None),
     ],
 )  # fmt: skip
 def test_a_number_alone(said: str, number: int | None) -> None:

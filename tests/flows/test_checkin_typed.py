@@ -156,6 +156,22 @@ async def test_a_yes_in_words_saves_what_was_read_back(world: World, ann: Phone,
     assert "[Yes, save]" not in ann.screen(last=None)
 
 
+@pytest.mark.parametrize(
+    ("said", "comfort"), [("about a 7", 7), ("7 I think", 7), ("comfort 7/10", 7), ("pain 7", None)]
+)
+async def test_a_number_among_words_answers_what_is_asked(
+    world: World, ann: Phone, said: str, comfort: int | None
+) -> None:
+    """At 'how comfortable': no other number changes, and one that says it is pain is read back first."""
+    await ann.says("/checkin")
+    await ann.taps_all("4", "Skip", "Skip")
+    await ann.says(said)
+    entry = await entry_of(world, "Ann")
+    assert entry is not None
+    assert (entry.pain, entry.comfort) == (4, comfort)
+    assert ("Is this your check-in" in ann.screen()) is (comfort is None)
+
+
 async def test_a_no_in_words_opens_the_card(world: World, ann: Phone) -> None:
     """Nothing is stored, and what comes next is tapped or typed."""
     await ann.says("neck 6")

@@ -26,6 +26,9 @@ async def typed(turn: Turn, text: str) -> bool:
             return False
         return await _number_alone(turn, number)
     day, question = under_way
+    if question is Question.COMFORT and "pain" in text.casefold():
+        # A number that is said to be pain is no answer to how comfortable it was.
+        return False
     if question in {Question.PAIN, Question.COMFORT} and number is not None:
         return await _number_for(turn, day, question, number)
     step = _step(question, text)
