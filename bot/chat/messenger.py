@@ -15,7 +15,7 @@ from bot.chat.sending import Outcome, Sender
 from bot.chat.turn import Bot
 from bot.chat.worker import Clock
 from bot.logs import where
-from bot.services import people, reminders
+from bot.services import lives, people
 from bot.services.desk import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
@@ -216,11 +216,11 @@ class Messenger:
             await store.cards.remember_file(key, file_id)
         await discreet.record(desk, outcome.noted, outcome.held)
         for delivery_id, message_id in outcome.delivered:
-            await reminders.mark_sent(desk, delivery_id, message_id=message_id)
+            await lives.mark_sent(desk, delivery_id, message_id=message_id)
         if outcome.again_after is None and letter.kind == "reminder":
             # Of several reminders in one message some may have been done in the meantime.
             for delivery_id in letter.body["delivery_ids"]:
-                await reminders.mark_unsent(desk, delivery_id, outcome.dropped or "done")
+                await lives.mark_unsent(desk, delivery_id, outcome.dropped or "done")
         if outcome.reach is not None:
             person = await store.people.in_chat(letter.chat_id)
             if person is not None:

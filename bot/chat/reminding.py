@@ -16,7 +16,7 @@ from bot.chat.texts import reminders as texts
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services import aftercare, briefs, checkins, exercises, manners, pegs, phrases, reminders
+from bot.services import aftercare, briefs, checkins, exercises, lives, manners, pegs, phrases
 from bot.services.desk import Desk
 from bot.storage.plans import Delivery
 from bot.words import gettext as _
@@ -162,7 +162,7 @@ async def in_words(desk: Desk, person: Person, body: dict[str, Any]) -> list[Cal
     """Return the calls that say the reminders of a notice; None when none of them is wanted any more."""
     due: list[tuple[Delivery, Face]] = []
     for delivery_id in body["delivery_ids"]:
-        delivery = await reminders.still_wanted(desk, delivery_id)
+        delivery = await lives.still_wanted(desk, delivery_id)
         face = None if delivery is None else await FACES[delivery.kind](desk, person, delivery)
         if delivery is not None and face is not None:
             due.append((delivery, face))
@@ -200,11 +200,11 @@ def list_of(due: Sequence[tuple[Delivery, Face]]) -> Screen:
         (
             Button(face.label, data=code("rm", delivery.id, "o")),
             face.line,
-            reminders.is_open(delivery),
+            lives.is_open(delivery),
         )
         for delivery, face in due
     ]
-    waiting = [delivery for delivery, _face in due if reminders.is_open(delivery)]
+    waiting = [delivery for delivery, _face in due if lives.is_open(delivery)]
     first = waiting[0] if waiting else due[0][0]
     stages = {delivery.stage for delivery, _face in due}
     return texts.several(items, first.id, stage=stages.pop() if len(stages) == 1 else "first")
@@ -221,7 +221,7 @@ async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> li
     if several is None:
         return made
     held = await manners.listed(desk, person, several[1])
-    staying = [one for one in held if reminders.is_open(one) and one.kind not in kinds]
+    staying = [one for one in held if lives.is_open(one) and one.kind not in kinds]
     screen = await list_again(desk, person, staying)
     if screen is None:
         made.append(calls.delete(person.chat_id, several[0], instead=common.gave_way()))

@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind, Rule
-from bot.services import people, reminders, schedule
+from bot.services import lives, people, reminders, schedule
 from bot.services.desk import NotFoundError
-from bot.services.reminders import PutOff
+from bot.services.lives import PutOff
 from bot.storage.plans import Delivery
 from tests.practice import World
 
@@ -17,7 +17,7 @@ SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-async def lives(world: World, name: str) -> list[Delivery]:
+async def lived(world: World, name: str) -> list[Delivery]:
     """The reminders of somebody's check-in, oldest first."""
     member = await world.member(name)
     async with world.desk() as desk:
@@ -32,7 +32,7 @@ async def test_a_tick_that_comes_twice_does_its_work_once(world: World) -> None:
     assert await world.app.ticker.tick() == 0
     world.sandbox.clock.advance(timedelta(hours=1))
     assert await world.app.ticker.tick() == 0
-    assert [one.due_at for one in await lives(world, "Ann")] == [SIX_PM]
+    assert [one.due_at for one in await lived(world, "Ann")] == [SIX_PM]
 
 
 async def test_small_batches_claim_everything(world: World) -> None:
@@ -44,8 +44,8 @@ async def test_small_batches_claim_everything(world: World) -> None:
             done = await schedule.tick(desk, limit=1)
         claimed.append(done.claimed)
     assert claimed == [2, 2, 0, 0, 0, 0, 0, 0, 0, 0]
-    assert [one.state for one in await lives(world, "Ann")] == ["intended"]
-    assert [one.state for one in await lives(world, "Ben")] == ["intended"]
+    assert [one.state for one in await lived(world, "Ann")] == ["intended"]
+    assert [one.state for one in await lived(world, "Ben")] == ["intended"]
 
 
 @pytest.mark.parametrize("reach", [Reach.BLOCKED, Reach.GONE])
@@ -55,7 +55,7 @@ async def test_whoever_cannot_be_reached_costs_nothing(world: World, reach: Reac
     async with world.desk() as desk:
         await desk.store.people.save(replace(ann, reach=reach))
     await world.goes_to(SIX_PM)
-    assert [one.state for one in await lives(world, "Ann")] == ["unreachable"]
+    assert [one.state for one in await lived(world, "Ann")] == ["unreachable"]
 
 
 async def test_travel_across_the_date_line_keeps_every_plan(world: World) -> None:
@@ -91,17 +91,17 @@ async def test_later_belongs_to_the_client_and_the_day(world: World) -> None:
     """Somebody else's reminder cannot be put off, and none into the night."""
     await world.goes_to(SIX_PM)
     ann, ben = await world.member("Ann"), await world.member("Ben")
-    [mine] = await lives(world, "Ann")
+    [mine] = await lived(world, "Ann")
     async with world.desk() as desk:
         with pytest.raises(NotFoundError):
-            await reminders.later(desk, ben, [mine.id], by=timedelta(minutes=30))
-        assert await reminders.later(desk, ann, [mine.id], by=timedelta(hours=4)) == PutOff(None, SIX_PM + DAY)
-        made = await reminders.later(desk, ann, [mine.id], by=timedelta(hours=2))
+            await lives.later(desk, ben, [mine.id], by=timedelta(minutes=30))
+        assert await lives.later(desk, ann, [mine.id], by=timedelta(hours=4)) == PutOff(None, SIX_PM + DAY)
+        made = await lives.later(desk, ann, [mine.id], by=timedelta(hours=2))
     assert made == PutOff(SIX_PM + timedelta(hours=2), None)
     await world.goes_to(SIX_PM + timedelta(hours=2))
-    assert [one.state for one in await lives(world, "Ann")] == ["later", "sent"]
+    assert [one.state for one in await lived(world, "Ann")] == ["later", "sent"]
     await world.goes_to(SIX_PM + DAY)
-    assert [one.due_at for one in await lives(world, "Ann")][-1] == SIX_PM + DAY
+    assert [one.due_at for one in await lived(world, "Ann")][-1] == SIX_PM + DAY
 
 
 async def test_times_within_a_pause_are_recorded_as_paused(world: World) -> None:
@@ -110,4 +110,4 @@ async def test_times_within_a_pause_are_recorded_as_paused(world: World) -> None
     async with world.desk() as desk:
         await people.pause(desk, ann, until=SIX_PM + DAY + timedelta(hours=1))
     await world.goes_to(SIX_PM + 3 * DAY)
-    assert [one.state for one in await lives(world, "Ann")] == ["paused", "paused", "missed", "sent"]
+    assert [one.state for one in await lived(world, "Ann")] == ["paused", "paused", "missed", "sent"]

@@ -14,7 +14,7 @@ from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
-from bot.services import aftercare, exercises, manners, phrases, reminders
+from bot.services import aftercare, exercises, lives, manners, phrases, reminders
 from bot.storage.plans import Delivery
 
 FRESH = timedelta(hours=12)
@@ -25,7 +25,7 @@ _OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HU
 
 async def answered(update: Update, turn: Turn, *rest: str) -> None:
     """A button under a reminder."""
-    delivery = await reminders.own(turn.desk, turn.person, number_of(rest[0]))
+    delivery = await lives.own(turn.desk, turn.person, number_of(rest[0]))
     step, given = (rest[1] if len(rest) > 1 else ""), rest[2:]
     held = await _held(turn, delivery)
     await manners.seen(turn.desk, held)
@@ -59,11 +59,11 @@ async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
 
 async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str) -> None:
     """Menus that open in place of the buttons, and back."""
-    if not any(reminders.is_open(one) for one in held):
+    if not any(lives.is_open(one) for one in held):
         turn.take_buttons_away()
         turn.toast(texts.seen_to())
     elif step == "l":
-        rows = texts.later_rows(delivery.id, evening=reminders.evening(turn.desk, turn.person) is not None)
+        rows = texts.later_rows(delivery.id, evening=lives.evening(turn.desk, turn.person) is not None)
         _buttons(turn, rows, said=texts.when_again())
     elif step == "m":
         _buttons(turn, texts.more_rows(delivery.id))
@@ -83,7 +83,7 @@ def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
 
 
 async def _done(turn: Turn, delivery: Delivery, held: list[Delivery], outcome: Outcome) -> None:
-    await reminders.answered(turn.desk, turn.person, delivery.id, "done")
+    await lives.answered(turn.desk, turn.person, delivery.id, "done")
     if delivery.exercise is not None:
         await exercises.report_once(turn.desk, turn.person, delivery.exercise, outcome)
     if delivery.kind is PlanKind.STRETCH:
@@ -100,9 +100,9 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
         await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value, message_id=turn.tapped_message_id)
         await _tick_off(turn, delivery)
         return
-    now = [await reminders.own(turn.desk, turn.person, one.id) for one in held]
+    now = [await lives.own(turn.desk, turn.person, one.id) for one in held]
     await _show_list(turn, turn.tapped_message_id, now)
-    if not any(reminders.is_open(one) for one in now):
+    if not any(lives.is_open(one) for one in now):
         await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
 
 
@@ -145,16 +145,16 @@ async def _asks_more(turn: Turn, delivery: Delivery) -> bool:
 
 async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
     by = None if when == "e" else timedelta(minutes=number_of(when))
-    waiting = [one.id for one in held if reminders.is_open(one)]
-    made = await reminders.later(turn.desk, turn.person, waiting, by=by)
+    waiting = [one.id for one in held if lives.is_open(one)]
+    made = await lives.later(turn.desk, turn.person, waiting, by=by)
     turn.take_buttons_away()
     turn.toast(texts.put_off(made, turn.person, now=turn.desk.now), alert=made.again is None)
 
 
 async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     for one in held:
-        if reminders.is_open(one):
-            await reminders.answered(turn.desk, turn.person, one.id, "skipped")
+        if lives.is_open(one):
+            await lives.answered(turn.desk, turn.person, one.id, "skipped")
             if one.exercise is not None:
                 await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
             await turn.desk.store.cards.drop(turn.person.id, one.kind.value, message_id=turn.tapped_message_id)
@@ -194,7 +194,7 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the newest message of reminders that waits for an answer and what its buttons are."""
     recent = await turn.desk.store.deliveries.of(turn.person.id, since=turn.desk.now - FRESH)
-    newest = max((one.message_id or 0 for one in recent if reminders.is_open(one)), default=0)
+    newest = max((one.message_id or 0 for one in recent if lives.is_open(one)), default=0)
     held = sorted((one for one in recent if newest and one.message_id == newest), key=lambda one: one.id)
     return (newest, await reminding.rows_of(turn.desk, turn.person, held)) if held else (0, ())
 

@@ -11,7 +11,7 @@ from bot.domain.exercises import Exercise
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services import phrases
-from bot.services.reminders import PutOff
+from bot.services.lives import PutOff
 from bot.words import gettext as _
 from bot.words import ngettext
 
