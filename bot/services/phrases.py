@@ -49,6 +49,11 @@ def day(when: date, *, today: date) -> str:
         return _("yesterday")
     if apart == -1:
         return _("tomorrow")
+    return dated(when, today=today)
+
+
+def dated(when: date, *, today: date) -> str:
+    """Return a day by its date, for what is still read on later days: 'Monday 3 May'."""
     pattern = "EEEE d MMMM" if when.year == today.year else "d MMMM y"
     return format_date(when, pattern, locale=language())
 

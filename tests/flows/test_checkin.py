@@ -39,7 +39,7 @@ async def test_one_card_edits_itself_to_the_end(world: World, ann: Phone) -> Non
     assert (
         ann.screen()
         == """\
-Check-in, today
+Check-in, Monday 4 May
 Pain 5 of 10 (average, last 24 hours)
 Where: neck, your left shoulder
 Longest time without a change: 1-2 hours
@@ -128,8 +128,10 @@ async def test_yesterday_until_noon_and_marked_late(world: World, ann: Phone) ->
     """Until noon yesterday can be entered; the record says that it was late."""
     await world.goes_to(datetime(2026, 5, 5, 7, 0, tzinfo=UTC))
     await ann.says("/checkin")
-    await ann.taps_all("Enter yesterday too", "3", "Done")
-    assert "Check-in, yesterday" in ann.screen()
+    await ann.taps_all("Enter yesterday too", "3", "Skip")
+    assert "in one position that day" in ann.screen()
+    await ann.taps("Done")
+    assert "Check-in, Monday 4 May" in ann.screen()
     assert "Entered the next day" in ann.screen()
     assert (await entry_of(world, "Ann", date(2026, 5, 4))).late
 
@@ -142,7 +144,7 @@ async def test_yesterday_is_closed_in_the_afternoon(world: World, ann: Phone) ->
     await world.goes_to(datetime(2026, 5, 5, 11, 0, tzinfo=UTC))
     toast = await ann.taps("3")
     assert toast == "That day is closed. Here is today."
-    assert "Check-in, today" in ann.screen()
+    assert "Check-in, Tuesday 5 May" in ann.screen()
     assert await entry_of(world, "Ann", date(2026, 5, 4)) is None
 
 
@@ -151,7 +153,7 @@ async def test_a_card_that_is_a_month_old_still_answers(world: World, ann: Phone
     await ann.says("/checkin")
     await world.passes(timedelta(days=31))
     await ann.taps("6")
-    assert "Check-in, today" in ann.screen()
+    assert "Check-in, Thursday 4 June" in ann.screen()
 
 
 async def test_a_high_score_leads_to_a_safety_question(world: World, ann: Phone) -> None:

@@ -152,7 +152,7 @@ async def test_a_yes_in_words_saves_what_was_read_back(world: World, ann: Phone,
     entry = await entry_of(world, "Ann")
     assert entry is not None
     assert (entry.pain, entry.areas) == (6, ("neck",))
-    assert ann.screen(last=None).count("Check-in, today") == 1
+    assert ann.screen(last=None).count("Check-in, Monday 4 May") == 1
     assert "[Yes, save]" not in ann.screen(last=None)
 
 

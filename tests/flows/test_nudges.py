@@ -13,7 +13,7 @@ SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)
 EIGHT_PM = SIX_PM + timedelta(hours=2)
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-CARD = "Check-in, today"
+CARD = "Check-in, Monday 4 May"
 
 
 async def lives(world: World, name: str, kind: PlanKind = PlanKind.CHECKIN) -> list[tuple[str, str]]:

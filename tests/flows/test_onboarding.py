@@ -172,7 +172,7 @@ async def test_a_new_therapist_means_a_new_consent(world: World, tom: Phone, ann
     await ann.taps("Read and decide")
     await ann.taps("I agree")
     await ann.says("/checkin")
-    assert "Check-in, today" in ann.screen()
+    assert "Check-in, Monday 4 May" in ann.screen()
 
 
 async def test_the_first_owners_link_stops_working_when_a_new_one_is_made(empty_world: World) -> None:

@@ -67,7 +67,7 @@ async def test_withdrawal_stops_everything_until_asked_again(world: World, ann: 
     await ann.taps("Read and decide")
     await ann.taps("I agree")
     await ann.says("/checkin")
-    assert "Check-in, today" in ann.screen()
+    assert "Check-in, Monday 4 May" in ann.screen()
 
 
 async def test_an_account_can_be_deleted(world: World, ann: Phone, mira: Phone) -> None:

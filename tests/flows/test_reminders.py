@@ -15,7 +15,7 @@ async def test_the_check_in_comes_at_its_time_and_can_be_done_at_once(world: Wor
     await world.goes_to(SIX_PM - timedelta(seconds=1))
     assert "Check-in" not in ann.screen()
     await world.goes_to(SIX_PM)
-    assert ann.screen().startswith("Hello Ann, how are you today?\n\nCheck-in, today")
+    assert ann.screen().startswith("Hello Ann, how are you today?\n\nCheck-in, Monday 4 May")
     await ann.taps("5")
     assert "Saved so far" in ann.screen()
     member = await world.member("Ann")

@@ -71,7 +71,7 @@ async def test_one_client_goes_to_the_owner_who_reads_all_anyway(
     assert "Olga looks after Ann now." in olga.screen()
     assert "From now on Olga looks after you." in ann.screen()
     await ann.says("/checkin")
-    assert "Check-in, today" in ann.screen()
+    assert "Check-in, Monday 4 May" in ann.screen()
     await mira.says("/clients")
     assert "Ann" not in mira.screen()
     await olga.taps("The team")

@@ -42,7 +42,7 @@ def summary(entry: CheckIn, *, to_client: bool = True) -> list[str]:
 def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
     """The card as it is now."""
     entry = shown.entry
-    title = _("Check-in, {day}").format(day=phrases.day(entry.day, today=today))
+    title = _("Check-in, {day}").format(day=phrases.dated(entry.day, today=today))
     parts = [*([f"{greeting}\n"] if greeting else []), f"<b>{title}</b>"]
     lines = summary(entry)
     if entry.late:
@@ -54,7 +54,7 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
         if shown.is_stored:
             parts.append(_("<i>Saved so far. The rest is optional.</i>"))
     parts.append("")
-    text, rows = _ask(shown)
+    text, rows = _ask(shown, is_today=entry.day == today)
     parts.append(text)
     return Screen(text="\n".join(parts).strip(), rows=rows)
 
@@ -78,17 +78,20 @@ def _yesterday(today: date) -> Button:
     return Button(_("Enter yesterday too"), data=code("ci", date.fromordinal(today.toordinal() - 1), "o"))
 
 
-def _ask(shown: Card) -> tuple[str, list[list[Button]]]:
+def _ask(shown: Card, *, is_today: bool) -> tuple[str, list[list[Button]]]:
     entry, last = shown.entry, shown.last
     day = entry.day
-    asked = {
-        Question.PAIN: _pain,
-        Question.AREAS: _areas,
-        Question.SITTING: _sitting,
-        Question.COMFORT: _comfort,
-        Question.NOTE: _note,
-    }[shown.question or Question.PAIN]
-    text, rows = asked(entry, last)
+    match shown.question:
+        case Question.AREAS:
+            text, rows = _areas(entry, last)
+        case Question.SITTING:
+            text, rows = _sitting(entry, is_today=is_today)
+        case Question.COMFORT:
+            text, rows = _comfort(entry, is_today=is_today)
+        case Question.NOTE:
+            text, rows = _note()
+        case _:
+            text, rows = _pain(entry, last)
     foot = [Button(_("Skip"), data=code("ci", day, "k", _letter(shown.question or Question.PAIN)))]
     if entry.trail:
         foot.insert(0, Button(_("Undo"), data=code("ci", day, "u")))
@@ -166,18 +169,24 @@ def _areas(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]
     return _("Where? Tap every place. L is <b>your left</b>, R is <b>your right</b>."), rows
 
 
-def _sitting(entry: CheckIn, _last: CheckIn | None) -> tuple[str, list[list[Button]]]:
+def _sitting(entry: CheckIn, *, is_today: bool) -> tuple[str, list[list[Button]]]:
     buttons = [Button(phrases.sitting(one), data=code("ci", entry.day, "s", n)) for n, one in enumerate(Sitting)]
-    text = _("What was the <b>longest time</b> you stayed in one position today without a change?")
+    if is_today:
+        text = _("What was the <b>longest time</b> you stayed in one position today without a change?")
+    else:
+        text = _("What was the <b>longest time</b> you stayed in one position that day without a change?")
     return text, [buttons[0:2], buttons[2:4]]
 
 
-def _comfort(entry: CheckIn, _last: CheckIn | None) -> tuple[str, list[list[Button]]]:
-    text = _("How <b>comfortable</b> was your posture today?\n0 = not at all, 10 = completely")
+def _comfort(entry: CheckIn, *, is_today: bool) -> tuple[str, list[list[Button]]]:
+    if is_today:
+        text = _("How <b>comfortable</b> was your posture today?\n0 = not at all, 10 = completely")
+    else:
+        text = _("How <b>comfortable</b> was your posture that day?\n0 = not at all, 10 = completely")
     return text, _scale(entry.day, "c")
 
 
-def _note(_entry: CheckIn, _last: CheckIn | None) -> tuple[str, list[list[Button]]]:
+def _note() -> tuple[str, list[list[Button]]]:
     text = _("Anything else worth remembering? <b>Write it as a message</b>, or leave it out.")
     return text, []
 
@@ -194,7 +203,7 @@ def change_menu(shown: Card, *, today: date) -> Screen:
     }
     buttons = [Button(label, data=code("ci", day, "r", _letter(question))) for question, label in labels.items()]
     lines = "\n".join(summary(shown.entry))
-    title = _("Check-in, {day}").format(day=phrases.day(day, today=today))
+    title = _("Check-in, {day}").format(day=phrases.dated(day, today=today))
     return Screen(
         text=f"<b>{title}</b>\n{lines}\n\n" + _("What would you like to change?"),
         rows=[buttons[0:3], buttons[3:5], [Button(_("Back"), data=code("ci", day, "o"))]],
