@@ -97,11 +97,11 @@ async def _exercise_hurts(desk: Desk, person: Person, body: dict[str, Any]) -> l
 
 
 async def _told(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
-    """A client's words before a session; None when they were taken back, or the session was called off."""
+    """A client's words before a session, which may have been called off since; None when they were taken back."""
     told = await desk.store.tellings.get(body["told_id"])
     session = None if told is None else await desk.store.sessions.get(told.session_id)
     client = None if told is None else await desk.store.people.get(told.client_id)
-    if told is None or session is None or client is None or session.cancelled_at is not None:
+    if told is None or session is None or client is None:
         return None
     screen = aftercare_texts.told_to_therapist(
         client.name, told.text, _ago(desk, person, session.starts_at), client.id, session.id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, and_, delete, func, or_, select
 
 from bot.domain.aftercare import Stage
 from bot.storage.base import Noun
@@ -127,12 +127,39 @@ class Tellings(Noun):
         return [Told(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
 
     async def for_sessions(self, session_ids: Sequence[int]) -> dict[int, list[Told]]:
-        """Return what was said before some sessions, oldest first."""
+        """Return what was said before some sessions, oldest first.
+
+        What was said for a session that was called off counts for the one after it.
+        """
         found: dict[int, list[Told]] = {one: [] for one in session_ids}
-        if session_ids:
-            query = select(told).where(told.c.session_id.in_(session_ids)).order_by(told.c.id)
-            for row in await self._connection.execute(query):
-                found[row.session_id].append(Told(**row._mapping))  # noqa: SLF001
+        if not session_ids:
+            return found
+        wanted, meant, earlier = sessions.alias(), sessions.alias(), sessions.alias()
+        before = (
+            select(func.max(earlier.c.starts_at))
+            .where(
+                earlier.c.client_id == wanted.c.client_id,
+                earlier.c.cancelled_at.is_(None),
+                earlier.c.starts_at < wanted.c.starts_at,
+            )
+            .correlate(wanted)
+            .scalar_subquery()
+        )
+        inherited = and_(
+            meant.c.cancelled_at.is_not(None),
+            told.c.at < wanted.c.starts_at,
+            or_(before.is_(None), told.c.at > before),
+        )
+        query = (
+            select(wanted.c.id.label("wanted_id"), *told.c)
+            .join(meant, meant.c.id == told.c.session_id)
+            .join(wanted, wanted.c.client_id == told.c.client_id)
+            .where(wanted.c.id.in_(session_ids), or_(meant.c.id == wanted.c.id, inherited))
+            .order_by(told.c.id)
+        )
+        for row in await self._connection.execute(query):
+            values = dict(row._mapping)  # noqa: SLF001
+            found[values.pop("wanted_id")].append(Told(**values))
         return found
 
     async def remove_all(self, client_id: int) -> int:

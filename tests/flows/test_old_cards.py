@@ -130,3 +130,20 @@ async def test_a_brief_of_a_session_that_is_off_goes(world: World, ann: Phone, m
     session = await _told_the_day_before(world, ann)
     await mira.forges(f"se:x:{session}")
     assert "Your session is" not in ann.screen(last=None)
+
+
+async def test_what_was_said_for_a_session_that_is_off_counts_for_the_next(
+    world: World, ann: Phone, mira: Phone
+) -> None:
+    """Mira reads it before the new session, not before the one after that; with the old one back it is there again."""
+    session = await _told_the_day_before(world, ann)
+    await ann.taps("Tell Mira")
+    await ann.says("My jaw clicks.")
+    await mira.forges(f"se:x:{session}")
+    await mira.says("/session Ann Friday 10:00")
+    await mira.says("/session Ann 15 May 10:00")
+    await mira.says("/client Ann")
+    assert "“My jaw clicks.”" in mira.screen()
+    await world.goes_to(datetime(2026, 5, 10, 9, 0, tzinfo=UTC))
+    await mira.says("/client Ann")
+    assert "My jaw clicks." not in mira.screen()

@@ -272,3 +272,29 @@ async def test_reading_changes_nothing(database: Database) -> None:
         await store.checkins.save(entry(cast))
     async with database.reading() as store:
         assert await store.checkins.count(cast.ann.id) == 0
+
+
+async def test_words_for_a_session_that_is_off_belong_to_the_one_after_it(database: Database) -> None:
+    """Only to that one: neither to a later one, nor to somebody else's."""
+    cast = await moved_in(database)
+
+    async def session(client_id: int, days: int) -> int:
+        start = NOW + timedelta(days=days)
+        return await store.sessions.add(
+            client_id=client_id, therapist_id=None, starts_at=start, day=start.date(), note=None, now=NOW
+        )
+
+    async with database.transaction() as store:
+        held, off, near, far = [await session(cast.ann.id, days) for days in (-7, 2, 3, 9)]
+        other = await session(cast.ben.id, 3)
+        await store.tellings.add(client_id=cast.ann.id, session_id=held, text="old", now=NOW - timedelta(days=8))
+        await store.tellings.add(client_id=cast.ann.id, session_id=off, text="jaw", now=NOW)
+        await store.tellings.add(client_id=cast.ann.id, session_id=near, text="neck", now=NOW)
+        await store.sessions.cancel(off, NOW)
+        said = await store.tellings.for_sessions([held, near, far, other])
+        assert {number: [one.text for one in words] for number, words in said.items()} == {
+            held: ["old"],
+            near: ["jaw", "neck"],
+            far: [],
+            other: [],
+        }
