@@ -179,7 +179,7 @@ def hear(text: str) -> Heard:
     """Read a message as a diary entry."""
     if not text.strip() or len(text) > 4 * _LONGEST:
         return Heard()
-    plain = western_digits(text[:_LONGEST]).casefold().replace("’", "'").replace("-", " ")
+    plain = _sided(western_digits(text[:_LONGEST]).casefold().replace("’", "'").replace("-", " "))
     posture = next((hint for hint, pattern in _POSTURE if pattern.search(plain)), None)
     trend = next((hint for hint, pattern in _TREND if pattern.search(plain)), None)
     spots, loose = _spots(_tokens(plain))
@@ -187,8 +187,8 @@ def hear(text: str) -> Heard:
     pain = loose if loose is not None else max(scores, default=None)
     if pain is None and _FREE.search(plain):
         pain = 0
-    asks = _asks(text)
-    certain = pain is not None and not asks and _plainly(text, plain, about_pain=bool(spots))
+    asks = _asks(plain)
+    certain = pain is not None and not asks and _plainly(plain, about_pain=bool(spots))
     return Heard(pain, spots, posture, trend, asks, certain)
 
 
@@ -197,9 +197,9 @@ def _asks(text: str) -> bool:
     return "?" in text or bool(words and words[0] in _ASKS) or bool(_WANTED & set(words))
 
 
-def _plainly(text: str, plain: str, *, about_pain: bool) -> bool:
+def _plainly(plain: str, *, about_pain: bool) -> bool:
     """Whether a message with a number is an entry and nothing else."""
-    words = words_of(text)
+    words = words_of(plain)
     if not words or len(words) > 40:
         return False
     rest = [
@@ -234,7 +234,6 @@ def _sided(plain: str) -> str:
 
 
 def _tokens(plain: str) -> list[str]:
-    plain = _sided(plain)
     plain = _WORDS.sub(lambda m: str(_NUMBERS[m.group()]), plain)
     plain = _HALF.sub(lambda m: f" {int(m.group(1)) + 1} ", plain.replace("½", ".5"))
     plain = _BETWEEN.sub(lambda m: f" {m.group(2)} ", plain)

@@ -87,7 +87,9 @@ def test_sides_are_the_clients_own() -> None:
 )
 def test_sides_as_people_write_them(said: str, areas: tuple[str, ...]) -> None:
     """As a letter, before or behind; 'right now' is no side, and an 'r' for 'are' is none either."""
-    assert hear(said).areas == areas
+    heard = hear(said)
+    assert heard.areas == areas
+    assert heard.certain
 
 
 def test_upper_and_lower_back_are_two_places() -> None:
