@@ -118,7 +118,14 @@ _BEFORE_PLACE = re.compile(rf"\b({_SHORT})\b[.)]? *(?=(?:{_PLACE})\b)")
 _BEHIND_PLACE = re.compile(rf"\b({_PLACE})\b *\(?({_SHORT})\b[.)]?(?: side\b)?(?= *(?:[\d,;!]|$))")
 _BOTH = re.compile(rf"\b(?:{_SHORT}) *(?:and|n|&|\+|/) *(?:the )?(?:{_SHORT}) +(?=(?:{_PLACE})\b)")
 _PAIN: Final = frozenset("pain pains ache aches achy aching sore soreness level score hurts".split())  # noqa: SIM905
+_MONTHS: Final = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
 _NOT_SCORES = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTHS})\b|\b(?:{_MONTHS}|may) \d{{1,2}}(?:st|nd|rd|th)?\b|"
+    # '6 may be too much' is no date.
+    r"\b(?:from|until|till|since|on|by|the) \d{1,2}(?:st|nd|rd|th)?(?: of)? may\b|"
     r"\b\d+(?:[.,:]\d+)?\s*(?:am|pm|a\.m|p\.m|o'?clock|min(?:ute)?s?|h(?:ou)?rs?|h|days?|weeks?|months?|years?|yrs?|"
     r"sec(?:ond)?s?|times|x|reps?|sets?|glass(?:es)?|cups?|bottles?|pints?|l|lit(?:er|re)s?|ml|kg|km|miles?|steps?|%|"
     r"stretch(?:es)?)\b|\bx\s*\d+\b|\b\d+:\d\d\b|\bday\s*\d+\b|\bl[45]\b|[£$€]\s*\d+|\b\d{3,}\b"

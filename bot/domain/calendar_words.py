@@ -1,4 +1,4 @@
-"""Days as people type them: '2026-06-12', '12 June', 'June 12th', '12.6.', 'tomorrow', 'Friday'."""
+"""Days as people type them: '12 June', 'June 12th', '12.6.', 'tomorrow', 'Friday', 'last Friday', 'in two weeks'."""
 
 import re
 from collections.abc import Sequence
@@ -46,6 +46,10 @@ def day_at(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | 
     word = rest[0] if rest else ""
     if word in _NEAR:
         return today + timedelta(days=_NEAR[word]), at + 1
+    if word == "last" and rest[1:] and rest[1] in WEEKDAYS:
+        return today - timedelta(days=(today.weekday() - WEEKDAYS[rest[1]] - 1) % 7 + 1), at + 2
+    if (apart := _apart(rest)) is not None:
+        return today + timedelta(days=apart), at + 3
     if word in WEEKDAYS:
         # The coming one: on a Friday 'Friday' is a week ahead.
         return today + timedelta(days=(WEEKDAYS[word] - today.weekday() - 1) % 7 + 1), at + 1
@@ -58,6 +62,18 @@ def day_at(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | 
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?", word):
         return _near(int(match[2]), int(match[1]), match[3], today=today, said=word), at + 1
     return _with_month(rest, at, today=today)
+
+
+def _apart(rest: Sequence[str]) -> int | None:
+    """Return how many days away 'in two weeks' or '3 days ago' is; None for other words."""
+    if len(rest) < 3:
+        return None
+    number, unit = rest[1:3] if rest[0] == "in" else rest[:2]
+    count = int(number) if re.fullmatch(r"\d{1,3}", number) else NUMBERS.get(number)
+    days = {"day": 1, "days": 1, "week": 7, "weeks": 7}.get(unit)
+    if count is None or days is None or (rest[0] != "in" and rest[2] != "ago"):
+        return None
+    return count * days if rest[0] == "in" else -count * days
 
 
 def _with_month(rest: list[str], at: int, *, today: date) -> tuple[date, int] | None:

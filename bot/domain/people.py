@@ -40,6 +40,7 @@ class Person:
         quiet_from, quiet_until: local times between which nothing is sent unasked; the span may pass midnight.
         paused_until: no reminders before this instant; None when not paused.
         awaiting: what the next typed text answers (``kind`` or ``kind:reference``), None when nothing.
+        awaiting_since: when that was asked for; see ``waiting``.
         language: an IETF tag.
         discreet: messages that come unasked say only that there is one, until a button shows it.
         tidy_chat: what is said in the chat is deleted from it while Telegram allows that.
@@ -57,6 +58,7 @@ class Person:
     quiet_until: time = time(7, 30)
     paused_until: datetime | None = None
     awaiting: str | None = None
+    awaiting_since: datetime | None = None
     language: str = "en"
     reach: Reach = Reach.OK
     discreet: bool = False

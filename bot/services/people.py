@@ -62,9 +62,9 @@ async def rename(desk: Desk, person: Person, name: str) -> Person:
 
 async def set_awaiting(desk: Desk, person: Person, awaiting: str | None) -> Person:
     """Store what the next typed text answers."""
-    if person.awaiting == awaiting:
+    if awaiting is None and person.awaiting is None:
         return person
-    return await _save(desk, replace(person, awaiting=awaiting))
+    return await _save(desk, replace(person, awaiting=awaiting, awaiting_since=None if awaiting is None else desk.now))
 
 
 async def set_fluids_limited(desk: Desk, person: Person, *, limited: bool) -> Person:

@@ -65,6 +65,12 @@ async def record(
     return (await find(desk, therapist, session_id))[0]
 
 
+async def beside(desk: Desk, session: Session) -> list[Session]:
+    """Return the client's other sessions of the same day, which may be the same one planned twice."""
+    near = await desk.store.sessions.of(session.client_id, first=session.day)
+    return [one for one in near if one.day == session.day and one.id != session.id]
+
+
 def _just_ended(desk: Desk, therapist: Person, day: date) -> time:
     """Return when a session of today began that has just ended, to five minutes; noon of another day."""
     begun = (desk.now - LENGTH).astimezone(therapist.zone)

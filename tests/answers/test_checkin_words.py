@@ -52,12 +52,22 @@ def test_a_number_however_it_is_said_is_a_score(said: str, pain: int) -> None:
         "do you do 90 minutes",
         "stretched 10 min",
         "my son is 7 and has a headache, do you treat children",
+        "from 1 June",
+        "until the 4th of july",
+        "since may 3",
+        "from 12 may",
         "",
     ],
 )
 def test_a_number_that_is_no_score_is_no_certain_entry(said: str) -> None:
     """Minutes, litres, ages and questions are left to the rest of the routing."""
     assert not hear(said).certain
+
+
+def test_may_is_a_month_only_beside_words_that_say_so() -> None:
+    """'neck 6 may be worse' keeps its number."""
+    assert hear("neck 6 may be worse").pain == 6
+    assert hear("neck 6 since 3 may").pain == 6
 
 
 def test_sides_are_the_clients_own() -> None:

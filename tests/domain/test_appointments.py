@@ -27,6 +27,11 @@ MONDAY = date(2026, 5, 4)
         ("11.5. 14:30", date(2026, 5, 11), time(14, 30)),
         ("15:30", MONDAY, time(15, 30)),
         ("9 am tomorrow", date(2026, 5, 5), time(9, 0)),
+        ("last friday 15:00", date(2026, 5, 1), time(15, 0)),
+        ("last Monday", date(2026, 4, 27), None),
+        ("in two weeks 10:00", date(2026, 5, 18), time(10, 0)),
+        ("in a week at 9", date(2026, 5, 11), time(9, 0)),
+        ("3 days ago, 17:00", date(2026, 5, 1), time(17, 0)),
         ("2046-05-04 9:00", date(2046, 5, 4), time(9, 0)),
     ],
 )
@@ -48,6 +53,9 @@ def test_plain_ways_to_say_it(text: str, day: date, at: time | None) -> None:
         ("2100-01-01", Trouble.DATE, "2100-01-01"),
         ("", Trouble.NOTHING, ""),
         ("on the", Trouble.NOTHING, "on the"),
+        ("in two", Trouble.WORD, "in"),
+        ("in two sessions", Trouble.WORD, "in"),
+        ("last week", Trouble.WORD, "last"),
     ],
 )
 def test_what_is_at_fault_is_named(text: str, trouble: Trouble, said: str) -> None:

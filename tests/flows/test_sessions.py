@@ -68,6 +68,15 @@ async def test_a_year_of_appointments_beside_ones_own(world: World, mira: Phone)
     assert len(await starts(world)) == 15
 
 
+async def test_a_second_session_of_one_day_is_pointed_out(world: World, mira: Phone) -> None:
+    """It may be the same one with another hour."""
+    await mira.says("/session Ann tomorrow 9:00")
+    await mira.says("/session Ann tomorrow 9:30")
+    assert "Besides, Ann has one tomorrow 09:00. If that should be one, move or call off the other." in mira.screen()
+    await mira.says("/session Ben tomorrow 9:30")
+    assert "Besides" not in mira.screen()
+
+
 async def test_another_end_is_a_change(world: World, mira: Phone) -> None:
     """The treatment becomes longer; what was planned by hand takes the calendar's end over."""
     await mira.says("/session Ann 7 May 10:00")

@@ -22,10 +22,11 @@ from bot.chat.handlers import (
     sessions,
     start,
 )
-from bot.chat.texts import common, onboarding
+from bot.chat.texts import answering, common, onboarding
 from bot.chat.turn import Turn
 from bot.domain.amounts import whole_number
 from bot.domain.typed import looks_like_time
+from bot.domain.waiting import LETTERS, is_over
 from bot.services import people
 from bot.services import questions as services
 from bot.services.questions import Answered
@@ -40,6 +41,12 @@ _ABOUT_ONESELF = frozenset({"name", "here", "zone", "time"})
 async def text(_update: Update, turn: Turn) -> None:
     """Typed text: danger first, then what was asked for, then the check-in, then questions."""
     said = turn.text.strip()
+    if turn.someone is not None and is_over(turn.someone.awaiting, turn.someone.awaiting_since, now=turn.desk.now):
+        lapsed = turn.someone.awaiting or ""
+        turn.person = await people.set_awaiting(turn.desk, turn.someone, None)
+        if turn.person.role.is_staff and lapsed.partition(":")[0] in LETTERS:
+            turn.say(answering.lapsed())
+            return
     if turn.someone is None or turn.someone.role.is_staff:
         await _staff_or_stranger(turn, said)
         return
@@ -165,11 +172,13 @@ async def _awaited_words(turn: Turn, said: str, route: Route) -> bool:
         return await _name(turn, said, in_onboarding=reference == "ob", is_question=is_question)
     if kind in {"here", "zone"}:
         return await _place(turn, said, route, prefix=reference, is_here=kind == "here")
-    if kind == pauses.AWAITED and not is_question and pauses.unclear(turn, said):
+    if is_question or await checkins.awaits_note(turn):
+        return False
+    if kind == pauses.AWAITED and pauses.unclear(turn, said):
         return True
-    if kind in plans.AWAITED and not is_question and plans.unclear(turn, said, turn.person.awaiting or ""):
+    if kind in plans.AWAITED and plans.unclear(turn, said, turn.person.awaiting or ""):
         return True
-    if kind == "time" and not is_question and any(one.isdigit() for one in said):
+    if kind == "time" and any(one.isdigit() for one in said):
         turn.say(onboarding.time_unclear())
         return True
     return False

@@ -184,6 +184,12 @@ async def awaits_number(turn: Turn) -> bool:
     return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
 
 
+async def awaits_note(turn: Turn) -> bool:
+    """Whether the card waits for a note, which may be about anything."""
+    under_way = await checkins.open_question(turn.desk, turn.person)
+    return under_way is not None and under_way[1] is Question.NOTE
+
+
 async def read_back(turn: Turn) -> tuple[int, Rows]:
     """Return the message that reads a typed check-in back and its buttons; none when none waits."""
     shown = await turn.desk.store.cards.get(turn.person.id, CONFIRM)

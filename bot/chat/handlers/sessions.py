@@ -140,7 +140,8 @@ async def _record(turn: Turn, client_id: int, when: Appointment) -> None:
     client = await turn.desk.client_for(turn.person, client_id)
     session = await sessions.record(turn.desk, turn.person, client.id, day=when.day, at=when.at)
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
-    turn.say(texts.recorded(session, client, turn.person, now=turn.desk.now))
+    beside = await sessions.beside(turn.desk, session)
+    turn.say(texts.recorded(session, client, turn.person, now=turn.desk.now, beside=beside))
 
 
 async def _said(turn: Turn, client: Person, words: str) -> None:

@@ -98,15 +98,24 @@ def is_it_right(client: Person, when: Appointment, step: str, number: int, *, to
     )
 
 
-def recorded(session: Session, client: Person, viewer: Person, *, now: datetime) -> Screen:
-    """Said when a session was recorded or planned."""
+def recorded(
+    session: Session, client: Person, viewer: Person, *, now: datetime, beside: Sequence[Session] = ()
+) -> Screen:
+    """Said when a session was recorded or planned; ``beside`` are the client's others of that day."""
     said = when(session, viewer, now=now)
     if session.starts_at > now:
         text = _("Planned: {client}, {when}. {client} hears from me the day before and in the days after.")
     else:
         text = _("Recorded: a session with {client}, {when}. It shows as a line in the plots.")
+    lines = [text.format(client=escape(client.name), when=said)]
+    if beside:
+        lines.append(
+            _("Besides, {client} has one {when}. If that should be one, move or call off the other.").format(
+                client=escape(client.name), when=", ".join(when(one, viewer, now=now) for one in beside)
+            )
+        )
     return Screen(
-        text=text.format(client=escape(client.name), when=said),
+        text="\n".join(lines),
         rows=[_change_row(session), *([_tell_row(session, client)] if session.starts_at > now else [])],
     )
 

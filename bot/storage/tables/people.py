@@ -20,6 +20,7 @@ people = Table(
     Column("quiet_until", LocalTime, nullable=False),
     Column("paused_until", UtcDateTime, index=True),
     Column("awaiting", Text),
+    Column("awaiting_since", UtcDateTime),
     Column("language", String(35), nullable=False, server_default="en"),
     Column("reach", String(16), nullable=False, server_default="ok"),
     Column("discreet", Boolean, nullable=False, server_default=false()),
