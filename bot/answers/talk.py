@@ -27,6 +27,11 @@ _COMMANDS: Final = (
         r"results)(?: please)?$")),
     ("settings", re.compile(r"^(?:open |show |my )*settings$")),
     ("help", re.compile(r"^help(?: me)?(?: please)?$|^what can i (?:do|say|ask)(?: here)?$|^menu$|^commands$")),
+    ("session", re.compile(
+        r"^(?:and )?(?:(?:when|what time|what day)(?: is|s)?|do i have|have i got|is there)"
+        r"(?: my| the| an?| our)?(?: next| coming)? (?:session|appointment|treatment)"
+        r"(?: (?:again|today|tomorrow|this|next|week|with|please|planned|booked|scheduled|\w+)){0,3}$")),
+    ("session", re.compile(r"^(?:my )?next (?:session|appointment|treatment)$")),
     ("mydata", re.compile(r"^(?:please )?(?:delete|export|download|send me)(?: all)? (?:of )?(?:my|me) (?:data|"
         r"diary|account)$")),
 )  # fmt: skip

@@ -377,3 +377,16 @@ async def test_deleting_the_diary_takes_these_answers_along(world: World, ann: P
     assert await sore(world, session, Stage.DAY) is None
     await mira.says("/client Ann")
     assert "soreness" not in mira.screen()
+
+
+async def test_when_the_next_session_is(world: World, ann: Phone, mira: Phone) -> None:
+    """Ann asks, and hears what Mira has planned, for her alone."""
+    await ann.says("when is my next session?")
+    assert ann.screen() == "No coming session is written down here. Mira can tell you more."
+    await mira.says("/session Ann Friday 10:00")
+    await mira.says("/session Ben Thursday 10:00")
+    await ann.says("when is my next session?")
+    assert ann.screen() == "Your next session, as Mira has it: Friday 8 May, 10:00.\n[Tell Mira]"
+    await ann.taps("Tell Mira")
+    await ann.says("My jaw clicks.")
+    assert "My jaw clicks." in mira.screen()

@@ -102,3 +102,28 @@ async def test_inline_mode_answers_public_topics(world: World, zoe: Phone) -> No
     await world.settle()
     results = await asking
     assert "sciatica" in results[0]["title"].lower()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("show my progress", "There are 0 entries in the last 14 days"),
+        ("settings", "Time zone: Europe/Berlin"),
+        ("help", "What you can do here"),
+        ("delete my data", "What is stored of you"),
+        ("my stretches", "[It hurts]"),
+    ],
+)
+async def test_commands_can_be_said_in_words(ann: Phone, said: str, shown: str) -> None:
+    """Nobody has to know the slash."""
+    await ann.says(said)
+    assert shown in ann.screen()
+
+
+async def test_help_is_for_everybody(mira: Phone, zoe: Phone) -> None:
+    """A therapist gets the therapist's, a stranger what a stranger may know."""
+    await mira.says("help")
+    assert "/clients" in mira.screen()
+    await zoe.says("help")
+    assert "/clients" not in zoe.screen()
+    assert "that your therapist gave you" in zoe.screen()

@@ -106,6 +106,13 @@ async def _besides(turn: Turn, step: str, session_id: int, stage: Stage, chosen:
     _show(turn, session_id, stage, answer)
 
 
+async def when_next(turn: Turn) -> None:
+    """'When is my next session?': as far as the practice has written it down here."""
+    session = await aftercare.next_session(turn.desk, turn.person)
+    carer = await turn.desk.carer_of(turn.person)
+    turn.say(texts.next_session(session, turn.person, None if carer is None else carer.name, now=turn.desk.now))
+
+
 async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
     """Return the message, session and stage of a soreness question that waits for a number; None when none does."""
     shown = await turn.desk.store.cards.get(turn.person.id, CARD)

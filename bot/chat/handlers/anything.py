@@ -5,7 +5,7 @@ from telegram import Update
 from bot.answers.checkin_words import hear
 from bot.answers.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
 from bot.answers.router import Context
-from bot.answers.talk import smalltalk_of
+from bot.answers.talk import command_of, smalltalk_of
 from bot.chat.handlers import (
     aftercare,
     calendars,
@@ -15,11 +15,13 @@ from bot.chat.handlers import (
     labels,
     pauses,
     plans,
+    privacy,
     programmes,
     questions,
     review,
     scores,
     sessions,
+    settings,
     start,
 )
 from bot.chat.texts import answering, common, onboarding
@@ -61,6 +63,8 @@ async def text(_update: Update, turn: Turn) -> None:
 
 async def _staff_or_stranger(turn: Turn, said: str) -> None:
     if turn.someone is not None and await _staff_awaited(turn, said):
+        return
+    if await _command_of_all(turn, command_of(said) or ""):
         return
     await questions.answer(turn, said)
 
@@ -221,6 +225,23 @@ async def _command(turn: Turn, command: str) -> bool:
         await exercises.stretches(turn.event, turn)
     elif command == "checkin":
         await checkins.open_card(turn.event, turn)
+    elif command == "progress":
+        await settings.progress(turn.event, turn)
+    elif command == "session":
+        await aftercare.when_next(turn)
+    elif command == "mydata":
+        await privacy.mydata(turn.event, turn)
+    else:
+        return await _command_of_all(turn, command)
+    return True
+
+
+async def _command_of_all(turn: Turn, command: str) -> bool:
+    """Words that mean the same to whoever says them."""
+    if command == "help":
+        await help_(turn.event, turn)
+    elif command == "settings" and turn.someone is not None:
+        await settings.menu(turn.event, turn)
     else:
         return False
     return True

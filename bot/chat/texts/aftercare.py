@@ -1,6 +1,6 @@
 """Around a session: notes after it, and a word before the next one."""
 
-from datetime import date
+from datetime import date, datetime
 from html import escape
 
 from bot.chat.calls import TEXT, Button, Screen, within
@@ -8,8 +8,9 @@ from bot.chat.codes import code
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.soreness import FEELINGS, HELPS
-from bot.services import after_words
+from bot.services import after_words, phrases
 from bot.services.briefs import Brief
+from bot.storage.sessions import Session
 from bot.storage.soreness import Sore, Told
 from bot.words import gettext as _
 
@@ -159,6 +160,21 @@ def no_longer(practice: str) -> Screen:
         text=_(
             "That session is over or no longer planned, so I have not passed it on. /ask reaches {practice}."
         ).format(practice=escape(practice))
+    )
+
+
+def next_session(session: Session | None, client: Person, therapist: str | None, *, now: datetime) -> Screen:
+    """When the next session is, to a client who asks."""
+    name = therapist or _("the practice")
+    if session is None:
+        return Screen(
+            text=_("No coming session is written down here. {name} can tell you more.").format(name=escape(name))
+        )
+    tell = Button(_("Tell {name}").format(name=name)[:30], data=code("ac", "t", session.id))
+    when = phrases.moment(session.starts_at, client, now=now)
+    return Screen(
+        text=_("Your next session, as {name} has it: <b>{when}</b>.").format(name=escape(name), when=escape(when)),
+        rows=[] if therapist is None else [[tell]],
     )
 
 

@@ -9,6 +9,7 @@ from bot.domain.people import Person
 from bot.domain.progress import ENOUGH_DAYS, Progress, mean_pain, since_last_session
 from bot.services import phrases
 from bot.words import gettext as _
+from bot.words import ngettext
 
 
 def menu(person: Person, *, now: datetime) -> Screen:
@@ -53,9 +54,11 @@ def progress(person: Person, found: Progress, *, days: int) -> Screen:
     """A picture of the last weeks with a sentence of what it shows."""
     scored = [entry for entry in found.entries if entry.pain is not None]
     if len(scored) < ENOUGH_DAYS:
-        text = _("There are {n} entries in the last {days} days: not enough yet to say more.").format(
-            n=len(scored), days=days
-        )
+        text = ngettext(
+            "There is {n} entry in the last {days} days: not enough yet to say more.",
+            "There are {n} entries in the last {days} days: not enough yet to say more.",
+            len(scored),
+        ).format(n=len(scored), days=days)
     else:
         text = _("On average {mean:.1f} of 10 over {n} entries in the last {days} days.").format(
             mean=mean_pain(scored) or 0.0, n=len(scored), days=days
