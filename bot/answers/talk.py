@@ -11,10 +11,17 @@ _COMMANDS: Final = (
         r"(?: (?:sending|all|the|my|me|these|those|any|your|for|a|while|bit))*"
         r" (?:reminders?|notifications?|messages|nudges|alerts)\b.{0,40}$")),
     ("pause", re.compile(r"^(?:please )?(?:pause|stop|go on holiday|i am (?:away|on holiday)(?: .{0,30})?)$")),
+    ("pause", re.compile(
+        r"^(?:please )?(?:pause|stop|mute|snooze|(?:be )?quiet|leave me (?:alone|in peace))"
+        r"(?: (?:it|them|all|everything))?(?: (?:for|until|till) .{1,40})$")),
+    ("resume", re.compile(
+        r"^(?:please )?(?:resume|unpause|un mute|unmute|end (?:the |my )?pause|i am back|"
+        r"(?:resume|restart|continue|start)(?: (?:my|the|with|all|sending))* (?:reminders?|messages)(?: again)?)$")),
     ("reminders", re.compile(
         r"^(?:please )?(?:can (?:you|i) )?(?:change|set|move|edit|show|turn on|switch on|how do i (?:change|set|"
         r"turn off|stop))"
-        r"(?: (?:the|my|me|up|a))* (?:reminders?|check in time|reminder times?)\b.{0,40}$")),
+        r"(?: (?:the|my|me|up|a|water|drinking|stretch|stretching|posture|daily|check in))*"
+        r" (?:reminders?|check in time|reminder times?)\b.{0,40}$")),
     ("reminders", re.compile(r"^(?:my )?reminders?$")),
     ("reminders", re.compile(r"^remind me\b.{0,60}$")),
     ("checkin", re.compile(

@@ -25,6 +25,7 @@ from bot.chat.codes import OldButtonError
 from bot.chat.handlers import (
     aftercare,
     anything,
+    asking,
     checkins,
     exercises,
     members,
@@ -184,6 +185,7 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[A
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, who):
             return
+        await asking.take(turn)
         try:
             await handler(update, turn)
         except PracticeError as error:
@@ -196,6 +198,7 @@ def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Coroutine[Any, Any, No
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, taps.who):
             return
+        await asking.take(turn)
         rest = (turn.query.data or "").split(":")[1:]
         try:
             if not rest or not rest[0]:

@@ -25,6 +25,7 @@ class Sheet:
     answered: bool = False
     error: BaseException | None = None
     typed_for: int | None = None
+    asked: tuple[int, str] | None = None
 
 
 current: ContextVar[Sheet] = ContextVar("current")

@@ -46,6 +46,8 @@ def day_at(words: Sequence[str], at: int, *, today: date) -> tuple[date, int] | 
     word = rest[0] if rest else ""
     if word in _NEAR:
         return today + timedelta(days=_NEAR[word]), at + 1
+    if word in {"next", "this"} and rest[1:] and rest[1] in WEEKDAYS:
+        return day_at(words, at + 1, today=today)
     if word == "last" and rest[1:] and rest[1] in WEEKDAYS:
         return today - timedelta(days=(today.weekday() - WEEKDAYS[rest[1]] - 1) % 7 + 1), at + 2
     if (apart := _apart(rest)) is not None:

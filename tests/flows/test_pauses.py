@@ -108,3 +108,25 @@ async def test_words_at_the_menu_count(ann: Phone) -> None:
     assert "yesterday is none" in ann.screen()
     await ann.says("a week")
     assert "I am quiet until Monday 11 May, 07:30." in ann.screen()
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("stop for a week", "Monday 11 May"),
+        ("pause for 2 weeks", "Monday 18 May"),
+        ("pause until next Friday", "Friday 8 May"),
+        ("I am on holiday until 20 May", "Wednesday 20 May"),
+        ("mute everything for 3 days", "Thursday 7 May"),
+    ],
+)
+@pytest.mark.parametrize("back", ["resume", "I'm back", "start my reminders again"])
+async def test_a_pause_in_a_sentence_and_its_end(ann: Phone, said: str, until: str, back: str) -> None:
+    """Also while another menu is open."""
+    await ann.says("/pause")
+    await ann.says(said)
+    assert ann.screen().startswith(f"I am quiet until {until}, 07:30.")
+    await ann.says(back)
+    assert ann.screen() == "Welcome back. Reminders come again as before."
+    await ann.says(back)
+    assert ann.screen().startswith("When I write to you")

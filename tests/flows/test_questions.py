@@ -232,13 +232,17 @@ async def test_a_safety_question_can_be_answered_in_words(world: World, ann: Pho
     assert "Good to know" not in ann.screen()
 
 
-async def test_a_yes_of_the_next_day_is_no_answer_to_a_safety_question(world: World, ann: Phone) -> None:
-    """By then it is about something else."""
+async def test_a_yes_is_for_what_was_asked_last(ann: Phone) -> None:
+    """With anything said or opened in between it answers nothing that stands further up."""
     await ann.says("/checkin")
     await ann.taps("9")
-    await world.passes(timedelta(days=1))
+    await ann.says("/reminders")
     await ann.says("yes")
     assert "Which of these" not in ann.screen()
+    await ann.says("pain 8")
+    await ann.taps("No, let me tap")
+    await ann.says("yes")
+    assert "Pain 8" not in ann.screen()
 
 
 async def test_an_old_answer_button_still_answers(world: World, ann: Phone) -> None:

@@ -201,3 +201,19 @@ async def test_posture_breaks_are_offered_once_after_long_days(world: World, ann
             assert "All right: Posture breaks, every 2 h, 09:00-17:00, on weekdays." in ann.screen()
             await ann.taps("Undo")
             assert "As before: Posture breaks, off." in ann.screen()
+
+
+async def test_reminders_asked_for_in_a_sentence(world: World, ann: Phone) -> None:
+    """What and when at once; what is not clear opens the plan it is about."""
+    await ann.says("remind me to stretch at 9 and 17 on weekdays")
+    assert "Stretch: 09:00, 17:00 on weekdays" in ann.screen()
+    await ann.says("remind me to drink water every 2 hours")
+    assert "has a doctor told you to limit fluids?" in ann.screen()
+    await ann.says("no")
+    assert "Water: every 2 h, 09:00-17:00, every day" in ann.screen()
+    await ann.says("set my water reminders to 10 and 15")
+    assert "Water: 10:00, 15:00 every day" in ann.screen()
+    await ann.says("remind me to stretch when it rains")
+    assert ann.screen().startswith("Stretch: 09:00, 17:00 on weekdays\n")
+    await ann.says("remind me to call mum")
+    assert ann.screen().startswith("When I write to you")

@@ -15,6 +15,7 @@ from bot.chat.handlers import (
     labels,
     pauses,
     plans,
+    plans_said,
     privacy,
     programmes,
     questions,
@@ -35,6 +36,9 @@ from bot.services.questions import Answered
 
 LONGEST = 2000
 """Characters that are read; longer texts are answered with a word, after a look for danger."""
+
+_SAID = frozenset({"pause", "resume", "reminders", "stretches", "progress", "session", "mydata", "settings", "help"})
+"""Commands in words, which no menu that was left open takes for a time."""
 
 _ABOUT_ONESELF = frozenset({"name", "here", "zone", "time"})
 """What is awaited where a name, a place or a time was asked for."""
@@ -176,7 +180,7 @@ async def _awaited_words(turn: Turn, said: str, route: Route) -> bool:
         return await _name(turn, said, in_onboarding=reference == "ob", is_question=is_question)
     if kind in {"here", "zone"}:
         return await _place(turn, said, route, prefix=reference, is_here=kind == "here")
-    if is_question or await checkins.awaits_note(turn):
+    if is_question or route.command in _SAID or await checkins.awaits_note(turn):
         return False
     if kind == pauses.AWAITED and pauses.unclear(turn, said):
         return True
@@ -219,8 +223,10 @@ async def _command(turn: Turn, command: str) -> bool:
     """Words that stand for a command: 'pause my reminders'."""
     if command == "pause":
         await pauses.asked(turn, turn.text)
+    elif command == "resume":
+        await pauses.resume(turn)
     elif command == "reminders":
-        await plans.menu(turn.event, turn)
+        await plans_said.asked(turn, turn.text)
     elif command == "stretches":
         await exercises.stretches(turn.event, turn)
     elif command == "checkin":

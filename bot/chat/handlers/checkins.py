@@ -19,9 +19,6 @@ from bot.services.checkins import Card
 
 CARD = "checkin"
 
-CONFIRM = "confirm"
-"""The message that reads a typed check-in back; its reference is what 'yes' carries."""
-
 
 async def open_card(_update: Update, turn: Turn) -> None:
     """``/checkin``: a new card, in place of an older one."""
@@ -57,9 +54,6 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         await open_card(update, turn)
         return
     day = day_of(rest[0])
-    waiting = await turn.desk.store.cards.get(turn.person.id, CONFIRM)
-    if waiting is not None and waiting[0] == turn.tapped_message_id:
-        await turn.desk.store.cards.drop(turn.person.id, CONFIRM)
     try:
         shown = await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
         await plans.after_checkin(turn, shown.entry)
@@ -188,12 +182,6 @@ async def awaits_note(turn: Turn) -> bool:
     """Whether the card waits for a note, which may be about anything."""
     under_way = await checkins.open_question(turn.desk, turn.person)
     return under_way is not None and under_way[1] is Question.NOTE
-
-
-async def read_back(turn: Turn) -> tuple[int, Rows]:
-    """Return the message that reads a typed check-in back and its buttons; none when none waits."""
-    shown = await turn.desk.store.cards.get(turn.person.id, CONFIRM)
-    return (0, ()) if shown is None else (shown[0], texts.confirm_rows(shown[1]))
 
 
 async def rows(turn: Turn) -> tuple[int, Rows]:

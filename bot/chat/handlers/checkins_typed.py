@@ -5,7 +5,8 @@ from datetime import date
 from functools import partial
 
 from bot.answers.checkin_words import Heard
-from bot.chat.handlers.checkins import CONFIRM, after_pain, show_card
+from bot.chat.handlers import asking
+from bot.chat.handlers.checkins import after_pain, show_card
 from bot.chat.texts import checkins as texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
@@ -102,4 +103,5 @@ def confirm(turn: Turn, heard: Heard) -> None:
     day = turn.desk.today(turn.person)
     also = texts.heard_besides(heard.posture, heard.trend)
     shown = texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also)
-    turn.say(shown, card=(CONFIRM, texts.confirmed(day, heard.pain, heard.areas)))
+    yes, no = (button.data or "" for button in shown.rows[0])
+    turn.say(shown, card=asking.card(yes, no))

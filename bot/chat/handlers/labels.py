@@ -2,10 +2,20 @@
 
 import re
 
-from bot.answers.talk import smalltalk_of
 from bot.chat.calls import Rows
 from bot.chat.codes import day_of
-from bot.chat.handlers import aftercare, checkins, checkins_typed, exercises, pegs, reminders, safety, settings
+from bot.chat.handlers import (
+    aftercare,
+    asking,
+    checkins,
+    checkins_typed,
+    exercises,
+    pegs,
+    plans,
+    reminders,
+    safety,
+    settings,
+)
 from bot.chat.turn import Turn
 from bot.domain.areas import AREAS
 from bot.domain.characters import western_digits
@@ -21,21 +31,18 @@ async def typed(turn: Turn, said: str) -> bool:
     """
     if len(said) > LONGEST:
         return False
+    answer = asking.agreed(turn, said)
+    if answer is not None:
+        await _press(turn, *answer)
+        return True
     cards = [
-        await safety.rows(turn),
-        await checkins.read_back(turn),
+        safety.rows(turn),
         await checkins.rows(turn),
         await pegs.rows(turn),
         await reminders.rows(turn),
         *await exercises.rows(turn),
     ]
-    newest, *older = sorted(cards, key=lambda one: one[0], reverse=True)
-    # A bare yes or no is meant for what was asked last.
-    agreed = _agreed(newest[1], said)
-    if agreed is not None:
-        await _press(turn, newest[0], agreed)
-        return True
-    for message_id, rows in (newest, *older):
+    for message_id, rows in sorted(cards, key=lambda one: one[0], reverse=True):
         data = data_of(rows, said) or _deed_of(rows, said)
         if data is not None:
             await _press(turn, message_id, data)
@@ -82,22 +89,6 @@ def _deed_of(rows: Rows, said: str) -> str | None:
     return None
 
 
-_YES, _NO = re.compile(r"sq:[^:]+:yes|ci:\d+:q:.*"), re.compile(r"sq:[^:]+:no|ci:\d+:o")
-_SAVE = {"save", "save it", "yes save it", "ok", "okay"}
-
-
-def _agreed(rows: Rows, said: str) -> str | None:
-    """Return what the yes or the no carries, of a safety question or a check-in that is read back; None of others."""
-    carried = [button.data or "" for row in rows for button in row]
-    yes = next((one for one in carried if _YES.fullmatch(one)), None)
-    plain = smalltalk_of(said)
-    if yes is None:
-        return None
-    if plain == "no":
-        return next((one for one in carried if _NO.fullmatch(one)), None)
-    return yes if plain == "yes" or (yes.startswith("ci:") and _plain(said) in _SAVE) else None
-
-
 def _plain(text: str) -> str:
     one_dash = re.sub(r"[‐-―−]", "-", western_digits(text).casefold())
     return " ".join(one_dash.replace("✓", " ").strip(" .!").split())
@@ -124,4 +115,5 @@ _HANDLERS = {
     "px": exercises.walked,
     "ac": aftercare.tapped,
     "sq": safety.answered,
+    "pl": plans.tapped,
 }

@@ -1,10 +1,12 @@
 """Pausing every reminder: tapped or typed, always with an end."""
 
+import re
 from datetime import date, timedelta
 
 from telegram import Update
 
 from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.handlers import plans
 from bot.chat.texts import pauses as texts
 from bot.chat.turn import Turn
 from bot.domain.typed import Trouble, UnclearError, read_until
@@ -27,8 +29,19 @@ async def pause(_update: Update, turn: Turn) -> None:
 
 async def asked(turn: Turn, said: str) -> None:
     """Somebody has written that they want a pause: at once when they say until when."""
-    if not await typed(turn, said):
-        await _menu(turn)
+    end = re.search(r"\b(?:until|till|for) .*", said, flags=re.IGNORECASE)
+    if not (await typed(turn, said) or (end is not None and await typed(turn, end[0]))):
+        await _menu(turn, not_read="" if end is None else end[0].partition(" ")[2])
+
+
+async def resume(turn: Turn) -> None:
+    """Somebody has written that reminders may come again; without a pause the menu says what comes."""
+    if turn.person.paused_until is None or turn.person.paused_until <= turn.desk.now:
+        await plans.menu(turn.event, turn)
+        return
+    person = await people.end_pause(turn.desk, turn.person)
+    turn.person = await people.set_awaiting(turn.desk, person, None)
+    turn.say(texts.ended())
 
 
 async def _menu(turn: Turn, *, not_read: str = "") -> None:

@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot.chat.calls import Screen
 from bot.chat.codes import OldButtonError, day_of, number_of, time_of
+from bot.chat.handlers import asking
 from bot.chat.rule_codes import rule_code, rule_of
 from bot.chat.texts import common, offers
 from bot.chat.texts import plans as texts
@@ -224,7 +225,9 @@ async def store(
 ) -> None:
     """Store a rule and show what is true now, or say why it cannot be."""
     if kind is PlanKind.HYDRATION and phrases.comes(kind, rule) and whose.client.fluids_limited is None:
-        turn.show(texts.fluids_question(whose.client, rule, ref=whose.ref))
+        shown = texts.fluids_question(whose.client, rule, ref=whose.ref)
+        no, yes = (button.data or "" for button in shown.rows[0])
+        turn.show(shown, card=asking.card(yes, no))
         return
     try:
         await reminders.set_rule(turn.desk, whose.client, kind, rule, by=turn.person)
@@ -280,7 +283,7 @@ async def typed(turn: Turn, said: str, awaited: str) -> bool:
         else:
             name, _colon, ref = reference.partition(":")
             whose = await _whose(turn, int(ref or 0))
-            await _wished(turn, whose, PlanKind(name), read(said, today=turn.desk.today(whose.client)))
+            await wished(turn, whose, PlanKind(name), read(said, today=turn.desk.today(whose.client)))
     except UnclearError:
         return False
     return True
@@ -295,7 +298,8 @@ async def _is_score(turn: Turn, said: str) -> bool:
     return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
 
 
-async def _wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:
+async def wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:
+    """Store what somebody has typed, or say why it cannot be."""
     if wish.every is not None and kind not in texts.INTERVALS:
         turn.say(texts.no_interval(kind))
         return

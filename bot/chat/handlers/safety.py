@@ -2,25 +2,24 @@
 
 from telegram import Update
 
-from bot.chat.calls import Button, Rows
+from bot.answers.danger.book import Question
+from bot.chat.calls import Rows
 from bot.chat.codes import OldButtonError, code, number_of
+from bot.chat.handlers import asking
 from bot.chat.texts import safety as texts
 from bot.chat.turn import Turn
 from bot.services import questions
-
-CARD = "safety"
-"""The newest safety question; its reference is the topic and the client's day."""
 
 
 def ask(turn: Turn, topic: str | None) -> None:
     """Ask about a topic; None asks nothing, and neither does one that is no longer in the content."""
     found = None if topic is None else turn.desk.practice.library.question(topic)
     if found is not None:
-        turn.say(texts.question(found), card=_card(turn, found.id))
+        turn.say(texts.question(found), card=_card(found))
 
 
-def _card(turn: Turn, topic: str) -> tuple[str, str] | None:
-    return None if turn.someone is None else (CARD, f"{topic}:{turn.desk.today(turn.someone).isoformat()}")
+def _card(found: Question) -> tuple[str, str] | None:
+    return asking.card(code("sq", found.id, "yes"), code("sq", found.id, "no"))
 
 
 async def answered(_update: Update, turn: Turn, *rest: str) -> None:
@@ -30,10 +29,8 @@ async def answered(_update: Update, turn: Turn, *rest: str) -> None:
     if found is None or len(rest) < 2:
         raise OldButtonError
     turn.take_buttons_away()
-    if turn.someone is not None:
-        await turn.desk.store.cards.drop(turn.someone.id, CARD)
     if rest[1] == "yes":
-        turn.say(texts.which(found, turn.desk.practice), card=_card(turn, found.id))
+        turn.say(texts.which(found, turn.desk.practice), card=_card(found))
         return
     if rest[1] == "no":
         turn.say(texts.none_of_these(turn.desk.practice))
@@ -49,11 +46,9 @@ async def answered(_update: Update, turn: Turn, *rest: str) -> None:
         turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, carer=name))
 
 
-async def rows(turn: Turn) -> tuple[int, Rows]:
-    """Return the message of the question that is open today and its buttons, with one for a bare yes."""
-    shown = await turn.desk.store.cards.get(turn.person.id, CARD)
-    topic, _colon, day = ("", "", "") if shown is None else shown[1].partition(":")
-    found = turn.desk.practice.library.question(topic)
-    if shown is None or found is None or day != turn.desk.today(turn.person).isoformat():
-        return 0, ()
-    return shown[0], (*texts.question(found).rows, [Button("", data=code("sq", found.id, "yes"))])
+def rows(turn: Turn) -> tuple[int, Rows]:
+    """Return the message of the question that was asked last and its buttons; none when that was another one."""
+    message_id, carried = turn.sheet.asked or (0, "")
+    prefix, _colon, rest = carried.partition(":")
+    found = turn.desk.practice.library.question(rest.partition(":")[0]) if prefix == "sq" else None
+    return (0, ()) if found is None else (message_id, texts.question(found).rows)

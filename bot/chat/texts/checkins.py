@@ -243,19 +243,17 @@ def confirm(day: date, *, pain: int | None, areas: tuple[str, ...], today: date,
     title = _("Is this your check-in for {day}?").format(day=phrases.day(day, today=today))
     return Screen(
         text=f"<b>{title}</b>\n{heard}",
-        rows=confirm_rows(confirmed(day, pain, areas)),
+        rows=[
+            [
+                Button(
+                    _("Yes, save"),
+                    data=code("ci", day, "q", "-" if pain is None else pain, areas_code(areas)),
+                    style="success",
+                ),
+                Button(_("No, let me tap"), data=code("ci", day, "o")),
+            ]
+        ],
     )
-
-
-def confirmed(day: date, pain: int | None, areas: tuple[str, ...]) -> str:
-    """Return what the yes to a typed check-in carries."""
-    return code("ci", day, "q", "-" if pain is None else pain, areas_code(areas))
-
-
-def confirm_rows(data: str) -> list[list[Button]]:
-    """Return yes and no; ``data`` is what the yes carries."""
-    instead = ":".join([*data.split(":")[:2], "o"])
-    return [[Button(_("Yes, save"), data=data, style="success"), Button(_("No, let me tap"), data=instead)]]
 
 
 def day_closed() -> str:
