@@ -6,11 +6,19 @@ from typing import Final
 from bot.answers.normalise import words_of
 
 _COMMANDS: Final = (
+    ("emergency", re.compile(
+        r"^(?:please |help )*(?:(?:this|it) is |i have |i am in )?(?:an? )?(?:medical |real )?emergency"
+        r"(?: (?:help|now|please))*$|"
+        r"^(?:please |help )*(?:(?:i|we) need |(?:can|could) (?:you|someone|somebody) )?(?:call |get |send )?(?:me )?"
+        r"(?:an |the )?ambulance(?: (?:now|please|quick|quickly))*$|"
+        r"^(?:please )?(?:(?:i|we) need |get me )?(?:urgent |emergency )help(?: now)?$|^(?:i|we) need help now$|"
+        r"^(?:please )?call (?:112|911|999|the emergency services)(?: now)?$")),
     ("pause", re.compile(
         r"^(?:please )?(?:can (?:you|i) )?(?:pause|stop|mute|turn off|switch off|quit|snooze|hold|silence)"
         r"(?: (?:sending|all|the|my|me|these|those|any|your|for|a|while|bit))*"
         r" (?:reminders?|notifications?|messages|nudges|alerts)\b.{0,40}$")),
-    ("pause", re.compile(r"^(?:please )?(?:pause|stop|go on holiday|i am (?:away|on holiday)(?: .{0,30})?)$")),
+    ("pause", re.compile(
+        r"^(?:please )?(?:pause|stop|unsubscribe|go on holiday|i am (?:away|on holiday)(?: .{0,30})?)$")),
     ("pause", re.compile(
         r"^(?:please )?(?:pause|stop|mute|snooze|(?:be )?quiet|leave me (?:alone|in peace))"
         r"(?: (?:it|them|all|everything))?(?: (?:for|until|till) .{1,40})$")),
@@ -33,6 +41,7 @@ _COMMANDS: Final = (
         r"^(?:(?:show|see|send|open)(?: me)? |how is )?my (?:progress|chart|diary|pain chart|history|graph|"
         r"results)(?: please)?$")),
     ("settings", re.compile(r"^(?:open |show |my )*settings$")),
+    ("settings", re.compile(r"^(?:please )?(?:change|set|update) my (?:name|time ?zone|settings|language)\b.{0,40}$")),
     ("help", re.compile(r"^help(?: me)?(?: please)?$|^what can i (?:do|say|ask)(?: here)?$|^menu$|^commands$")),
     ("session", re.compile(
         r"^(?:and )?(?:(?:when|what time|what day)(?: is|s)?|do i have|have i got|is there)"

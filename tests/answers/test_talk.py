@@ -19,6 +19,8 @@ from bot.answers.talk import command_of, smalltalk_of
         ("What time is my appointment tomorrow", "session"),
         ("do I have an appointment this week?", "session"),
         ("next session", "session"),
+        ("change my time zone to Tokyo", "settings"),
+        ("unsubscribe", "pause"),
         ("my progress please", "progress"),
         ("help", "help"),
     ],

@@ -281,3 +281,19 @@ async def test_only_the_owner_approves(world: World, ann: Phone, mira: Phone, to
     for phone in (mira, tom):
         assert (await phone.forges("rv:ok:1")).startswith("That is not for you to do.")
     assert not world.app.settings.local_faq.exists()
+
+
+@pytest.mark.parametrize(
+    "said", ["It's an emergency!", "emergency", "I need an ambulance", "call 112", "help, emergency"]
+)
+@pytest.mark.parametrize("who", ["Ann", "Mira", "Zoe"])
+async def test_an_emergency_gets_the_number_at_once(world: World, who: str, said: str) -> None:
+    """Whoever says so, whatever the bot was waiting for."""
+    phone = world.phone(who)
+    if who == "Ann":
+        await phone.says("/settings")
+        await phone.taps("Name")
+    await phone.says(said)
+    assert phone.screen().startswith("Call 112 now.")
+    if who == "Ann":
+        assert (await world.member("Ann")).name == "Ann"

@@ -26,6 +26,7 @@ from bot.chat.handlers import (
     start,
 )
 from bot.chat.texts import answering, common, onboarding
+from bot.chat.texts import safety as safety_texts
 from bot.chat.turn import Turn
 from bot.domain.amounts import whole_number
 from bot.domain.typed import looks_like_time
@@ -47,6 +48,9 @@ _ABOUT_ONESELF = frozenset({"name", "here", "zone", "time"})
 async def text(_update: Update, turn: Turn) -> None:
     """Typed text: danger first, then what was asked for, then the check-in, then questions."""
     said = turn.text.strip()
+    if command_of(said) == "emergency":
+        turn.say(safety_texts.emergency(turn.desk.practice))
+        return
     if turn.someone is not None and is_over(turn.someone.awaiting, turn.someone.awaiting_since, now=turn.desk.now):
         lapsed = turn.someone.awaiting or ""
         turn.person = await people.set_awaiting(turn.desk, turn.someone, None)

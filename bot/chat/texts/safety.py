@@ -32,6 +32,13 @@ def question(found: Question) -> Screen:
     return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows)
 
 
+def emergency(practice: Practice) -> str:
+    """Said to somebody who says that it is an emergency, and not which."""
+    return _("<b>Call {emergency} now.</b> I am a program, and nobody watches this chat around the clock.").format(
+        emergency=escape(practice.emergency_number)
+    )
+
+
 def which(found: Question, practice: Practice) -> Screen:
     """Said to a bare yes: which sign it is decides what to do."""
     asked = question(found)
