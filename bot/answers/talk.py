@@ -18,6 +18,10 @@ _COMMANDS: Final = (
         r"(?: (?:sending|all|the|my|me|these|those|any|your|for|a|while|bit))*"
         r" (?:reminders?|notifications?|messages|nudges|alerts)\b.{0,40}$")),
     ("pause", re.compile(
+        r"^(?:please )?(?:can you )?(?:stop|no more|quit) (?:reminding|writing(?: to)?|messaging|asking|texting|"
+        r"bothering|nagging|disturbing)(?: me)?"
+        r"(?: (?:all the time|so much|so often|please|now|every day|for .{1,20}))?$")),
+    ("pause", re.compile(
         r"^(?:please )?(?:pause|stop|unsubscribe|go on holiday|i am (?:away|on holiday)(?: .{0,30})?)$")),
     ("pause", re.compile(
         r"^(?:please )?(?:pause|stop|mute|snooze|(?:be )?quiet|leave me (?:alone|in peace))"

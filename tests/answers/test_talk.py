@@ -21,6 +21,8 @@ from bot.answers.talk import command_of, smalltalk_of
         ("next session", "session"),
         ("change my time zone to Tokyo", "settings"),
         ("unsubscribe", "pause"),
+        ("stop reminding me", "pause"),
+        ("please stop writing to me all the time", "pause"),
         ("my progress please", "progress"),
         ("help", "help"),
     ],

@@ -122,3 +122,24 @@ async def test_a_day_that_is_over_ends_no_plan(ann: Phone) -> None:
     await ann.taps("Check-in")
     await ann.says("until yesterday")
     assert "yesterday is not ahead of us any more" in ann.screen()
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("remind me in 2 hours", "All right, again at 14:30."),
+        ("in half an hour", "All right, again at 13:00."),
+        ("this evening", "All right, again at 19:00."),
+        ("why do you write to me?", "Stretch"),
+        ("less often", "Stretch comes less often now"),
+        ("ask me later", "When shall it come again?"),
+        ("I can't today", "All right, nothing lost."),
+        ("stop reminding me", "For how long shall I be quiet?"),
+    ],
+)
+async def test_what_people_say_to_a_reminder(world: World, ann: Phone, words: str, answer: str) -> None:
+    """Nothing of it is a question about the handout, or a sign of danger."""
+    await world.goes_to(NOON)
+    await ann.says(words)
+    assert answer in ann.screen()
+    assert len(ann.person.messages) <= 3

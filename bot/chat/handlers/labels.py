@@ -68,24 +68,39 @@ def data_of(rows: Rows, said: str) -> str | None:
 
 
 _DEEDS = {
-    "done": {"done", "did it", "i did it", "did that", "done it", "have done it", "just did it", "finished"},
+    "done": {
+        "done", "did it", "i did it", "did that", "done it", "have done it", "just did it", "finished", "already done",
+        "i already did it", "i did it already",
+    },
     "hurts": {"hurts", "it hurt", "that hurts", "that hurt", "this hurts", "it hurts me", "ouch"},
     "hard": {"it's too hard", "that's too hard", "this is too hard", "too difficult"},
-    "skip": {"skip", "skip it", "skip this", "not today", "not this time"},
-    "l": {"not now", "a bit later", "in a bit", "in a while", "remind me later"},
+    "skip": {
+        "skip", "skip it", "skip this", "skip today", "not today", "not this time", "no time", "i have no time",
+        "i can't today", "i'm too tired", "too tired", "leave it for today",
+    },
+    "l": {"not now", "a bit later", "in a bit", "in a while", "remind me later", "ask me later", "snooze"},
+}  # fmt: skip
+_BEHIND_MENUS = {
+    "l:30": {"in 30 min", "in 30 minutes", "in half an hour", "remind me in half an hour", "remind me in 30 minutes"},
+    "l:120": {"in 2 hours", "in 2 h", "in two hours", "remind me in 2 hours", "remind me in two hours"},
+    "l:e": {"this evening", "tonight", "later today", "remind me this evening", "remind me tonight"},
+    "w": {"why this", "why this message", "why did you send this", "why do you write to me", "why do you ask"},
+    "f": {"less often", "fewer", "fewer please", "less often please", "too often", "not so often"},
 }
+"""What a reminder's menus say, by what their buttons carry."""
 _IN_EXERCISES = {"too_hard": "hard", "d": "done", "h": "hard", "x": "hurts", "s": "skip"}
 
 
 def _deed_of(rows: Rows, said: str) -> str | None:
     """Return what a button carries that does what was said in other words under a reminder or an exercise."""
     wanted = _plain(said.replace("’", "'"))
-    deed = next((name for name, words in _DEEDS.items() if wanted in words), None)
+    behind = next((name for name, words in _BEHIND_MENUS.items() if wanted.rstrip("?") in words), None)
+    deed = "l" if behind is not None else next((name for name, words in _DEEDS.items() if wanted in words), None)
     for button in (button for row in rows for button in row):
         prefix, *rest = (button.data or "").split(":")
         what = {"rm": rest[1:], "ex": rest[1:], "px": rest[:1]}.get(prefix, [])
         if deed is not None and what and _IN_EXERCISES.get(what[0], what[0]) == deed:
-            return button.data
+            return button.data if behind is None else f"{prefix}:{rest[0]}:{behind}"
     return None
 
 

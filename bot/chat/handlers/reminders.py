@@ -76,8 +76,9 @@ async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str)
 def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
     """Show other buttons in place of the message's own; after typed words below them, with what they are about."""
     if turn.is_typed:
-        turn.take_buttons_away()
-        turn.say(Screen(text=said, rows=rows))
+        if said:
+            turn.take_buttons_away()
+            turn.say(Screen(text=said, rows=rows))
     elif turn.tapped_message_id is not None:
         turn.buttons_in(turn.tapped_message_id, rows)
 
@@ -184,7 +185,7 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
         rule = await reminders.rule_of(turn.desk, turn.person, delivery.kind)
         turn.toast(texts.why(delivery.kind, phrases.plan(delivery.kind, rule), stage=delivery.stage), alert=True)
     elif len(held) > 1 and not given:
-        _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]))
+        _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]), said=texts.which())
     else:
         before, now = await manners.less_often(turn.desk, turn.person, delivery.kind)
         turn.say(offers.less(delivery.kind, now, before))

@@ -249,6 +249,11 @@ def when_again() -> str:
     return _("When shall it come again?")
 
 
+def which() -> str:
+    """Asked of somebody who has typed that there should be fewer, while several stand in one message."""
+    return _("Of which shall there be fewer?")
+
+
 def skipped() -> str:
     """Said when a reminder was answered with no."""
     return _("All right, nothing lost. If you like, tap why.")
