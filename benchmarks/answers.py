@@ -108,14 +108,14 @@ def run(path: Path, folder: Path, *, encoder: bool, errors: int) -> dict[str, fl
     """Route a file's messages with one path, in this process."""
     import numpy as np
 
-    from bot.answers.calibration import FILE, parse
-    from bot.answers.danger import Safety
-    from bot.answers.encoder import Encoder
-    from bot.answers.jsonl import as_dict
-    from bot.answers.router import Router
     from bot.content.danger import load_danger_weights
     from bot.content.faq import load_knowledge
     from bot.content.safety import load_safety
+    from bot.understanding.danger import Safety
+    from bot.understanding.encoder.encoder import Encoder
+    from bot.understanding.questions.calibration import FILE, parse
+    from bot.understanding.questions.jsonl import as_dict
+    from bot.understanding.questions.router import Router
 
     gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     knowledge, _ = load_knowledge(CONTENT)
@@ -165,16 +165,16 @@ def show(gold: Sequence[Mapping[str, Any]], routed: Sequence[Mapping[str, Any]],
 
 def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     """Fit on every author but one; returns the file with that one's messages, and the folder with what was learned."""
-    from bot.answers.calibrate import calibrate
-    from bot.answers.calibration import FILE, dump
-    from bot.answers.danger import calibrate as danger
-    from bot.answers.danger import weights
-    from bot.answers.encoder import Encoder
-    from bot.answers.reading import Reading
-    from bot.content.answers import load_question_messages
-    from bot.content.danger import calm, load_danger_messages
     from bot.content.faq import load_knowledge
     from bot.content.safety import load_safety
+    from bot.training import danger as danger
+    from bot.training.danger_messages import calm, load_danger_messages
+    from bot.training.question_messages import load_question_messages
+    from bot.training.questions import calibrate
+    from bot.understanding.danger import weights
+    from bot.understanding.encoder.encoder import Encoder
+    from bot.understanding.encoder.reading import Reading
+    from bot.understanding.questions.calibration import FILE, dump
 
     knowledge, _ = load_knowledge(CONTENT)
     book, _ = load_safety(CONTENT)

@@ -22,14 +22,14 @@ from pathlib import Path
 
 from benchmarks import crowds, reminders_sent
 from benchmarks.startup import memory_of, start
-from bot.app import practice_of
 from bot.config import Settings
 from bot.content import library
-from bot.content.shelf import Shelf
+from bot.content.reload import Shelf
 from bot.domain.plans import PlanKind, Rule
-from bot.scheduler import Ticker
+from bot.runtime.app import practice_of
+from bot.runtime.scheduler import Ticker
 from bot.services import schedule
-from bot.services.desk import Desk, Practice
+from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

@@ -22,14 +22,14 @@ from sqlalchemy import case, select, update
 
 from benchmarks import crowds
 from benchmarks.startup import free_port
-from bot import app as house
-from bot import running
-from bot.chat.messenger import UNASKED
-from bot.chat.pace import NO_LIMITS
+from bot.chat.transport.messenger import UNASKED
+from bot.chat.transport.pace import NO_LIMITS
 from bot.config import Secret, Settings
 from bot.domain.plans import EVERY_DAY, PlanKind, Rule
+from bot.runtime import app as house
+from bot.runtime import process
 from bot.services import reminders
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 from bot.storage.tables import deliveries, plans
 
@@ -92,7 +92,7 @@ async def replica(api: str, address: str) -> None:
     """One program of several, at no pace but its own."""
     settings = Settings(token=Secret(TOKEN), api_url=api, database_url=address, encoder=False)
     async with house.build(settings, pacing=NO_LIMITS) as app:
-        await running.run(app, asyncio.Event())
+        await process.run(app, asyncio.Event())
 
 
 async def until(happened: Callable[[], bool]) -> None:

@@ -98,14 +98,14 @@ def _processor_seconds(pid: int) -> float:
 
 async def settle_clients(url: str, clients: int) -> None:
     """Bring an owner and clients who have agreed into a new database."""
-    from bot.app import practice_of
     from bot.config import Settings
     from bot.content import library
-    from bot.content.shelf import Shelf
+    from bot.content.reload import Shelf
     from bot.domain.people import Role
-    from bot.door import open_database
+    from bot.runtime.app import practice_of
+    from bot.runtime.startup import open_database
     from bot.services import invites, people, reminders
-    from bot.services.desk import Desk
+    from bot.services.unit_of_work import Desk
 
     settings = Settings(database_url=url, encoder=False)
     database = await open_database(settings)
@@ -124,14 +124,14 @@ async def settle_clients(url: str, clients: int) -> None:
 
 
 async def _ours(api: str, database: str) -> None:
-    from bot import app as house
-    from bot import running
-    from bot.chat.pace import NO_LIMITS
+    from bot.chat.transport.pace import NO_LIMITS
     from bot.config import Secret, Settings
+    from bot.runtime import app as house
+    from bot.runtime import process
 
     settings = Settings(token=Secret(TOKEN), api_url=api, database_url=database, encoder=False)
     async with house.build(settings, clock=lambda: NOON, pacing=NO_LIMITS) as app:
-        await running.run(app, asyncio.Event())
+        await process.run(app, asyncio.Event())
 
 
 async def _ptb(api: str, *, aiohttp: bool) -> None:

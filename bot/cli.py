@@ -11,9 +11,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__, logs, terminal
+from bot import __version__, logs
+from bot.commands import console
+from bot.commands.console import WRONG, give_up, out
 from bot.config import Settings, SettingsError
-from bot.terminal import WRONG, console, give_up
 
 cli = typer.Typer(
     help="A Telegram companion for the clients of a neuromuscular therapy practice and for their therapists.",
@@ -31,7 +32,7 @@ def _now() -> datetime:
 @cli.callback(invoke_without_command=True)
 def _top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
-        console.print(f"between-sessions {__version__}")
+        out.print(f"between-sessions {__version__}")
         raise typer.Exit
 
 
@@ -45,10 +46,10 @@ def try_(
 
     Example: `python -m bot try --fresh`
     """
-    from bot import trial
+    from bot.commands import try_
 
     logs.set_up("text", level=logging.WARNING)
-    terminal.run(lambda: trial.run(port=port, folder=folder, fresh=fresh, console=console))
+    console.run(lambda: try_.run(port=port, folder=folder, fresh=fresh, console=out))
 
 
 @cli.command()
@@ -57,13 +58,13 @@ def run() -> None:
 
     Example: `TELEGRAM_BOT_TOKEN=123:ABC python -m bot run`
     """
-    settings = terminal.settings()
+    settings = console.settings()
     logs.set_up(settings.log_format)
-    terminal.run(lambda: _serve(settings))
+    console.run(lambda: _serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
-    from bot import door as doors
+    from bot.runtime import startup as doors
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -74,17 +75,17 @@ async def _serve(settings: Settings) -> None:
         # Updates are received and kept while the rest of the program is still being loaded.
         await door.start()
         await asyncio.to_thread(_load_the_house)
-        from bot import app as house
-        from bot import running, serving
+        from bot.runtime import app as house
+        from bot.runtime import process, server
 
         async with house.build(settings, door=door) as app:
-            console.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-            await running.run(app, stopping, serve=serving.beside, say=lambda line: console.print(line, soft_wrap=True))
+            out.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
+            await process.run(app, stopping, serve=server.beside, say=lambda line: out.print(line, soft_wrap=True))
 
 
 def _load_the_house() -> None:
-    import bot.running
-    import bot.serving  # noqa: F401
+    import bot.runtime.process
+    import bot.runtime.server  # noqa: F401
 
 
 @cli.command()
@@ -99,19 +100,19 @@ def invite(
     """
     from bot.domain.people import Role
 
-    settings = terminal.settings()
+    settings = console.settings()
     if role not in set(Role):
         give_up(f"'{role}' is no role; write owner, therapist or client.")
-    terminal.run(lambda: _invite(settings, Role(role), therapist, qr=qr))
+    console.run(lambda: _invite(settings, Role(role), therapist, qr=qr))
 
 
 async def _invite(settings: Settings, role: Any, therapist: str | None, *, qr: bool) -> None:
     import segno
 
-    from bot import app as house
     from bot.domain.people import Role
+    from bot.runtime import app as house
     from bot.services import invites
-    from bot.services.desk import Desk
+    from bot.services.unit_of_work import Desk
 
     async with house.build(settings) as app, app.database.transaction() as store:
         carer = await store.people.owner()
@@ -126,8 +127,8 @@ async def _invite(settings: Settings, role: Any, therapist: str | None, *, qr: b
         desk = Desk(store=store, practice=app.practice, now=_now())
         link = await invites.invite(desk, role=role, therapist=carer)
     whose = f", client of {carer.name}" if role is Role.CLIENT and carer is not None else ""
-    console.print(f"A link for a new {role.value}{whose} (works once, within {invites.LIFETIME.days} days):")
-    console.print(link.url, soft_wrap=True)
+    out.print(f"A link for a new {role.value}{whose} (works once, within {invites.LIFETIME.days} days):")
+    out.print(link.url, soft_wrap=True)
     if qr:
         segno.make(link.url, error="l").terminal(compact=True)
 
@@ -142,10 +143,10 @@ def remove(
 
     Example: `python -m bot remove Tom --to Mira`
     """
-    from bot import upkeep
+    from bot.commands import maintenance
 
-    settings = terminal.settings()
-    console.print(terminal.run(lambda: upkeep.remove(settings, name, to, now=_now(), yes=yes)), soft_wrap=True)
+    settings = console.settings()
+    out.print(console.run(lambda: maintenance.remove(settings, name, to, now=_now(), yes=yes)), soft_wrap=True)
 
 
 @cli.command()
@@ -157,11 +158,11 @@ def ask(
 
     Example: `python -m bot ask "does it help with sciatica"`
     """
-    from bot.answers import jsonl as lines
     from bot.content import library
+    from bot.understanding.questions import jsonl as lines
 
-    settings = terminal.settings()
-    with terminal.explained():
+    settings = console.settings()
+    with console.explained():
         loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder).usable()
     if jsonl:
         for line in lines.serve(loaded.router, sys.stdin):
@@ -171,16 +172,16 @@ def ask(
     if not text:
         give_up('Write a message, for example: python -m bot ask "what is nmt"')
     route = loaded.router.route(" ".join(text))
-    console.print(f"[bold]{route.label}[/]  (score {route.score:.2f}; nearest: {', '.join(route.top3)})")
+    out.print(f"[bold]{route.label}[/]  (score {route.score:.2f}; nearest: {', '.join(route.top3)})")
     entry = loaded.knowledge.entry(route.label)
     if entry is not None:
-        console.print(entry.answer)
+        out.print(entry.answer)
     if route.suggest:
-        console.print("Did you mean: " + ", ".join(route.suggest))
+        out.print("Did you mean: " + ", ".join(route.suggest))
     if route.alarm is not None:
-        console.print(f"Danger sign: {route.alarm.rule} ({route.alarm.level.value})")
+        out.print(f"Danger sign: {route.alarm.rule} ({route.alarm.level.value})")
     if route.question is not None:
-        console.print(f"Asks about: {route.question.topic}")
+        out.print(f"Asks about: {route.question.topic}")
 
 
 @cli.command()
@@ -191,19 +192,19 @@ def check() -> None:
     """
     from bot.content import library
 
-    settings = terminal.settings()
+    settings = console.settings()
     loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
     for problem in loaded.problems:
-        console.print(str(problem), soft_wrap=True)
+        out.print(str(problem), soft_wrap=True)
     if loaded.library is None or loaded.problems:
         give_up(f"{len(loaded.problems)} problem(s) in {settings.content_dir}")
     found = loaded.library
-    console.print(
+    out.print(
         f"All well: {len(found.knowledge.entries)} answers, {len(found.knowledge.decoys)} known gaps, "
         f"{len(found.book.rules)} danger signs, {len(found.exercises)} exercises."
     )
     for note in loaded.notes:
-        console.print(note, soft_wrap=True, markup=False)
+        out.print(note, soft_wrap=True, markup=False)
 
 
 @cli.command()
@@ -212,16 +213,16 @@ def migrate() -> None:
 
     Example: `DATABASE_URL=postgresql://… python -m bot migrate`
     """
-    settings = terminal.settings()
-    terminal.run(lambda: _migrate(settings))
+    settings = console.settings()
+    console.run(lambda: _migrate(settings))
 
 
 async def _migrate(settings: Settings) -> None:
-    from bot import door as doors
+    from bot.runtime import startup as doors
     from bot.storage import migrate as migrations
 
     database = await doors.open_database(settings)
-    console.print(f"The tables are at revision {await migrations.revision(database)}.")
+    out.print(f"The tables are at revision {await migrations.revision(database)}.")
     await database.close()
 
 
@@ -234,15 +235,15 @@ def doctor(
 
     Example: `python -m bot doctor`, `python -m bot doctor --retry 4711`
     """
-    from bot import doctor as examination
+    from bot.commands import doctor as examination
 
-    settings = terminal.settings()
+    settings = console.settings()
     if retry:
-        count = terminal.run(lambda: examination.retry(settings, retry))
-        console.print(f"{count} will be tried again while the bot runs.")
+        count = console.run(lambda: examination.retry(settings, retry))
+        out.print(f"{count} will be tried again while the bot runs.")
     elif set_aside:
-        terminal.run(lambda: examination.list_set_aside(settings, console))
-    elif not terminal.run(lambda: examination.examine(settings, console)):
+        console.run(lambda: examination.list_set_aside(settings, out))
+    elif not console.run(lambda: examination.examine(settings, out)):
         raise typer.Exit(WRONG)
 
 
@@ -252,11 +253,11 @@ def backup(file: Annotated[Path, typer.Argument(help="The copy to make; it must 
 
     Example: `python -m bot backup backups/2026-05-04.db`
     """
-    from bot import upkeep
+    from bot.commands import maintenance
 
-    settings = terminal.settings()
-    with terminal.explained():
-        console.print(upkeep.backup(settings, file), soft_wrap=True)
+    settings = console.settings()
+    with console.explained():
+        out.print(maintenance.backup(settings, file), soft_wrap=True)
 
 
 @cli.command()
@@ -265,10 +266,10 @@ def export(file: Annotated[Path, typer.Argument(help="The file to write; it must
 
     Example: `python -m bot export practice.jsonl`
     """
-    from bot import upkeep
+    from bot.commands import maintenance
 
-    settings = terminal.settings()
-    console.print(terminal.run(lambda: upkeep.export(settings, file, now=_now())), soft_wrap=True)
+    settings = console.settings()
+    out.print(console.run(lambda: maintenance.export(settings, file, now=_now())), soft_wrap=True)
 
 
 @cli.command("import")
@@ -277,10 +278,10 @@ def import_(file: Annotated[Path, typer.Argument(help="What export wrote.")]) ->
 
     Example: `DATABASE_URL=postgresql://… python -m bot import practice.jsonl`
     """
-    from bot import upkeep
+    from bot.commands import maintenance
 
-    settings = terminal.settings()
-    console.print(terminal.run(lambda: upkeep.import_(settings, file, now=_now())), soft_wrap=True)
+    settings = console.settings()
+    out.print(console.run(lambda: maintenance.import_(settings, file, now=_now())), soft_wrap=True)
 
 
 @cli.command("rotate-keys")
@@ -289,10 +290,10 @@ def rotate_keys() -> None:
 
     Example: `DATA_KEYS=new,old python -m bot rotate-keys`
     """
-    from bot import upkeep
+    from bot.commands import maintenance
 
-    settings = terminal.settings()
-    console.print(terminal.run(lambda: upkeep.rotate_keys(settings, now=_now())), soft_wrap=True)
+    settings = console.settings()
+    out.print(console.run(lambda: maintenance.rotate_keys(settings, now=_now())), soft_wrap=True)
 
 
 @cli.command()
@@ -303,11 +304,11 @@ def calibrate(
 
     Example: `python -m bot calibrate my-questions.jsonl`
     """
-    from bot import workshop
+    from bot.commands import calibrate
 
-    settings = terminal.settings()
-    with terminal.explained():
-        workshop.calibrate(settings, files or [])
+    settings = console.settings()
+    with console.explained():
+        calibrate.calibrate(settings, files or [])
 
 
 @cli.command()
@@ -316,11 +317,11 @@ def figures(folder: Annotated[Path, typer.Argument(help="Where to; made when it 
 
     Example: `python -m bot figures pictures`
     """
-    from bot import workshop
+    from bot.commands import calibrate
 
-    settings = terminal.settings()
-    with terminal.explained():
-        workshop.draw(settings, folder)
+    settings = console.settings()
+    with console.explained():
+        calibrate.draw(settings, folder)
 
 
 def main() -> None:

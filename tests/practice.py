@@ -12,17 +12,17 @@ from pathlib import Path
 
 import httpx
 
-from bot import app as house
-from bot.app import App
-from bot.chat.pace import NO_LIMITS
+from bot.chat.transport.pace import NO_LIMITS
 from bot.config import Secret, Settings, default_content_dir
 from bot.content.library import Library
-from bot.content.shelf import Shelf
+from bot.content.reload import Shelf
 from bot.domain.people import Person as Member
 from bot.domain.people import Role
+from bot.runtime import app as house
+from bot.runtime.app import App
 from bot.sandbox import Person, Sandbox, SandboxClock
 from bot.services import invites, people, reminders
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage import migrate
 from bot.storage.database import Database
 

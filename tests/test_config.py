@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import webhooks
+from bot.chat.transport import webhooks
 from bot.config import Secret, Settings, SettingsError, default_content_dir, key_bytes
 
 TOKEN = "123456:a-token-for-tests-that-is-long-enough"

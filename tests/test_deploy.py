@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.config import Settings
-from bot.running import GRACE
+from bot.runtime.process import GRACE
 from bot.web.health import ROUTES
 
 ROOT = Path(__file__).parents[1]

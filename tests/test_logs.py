@@ -46,7 +46,7 @@ async def test_what_happens_to_an_update_can_be_followed_by_ids(world: World, lo
     ann.person.says(f"does {WORDS} help")
     ben.person.says(f"6 {WORDS}")
     await world.settle()
-    handled = [one for one in log.entries if one["logger"] == "bot.chat.worker"]
+    handled = [one for one in log.entries if one["logger"] == "bot.chat.transport.worker"]
     assert {one["chat"] for one in handled} == {CAST["Ann"], CAST["Ben"]}
     assert len({one["update"] for one in handled}) == 2
     assert all(one["message"].startswith("message handled with") for one in handled)
@@ -108,7 +108,7 @@ async def test_a_message_that_cannot_be_made_names_its_letter_and_chat(world: Wo
         letter = Letter(chat_id=CAST["Ann"], kind="question_answered", body={"words": WORDS})
         await desk.store.outbox.add([letter], world.now)
     await world.settle()
-    (line,) = [one for one in log.entries if one["logger"] == "bot.chat.sending"]
+    (line,) = [one for one in log.entries if one["logger"] == "bot.chat.transport.sender"]
     assert line["level"] == "error"
     assert line["chat"] == CAST["Ann"]
     assert isinstance(line["letter"], int)

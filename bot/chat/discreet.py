@@ -8,12 +8,10 @@ from telegram import Update
 
 from bot.chat import calls
 from bot.chat.calls import Button, Call, Screen
-from bot.chat.codes import OldButtonError
-from bot.chat.turn import Turn
 from bot.domain.people import Person
-from bot.services.desk import Desk
+from bot.i18n import gettext as _
 from bot.services.tokens import new_code
-from bot.words import gettext as _
+from bot.services.unit_of_work import Desk
 
 OPEN = frozenset({"timer"})
 """Notices that answer something that the client is doing just now; they are shown as they are."""
@@ -75,29 +73,6 @@ async def record(desk: Desk, noted: Sequence[tuple[int, int]], held: Sequence[di
     for one in held:
         if await desk.store.people.get(one["person"]) is not None:
             await desk.store.tidying.hold(one["person"], one["token"], {"calls": one["calls"]}, desk.now)
-
-
-async def show(_update: Update, turn: Turn, *rest: str) -> None:
-    """'Show it': the message becomes what it stands for. It opens once, and for its own client only."""
-    found = await turn.desk.store.tidying.held(turn.person.id, rest[0])
-    if found is None:
-        raise OldButtonError
-    first, *others = [Call.from_json(one) for one in found["calls"]]
-    message_id = turn.tapped_message_id
-    if message_id is None or first.method != "send_message":
-        turn.take_buttons_away()
-        turn.sheet.calls.append(first)
-    else:
-        arguments = {name: value for name, value in first.arguments.items() if name != "disable_notification"}
-        turn.sheet.calls.append(
-            Call(
-                method="edit_message_text",
-                arguments=arguments | {"message_id": message_id},
-                otherwise=(first,),
-                card=first.card,
-            )
-        )
-    turn.sheet.calls += others
 
 
 async def tidy(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:

@@ -20,13 +20,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import discreet
-from bot.chat.codes import OldButtonError
+from bot.chat.callback_data import OldButtonError
 from bot.chat.handlers import (
     aftercare,
-    anything,
-    asking,
     checkins,
+    discreet,
     exercises,
     members,
     pauses,
@@ -42,16 +40,18 @@ from bot.chat.handlers import (
     settings,
     start,
     team,
+    text,
+    yes_no,
 )
-from bot.chat.texts import common
+from bot.chat.screens import common
 from bot.chat.turn import Turn
+from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
 from bot.domain.people import Role
+from bot.i18n import gettext as _
 from bot.services import checkins as checkin_services
-from bot.services.desk import NotAllowedError, NotFoundError, PracticeError
 from bot.services.drafts import AlreadyDecidedError, AlreadyProposedError
 from bot.services.flags import AlreadyAcknowledgedError
 from bot.services.sessions import AlreadyThereError
-from bot.words import gettext as _
 
 Handler = Callable[[Update, Turn], Coroutine[Any, Any, None]]
 TapHandler = Callable[..., Coroutine[Any, Any, None]]
@@ -111,8 +111,8 @@ COMMANDS = (
     Command("digest", review.digest, Who.STAFF, lambda: _("The day at a glance")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
     Command("dashboard", review.dashboard, Who.STAFF, lambda: _("Plots in the browser")),
-    Command("cancel", anything.cancel, Who.KNOWN),
-    Command("help", anything.help_, Who.ANYONE, lambda: _("What you can do here")),
+    Command("cancel", text.cancel, Who.KNOWN),
+    Command("help", text.help_, Who.ANYONE, lambda: _("What you can do here")),
 )
 
 TAPS = (
@@ -185,7 +185,7 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[A
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, who):
             return
-        await asking.take(turn)
+        await yes_no.take(turn)
         try:
             await handler(update, turn)
         except PracticeError as error:
@@ -198,7 +198,7 @@ def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Coroutine[Any, Any, No
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, taps.who):
             return
-        await asking.take(turn)
+        await yes_no.take(turn)
         rest = (turn.query.data or "").split(":")[1:]
         try:
             if not rest or not rest[0]:
@@ -217,7 +217,7 @@ async def _old_button(_update: Update, turn: Turn) -> None:
 
 
 async def _unknown_command(update: Update, turn: Turn) -> None:
-    await anything.help_(update, turn)
+    await text.help_(update, turn)
 
 
 async def _in_group(update: Update, turn: Turn) -> None:
@@ -243,7 +243,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     # What is said in a group must never reach the handlers of private chats.
     application.add_handler(MessageHandler(~private & ~filters.StatusUpdate.ALL, _in_group))
     application.add_handler(MessageHandler(~private, members.ignore))
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, anything.edited))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, text.edited))
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, _guarded(command.handler, command.who), private))
     application.add_handler(MessageHandler(filters.COMMAND, _unknown_command))
@@ -254,8 +254,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     application.add_handler(ChatMemberHandler(members.changed, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageReactionHandler(reminders.reacted))
     application.add_handler(MessageHandler(filters.LOCATION, _guarded(settings.location, Who.KNOWN)))
-    application.add_handler(MessageHandler(filters.TEXT, _guarded(anything.text, Who.ANYONE)))
+    application.add_handler(MessageHandler(filters.TEXT, _guarded(text.text, Who.ANYONE)))
     application.add_handler(MessageHandler(filters.StatusUpdate.ALL, members.ignore))
-    application.add_handler(MessageHandler(filters.Document.ALL, anything.document))
-    application.add_handler(MessageHandler(filters.ALL, anything.other))
+    application.add_handler(MessageHandler(filters.Document.ALL, text.document))
+    application.add_handler(MessageHandler(filters.ALL, text.other))
     application.add_error_handler(_failed)

@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from bot.chat.codes import OldButtonError
+from bot.chat.callback_data import OldButtonError
 from bot.domain.plans import Rule
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

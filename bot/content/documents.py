@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any, Final
 
-from bot.answers.knowledge import Document, Section
 from bot.content.fields import Reader
 from bot.content.problems import Problem
 from bot.content.strings import read
+from bot.understanding.questions.knowledge import Document, Section
 
 FOLDER: Final = "documents"
 _LONGEST: Final = 3500

@@ -11,7 +11,7 @@ from bot.content.problems import Problem
 from bot.content.strings import read
 from bot.domain.areas import Region
 from bot.domain.exercises import ANYWHERE, Exercise, Kind, Timer
-from bot.figures import Figure
+from bot.pictures.figures import Figure
 
 FILE: Final = "exercises.yaml"
 LOCAL_FILE: Final = "exercises.local.yaml"

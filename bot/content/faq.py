@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from bot.answers.knowledge import PLACEHOLDERS, Decoy, Document, Entry, Kind, Knowledge, unsupported
 from bot.content.documents import load_documents
 from bot.content.fields import Reader
 from bot.content.problems import Problem
 from bot.content.strings import read
+from bot.understanding.questions.knowledge import PLACEHOLDERS, Decoy, Document, Entry, Kind, Knowledge, unsupported
 
 FILE: Final = "faq.yaml"
 LOCAL_FILE: Final = "faq.local.yaml"

@@ -8,8 +8,8 @@ from typing import Any, Final
 from bot.content.fields import Reader
 from bot.content.problems import Problem
 from bot.content.strings import read
-from bot.figures import Figure, PoseError, View, limits, svg
-from bot.figures.model import Arrow, Mark, Pose, Prop
+from bot.pictures.figures import Figure, PoseError, View, limits, svg
+from bot.pictures.figures.model import Arrow, Mark, Pose, Prop
 
 FILE: Final = "figures.yaml"
 LOCAL_FILE: Final = "figures.local.yaml"

@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.answers.danger import Safety
-from bot.answers.danger.book import Book, Question, Rule
-from bot.answers.encoder import Encoder
-from bot.answers.knowledge import Knowledge
-from bot.answers.router import Router
 from bot.content.answers import load_calibration, note_on
 from bot.content.danger import load_danger_weights
 from bot.content.exercises import load_exercises
@@ -18,7 +13,12 @@ from bot.content.faq import load_knowledge
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.domain.exercises import Exercise
-from bot.figures import Figure
+from bot.pictures.figures import Figure
+from bot.understanding.danger import Safety
+from bot.understanding.danger.book import Book, Question, Rule
+from bot.understanding.encoder.encoder import Encoder
+from bot.understanding.questions.knowledge import Knowledge
+from bot.understanding.questions.router import Router
 
 logger = logging.getLogger(__name__)
 

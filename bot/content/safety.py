@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.answers.danger.book import Book, FollowUp, Guard, Question, Rule, Sign
-from bot.answers.danger.fold import fold
-from bot.answers.danger.phrases import Phrase, PhraseError, parse
-from bot.answers.route import Level
 from bot.content.problems import Problem
 from bot.content.strings import read
+from bot.understanding.danger.book import Book, FollowUp, Guard, Question, Rule, Sign
+from bot.understanding.danger.fold import fold
+from bot.understanding.danger.phrases import Phrase, PhraseError, parse
+from bot.understanding.questions.route import Level
 
 FILE: Final = "safety.yaml"
 PLACEHOLDERS: Final = frozenset({"emergency", "practice", "crisis_line"})

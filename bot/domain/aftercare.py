@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import in_quiet_hours
 from bot.domain.plans import PlanKind, instant
+from bot.domain.quiet_hours import in_quiet_hours
 
 LENGTH = timedelta(hours=1)
 """How long a session lasts when its end is not known."""

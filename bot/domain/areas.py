@@ -7,8 +7,8 @@ Body maps and lists of names agree worst on left and right and on the back and s
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.words import gettext as _
-from bot.words import later
+from bot.i18n import gettext as _
+from bot.i18n import later
 
 
 class Region(StrEnum):

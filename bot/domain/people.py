@@ -90,15 +90,3 @@ def may_see(viewer: Person, client: Person) -> bool:
     if viewer.role is Role.OWNER:
         return True
     return viewer.role is Role.THERAPIST and client.therapist_id == viewer.id
-
-
-def in_quiet_hours(moment: time, *, quiet_from: time, quiet_until: time) -> bool:
-    """Return whether a local time lies in quiet hours ``[from, until)``, which may pass midnight.
-
-    Equal ends mean that there are no quiet hours.
-    """
-    if quiet_from == quiet_until:
-        return False
-    if quiet_from < quiet_until:
-        return quiet_from <= moment < quiet_until
-    return moment >= quiet_from or moment < quiet_until

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import in_quiet_hours
+from bot.domain.quiet_hours import in_quiet_hours
 
 EVERY_DAY: frozenset[int] = frozenset(range(7))
 """Weekdays as Monday 0 to Sunday 6."""
@@ -281,3 +281,8 @@ def outside_quiet(rule: Rule, *, quiet_from: time, quiet_until: time) -> Rule:
 def in_quiet(times: Sequence[time], *, quiet_from: time, quiet_until: time) -> tuple[time, ...]:
     """Return those of some local times that fall within quiet hours."""
     return tuple(t for t in times if in_quiet_hours(t, quiet_from=quiet_from, quiet_until=quiet_until))
+
+
+def comes(kind: PlanKind, value: Rule) -> bool:
+    """Return whether a plan of a kind ever comes."""
+    return bool(value.weekdays) if kind in FOLLOWING else not value.is_off

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import in_quiet_hours
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule, Stage, Verdict, decide, due_times, next_time
+from bot.domain.quiet_hours import in_quiet_hours
 
 GAP = timedelta(minutes=10)
 """Between two messages of reminders to one client there is at least so much time; what is due meanwhile waits."""

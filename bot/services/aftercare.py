@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
+from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
 from bot.domain.plans import Stage as Wait
 from bot.domain.soreness import FEELINGS, HELPS, toggled
-from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.services.unit_of_work import Desk
 from bot.storage.sessions import Session
 from bot.storage.soreness import Sore, Told
 

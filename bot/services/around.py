@@ -5,7 +5,7 @@ from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services import aftercare, briefs
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.sessions import Session
 
 

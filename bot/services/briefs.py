@@ -11,7 +11,7 @@ from bot.domain.pegs import Peg
 from bot.domain.people import Person
 from bot.domain.progress import Progress, lay_out
 from bot.services.aftercare import LOOK_BACK
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.sessions import Session
 from bot.storage.soreness import Sore, Told
 

@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.errors import NotAllowedError, NotFoundError
 from bot.domain.people import Person
-from bot.services import around, ical, sessions
-from bot.services.desk import Desk, NotAllowedError, NotFoundError
-from bot.services.ical import Appointment, Entry
-from bot.services.ical_times import Fault
+from bot.i18n import gettext as _
+from bot.ical import files
+from bot.ical.files import Appointment, Entry
+from bot.ical.times import Fault
+from bot.services import around, sessions
 from bot.services.tokens import digest, new_code
+from bot.services.unit_of_work import Desk
 from bot.storage.calendars import Feed
 from bot.storage.sessions import Session
-from bot.words import gettext as _
 
 FILE = "calendar_file"
 """The letter that a calendar file leaves: it is fetched and read when its turn comes."""
@@ -92,16 +94,16 @@ class Preview:
         return sum(one.deed is deed for one in self.lines)
 
 
-async def read(content: bytes, *, now: datetime, therapist: Person) -> ical.Reading:
+async def read(content: bytes, *, now: datetime, therapist: Person) -> files.Reading:
     """Read a file without holding anything up.
 
     Raises:
         ical.UnreadableError: it cannot be read as a whole.
     """
-    return await asyncio.to_thread(ical.read, content, now=now, zone=therapist.zone)
+    return await asyncio.to_thread(files.read, content, now=now, zone=therapist.zone)
 
 
-async def preview(desk: Desk, therapist: Person, reading: ical.Reading) -> Preview:
+async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Preview:
     """Find out whose appointments these are and what they would change; what was read waits for a yes.
 
     Titles of other appointments are a therapist's own affair: they are shown once and not stored.
@@ -128,7 +130,7 @@ async def preview(desk: Desk, therapist: Person, reading: ical.Reading) -> Previ
         else:
             (ambiguous if found else unknown).append(one.title)
     if len(lines) > MOST_LINES:
-        raise ical.UnreadableError(ical.Refusal.TOO_MANY)
+        raise files.UnreadableError(files.Refusal.TOO_MANY)
     import_id = None
     if any(one.deed is not Deed.SAME for one in lines):
         body = {"appointments": [_to_json(one) for one in lines]}
@@ -155,7 +157,7 @@ async def _known(desk: Desk, clients: Sequence[Person], appointments: Iterable[A
 async def _standing(desk: Desk, clients: Sequence[Person]) -> dict[tuple[int, datetime], Session]:
     """Return the sessions of some clients that take place, by client and start, as far back as files are read."""
     # A local day may begin a day before its UTC date.
-    first = (desk.now - ical.BACK - timedelta(days=1)).date()
+    first = (desk.now - files.BACK - timedelta(days=1)).date()
     found = await desk.store.sessions.of_many([one.id for one in clients], first)
     return {(one.client_id, one.starts_at): one for of_client in found.values() for one in of_client}
 
@@ -354,7 +356,7 @@ async def feed(desk: Desk, code: str) -> bytes | None:
         if one.starts_at < desk.now + AHEAD
     ]
     entries.sort(key=lambda one: (one.starts_at, one.number))
-    return ical.write(entries, name=_("Appointments"), now=desk.now, refresh=REFRESH)
+    return files.write(entries, name=_("Appointments"), now=desk.now, refresh=REFRESH)
 
 
 def named(client: Person, names: str) -> str:

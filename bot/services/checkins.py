@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Question
+from bot.domain.errors import PracticeError
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services.desk import Desk, PracticeError
+from bot.services.unit_of_work import Desk
 
 LOOK_BACK = timedelta(days=30)
 

@@ -3,8 +3,9 @@
 import re
 
 from bot.content.local import add_answer, entry_id
+from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
 from bot.domain.people import Person, Role
-from bot.services.desk import Desk, NotAllowedError, NotFoundError, PracticeError
+from bot.services.unit_of_work import Desk
 from bot.storage.drafts import Draft
 
 

@@ -1,10 +1,11 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
-from bot.answers.route import Alarm, Level
+from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.people import Person
-from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.services.unit_of_work import Desk
 from bot.storage.flags import Flag
 from bot.storage.outbox import REPLY
+from bot.understanding.questions.route import Alarm, Level
 
 
 class AlreadyAcknowledgedError(PracticeError):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
 from bot.domain.people import Person, Role
-from bot.services.desk import Desk, NotAllowedError, NotFoundError, PracticeError
 from bot.services.tokens import digest, new_code
+from bot.services.unit_of_work import Desk
 
 LIFETIME = timedelta(days=7)
 """How long a link works."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from bot.domain import pegs as rules
+from bot.domain.errors import PracticeError
 from bot.domain.pegs import Item, Peg
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services.aftercare import ConsentMissingError
-from bot.services.desk import Desk, PracticeError
+from bot.services.unit_of_work import Desk
 
 CARD = PlanKind.PEG.value
 """The card of a week; its reference is the week's Monday."""

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.errors import PracticeError
 from bot.domain.people import Person, Reach
 from bot.services import aftercare, privacy
-from bot.services.desk import Desk, PracticeError
 from bot.services.invites import CONSENT_VERSION
+from bot.services.unit_of_work import Desk
 
 NAME_LIMIT = 60
 

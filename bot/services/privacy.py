@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.people import Person
 from bot.domain.plans import Rule
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.audit import AuditLine
 from bot.storage.plans import rule_to_json
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.answers import route as labels
-from bot.answers.knowledge import Decoy, Entry
-from bot.answers.route import Alarm, Route
+from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.people import Person
 from bot.services import flags
-from bot.services.desk import Desk, NotFoundError, PracticeError
+from bot.services.unit_of_work import Desk
 from bot.storage.questions import AskedQuestion
+from bot.understanding.questions import route as labels
+from bot.understanding.questions.knowledge import Decoy, Entry
+from bot.understanding.questions.route import Alarm, Route
 
 TEXT_LIMIT = 2000
 """Characters of an answer or question that are kept."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time
 
+from bot.domain.errors import PracticeError
 from bot.domain.people import Person, Reach
 from bot.domain.plans import (
     EVERY_DAY,
@@ -15,9 +16,9 @@ from bot.domain.plans import (
     instant,
     next_time,
 )
-from bot.domain.wishes import Wish
-from bot.services import aftercare, lives, people
-from bot.services.desk import Desk, PracticeError
+from bot.services import aftercare, deliveries, people
+from bot.services.unit_of_work import Desk
+from bot.understanding.reminder_rules import Wish
 
 DEFAULTS: dict[PlanKind, Rule] = {
     PlanKind.CHECKIN: Rule(times=(time(18, 0),)),
@@ -168,7 +169,7 @@ async def welcome_back(desk: Desk) -> int:
     """
     ended = 0
     for person in await desk.store.people.due_back(desk.now):
-        if lives.is_quiet(person, desk.now):
+        if deliveries.is_quiet(person, desk.now):
             continue
         await people.end_pause(desk, person)
         ended += 1

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.services import privacy
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 
 SET_ASIDE = timedelta(days=14)
 """How long an update that could not be handled keeps its words, so that somebody may find out why."""

@@ -11,7 +11,7 @@ from bot.domain.people import Person, Reach
 from bot.domain.plans import Plan, PlanKind
 from bot.domain.progress import Progress, lay_out
 from bot.domain.triage import Facts, Reason
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.audit import AuditLine
 from bot.storage.exercises import ExerciseLine
 from bot.storage.flags import Flag

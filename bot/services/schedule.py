@@ -18,7 +18,7 @@ from bot.domain.schedule import INTENDED, Known, Line, Recipient, Settled, Step,
 from bot.domain.silence import NEEDLESS, silent_until
 from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.outbox import REMINDER, Letter
 from bot.storage.schedule import Claim
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from bot.domain.errors import NotAllowedError
 from bot.domain.people import Person
-from bot.services.desk import Desk, NotAllowedError
 from bot.services.tokens import keyed_digest, new_code
+from bot.services.unit_of_work import Desk
 
 LINK_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(hours=12)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
 from bot.domain.people import Person, Role
-from bot.services.desk import Desk, NotAllowedError, NotFoundError, PracticeError
+from bot.services.unit_of_work import Desk
 
 
 class LastOwnerError(PracticeError):

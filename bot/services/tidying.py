@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.outbox import REMINDER, Letter
 
 AFTER = timedelta(hours=46)

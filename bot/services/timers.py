@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.exercises import Exercise
 from bot.domain.people import Person
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage.outbox import REPLY
 from bot.storage.programmes import RunningTimer
 

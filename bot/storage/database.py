@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot import meters
+from bot import metrics
 from bot.storage import inloop
 from bot.storage.keys import Keyring
 from bot.storage.store import Store
@@ -173,19 +173,19 @@ class Database:
 
         On SQLite there is one writer at a time; others wait here rather than at the file's lock.
         """
-        with meters.database_seconds.time(kind="write"):
+        with metrics.database_seconds.time(kind="write"):
             wished = perf_counter()
             async with self._one_writer or nullcontext(), self._writer.begin() as connection:
-                meters.database_wait_seconds.observe(perf_counter() - wished, kind="write")
+                metrics.database_wait_seconds.observe(perf_counter() - wished, kind="write")
                 yield Store(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:
         """Open a transaction for reading; whatever it might change is rolled back."""
-        with meters.database_seconds.time(kind="read"):
+        with metrics.database_seconds.time(kind="read"):
             wished = perf_counter()
             async with self._reader.connect() as connection:
-                meters.database_wait_seconds.observe(perf_counter() - wished, kind="read")
+                metrics.database_wait_seconds.observe(perf_counter() - wished, kind="read")
                 yield Store(connection)
 
     @asynccontextmanager

@@ -9,15 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.people import Person
-from bot.services import calendar_phrases, calendars, phrases, sessions
+from bot.i18n import gettext as _
+from bot.i18n import speaking
+from bot.ical.files import LARGEST, Refusal, UnreadableError
+from bot.services import calendars, sessions
 from bot.services.calendars import Deed
-from bot.services.desk import Desk
-from bot.services.ical import LARGEST, Refusal, UnreadableError
-from bot.web.desk import at_desk, open_desk, site_of
+from bot.services.unit_of_work import Desk
+from bot.web.context import at_desk, open_desk, site_of
 from bot.web.rendering import render
 from bot.web.security import checked_form, text_of
-from bot.words import gettext as _
-from bot.words import speaking
+from bot.wording import calendars as wording
+from bot.wording import phrases
 
 LINES = 60
 """Appointments that a preview lists, and sessions that the page does."""
@@ -66,10 +68,10 @@ async def _page(
             (phrases.moment(one.starts_at, viewer, now=desk.now), client.id, client.name)
             for one, client in coming[:LINES]
         ],
-        feed="" if feed is None else calendar_phrases.names(feed.names),
+        feed="" if feed is None else wording.names(feed.names),
         feed_read="" if read is None else phrases.day(read.astimezone(viewer.zone).date(), today=desk.today(viewer)),
         chosen="initials" if feed is None else feed.names,
-        names=[(one, calendar_phrases.names(one)) for one in calendars.NAMES],
+        names=[(one, wording.names(one)) for one in calendars.NAMES],
     )
 
 
@@ -95,21 +97,21 @@ async def upload(request: Request) -> Response:
         try:
             reading = await calendars.read(content, now=now, therapist=viewer)
         except UnreadableError as error:
-            wrong = calendar_phrases.refusal(error.refusal if content else Refusal.NO_CALENDAR)
+            wrong = wording.refusal(error.refusal if content else Refusal.NO_CALENDAR)
     async with at_desk(request) as (desk, viewer):
         if reading is None:
             return await _page(request, desk, viewer, wrong=wrong)
         try:
             preview = await calendars.preview(desk, viewer, reading)
         except UnreadableError as error:
-            return await _page(request, desk, viewer, wrong=calendar_phrases.refusal(error.refusal))
+            return await _page(request, desk, viewer, wrong=wording.refusal(error.refusal))
         doing = [one for one in preview.lines if one.deed is not Deed.SAME]
         found = Found(
             import_id=preview.import_id,
-            summary=calendar_phrases.summary(preview),
-            lines=tuple(calendar_phrases.line(one, viewer, now=desk.now) for one in doing[:LINES]),
+            summary=wording.summary(preview),
+            lines=tuple(wording.line(one, viewer, now=desk.now) for one in doing[:LINES]),
             more=max(0, len(doing) - LINES),
-            remarks=tuple(calendar_phrases.remarks(preview)),
+            remarks=tuple(wording.remarks(preview)),
         )
         return await _page(request, desk, viewer, found=found)
 
@@ -122,7 +124,7 @@ async def take_over(request: Request) -> Response:
         if not number.isascii() or not number.isdigit() or len(number) > 18:
             return RedirectResponse("/calendar?said=gone", status_code=303)
         done = await calendars.take_over(desk, viewer, int(number))
-        return await _page(request, desk, viewer, said=calendar_phrases.done(done))
+        return await _page(request, desk, viewer, said=wording.done(done))
 
 
 async def discard(request: Request) -> Response:

@@ -5,15 +5,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.domain.people import Person
+from bot.i18n import gettext as _
 from bot.services import review
-from bot.services.desk import Desk
-from bot.web.desk import at_desk, number
-from bot.web.listing import client_list
+from bot.services.unit_of_work import Desk
+from bot.web.client_view import SPANS, client_view
+from bot.web.context import at_desk, number
+from bot.web.list_view import client_list
 from bot.web.plan_views import Typed, plan_forms
-from bot.web.portrait import SPANS, client_view
 from bot.web.programmes import panel_of
 from bot.web.rendering import render
-from bot.words import gettext as _
 
 
 async def clients(request: Request) -> Response:

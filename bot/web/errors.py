@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.i18n import gettext as _
 from bot.logs import where
-from bot.services.desk import NotAllowedError, NotFoundError
 from bot.storage.database import TROUBLE
-from bot.web.desk import SignedOutError
+from bot.web.context import SignedOutError
 from bot.web.rendering import render
 from bot.web.security import ForgedError
-from bot.words import gettext as _
 
 logger = logging.getLogger(__name__)
 

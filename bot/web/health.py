@@ -28,11 +28,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import __version__, meters
+from bot import __version__, metrics
 from bot.storage import migrate
 from bot.storage.database import TROUBLE, Database
 from bot.storage.plans import STATES
-from bot.web.desk import site_of
+from bot.web.context import site_of
 
 logger = logging.getLogger(__name__)
 
@@ -67,19 +67,19 @@ class _Meters(Collector):
     """What the other rooms have counted, in Prometheus's words."""
 
     def collect(self) -> Iterator[Metric]:
-        for one in meters.ALL:
+        for one in metrics.ALL:
             match one:
-                case meters.Counter():
+                case metrics.Counter():
                     counted = CounterMetricFamily(one.name, one.about, labels=one.labels)
                     for key, value in one.values.items():
                         counted.add_metric(key, value)
                     yield counted
-                case meters.Gauge():
+                case metrics.Gauge():
                     measured = GaugeMetricFamily(one.name, one.about, labels=one.labels)
                     for key, value in one.values.items():
                         measured.add_metric(key, value)
                     yield measured
-                case meters.Histogram():
+                case metrics.Histogram():
                     spread = HistogramMetricFamily(one.name, one.about, labels=one.labels)
                     for key, found in one.values.items():
                         ends = [*(str(end) for end in one.buckets), "+Inf"]
@@ -163,7 +163,7 @@ async def _database(database: Database) -> list[str]:
     return [] if revision == newest else [f"the tables are at revision {revision}, this release needs {newest}"]
 
 
-async def metrics(request: Request) -> Response:
+async def metrics_page(request: Request) -> Response:
     """Give the figures to this machine, or to whoever has the token."""
     site = site_of(request)
     if not (_is_near(request) or _has_token(request, site.metrics_token)):
@@ -202,4 +202,4 @@ def _has_token(request: Request, token: str) -> bool:
     return bool(token) and scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode())
 
 
-ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics_page)]

@@ -6,14 +6,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot import charts
-from bot.services import adherence, phrases, review
+from bot.i18n import gettext as _
+from bot.i18n import speaking
+from bot.pictures import charts
+from bot.services import adherence, review
 from bot.services.review import ClientDays
+from bot.web.client_view import SPANS, from_first_entry
 from bot.web.clients import chosen_span
-from bot.web.desk import at_desk, number
-from bot.web.portrait import SPANS, from_first_entry
-from bot.words import gettext as _
-from bot.words import speaking
+from bot.web.context import at_desk, number
+from bot.wording import phrases
 
 CALENDAR_DAYS = 42
 NARROW, WIDE = 200, 1200

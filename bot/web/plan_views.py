@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.errors import PracticeError
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, MAX_TIMES, Plan, PlanKind, Rule
-from bot.domain.typed import Trouble, UnclearError
-from bot.services import phrases, reminders
-from bot.services.desk import PracticeError
-from bot.web.views import Choice
-from bot.words import gettext as _
-from bot.words import ngettext
+from bot.domain.plans import FOLLOWING, MAX_TIMES, Plan, PlanKind, Rule, comes
+from bot.i18n import gettext as _
+from bot.i18n import ngettext
+from bot.services import reminders
+from bot.understanding.times import Trouble, UnclearError
+from bot.web.view_models import Choice
+from bot.wording import phrases
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _form(client: Person, kind: PlanKind, plan: Plan | None, typed: Typed | None
         name=phrases.plan_kind(kind),
         now=phrases.plan_of(client, kind, rule),
         follows=kind in FOLLOWING,
-        is_on=phrases.comes(kind, rule),
+        is_on=comes(kind, rule),
         times=times_text(rule) if mine is None else mine.times,
         weekdays=tuple(Choice(value=str(one), label=phrases.weekday(one), chosen=one in weekdays) for one in range(7)),
         starts=_day(rule.starts) if mine is None else mine.starts,

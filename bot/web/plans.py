@@ -8,17 +8,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, PlanKind, Rule
-from bot.domain.typed import UnclearError
-from bot.domain.wishes import Wish, read
-from bot.services import people, phrases, reminders
-from bot.services.desk import Desk, NotFoundError
+from bot.domain.plans import FOLLOWING, PlanKind, Rule, comes
+from bot.i18n import gettext as _
+from bot.services import people, reminders
+from bot.services.unit_of_work import Desk
+from bot.understanding.reminder_rules import Wish, read
+from bot.understanding.times import UnclearError
 from bot.web.clients import client_response
-from bot.web.desk import at_desk, number, site_of
+from bot.web.context import at_desk, number, site_of
 from bot.web.plan_views import Typed, refused, unclear
 from bot.web.security import checked_form, text_of
-from bot.words import gettext as _
 
 LONGEST = 120
 """Characters of the times."""
@@ -36,7 +37,7 @@ async def change(request: Request) -> Response:
         typed = _typed(kind, form)
         rule, wrong = _rule(desk, client, typed, is_on=text_of(form, "on") == "yes")
         asks = kind is PlanKind.HYDRATION and client.fluids_limited is None
-        if not wrong and asks and phrases.comes(kind, rule) and typed.fluids not in {"yes", "no"}:
+        if not wrong and asks and comes(kind, rule) and typed.fluids not in {"yes", "no"}:
             wrong["fluids"] = _("Please ask first whether a doctor limits fluids.")
         if not wrong:
             try:

@@ -10,12 +10,13 @@ from bot.domain.areas import area_names
 from bot.domain.exercises import Exercise, Kind, Outcome
 from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, FIELD, MOST, WORD_LIMIT, Mistake, Programme
-from bot.services import phrases, programmes
+from bot.i18n import gettext as _
+from bot.i18n import ngettext
 from bot.services.exercises import Standing
 from bot.storage.exercises import ExerciseLine
-from bot.web.views import Choice
-from bot.words import gettext as _
-from bot.words import ngettext
+from bot.web.view_models import Choice
+from bot.wording import phrases
+from bot.wording import programmes as programme_words
 
 SHOWN = 12
 """Exercises that the editor lists at once; the search finds the rest."""
@@ -162,7 +163,7 @@ def _last_day(programme: Programme, client: Person) -> date:
 
 def _when(programme: Programme, today: date) -> str:
     return _("{days}, from {start} to {end}").format(
-        days=programmes.days(programme.weekdays),
+        days=programme_words.days(programme.weekdays),
         start=phrases.day(programme.starts, today=today),
         end=phrases.day(programme.ends, today=today),
     )
@@ -214,7 +215,7 @@ def editor(
     names = {one.id: one.name for one in library.exercises.values()}
     by_field: dict[str, list[str]] = {}
     for one in wrong:
-        by_field.setdefault(FIELD[one.fault], []).append(programmes.in_words(one, names))
+        by_field.setdefault(FIELD[one.fault], []).append(programme_words.in_words(one, names))
     return Editor(
         client_id=client.id,
         client_name=client.name,

@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot import figures
 from bot.domain.areas import regions_of
+from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, WORD_LIMIT, Fault, Item, Mistake, Programme, moved, toggled
-from bot.figures import Figure
+from bot.pictures import figures
+from bot.pictures.figures import Figure
 from bot.services import exercises, programmes
-from bot.services.desk import Desk, NotFoundError
-from bot.web.desk import at_desk, number, site_of
+from bot.services.unit_of_work import Desk
+from bot.web.context import at_desk, number, site_of
 from bot.web.programme_views import Editor, Panel
 from bot.web.programme_views import editor as editor_view
 from bot.web.programme_views import panel as panel_view

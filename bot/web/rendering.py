@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.domain.people import Person
-from bot.web.desk import site_of
+from bot.i18n import gettext, language, ngettext, speaking
+from bot.web.context import site_of
 from bot.web.security import TOKEN, form_token
-from bot.words import gettext, language, ngettext, speaking
 
 STATIC = Path(__file__).parent / "static"
 

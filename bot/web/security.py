@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.characters import cleaned
-from bot.services.desk import PracticeError
+from bot.domain.errors import PracticeError
 
 POLICY = "; ".join(
     (

@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.i18n import gettext as _
 from bot.services import signin
 from bot.services.tokens import new_code
-from bot.web.desk import open_desk, site_of
+from bot.web.context import open_desk, site_of
 from bot.web.rendering import render
 from bot.web.security import checked_form, form_token
-from bot.words import gettext as _
 
 DOOR = "door"
 """A cookie for the one form that is shown to somebody without a session."""

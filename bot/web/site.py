@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.services.desk import Practice
+from bot.services.unit_of_work import Practice
 from bot.storage.database import Database
-from bot.web import calendars, clients, deeds, health, pictures, plans, programmes, signin
-from bot.web.desk import Site
+from bot.web import actions, calendars, clients, health, pictures, plans, programmes, signin
+from bot.web.context import Site
 from bot.web.errors import HANDLERS, Calm
 from bot.web.rendering import STATIC, templates
 from bot.web.security import Guard
@@ -65,7 +65,7 @@ def create_web(
             *signin.ROUTES,
             *clients.ROUTES,
             *pictures.ROUTES,
-            *deeds.ROUTES,
+            *actions.ROUTES,
             *plans.ROUTES,
             *calendars.ROUTES,
             *programmes.ROUTES,

@@ -11,8 +11,9 @@ import prometheus_client
 import pytest
 from rich.console import Console
 
-from bot import doctor, logs
+from bot import logs
 from bot.chat.handlers import checkins_typed as handlers
+from bot.commands import doctor
 from bot.sandbox.faults import Fault
 from bot.web import health
 from tests.practice import CAST, TOKEN, World

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.calibrate import Message, calibrate
-from bot.answers.calibration import FILE
-from bot.answers.danger import Assessment
-from bot.answers.router import Router
 from bot.config import default_content_dir
-from bot.content.answers import load_calibration, load_question_messages
+from bot.content.answers import load_calibration
 from bot.content.faq import load_knowledge
 from bot.content.library import load
 from bot.content.local import add_answer
+from bot.training.question_messages import load_question_messages
+from bot.training.questions import Message, calibrate
+from bot.understanding.danger import Assessment
+from bot.understanding.questions.calibration import FILE
+from bot.understanding.questions.router import Router
 
 CONTENT = default_content_dir()
 KNOWLEDGE, _ = load_knowledge(CONTENT)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.knowledge import Kind, Knowledge
 from bot.config import default_content_dir
 from bot.content.faq import load_knowledge
 from bot.content.problems import Problem
+from bot.understanding.questions.knowledge import Kind, Knowledge
 
 CONTENT = default_content_dir()
 KNOWLEDGE, PROBLEMS = load_knowledge(CONTENT)

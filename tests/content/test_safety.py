@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.route import Level
 from bot.content.safety import load_safety
+from bot.understanding.questions.route import Level
 
 SHIPPED = (Path(__file__).parents[2] / "content" / "safety.yaml").read_text(encoding="utf-8")
 Problems = Callable[[str, str], list[str]]

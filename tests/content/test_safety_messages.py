@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.danger import load_danger_messages
 from bot.content.safety import load_safety
+from bot.training.danger_messages import load_danger_messages
 
 CONTENT = Path(__file__).parents[2] / "content"
 GOOD = {

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.aftercare import AFTER, LENGTH, LONGEST, Span, Stage, fades, next_moment, span, stage_at
-from bot.domain.people import in_quiet_hours
 from bot.domain.plans import PlanKind
+from bot.domain.quiet_hours import in_quiet_hours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

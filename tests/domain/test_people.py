@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.people import Person, Role, in_quiet_hours, may_see
+from bot.domain.people import Person, Role, may_see
+from bot.domain.quiet_hours import in_quiet_hours
 
 OWNER = Person(id=1, chat_id=1, role=Role.OWNER, name="Olga", time_zone="Europe/Berlin")
 MIRA = replace(OWNER, id=2, chat_id=2, role=Role.THERAPIST, name="Mira")

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.people import in_quiet_hours
 from bot.domain.plans import (
     EVERY_DAY,
     WINDOW,
@@ -23,6 +22,7 @@ from bot.domain.plans import (
     outside_quiet,
     snooze_until,
 )
+from bot.domain.quiet_hours import in_quiet_hours
 
 ZONES = st.sampled_from(
     [

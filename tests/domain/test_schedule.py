@@ -11,8 +11,8 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.people import in_quiet_hours
 from bot.domain.plans import WINDOW, Plan, PlanKind, Rule, Stage, next_time
+from bot.domain.quiet_hours import in_quiet_hours
 from bot.domain.schedule import (
     GAP,
     HORIZON,

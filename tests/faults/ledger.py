@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.chat.codes import areas_code, code
-from bot.chat.texts import checkins as texts
+from bot.chat.callback_data import areas_code, code
+from bot.chat.screens import checkins as texts
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
 from bot.domain.checkins import CheckIn, Question, Sitting

@@ -24,13 +24,14 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
-from bot import app as house
-from bot import door as doors
-from bot import logs, running, serving
+from bot import logs
+from bot.commands.console import AWAY
 from bot.config import AwayError, Secret, default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
-from bot.terminal import AWAY
+from bot.runtime import app as house
+from bot.runtime import process, server
+from bot.runtime import startup as doors
 from tests.practice import settings
 
 _WRITES = re.compile(r"\b(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) (\w+)")
@@ -142,7 +143,7 @@ async def live(library: Library, order: Order, now: Callable[[], datetime]) -> N
     async with doors.opened(chosen, clock=now) as door:
         await door.start()
         async with house.build(chosen, clock=now, library=library, door=door) as app:
-            await running.run(app, stopping, serve=serving.beside)
+            await process.run(app, stopping, serve=server.beside)
 
 
 def be_born(library: Library, order: Order, clock: Clock) -> None:

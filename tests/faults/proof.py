@@ -20,19 +20,19 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
-from bot.app import practice_of
+from bot.commands.console import AWAY
 from bot.config import default_content_dir
 from bot.content import library as libraries
-from bot.content.shelf import Shelf
+from bot.content.reload import Shelf
 from bot.domain.people import Role
+from bot.runtime.app import practice_of
 from bot.sandbox import Person, Sandbox, SandboxClock
 from bot.sandbox import buttons as phone_buttons
 from bot.sandbox.faults import Fault
 from bot.services import invites, people, reminders
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from bot.storage import migrate
 from bot.storage.database import TROUBLE, Database
-from bot.terminal import AWAY
 from tests.faults import cluster
 from tests.faults.ledger import Client, Ledger, deed_of
 from tests.faults.mortal import Clock, Order

@@ -4,7 +4,7 @@ import re
 from datetime import time, timedelta
 
 from bot.domain.plans import PlanKind
-from bot.running import owner_link
+from bot.runtime.process import owner_link
 from tests.practice import Phone, World
 
 

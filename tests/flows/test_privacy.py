@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.domain.people import Person as Member
 from bot.domain.people import Role
 from bot.services import invites
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from tests.practice import CAST, Phone, World
 
 

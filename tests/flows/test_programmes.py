@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.programmes import Item, Programme
 from bot.services import exercises, programmes
+from bot.wording import programmes as programme_words
 from tests.practice import MONDAY, Phone, World
 
 WALK = ("chin-tuck", "calf-wall", "belly-breathing")
@@ -135,7 +136,7 @@ async def test_it_hurts_stops_it_until_mira_allows_it(world: World, ann: Phone, 
     async with world.desk() as desk:
         with pytest.raises(programmes.UnfitError) as wrong:
             await programmes.assign_now(desk, therapist, client.id, [Item("chin-tuck")])
-        assert "stopped because it hurts" in programmes.in_words(wrong.value.mistakes[0], {})
+        assert "stopped because it hurts" in programme_words.in_words(wrong.value.mistakes[0], {})
         await exercises.release(desk, therapist, client.id, "chin-tuck")
     await ann.says("/stretches")
     assert "stopped" not in ann.screen()

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item
 from bot.services import people, programmes, reminders, team
-from bot.services.desk import Desk
+from bot.services.unit_of_work import Desk
 from tests.flows.test_reminder_manners import DAY, NOON, lives, rule
 from tests.practice import MONDAY, Phone, World
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.services import calendars, ical
+from bot.ical import files
+from bot.services import calendars
 from bot.storage.sessions import Session
 from tests.practice import Phone, World
 
@@ -361,7 +362,7 @@ async def test_a_feed_is_private_and_can_be_stopped(world: World, mira: Phone) -
     async with world.desk() as desk:
         content = await calendars.feed(desk, code)
     assert content is not None
-    reading = ical.read(
+    reading = files.read(
         content.replace(b"@between-sessions", b"@elsewhere"), now=world.now, zone=(await world.member("Mira")).zone
     )
     assert [(one.title, one.starts_at) for one in reading.appointments] == [

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import NotAllowedError
 from bot.domain.people import Person
 from bot.services import signin, team
-from bot.services.desk import Desk, NotAllowedError
+from bot.services.unit_of_work import Desk
 from tests.practice import CAST, Phone, World
 
 

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.people import Person, Role, in_quiet_hours
+from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.people import Person, Role
+from bot.domain.quiet_hours import in_quiet_hours
 from bot.services import invites, people, signin
-from bot.services.desk import Desk, NotAllowedError, NotFoundError
+from bot.services.unit_of_work import Desk
 from tests.practice import World
 
 HOUR = timedelta(hours=1)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.errors import NotFoundError
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind, Rule
-from bot.services import lives, people, reminders, schedule
-from bot.services.desk import NotFoundError
-from bot.services.lives import PutOff
+from bot.services import deliveries, people, reminders, schedule
+from bot.services.deliveries import PutOff
 from bot.storage.plans import Delivery
 from tests.practice import World
 
@@ -94,9 +94,9 @@ async def test_later_belongs_to_the_client_and_the_day(world: World) -> None:
     [mine] = await lived(world, "Ann")
     async with world.desk() as desk:
         with pytest.raises(NotFoundError):
-            await lives.later(desk, ben, [mine.id], by=timedelta(minutes=30))
-        assert await lives.later(desk, ann, [mine.id], by=timedelta(hours=4)) == PutOff(None, SIX_PM + DAY)
-        made = await lives.later(desk, ann, [mine.id], by=timedelta(hours=2))
+            await deliveries.later(desk, ben, [mine.id], by=timedelta(minutes=30))
+        assert await deliveries.later(desk, ann, [mine.id], by=timedelta(hours=4)) == PutOff(None, SIX_PM + DAY)
+        made = await deliveries.later(desk, ann, [mine.id], by=timedelta(hours=2))
     assert made == PutOff(SIX_PM + timedelta(hours=2), None)
     await world.goes_to(SIX_PM + timedelta(hours=2))
     assert [one.state for one in await lived(world, "Ann")] == ["later", "sent"]

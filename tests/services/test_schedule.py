@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from bot import app as house
 from bot.content.library import Library
-from bot.content.shelf import Shelf
+from bot.content.reload import Shelf
 from bot.domain.checkins import CheckIn
 from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule, Stage
 from bot.domain.schedule import SPREAD
-from bot.scheduler import Ticker
+from bot.runtime import app as house
+from bot.runtime.scheduler import Ticker
 from bot.services import schedule
-from bot.services.desk import Desk, Practice
+from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 from tests.practice import settings
 from tests.storage.conftest import address, database, replica

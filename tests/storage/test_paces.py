@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.chat.pace import TELEGRAM, Pace, PausedError, Shared
+from bot.chat.transport.pace import TELEGRAM, Pace, PausedError, Shared
 from bot.domain.pace import BOT, Limit, Pacing, Standing
 from bot.storage.database import Database
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
-from bot.app import practice_of
 from bot.content.library import Library
-from bot.content.shelf import Shelf
+from bot.content.reload import Shelf
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
+from bot.runtime.app import practice_of
 from bot.services import checkins, signin
-from bot.services.desk import Desk, Practice
+from bot.services.unit_of_work import Desk, Practice
 from bot.storage.audit import AuditLine
 from bot.storage.database import Database
 from bot.web import create_web

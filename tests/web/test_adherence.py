@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.charts import State
 from bot.domain.checkins import CheckIn
 from bot.domain.plans import PlanKind
 from bot.domain.progress import lay_out
+from bot.pictures.charts import State
 from bot.services.adherence import day_states
 from bot.storage.plans import Delivery
 

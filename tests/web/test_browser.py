@@ -11,9 +11,9 @@ import pytest_asyncio
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Route, expect
 
-from bot.answers.route import Alarm, Level
 from bot.content.library import Library
 from bot.services import flags, people, questions, review, sessions
+from bot.understanding.questions.route import Alarm, Level
 from tests.browsing import MARKS
 from tests.serving import served
 from tests.web.office import Office, opened

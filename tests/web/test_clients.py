@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answers.route import Alarm, Level
 from bot.domain.people import Role
 from bot.services import flags, invites, people, reminders
-from bot.web.listing import PER_PAGE
+from bot.understanding.questions.route import Alarm, Level
+from bot.web.list_view import PER_PAGE
 from tests.web.office import Browser, Office, words
 
 

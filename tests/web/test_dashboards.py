@@ -9,7 +9,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import meters
+from bot import metrics
 from bot.domain.plans import PlanKind
 from tests.web.office import Browser, Office
 
@@ -21,14 +21,14 @@ OURS_TO_GIVE = {"job", "instance", "le"}
 @pytest.fixture
 async def figures(office: Office, mira: Browser) -> dict[str, set[str]]:
     """Every figure of ``/metrics`` with its labels, once everything has happened."""
-    for one in meters.ALL:
+    for one in metrics.ALL:
         labels = dict.fromkeys(one.labels, "sendMessage")
         match one:
-            case meters.Counter():
+            case metrics.Counter():
                 one.inc(0.0, **labels)
-            case meters.Gauge():
+            case metrics.Gauge():
                 one.set(0.0, **labels)
-            case meters.Histogram():
+            case metrics.Histogram():
                 one.observe(0.1, **labels)
     ann = await office.member("Ann")
     async with office.desk() as desk:
@@ -79,7 +79,7 @@ async def test_every_query_asks_for_what_there_is(figures: dict[str, set[str]]) 
 async def test_every_figure_of_the_program_is_shown(figures: dict[str, set[str]]) -> None:
     """What nobody looks at need not be counted."""
     asked = " ".join(query for _title, query in expressions())
-    missing = [one.name for one in meters.ALL if not re.search(rf"\b{one.name}(_total|_bucket)?\b", asked)]
+    missing = [one.name for one in metrics.ALL if not re.search(rf"\b{one.name}(_total|_bucket)?\b", asked)]
     assert missing == []
 
 

@@ -3,8 +3,8 @@
 import pytest
 from starlette.routing import Route
 
-from bot.answers.route import Alarm, Level
 from bot.services import flags, questions
+from bot.understanding.questions.route import Alarm, Level
 from tests.web.office import Browser, Office, token_in, words
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import __version__, logs, meters
+from bot import __version__, logs, metrics
 from bot.storage import migrate
 from bot.storage.inbox import Received
 from bot.web import create_web
@@ -82,9 +82,9 @@ async def test_each_request_has_a_name(
 
 async def test_every_figure_has_a_name_a_line_and_sound_values(office: Office) -> None:
     """What Prometheus's own parser reads: buckets add up, counters end in _total, and the queues' ages are told."""
-    meters.calls.inc(method="sendMessage", result="429")
-    meters.call_seconds.observe(0.03, method="sendMessage")
-    meters.call_seconds.observe(99.0, method="sendMessage")
+    metrics.calls.inc(method="sendMessage", result="429")
+    metrics.call_seconds.observe(0.03, method="sendMessage")
+    metrics.call_seconds.observe(99.0, method="sendMessage")
     async with office.desk() as desk:
         await desk.store.inbox.add([Received(update_id=1, chat_id=1, body={})], office.now - timedelta(seconds=40))
     found = {
@@ -92,7 +92,7 @@ async def test_every_figure_has_a_name_a_line_and_sound_values(office: Office) -
         for family in text_string_to_metric_families((await office.visitor().opens("/metrics")).text)
     }
     assert all(family.documentation for family in found.values())
-    assert {one.name for one in meters.ALL} <= set(found)
+    assert {one.name for one in metrics.ALL} <= set(found)
     ages = {sample.labels["what"]: sample.value for sample in found["oldest_seconds"].samples}
     assert ages == {"update": 40.0, "message": 0.0, "due": 0.0, "unsent": 0.0}
     call = [sample for sample in found["telegram_call_seconds"].samples if sample.labels["method"] == "sendMessage"]
@@ -109,7 +109,7 @@ async def test_every_figure_has_a_name_a_line_and_sound_values(office: Office) -
 @example(label="my neck hurts")
 def test_no_id_no_token_and_no_sentence_becomes_a_label(label: str) -> None:
     """Whatever somebody passes by mistake is counted as something else."""
-    meter = meters.Counter("trial", "A trial", ("kind",))
+    meter = metrics.Counter("trial", "A trial", ("kind",))
     meter.inc(kind=label)
     (kept,) = [key[0] for key in meter.values]
     assert kept == label or kept == "other"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.web.rendering import STATIC
-from tests.charts.test_diary import contrast
+from tests.pictures.charts.test_diary import contrast
 
 CSS = (STATIC / "app.css").read_text()
 

@@ -6,8 +6,7 @@ from datetime import date, time, timedelta
 import httpx
 import pytest
 
-from bot.domain.plans import PlanKind, Rule
-from bot.services import phrases
+from bot.domain.plans import PlanKind, Rule, comes
 from tests.web.office import Browser, Office, token_in, words
 
 DAYS = [str(one) for one in range(7)]
@@ -95,7 +94,7 @@ async def test_what_follows_the_sessions_is_on_or_off(office: Office, mira: Brow
     """It has a switch and no times."""
     for wanted in ("yes", ""):
         assert (await changes(mira, "aftercare", "", on=wanted)).status_code == 303
-        assert phrases.comes(PlanKind.AFTERCARE, await rule(office, PlanKind.AFTERCARE)) is (wanted == "yes")
+        assert comes(PlanKind.AFTERCARE, await rule(office, PlanKind.AFTERCARE)) is (wanted == "yes")
     assert "It follows the sessions" in await mira.reads("/clients/4")
 
 

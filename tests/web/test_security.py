@@ -77,7 +77,7 @@ def test_vendored_files_are_what_their_list_says() -> None:
 
 def test_vega_lite_on_the_page_is_the_one_that_draws_pictures() -> None:
     """One specification, one version."""
-    from bot.charts.draw import VEGA_LITE
+    from bot.pictures.charts.draw import VEGA_LITE
 
     assert f'var n="{VEGA_LITE}.' in (STATIC / "vendor" / "vega-lite.min.js").read_text()[:400]
 

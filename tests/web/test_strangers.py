@@ -5,13 +5,13 @@ import re
 import pytest
 from starlette.routing import Route
 
-from bot.answers.route import Alarm, Level
 from bot.services import flags, questions
 from bot.services.tokens import new_code
+from bot.understanding.questions.route import Alarm, Level
 from bot.web.security import form_token
 from tests.web.office import Browser, Office
 
-PUBLIC = {"healthz", "readyz", "metrics", "how", "ask", "come_in", "leave", "feed"}
+PUBLIC = {"healthz", "readyz", "metrics_page", "how", "ask", "come_in", "leave", "feed"}
 """Pages for everybody, that end only one's own session, or (metrics, feeds) are guarded by their own tests."""
 
 

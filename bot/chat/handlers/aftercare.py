@@ -2,19 +2,20 @@
 
 from telegram import Update
 
+from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.calls import Screen
-from bot.chat.codes import OldButtonError, number_of
 from bot.chat.handlers import safety
-from bot.chat.texts import aftercare as texts
-from bot.chat.texts import sessions as session_texts
+from bot.chat.screens import aftercare as texts
+from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
+from bot.domain.errors import NotFoundError
 from bot.domain.plans import PlanKind
 from bot.domain.soreness import FEELINGS, HELPS, HIGH
-from bot.services import aftercare, people, phrases
-from bot.services.desk import NotFoundError
+from bot.services import aftercare, people
 from bot.storage.sessions import Session
 from bot.storage.soreness import Sore
+from bot.wording import phrases
 
 CARD = PlanKind.AFTERCARE.value
 AWAITED = "tell"

@@ -2,11 +2,11 @@
 
 from telegram import Document, Update
 
-from bot.chat.codes import OldButtonError, number_of
-from bot.chat.texts import calendars as texts
+from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.screens import calendars as texts
 from bot.chat.turn import Turn
+from bot.ical.files import LARGEST, Refusal
 from bot.services import calendars
-from bot.services.ical import LARGEST, Refusal
 from bot.storage.outbox import REPLY
 
 STEPS = frozenset({"f", "fn", "fx", "iy", "in"})

@@ -6,10 +6,10 @@ from functools import partial
 
 from telegram import Update
 
+from bot.chat.callback_data import OldButtonError, areas_of, day_of, number_of
 from bot.chat.calls import Rows
-from bot.chat.codes import OldButtonError, areas_of, day_of, number_of
 from bot.chat.handlers import plans, safety
-from bot.chat.texts import checkins as texts
+from bot.chat.screens import checkins as texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from bot.answers.checkin_words import Heard
-from bot.chat.handlers import asking
+from bot.chat.handlers import yes_no
 from bot.chat.handlers.checkins import after_pain, show_card
-from bot.chat.texts import checkins as texts
+from bot.chat.screens import checkins as texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
-from bot.domain.amounts import minutes_of, whole_number
 from bot.domain.checkins import CheckIn, Question, sitting_of
 from bot.services import checkins
+from bot.understanding.checkins import Heard
+from bot.understanding.numbers import minutes_of, whole_number
 
 _SKIP = {"skip", "next", "pass", "no", "nothing", "-"}
 _NOWHERE = {"nowhere", "nowhere special", "none", "no place"}
@@ -104,4 +104,4 @@ def confirm(turn: Turn, heard: Heard) -> None:
     also = texts.heard_besides(heard.posture, heard.trend)
     shown = texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also)
     yes, no = (button.data or "" for button in shown.rows[0])
-    turn.say(shown, card=asking.card(yes, no))
+    turn.say(shown, card=yes_no.card(yes, no))

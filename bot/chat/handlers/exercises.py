@@ -2,15 +2,15 @@
 
 from telegram import Update
 
+from bot.chat.callback_data import OldButtonError, code, day_of, number_of
 from bot.chat.calls import Rows, Screen
-from bot.chat.codes import OldButtonError, code, day_of, number_of
-from bot.chat.texts import exercises as texts
-from bot.chat.texts.exercises import IDEA, TIMER, WALK
+from bot.chat.screens import exercises as texts
+from bot.chat.screens.exercises import IDEA, TIMER, WALK
 from bot.chat.turn import Turn
+from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Exercise, Outcome
 from bot.domain.programmes import Programme, Step, lay_out
 from bot.services import exercises, programmes, timers
-from bot.services.desk import NotFoundError
 from bot.services.exercises import Standing
 
 ANSWERS = {"d": Outcome.DONE, "h": Outcome.TOO_HARD, "x": Outcome.HURTS, "s": Outcome.SKIPPED}

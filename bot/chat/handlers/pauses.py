@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.callback_data import OldButtonError, day_of, number_of
 from bot.chat.handlers import plans
-from bot.chat.texts import pauses as texts
+from bot.chat.screens import pauses as texts
 from bot.chat.turn import Turn
-from bot.domain.typed import Trouble, UnclearError, read_until
 from bot.services import people
+from bot.understanding.times import Trouble, UnclearError, read_until
 
 AWAITED = "until"
 """What is awaited while the menu or the calendar is open."""

@@ -4,9 +4,9 @@ from datetime import date
 
 from telegram import Update
 
+from bot.chat.callback_data import OldButtonError, day_of, number_of
 from bot.chat.calls import Rows
-from bot.chat.codes import OldButtonError, day_of, number_of
-from bot.chat.texts import pegs as texts
+from bot.chat.screens import pegs as texts
 from bot.chat.turn import Turn
 from bot.domain import pegs as rules
 from bot.domain.pegs import Item

@@ -6,21 +6,21 @@ from datetime import time, timedelta
 
 from telegram import Update
 
+from bot.chat.callback_data import OldButtonError, day_of, number_of, time_of
 from bot.chat.calls import Screen
-from bot.chat.codes import OldButtonError, day_of, number_of, time_of
-from bot.chat.handlers import asking
+from bot.chat.handlers import yes_no
 from bot.chat.rule_codes import rule_code, rule_of
-from bot.chat.texts import common, offers
-from bot.chat.texts import plans as texts
+from bot.chat.screens import common, offers
+from bot.chat.screens import plans as texts
 from bot.chat.turn import Turn
-from bot.domain.amounts import whole_number
 from bot.domain.checkins import CheckIn, Question
+from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError
-from bot.domain.typed import UnclearError, looks_like_time, read_span
-from bot.domain.wishes import Wish, read
-from bot.services import checkins, manners, people, phrases, reminders
-from bot.services.desk import NotFoundError
+from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError, comes
+from bot.services import backoff, checkins, people, reminders
+from bot.understanding.numbers import whole_number
+from bot.understanding.reminder_rules import Wish, read
+from bot.understanding.times import UnclearError, looks_like_time, read_span
 
 AWAITED = frozenset({"times", "quiet"})
 """What is awaited while a menu is open."""
@@ -224,10 +224,10 @@ async def store(
     turn: Turn, whose: Whose, kind: PlanKind, rule: Rule, *, after: Callable[[PlanKind, Rule], Screen] | None = None
 ) -> None:
     """Store a rule and show what is true now, or say why it cannot be."""
-    if kind is PlanKind.HYDRATION and phrases.comes(kind, rule) and whose.client.fluids_limited is None:
+    if kind is PlanKind.HYDRATION and comes(kind, rule) and whose.client.fluids_limited is None:
         shown = texts.fluids_question(whose.client, rule, ref=whose.ref)
         no, yes = (button.data or "" for button in shown.rows[0])
-        turn.show(shown, card=asking.card(yes, no))
+        turn.show(shown, card=yes_no.card(yes, no))
         return
     try:
         await reminders.set_rule(turn.desk, whose.client, kind, rule, by=turn.person)
@@ -330,5 +330,5 @@ def unclear(turn: Turn, said: str, awaited: str) -> bool:
 
 async def after_checkin(turn: Turn, entry: CheckIn) -> None:
     """Offer posture breaks once to somebody whose posture answers tell of long hours in one position."""
-    if entry.closed and await manners.offer_posture(turn.desk, turn.person):
+    if entry.closed and await backoff.offer_posture(turn.desk, turn.person):
         turn.say(offers.offer_posture())

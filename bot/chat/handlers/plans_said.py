@@ -5,8 +5,8 @@ import re
 from bot.chat.handlers import plans
 from bot.chat.turn import Turn
 from bot.domain.plans import PlanKind
-from bot.domain.typed import UnclearError
-from bot.domain.wishes import read
+from bot.understanding.reminder_rules import read
+from bot.understanding.times import UnclearError
 
 _ABOUT = (
     (PlanKind.HYDRATION, r"(?:drink(?:ing)?|hydrate|hydration)(?: (?:some |more )?water)?|water"),

@@ -2,9 +2,9 @@
 
 from telegram import Update
 
+from bot.chat.callback_data import OldButtonError
 from bot.chat.calls import Screen
-from bot.chat.codes import OldButtonError
-from bot.chat.texts import privacy as texts
+from bot.chat.screens import privacy as texts
 from bot.chat.turn import Turn
 from bot.services import privacy
 

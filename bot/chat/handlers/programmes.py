@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, number_of
-from bot.chat.texts import programmes as texts
+from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.screens import programmes as texts
 from bot.chat.turn import Turn
 from bot.domain.areas import regions_of
+from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, MOST, WORD_LIMIT, Programme, toggled, with_dose
-from bot.domain.typed import UnclearError, day_in, scan
 from bot.services import exercises, people, programmes
-from bot.services.desk import NotFoundError
+from bot.understanding.times import UnclearError, day_in, scan
 
 AWAITED = "programme"
 """What a therapist's next text is about while a draft is open."""

@@ -2,16 +2,16 @@
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 
-from bot.answers import route as labels
-from bot.answers.knowledge import Document, Section
+from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.calls import Call
-from bot.chat.codes import OldButtonError, number_of
 from bot.chat.handlers import safety
-from bot.chat.texts import questions as texts
-from bot.chat.texts import safety as safety_texts
+from bot.chat.screens import questions as texts
+from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
 from bot.services import flags, questions
 from bot.services.questions import Answered
+from bot.understanding.questions import route as labels
+from bot.understanding.questions.knowledge import Document, Section
 
 
 async def ask(_update: Update, turn: Turn) -> None:

@@ -4,18 +4,19 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat import reminding
+from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.calls import Rows, Screen
-from bot.chat.codes import OldButtonError, number_of
 from bot.chat.handlers import checkins, pegs, plans
-from bot.chat.texts import offers
-from bot.chat.texts import reminders as texts
+from bot.chat.notices import reminders as words
+from bot.chat.screens import offers
+from bot.chat.screens import reminders as texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
-from bot.services import aftercare, exercises, lives, manners, phrases, reminders
+from bot.services import aftercare, backoff, deliveries, exercises, reminders
 from bot.storage.plans import Delivery
+from bot.wording import phrases
 
 FRESH = timedelta(hours=12)
 """How long typed words are taken for an answer to a reminder."""
@@ -25,10 +26,10 @@ _OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HU
 
 async def answered(update: Update, turn: Turn, *rest: str) -> None:
     """A button under a reminder."""
-    delivery = await lives.own(turn.desk, turn.person, number_of(rest[0]))
+    delivery = await deliveries.own(turn.desk, turn.person, number_of(rest[0]))
     step, given = (rest[1] if len(rest) > 1 else ""), rest[2:]
     held = await _held(turn, delivery)
-    await manners.seen(turn.desk, held)
+    await backoff.seen(turn.desk, held)
     if step in _OUTCOMES:
         await _done(turn, delivery, held, _OUTCOMES[step])
     elif step == "o":
@@ -49,26 +50,26 @@ async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
     """Return the reminders that the tapped message holds: one, or the several that came together."""
     if turn.tapped_message_id is None or delivery.message_id is None:
         return [delivery]
-    several = await turn.desk.store.cards.get(turn.person.id, reminding.SEVERAL)
+    several = await turn.desk.store.cards.get(turn.person.id, words.SEVERAL)
     # A list that was shown only on request has another message than the one that announced it.
     in_list = several is not None and several[0] == turn.tapped_message_id
     if in_list or turn.tapped_message_id == delivery.message_id:
-        return await manners.in_message(turn.desk, turn.person, delivery.message_id)
+        return await backoff.in_message(turn.desk, turn.person, delivery.message_id)
     return [delivery]
 
 
 async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str) -> None:
     """Menus that open in place of the buttons, and back."""
-    if not any(lives.is_open(one) for one in held):
+    if not any(deliveries.is_open(one) for one in held):
         turn.take_buttons_away()
         turn.toast(texts.seen_to())
     elif step == "l":
-        rows = texts.later_rows(delivery.id, evening=lives.evening(turn.desk, turn.person) is not None)
+        rows = texts.later_rows(delivery.id, evening=deliveries.evening(turn.desk, turn.person) is not None)
         _buttons(turn, rows, said=texts.when_again())
     elif step == "m":
         _buttons(turn, texts.more_rows(delivery.id))
     elif step == "b":
-        _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
+        _buttons(turn, await words.rows_of(turn.desk, turn.person, held))
     else:
         raise OldButtonError
 
@@ -84,7 +85,7 @@ def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
 
 
 async def _done(turn: Turn, delivery: Delivery, held: list[Delivery], outcome: Outcome) -> None:
-    await lives.answered(turn.desk, turn.person, delivery.id, "done")
+    await deliveries.answered(turn.desk, turn.person, delivery.id, "done")
     if delivery.exercise is not None:
         await exercises.report_once(turn.desk, turn.person, delivery.exercise, outcome)
     if delivery.kind is PlanKind.STRETCH:
@@ -101,23 +102,23 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
         await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value, message_id=turn.tapped_message_id)
         await _tick_off(turn, delivery)
         return
-    now = [await lives.own(turn.desk, turn.person, one.id) for one in held]
+    now = [await deliveries.own(turn.desk, turn.person, one.id) for one in held]
     await _show_list(turn, turn.tapped_message_id, now)
-    if not any(lives.is_open(one) for one in now):
-        await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
+    if not any(deliveries.is_open(one) for one in now):
+        await turn.desk.store.cards.drop(turn.person.id, words.SEVERAL)
 
 
 async def _tick_off(turn: Turn, delivery: Delivery) -> None:
     """An exercise was opened from a list and answered in its own message: tick it off in the list too."""
-    several = await turn.desk.store.cards.get(turn.person.id, reminding.SEVERAL)
-    held = [] if several is None else await manners.listed(turn.desk, turn.person, several[1])
+    several = await turn.desk.store.cards.get(turn.person.id, words.SEVERAL)
+    held = [] if several is None else await backoff.listed(turn.desk, turn.person, several[1])
     if several is None or several[0] == turn.tapped_message_id or delivery.id not in {one.id for one in held}:
         return
     await _show_list(turn, several[0], held)
 
 
 async def _show_list(turn: Turn, message_id: int | None, held: list[Delivery]) -> None:
-    screen = await reminding.list_again(turn.desk, turn.person, held)
+    screen = await words.list_again(turn.desk, turn.person, held)
     if message_id is not None and screen is not None:
         turn.show_in(message_id, screen)
 
@@ -129,7 +130,7 @@ async def _opened(update: Update, turn: Turn, delivery: Delivery, held: list[Del
     elif delivery.kind is PlanKind.PEG:
         await pegs.open_card(turn)
     elif delivery.kind is PlanKind.STRETCH or await _asks_more(turn, delivery):
-        shown = await reminding.alone(turn.desk, turn.person, delivery)
+        shown = await words.alone(turn.desk, turn.person, delivery)
         if shown is not None:
             turn.say(shown.screen, card=(delivery.kind.value, shown.reference))
     else:
@@ -146,21 +147,21 @@ async def _asks_more(turn: Turn, delivery: Delivery) -> bool:
 
 async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
     by = None if when == "e" else timedelta(minutes=number_of(when))
-    waiting = [one.id for one in held if lives.is_open(one)]
-    made = await lives.later(turn.desk, turn.person, waiting, by=by)
+    waiting = [one.id for one in held if deliveries.is_open(one)]
+    made = await deliveries.later(turn.desk, turn.person, waiting, by=by)
     turn.take_buttons_away()
     turn.toast(texts.put_off(made, turn.person, now=turn.desk.now), alert=made.again is None)
 
 
 async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     for one in held:
-        if lives.is_open(one):
-            await lives.answered(turn.desk, turn.person, one.id, "skipped")
+        if deliveries.is_open(one):
+            await deliveries.answered(turn.desk, turn.person, one.id, "skipped")
             if one.exercise is not None:
                 await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
             await turn.desk.store.cards.drop(turn.person.id, one.kind.value, message_id=turn.tapped_message_id)
     if len(held) > 1:
-        await turn.desk.store.cards.drop(turn.person.id, reminding.SEVERAL)
+        await turn.desk.store.cards.drop(turn.person.id, words.SEVERAL)
     _buttons(turn, texts.reason_rows(delivery.id), said=texts.skipped())
     if not turn.is_typed:
         turn.toast(texts.skipped())
@@ -187,22 +188,22 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
     elif len(held) > 1 and not given:
         _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]), said=texts.which())
     else:
-        before, now = await manners.less_often(turn.desk, turn.person, delivery.kind)
+        before, now = await backoff.less_often(turn.desk, turn.person, delivery.kind)
         turn.say(offers.less(delivery.kind, now, before))
-        _buttons(turn, await reminding.rows_of(turn.desk, turn.person, held))
+        _buttons(turn, await words.rows_of(turn.desk, turn.person, held))
 
 
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the newest message of reminders that waits for an answer and what its buttons are."""
     recent = await turn.desk.store.deliveries.of(turn.person.id, since=turn.desk.now - FRESH)
-    newest = max((one.message_id or 0 for one in recent if lives.is_open(one)), default=0)
+    newest = max((one.message_id or 0 for one in recent if deliveries.is_open(one)), default=0)
     held = sorted((one for one in recent if newest and one.message_id == newest), key=lambda one: one.id)
-    return (newest, await reminding.rows_of(turn.desk, turn.person, held)) if held else (0, ())
+    return (newest, await words.rows_of(turn.desk, turn.person, held)) if held else (0, ())
 
 
 async def reacted(update: Update, turn: Turn) -> None:
     """A reaction to a reminder: it was seen."""
     reaction = update.message_reaction
     if reaction is not None and turn.someone is not None and turn.someone.is_client:
-        held = await manners.in_message(turn.desk, turn.person, reaction.message_id)
-        await manners.seen(turn.desk, held)
+        held = await backoff.in_message(turn.desk, turn.person, reaction.message_id)
+        await backoff.seen(turn.desk, held)

@@ -2,16 +2,17 @@
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, day_of, number_of
+from bot.chat.callback_data import OldButtonError, day_of, number_of
 from bot.chat.handlers import plans, sessions
-from bot.chat.texts import answering, onboarding
-from bot.chat.texts import flags as flag_texts
-from bot.chat.texts import questions as question_texts
-from bot.chat.texts import review as texts
-from bot.chat.texts import sessions as session_texts
+from bot.chat.screens import answering, onboarding
+from bot.chat.screens import flags as flag_texts
+from bot.chat.screens import questions as question_texts
+from bot.chat.screens import review as texts
+from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Role
-from bot.services import briefs, drafts, flags, invites, people, phrases, questions, review, signin
+from bot.services import briefs, drafts, flags, invites, people, questions, review, signin
+from bot.wording import phrases
 
 
 async def clients(_update: Update, turn: Turn) -> None:

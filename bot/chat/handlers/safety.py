@@ -2,13 +2,13 @@
 
 from telegram import Update
 
-from bot.answers.danger.book import Question
+from bot.chat.callback_data import OldButtonError, code, number_of
 from bot.chat.calls import Rows
-from bot.chat.codes import OldButtonError, code, number_of
-from bot.chat.handlers import asking
-from bot.chat.texts import safety as texts
+from bot.chat.handlers import yes_no
+from bot.chat.screens import safety as texts
 from bot.chat.turn import Turn
 from bot.services import questions
+from bot.understanding.danger.book import Question
 
 
 def ask(turn: Turn, topic: str | None) -> None:
@@ -19,7 +19,7 @@ def ask(turn: Turn, topic: str | None) -> None:
 
 
 def _card(found: Question) -> tuple[str, str] | None:
-    return asking.card(code("sq", found.id, "yes"), code("sq", found.id, "no"))
+    return yes_no.card(code("sq", found.id, "yes"), code("sq", found.id, "no"))
 
 
 async def answered(_update: Update, turn: Turn, *rest: str) -> None:

@@ -1,10 +1,10 @@
 """A number typed alone: which of the open questions it answers."""
 
 from bot.chat.handlers import aftercare, checkins, pegs
-from bot.chat.texts import checkins as checkin_texts
+from bot.chat.screens import checkins as checkin_texts
 from bot.chat.turn import Turn
-from bot.domain.amounts import whole_number
 from bot.services import pegs as peg_services
+from bot.understanding.numbers import whole_number
 
 
 async def typed(turn: Turn, said: str) -> bool:

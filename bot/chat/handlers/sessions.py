@@ -4,15 +4,16 @@ from datetime import date, time
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, day_of, number_of, time_of
+from bot.chat.callback_data import OldButtonError, day_of, number_of, time_of
 from bot.chat.handlers import calendars
-from bot.chat.texts import review as review_texts
-from bot.chat.texts import sessions as texts
+from bot.chat.screens import review as review_texts
+from bot.chat.screens import sessions as texts
 from bot.chat.turn import Turn
-from bot.domain.appointments import Appointment, is_far, read
 from bot.domain.people import Person
-from bot.domain.typed import UnclearError
+from bot.domain.sessions import is_far
 from bot.services import briefs, people, sessions
+from bot.understanding.appointments import Appointment, read
+from bot.understanding.times import UnclearError
 
 AWAITED = frozenset({"session", "session-time", "move"})
 """What is awaited while a session is recorded or moved: the client's, client's, session's id follows."""

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.codes import OldButtonError, number_of
+from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.handlers import plans, start
-from bot.chat.texts import onboarding
-from bot.chat.texts import settings as texts
+from bot.chat.screens import onboarding
+from bot.chat.screens import settings as texts
 from bot.chat.turn import Turn
 from bot.services import people, review
 

@@ -6,17 +6,18 @@ from html import escape
 
 from telegram import Update
 
-from bot.chat.codes import time_of
-from bot.chat.texts import common, onboarding
-from bot.chat.texts import privacy as privacy_texts
-from bot.chat.texts import settings as setting_texts
+from bot.chat.callback_data import time_of
+from bot.chat.screens import common, onboarding
+from bot.chat.screens import privacy as privacy_texts
+from bot.chat.screens import settings as setting_texts
 from bot.chat.turn import Turn
+from bot.domain.errors import NotFoundError
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind
-from bot.domain.typed import UnclearError, read_time
-from bot.domain.wishes import Wish
-from bot.services import invites, people, reminders, zones
-from bot.services.desk import NotFoundError
+from bot.services import invites, people, reminders
+from bot.understanding import time_zones
+from bot.understanding.reminder_rules import Wish
+from bot.understanding.times import UnclearError, read_time
 
 
 async def start(update: Update, turn: Turn) -> None:
@@ -203,8 +204,8 @@ async def _ask_where(turn: Turn) -> None:
 async def zone_typed(turn: Turn, text: str, *, prefix: str, guess: bool = True) -> bool:
     """A place or a time was typed to find a time zone; False when it is neither, or only like one without ``guess``."""
     try:
-        guesses = zones.of_words(text, now=turn.desk.now, here=turn.person.time_zone)
-    except zones.UnknownPlaceError:
+        guesses = time_zones.of_words(text, now=turn.desk.now, here=turn.person.time_zone)
+    except time_zones.UnknownPlaceError:
         return False
     if not guess and not guesses[0].sure:
         return False
@@ -219,8 +220,8 @@ async def zone_chosen(turn: Turn, zone: str, *, in_onboarding: bool = True) -> N
     """A zone was chosen from a list."""
     turn.take_buttons_away()
     try:
-        guesses = zones.of_words(zone, now=turn.desk.now)
-    except zones.UnknownPlaceError:
+        guesses = time_zones.of_words(zone, now=turn.desk.now)
+    except time_zones.UnknownPlaceError:
         turn.say(onboarding.zone_unknown())
         return
     await zone_found(turn, guesses[0].zone, in_onboarding=in_onboarding)
@@ -278,6 +279,6 @@ async def _finish(turn: Turn, wanted: time | None) -> None:
 def zone_at(latitude: float, longitude: float) -> str | None:
     """Return the time zone of a shared place; None when there is none."""
     try:
-        return zones.at_place(latitude, longitude).zone
-    except zones.UnknownPlaceError:
+        return time_zones.at_place(latitude, longitude).zone
+    except time_zones.UnknownPlaceError:
         return None

@@ -1,17 +1,12 @@
 """The owner's team: who works here, who leaves, and who looks after whom."""
 
-from typing import Any
-
 from telegram import Update
 
-from bot.chat import calls
-from bot.chat.calls import Call
-from bot.chat.codes import OldButtonError, number_of
-from bot.chat.texts import team as texts
+from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
-from bot.domain.people import Person
+from bot.domain.errors import NotFoundError
 from bot.services import team
-from bot.services.desk import Desk, NotFoundError
 from bot.services.team import Member
 
 
@@ -74,24 +69,3 @@ def _member(members: list[Member], person_id: int) -> Member:
         if one.person.id == person_id:
             return one
     raise NotFoundError
-
-
-async def tell_client(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
-    """The notice to a client who was handed over."""
-    to = await desk.store.people.get(body["to_id"])
-    if to is None or person.therapist_id != to.id:
-        return None
-    return [calls.send(person.chat_id, texts.tells_client(person, to))]
-
-
-async def tell_of_several(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
-    """The notice to whoever looks after several further clients now."""
-    return [calls.send(person.chat_id, texts.tells_of_several(body["count"]))]
-
-
-async def tell_therapist(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
-    """The notice to whoever looks after a client now."""
-    client = await desk.store.people.get(body["client_id"])
-    if client is None or client.therapist_id != person.id:
-        return None
-    return [calls.send(person.chat_id, texts.tells_therapist(client))]

@@ -1,0 +1,30 @@
+"""Show it: a discreet message becomes what it stands for."""
+
+from telegram import Update
+
+from bot.chat.callback_data import OldButtonError
+from bot.chat.calls import Call
+from bot.chat.turn import Turn
+
+
+async def show(_update: Update, turn: Turn, *rest: str) -> None:
+    """'Show it': the message becomes what it stands for. It opens once, and for its own client only."""
+    found = await turn.desk.store.tidying.held(turn.person.id, rest[0])
+    if found is None:
+        raise OldButtonError
+    first, *others = [Call.from_json(one) for one in found["calls"]]
+    message_id = turn.tapped_message_id
+    if message_id is None or first.method != "send_message":
+        turn.take_buttons_away()
+        turn.sheet.calls.append(first)
+    else:
+        arguments = {name: value for name, value in first.arguments.items() if name != "disable_notification"}
+        turn.sheet.calls.append(
+            Call(
+                method="edit_message_text",
+                arguments=arguments | {"message_id": message_id},
+                otherwise=(first,),
+                card=first.card,
+            )
+        )
+    turn.sheet.calls += others

@@ -1,0 +1,91 @@
+"""What therapists read of clients' questions, and of the answers."""
+
+from html import escape
+
+from bot.chat.callback_data import code
+from bot.chat.calls import Button, Screen
+from bot.i18n import gettext as _
+from bot.i18n import ngettext
+from bot.storage.drafts import Draft
+
+
+def more_questions(count: int) -> Screen:
+    """Said when more questions wait than a chat can show at once."""
+    words = ngettext(
+        "{n} more question waits: it comes when you have answered these, or look at the dashboard.",
+        "{n} more questions wait: they come when you have answered these, or look at the dashboard.",
+        count,
+    )
+    return Screen(text=words.format(n=count))
+
+
+def no_questions() -> str:
+    """Said when no question waits."""
+    return _("No questions wait for you.")
+
+
+def gaps(found: list[tuple[str, int]]) -> str:
+    """What clients ask that the document does not answer."""
+    lines = [_("<b>Asked without an answer in the documents</b>")]
+    lines += [f"{n} × {escape(text[:120])}" for text, n in found]
+    return "\n".join(lines)
+
+
+def votes(found: list[tuple[str, int, int]]) -> str:
+    """How clients found the answers, the least helpful first."""
+    lines = [_("<b>Whether the answers helped</b>")]
+    lines += [f"{escape(title)}: 👍 {helped}  👎 {not_so}" for title, helped, not_so in found[:20]]
+    return "\n".join(lines)
+
+
+def type_answer(question: str) -> Screen:
+    """Asks the therapist for the answer."""
+    return Screen(
+        text=_("Write your answer to <i>{question}</i> as your next message. /cancel stops.").format(
+            question=escape(question[:300])
+        )
+    )
+
+
+def answer_sent(client: str, question_id: int) -> Screen:
+    """Said when an answer is on its way."""
+    return Screen(
+        text=_("Sent to {client}. Would it help other clients too?").format(client=escape(client)),
+        rows=[[Button(_("Propose it as an answer for everybody"), data=code("rv", "prop", question_id))]],
+    )
+
+
+def draft(found: Draft, author: str) -> Screen:
+    """A proposed answer, for the owner to decide on."""
+    return Screen(
+        text=_(
+            "<b>An answer for everybody?</b> Proposed by {author}.\n\n<b>{question}</b>\n{answer}\n\n"
+            "Check that nothing in it tells who asked. Approved, it goes into faq.local.yaml."
+        ).format(author=escape(author), question=escape(found.question), answer=escape(found.answer)),
+        rows=[
+            [
+                Button(_("Approve"), data=code("rv", "ok", found.id), style="success"),
+                Button(_("Turn down"), data=code("rv", "nok", found.id)),
+            ]
+        ],
+    )
+
+
+def proposed() -> str:
+    """Said when an answer was proposed."""
+    return _("Proposed. The owner decides.")
+
+
+def decided(*, approved: bool) -> str:
+    """Said when the owner has decided."""
+    return _("Approved. Clients find it from now on.") if approved else _("Turned down.")
+
+
+def lapsed() -> str:
+    """Said to an answer or a note that comes half a day after it was asked for: it may be meant for something else."""
+    return _("That button was tapped too long ago, so I have not used this. Please tap it again, then write.")
+
+
+def already_answered() -> Screen:
+    """Said when somebody else has answered."""
+    return Screen(text=_("Somebody has answered that already."))

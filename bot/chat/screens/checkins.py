@@ -1,0 +1,277 @@
+"""The check-in's card: one message that edits itself."""
+
+from datetime import date
+from html import escape
+
+from bot.chat.callback_data import areas_code, code
+from bot.chat.calls import Button, Screen
+from bot.domain.areas import AREAS, MIDDLE_REGIONS, area_name, area_names, region_name
+from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.i18n import gettext as _
+from bot.services.checkins import Card
+from bot.understanding.checkins import PostureHint, Trend
+from bot.wording import phrases
+
+RECALL = "24 h"
+
+
+def pain_question() -> str:
+    """The one wording of the pain question, with its recall period and anchors."""
+    return _(
+        "How strong was your pain <b>on average over the last 24 hours</b>?\n"
+        "0 = no pain, 10 = the worst you can imagine"
+    )
+
+
+def summary(entry: CheckIn, *, to_client: bool = True) -> list[str]:
+    """What an entry says, a line each."""
+    lines = []
+    if entry.pain is not None:
+        lines.append(_("Pain {n} of 10 (average, last 24 hours)").format(n=entry.pain))
+    if entry.areas is not None:
+        lines.append(_("Where: {places}").format(places=area_names(entry.areas, to_client=to_client)))
+    if entry.sitting is not None:
+        lines.append(_("Longest time without a change: {span}").format(span=phrases.sitting(entry.sitting)))
+    if entry.comfort is not None:
+        lines.append(_("Posture felt comfortable: {n} of 10").format(n=entry.comfort))
+    if entry.note:
+        lines.append(_("Note: {note}").format(note=escape(entry.note)))
+    return lines
+
+
+def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
+    """The card as it is now."""
+    entry = shown.entry
+    title = _("Check-in, {day}").format(day=phrases.dated(entry.day, today=today))
+    parts = [*([f"{greeting}\n"] if greeting else []), f"<b>{title}</b>"]
+    lines = summary(entry)
+    if entry.late:
+        lines.append(_("Entered the next day"))
+    if shown.question is None:
+        return _complete(shown, parts, lines)
+    if lines:
+        parts.append("\n".join(lines))
+        if shown.is_stored:
+            parts.append(_("<i>Saved so far. The rest is optional.</i>"))
+    parts.append("")
+    text, rows = _ask(shown, is_today=entry.day == today)
+    parts.append(text)
+    return Screen(text="\n".join(parts).strip(), rows=rows)
+
+
+def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
+    entry = shown.entry
+    if not entry.has_content:
+        parts.append(_("You left everything out, and that is fine. Nothing is recorded for this day."))
+    else:
+        parts += ["\n".join(lines), "", _("Saved.")]
+    rows = [
+        [Button(_("Change"), data=code("ci", entry.day, "e")), Button(_("Undo"), data=code("ci", entry.day, "u"))],
+        [Button(_("My progress"), data="pg:14")],
+    ]
+    if shown.yesterday_open:
+        rows.append([_yesterday(entry.day)])
+    return Screen(text="\n".join(parts).strip(), rows=rows)
+
+
+def _yesterday(today: date) -> Button:
+    return Button(_("Enter yesterday too"), data=code("ci", date.fromordinal(today.toordinal() - 1), "o"))
+
+
+def _ask(shown: Card, *, is_today: bool) -> tuple[str, list[list[Button]]]:
+    entry, last = shown.entry, shown.last
+    day = entry.day
+    match shown.question:
+        case Question.AREAS:
+            text, rows = _areas(entry, last)
+        case Question.SITTING:
+            text, rows = _sitting(entry, is_today=is_today)
+        case Question.COMFORT:
+            text, rows = _comfort(entry, is_today=is_today)
+        case Question.NOTE:
+            text, rows = _note()
+        case _:
+            text, rows = _pain(entry, last)
+    foot = [Button(_("Skip"), data=code("ci", day, "k", _letter(shown.question or Question.PAIN)))]
+    if entry.trail:
+        foot.insert(0, Button(_("Undo"), data=code("ci", day, "u")))
+    if entry.has_content:
+        foot.append(Button(_("Done"), data=code("ci", day, "d"), style="success"))
+    rows.append(foot)
+    if shown.question is Question.PAIN and shown.yesterday_open:
+        rows.append([_yesterday(day)])
+    return text, rows
+
+
+_LETTERS = {
+    Question.PAIN: "p",
+    Question.AREAS: "a",
+    Question.SITTING: "s",
+    Question.COMFORT: "c",
+    Question.NOTE: "n",
+}
+
+
+def _letter(question: Question) -> str:
+    return _LETTERS[question]
+
+
+def question_of(letter: str) -> Question | None:
+    """Return the question that a button's letter stands for."""
+    return next((question for question, one in _LETTERS.items() if one == letter), None)
+
+
+def _scale(day: date, letter: str) -> list[list[Button]]:
+    numbers = [Button(str(n), data=code("ci", day, letter, n)) for n in range(11)]
+    return [numbers[0:6], numbers[6:11]]
+
+
+def _pain(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]]]:
+    rows = _scale(entry.day, "p")
+    if last is not None and last.pain is not None and not entry.trail:
+        label = _("Same as last time: {n}, {places}").format(n=last.pain, places=area_names(last.areas or ()))
+        if len(label) > 48:
+            label = _("Same as last time: {n}, same places").format(n=last.pain)
+        rows.append([Button(label, data=code("ci", entry.day, "l"))])
+    return pain_question(), rows
+
+
+def _areas(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]]]:
+    chosen = set(entry.areas or ())
+    day = entry.day
+    rows: list[list[Button]] = []
+    if not chosen and last is not None and last.areas:
+        label = _("Same places: {places}").format(places=area_names(last.areas))
+        if len(label) > 48:
+            label = _("Same places as last time")
+        rows.append([Button(label, data=code("ci", day, "A", areas_code(last.areas)))])
+    middle: list[Button] = []
+    toggle = code("ci", day, "a")
+    for position, area in enumerate(AREAS):
+        if area.region in MIDDLE_REGIONS:
+            mark = "✓ " if area.id in chosen else ""
+            middle.append(Button(mark + area_name(area.id).capitalize(), data=code(toggle, position)))
+    rows += [middle[0:3], middle[3:6]]
+    sided = [(position, area) for position, area in enumerate(AREAS) if area.region not in MIDDLE_REGIONS]
+    for left, right in zip(sided[0::2], sided[1::2], strict=True):
+        pair = []
+        for (position, area), pattern in ((left, _("L {place}")), (right, _("R {place}"))):
+            mark = "✓ " if area.id in chosen else ""
+            name = pattern.format(place=region_name(area.region))
+            pair.append(Button(mark + name, data=code(toggle, position)))
+        rows.append(pair)
+    if chosen:
+        rows.append(
+            [Button(_("That is all"), data=code("ci", day, "A", areas_code(entry.areas or ())), style="success")]
+        )
+    else:
+        rows.append([Button(_("Nowhere in particular"), data=code("ci", day, "A", "-"))])
+    return _("Where? Tap every place. L is <b>your left</b>, R is <b>your right</b>."), rows
+
+
+def _sitting(entry: CheckIn, *, is_today: bool) -> tuple[str, list[list[Button]]]:
+    buttons = [Button(phrases.sitting(one), data=code("ci", entry.day, "s", n)) for n, one in enumerate(Sitting)]
+    if is_today:
+        text = _("What was the <b>longest time</b> you stayed in one position today without a change?")
+    else:
+        text = _("What was the <b>longest time</b> you stayed in one position that day without a change?")
+    return text, [buttons[0:2], buttons[2:4]]
+
+
+def _comfort(entry: CheckIn, *, is_today: bool) -> tuple[str, list[list[Button]]]:
+    if is_today:
+        text = _("How <b>comfortable</b> was your posture today?\n0 = not at all, 10 = completely")
+    else:
+        text = _("How <b>comfortable</b> was your posture that day?\n0 = not at all, 10 = completely")
+    return text, _scale(entry.day, "c")
+
+
+def _note() -> tuple[str, list[list[Button]]]:
+    text = _("Anything else worth remembering? <b>Write it as a message</b>, or leave it out.")
+    return text, []
+
+
+def change_menu(shown: Card, *, today: date) -> Screen:
+    """Which part of an entry to change."""
+    day = shown.entry.day
+    labels = {
+        Question.PAIN: _("Pain"),
+        Question.AREAS: _("Where"),
+        Question.SITTING: _("Longest time"),
+        Question.COMFORT: _("Comfort"),
+        Question.NOTE: _("Note"),
+    }
+    buttons = [Button(label, data=code("ci", day, "r", _letter(question))) for question, label in labels.items()]
+    lines = "\n".join(summary(shown.entry))
+    title = _("Check-in, {day}").format(day=phrases.dated(day, today=today))
+    return Screen(
+        text=f"<b>{title}</b>\n{lines}\n\n" + _("What would you like to change?"),
+        rows=[buttons[0:3], buttons[3:5], [Button(_("Back"), data=code("ci", day, "o"))]],
+    )
+
+
+def heard_besides(posture: PostureHint | None, trend: Trend | None) -> str:
+    """What was said in words and has no number: it is read back, and kept as a note if the client likes."""
+    said = [
+        {
+            PostureHint.SLOUCHED: _("you slouched"),
+            PostureHint.UPRIGHT: _("you sat or stood upright"),
+            PostureHint.SAT_LONG: _("you sat for long"),
+        }.get(posture)
+        if posture is not None
+        else None,
+        {
+            Trend.BETTER: _("it is better than before"),
+            Trend.SAME: _("it is as before"),
+            Trend.WORSE: _("it is worse than before"),
+        }.get(trend)
+        if trend is not None
+        else None,
+    ]
+    told = [one for one in said if one]
+    if not told:
+        return ""
+    return _("You also said: {told}. The card asks about it next; a note keeps your own words.").format(
+        told=", ".join(told)
+    )
+
+
+def confirm(day: date, *, pain: int | None, areas: tuple[str, ...], today: date, also: str = "") -> Screen:
+    """Read a typed check-in back before it is saved."""
+    entry = CheckIn(client_id=0, day=day, pain=pain, areas=areas or None)
+    heard = "\n".join([*summary(entry), *([escape(also)] if also else [])])
+    title = _("Is this your check-in for {day}?").format(day=phrases.day(day, today=today))
+    return Screen(
+        text=f"<b>{title}</b>\n{heard}",
+        rows=[
+            [
+                Button(
+                    _("Yes, save"),
+                    data=code("ci", day, "q", "-" if pain is None else pain, areas_code(areas)),
+                    style="success",
+                ),
+                Button(_("No, let me tap"), data=code("ci", day, "o")),
+            ]
+        ],
+    )
+
+
+def day_closed() -> str:
+    """Toast for a card of a day that can no longer be entered."""
+    return _("That day is closed. Here is today.")
+
+
+def out_of_range() -> Screen:
+    """Said to a number outside the scale."""
+    return Screen(text=_("The scale goes from 0 to 10, whole numbers only. Which number fits?"))
+
+
+def note_too_long(limit: int) -> Screen:
+    """Said to a note that is too long."""
+    return Screen(text=_("A note can have {limit} characters. Please shorten it a little.").format(limit=limit))
+
+
+def outage(shown: Card, *, today: date) -> Screen:
+    """An open card, sent anew after the bot could not receive taps for a while."""
+    greeting = _("I was out of reach for a while, and a tap may have been lost. Here is your card again.")
+    return card(shown, today=today, greeting=greeting)

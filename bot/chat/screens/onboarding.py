@@ -1,0 +1,202 @@
+"""Coming in: who reads this, what it is not, the consent, and four quick choices."""
+
+from datetime import datetime, time
+from html import escape
+from zoneinfo import ZoneInfo
+
+from bot.chat.callback_data import code
+from bot.chat.calls import Button, Screen
+from bot.domain.people import Person
+from bot.i18n import gettext as _
+from bot.services.invites import CONSENT_VERSION, LIFETIME, Link
+from bot.services.unit_of_work import Practice
+from bot.understanding.time_zones import ZoneGuess
+from bot.wording import phrases
+
+
+def terms(person: Person, therapist: Person | None, practice: Practice) -> Screen:
+    """What a client agrees to, before anything is stored."""
+    reader = escape(therapist.name) if therapist is not None else escape(practice.name)
+    text = _(
+        "Hello {name}. I am the companion of <b>{practice}</b> between your sessions.\n\n"
+        "<b>What I do</b>: I take a short daily check-in of pain and posture, remind you when you like, and answer "
+        "questions about NMT from the practice's own documents.\n\n"
+        "<b>Who reads it</b>: {reader}, and the owner of the practice. You can always see who has looked (/mydata).\n\n"
+        "<b>What I am not</b>: I am a program, no doctor, and nobody watches this chat around the clock. "
+        "<b>In an emergency call {emergency}.</b>\n\n"
+        "<b>Where it is kept</b>: on the practice's own server. Messages also pass through Telegram and stay in "
+        "this chat, which is not end-to-end encrypted; write here only what you are fine with.\n\n"
+        "You can take everything with you, delete it or leave at any time (/privacy).\n\n"
+        "Do you agree that your answers are stored and shown to {reader}? (terms {version})"
+    ).format(
+        name=escape(person.name),
+        practice=escape(practice.name),
+        reader=reader,
+        emergency=escape(practice.emergency_number),
+        version=CONSENT_VERSION,
+    )
+    return Screen(
+        text=text,
+        rows=[[Button(_("I agree"), data="ob:yes", style="success"), Button(_("No, thank you"), data="ob:no")]],
+    )
+
+
+def declined() -> Screen:
+    """Said to somebody who does not agree."""
+    return Screen(
+        text=_(
+            "That is fine. Nothing about you is stored. You can still ask me about NMT, and your therapist can send "
+            "you a new link whenever you like."
+        )
+    )
+
+
+def name(person: Person) -> Screen:
+    """First choice: the name."""
+    return Screen(
+        text=_("Thank you. <b>What may I call you?</b> Tap, or write a name."),
+        rows=[[Button(person.name[:40], data="ob:name")]],
+    )
+
+
+def zone(person: Person, now: datetime, *, is_first: bool = True) -> Screen:
+    """Second choice: the time zone, said as the time on the clock."""
+    shown = phrases.clock(now.astimezone(person.zone))
+    text = (
+        _("Nice to meet you, {name}. <b>Is it {time} where you are?</b>")
+        if is_first
+        else _("Back to you: <b>is it {time} where you are?</b>")
+    )
+    return Screen(
+        text=text.format(name=escape(person.name), time=shown),
+        rows=[
+            [
+                Button(_("Yes, it is {time}").format(time=shown), data="ob:zone"),
+                Button(_("No"), data="ob:elsewhere"),
+            ]
+        ],
+    )
+
+
+def where() -> Screen:
+    """How to find a time zone."""
+    return Screen(
+        text=_(
+            "Then <b>which city are you near</b>, or what time is it at your place? Write it, or share your location "
+            "(I keep only the time zone)."
+        ),
+        reply_keyboard={
+            "keyboard": [[{"text": _("Share my location"), "request_location": True}]],
+            "resize_keyboard": True,
+            "one_time_keyboard": True,
+            "input_field_placeholder": _("City, or the time there"),
+        },
+    )
+
+
+def which_zone(guesses: list[ZoneGuess], now: datetime, *, prefix: str) -> Screen:
+    """Choose between the zones found."""
+    rows = [
+        [
+            Button(
+                _("{place}, {time} now").format(
+                    place=guess.place, time=phrases.clock(now.astimezone(ZoneInfo(guess.zone)))
+                ),
+                data=code(prefix, guess.zone),
+            )
+        ]
+        for guess in guesses
+    ]
+    return Screen(text=_("Which of these?"), rows=rows)
+
+
+def zone_unknown() -> Screen:
+    """Said when no time zone was found."""
+    return Screen(
+        text=_("I do not know that place. A larger city nearby works, or the time on your clock such as <i>14:05</i>.")
+    )
+
+
+def checkin_time(*, prefix: str = "ob") -> Screen:
+    """Third choice: when to be asked."""
+    times = [time(8, 0), time(12, 30), time(18, 0), time(20, 0)]
+    return Screen(
+        text=_("<b>When shall I ask how you are?</b> Once a day, and only if you have not checked in yet."),
+        rows=[
+            [Button(phrases.clock(one), data=code(prefix, "at", one)) for one in times],
+            [Button(_("Never, I will come by myself"), data=code(prefix, "at", "never"))],
+        ],
+    )
+
+
+def time_unclear() -> Screen:
+    """Said to a text that is no time of day."""
+    return Screen(text=_("I could not read that as a time. Write it like <i>18:30</i> or <i>9 pm</i>."))
+
+
+def welcome(person: Person, therapist: Person | None, *, first_reminder: str) -> Screen:
+    """All set."""
+    text = _(
+        "All set, {name}. {first}\n\n"
+        "You can also just write to me: <i>neck 6, sat all day</i>, or a question. {therapist} sees your check-ins "
+        "before your next session.\n\nShall we do the first one now? It takes three taps."
+    ).format(
+        name=escape(person.name),
+        first=first_reminder,
+        therapist=escape(therapist.name) if therapist else _("Your therapist"),
+    )
+    return Screen(
+        text=text,
+        rows=[
+            [Button(_("Check in now"), data="ci:open", style="success")],
+            [Button(_("About NMT"), data="dc:list")],
+        ],
+    )
+
+
+def first_reminder(at: time | None) -> str:
+    """When the first question comes, in words."""
+    if at is None:
+        return _("I will not ask by myself; /checkin is always there.")
+    return _("I will ask you at {time} each day.").format(time=phrases.clock(at))
+
+
+def staff_welcome(person: Person, practice: Practice) -> Screen:
+    """Said to a therapist or the owner who came in by a link."""
+    text = _(
+        "Welcome, {name}. You are {role} of <b>{practice}</b> here.\n\n"
+        "/invite makes a link for a client. Once they have checked in, /clients shows who needs you and why, and "
+        "/dashboard opens the plots in your browser.\n\n"
+        "Danger signs reach you here at once; everything else waits until you look."
+    ).format(
+        name=escape(person.name),
+        role=_("the owner") if person.role.value == "owner" else _("a therapist"),
+        practice=escape(practice.name),
+    )
+    return Screen(text=text, rows=[[Button(_("Invite a client"), data="rv:inv")]])
+
+
+def invitation(link: Link) -> Screen:
+    """A link to hand over, with its QR code."""
+    who = {
+        "client": _("a new client of yours"),
+        "therapist": _("a new therapist"),
+        "owner": _("the owner"),
+    }[link.role.value]
+    return Screen(
+        text=_(
+            "A link for {who}. It works once, within {days} days:\n{url}\n\nSend it on, or let them scan the picture."
+        ).format(who=who, days=LIFETIME.days, url=escape(link.url)),
+        picture={"as": "photo", "qr": link.url},
+    )
+
+
+def bad_link(why: str) -> Screen:
+    """Said to somebody whose link does not work."""
+    text = {
+        "unknown": _("I do not know this link. Please ask your therapist for a new one."),
+        "used": _("This link was used before. Please ask your therapist for a new one."),
+        "expired": _("This link has run out. Please ask your therapist for a new one."),
+        "staff": _("This link is for a client, and you are on the team. Pass it on; it still works."),
+    }[why]
+    return Screen(text=text)

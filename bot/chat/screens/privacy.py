@@ -1,0 +1,202 @@
+"""What is stored, who has looked, and how to take it along or leave."""
+
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+
+from bot.chat.calls import TEXT, Button, Screen, within
+from bot.domain.people import Person
+from bot.i18n import gettext as _
+from bot.i18n import ngettext
+from bot.services.privacy import Holdings
+from bot.services.unit_of_work import Practice
+from bot.wording import phrases
+
+COUNTED: dict[str, Callable[[int], str]] = {
+    "checkins": lambda n: ngettext("{n} check-in", "{n} check-ins", n),
+    "questions": lambda n: ngettext("{n} question", "{n} questions", n),
+    "flags": lambda n: ngettext("{n} danger sign, with your words", "{n} danger signs, with your words", n),
+    "sessions": lambda n: ngettext("{n} session", "{n} sessions", n),
+    "soreness": lambda n: ngettext("{n} answer after a session", "{n} answers after sessions", n),
+    "told": lambda n: ngettext("{n} word for a session", "{n} words for sessions", n),
+    "pegs": lambda n: ngettext("{n} week of questions", "{n} weeks of questions", n),
+    "exercise_log": lambda n: ngettext("{n} line about exercises", "{n} lines about exercises", n),
+    "programmes": lambda n: ngettext("{n} programme of exercises", "{n} programmes of exercises", n),
+    "deliveries": lambda n: ngettext("{n} reminder that was sent", "{n} reminders that were sent", n),
+    "plans": lambda n: ngettext("{n} rule of when I write", "{n} rules of when I write", n),
+    "votes": lambda n: ngettext("{n} answer that helped or did not", "{n} answers that helped or did not", n),
+    "consents": lambda n: ngettext("{n} agreement", "{n} agreements", n),
+    "notes": lambda n: ngettext("{n} private note of your therapist", "{n} private notes of your therapist", n),
+    "sent_messages": lambda n: ngettext("{n} number of a message here", "{n} numbers of messages here", n),
+}
+"""What each table holds, in a client's words. Tables that are not named here are counted together."""
+
+
+def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
+    """What is stored, counted, and who has looked."""
+    today = now.astimezone(person.zone).date()
+    lines = [_("<b>What is stored of you</b>")]
+    lines += [
+        words(holdings.rows[name]).format(n=holdings.rows[name])
+        for name, words in COUNTED.items()
+        if name in holdings.rows
+    ]
+    rest = sum(count for name, count in holdings.rows.items() if name not in COUNTED)
+    if rest:
+        lines.append(ngettext("{n} further row", "{n} further rows", rest).format(n=rest))
+    lines += [_("your name, your time zone and Telegram's number of this chat"), "", _("<b>Who has looked</b>")]
+    looks = []
+    for line in holdings.looks:
+        local = line.at.astimezone(person.zone)
+        who = escape(holdings.names.get(line.actor_id or 0, _("somebody who has left")))
+        what = _looked(line.action)
+        looks.append(f"{phrases.day(local.date(), today=today)} {phrases.clock(local)}: {who} {what}")
+    lines += phrases.folded(looks)
+    if not holdings.looks:
+        lines.append(_("Nobody yet."))
+    if holdings.more_looks:
+        more = ngettext(
+            "and {n} earlier time, in the download", "and {n} earlier times, in the download", holdings.more_looks
+        )
+        lines.append(more.format(n=holdings.more_looks))
+    return Screen(
+        text=within(lines, TEXT),
+        rows=[[Button(_("Download everything"), data="pv:export"), Button(_("Your rights"), data="pv:menu")]],
+    )
+
+
+def _looked(action: str) -> str:
+    actions = {
+        "viewed": _("opened your page"),
+        "listed": _("saw you in the list"),
+        "note_added": _("wrote a note"),
+        "session_recorded": _("recorded a session"),
+        "feed_read": _("read your calendar feed, at its address"),
+        "session_moved": _("moved a session"),
+        "session_cancelled": _("called a session off"),
+        "brief_read": _("read the summary before your session"),
+        "flag_acknowledged": _("acknowledged a danger sign"),
+        "question_answered": _("answered a question"),
+        "plan_changed": _("changed your reminders"),
+        "programme_assigned": _("assigned a programme"),
+        "programme_changed": _("changed your programme"),
+        "programme_ended": _("ended your programme"),
+        "exercise_released": _("allowed an exercise again"),
+        "handed_over": _("handed you over to another therapist"),
+    }
+    # A word of the program's own is better than silence.
+    return actions.get(action, action.replace("_", " "))
+
+
+def menu(person: Person, practice: Practice) -> Screen:
+    """Rights, and how to use them."""
+    text = _(
+        "<b>Your data is yours</b>\n"
+        "It is kept on the server of {practice}, read by your therapist and the owner, and sent to nobody else. "
+        "Messages pass through Telegram and stay in this chat until you clear it; bots cannot delete lines that are "
+        "older than 48 hours.\n\n"
+        "You agreed to the terms {version}. You can take your data with you, delete your diary, withdraw your "
+        "agreement, or leave for good.\n\n"
+        "<b>Discreet messages: {discreet}</b>\n"
+        "When I write first, I say only that there is something, and a button shows it. Nobody reads along on a "
+        "locked screen.\n\n"
+        "<b>Tidy this chat: {tidy}</b>\n"
+        "I delete what you and I write here after about two days. It stays with the practice. What is older than "
+        "that already, only you can clear."
+    ).format(
+        practice=escape(practice.name),
+        version=person.consent_version or _("(not at the moment)"),
+        discreet=_("on") if person.discreet else _("off"),
+        tidy=_("on") if person.tidy_chat else _("off"),
+    )
+    return Screen(
+        text=text,
+        rows=[
+            [
+                Button(
+                    _("Discreet: turn off") if person.discreet else _("Discreet: turn on"),
+                    data=f"pv:discreet:{0 if person.discreet else 1}",
+                ),
+                Button(
+                    _("Tidy: turn off") if person.tidy_chat else _("Tidy: turn on"),
+                    data=f"pv:tidy:{0 if person.tidy_chat else 1}",
+                ),
+            ],
+            [Button(_("What is stored"), data="pv:data"), Button(_("Download everything"), data="pv:export")],
+            [Button(_("Delete my diary"), data="pv:diary"), Button(_("Withdraw agreement"), data="pv:withdraw")],
+            [Button(_("Delete my account"), data="pv:account")],
+        ],
+    )
+
+
+def sure(what: str, practice: Practice) -> Screen:
+    """Asks once more before something is gone."""
+    days, months = practice.keep_withdrawn.days, round(practice.keep_records.days / 30.4)
+    text = {
+        "diary": _(
+            "This deletes every check-in for good, and your weekly questions and answers around sessions. Your "
+            "therapist will no longer see them. Questions, danger signs and sessions stay. Are you sure?"
+        ),
+        "withdraw": ngettext(
+            "Nothing more is stored or sent until you agree again. What is there stays for {days} day, and is erased "
+            "then unless you agree again. Are you sure?",
+            "Nothing more is stored or sent until you agree again. What is there stays for {days} days, and is erased "
+            "then unless you agree again. Are you sure?",
+            days,
+        ),
+        "account": _(
+            "This deletes you and everything of yours from the practice's server, for your therapist, too. What "
+            "stays for {months} months, with a number and without your name: who looked at your data when, and when "
+            "you agreed. Are you sure?"
+        ),
+    }[what].format(days=days, months=months)
+    return Screen(
+        text=text,
+        rows=[
+            [
+                Button(_("Yes, do it"), data=f"pv:{what}:yes", style="danger"),
+                Button(_("No, keep it"), data="pv:menu"),
+            ]
+        ],
+    )
+
+
+def receipt(what: str, practice: Practice, *, when: datetime, number: int | None = None, rows: int = 0) -> Screen:
+    """What was done, and the truth about what stays.
+
+    Args:
+        number: of the receipt in the practice's books.
+        rows: how many went.
+    """
+    days = practice.keep_withdrawn.days
+    text = {
+        "diary": ngettext("Deleted: {n} entry ({stamp}).", "Deleted: {n} entries ({stamp}).", rows),
+        "withdraw": ngettext(
+            "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
+            "everything of yours is erased in {days} day.",
+            "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
+            "everything of yours is erased in {days} days.",
+            days,
+        ),
+        "account": _(
+            "Your account and your diary are deleted ({stamp}), {n} rows in all. Backups of the practice are "
+            "overwritten within their usual time."
+        ),
+    }[what].format(n=rows, days=days, stamp=when.strftime("%Y-%m-%d %H:%M UTC"))
+    if number is not None:
+        text += " " + _("Receipt no. {number}.").format(number=number)
+    stays = _(
+        "What stands in this chat stays with Telegram until you clear it: open the chat's menu and choose "
+        "Clear history. I can delete only what is younger than 48 hours."
+    )
+    return Screen(text=f"{text}\n\n{stays}")
+
+
+def export_caption() -> Screen:
+    """The download."""
+    return Screen(text=_("Everything that is stored of you, as a file that other programs can read."))
+
+
+def table_caption() -> Screen:
+    """The diary as a table."""
+    return Screen(text=_("Your diary as a table, for a spreadsheet."))

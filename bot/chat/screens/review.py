@@ -1,0 +1,237 @@
+"""What therapists read in the chat."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from html import escape
+
+from bot.chat.callback_data import code
+from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
+from bot.chat.screens.checkins import summary
+from bot.domain.exercises import Exercise
+from bot.domain.people import Person
+from bot.domain.triage import Why
+from bot.i18n import gettext as _
+from bot.i18n import ngettext
+from bot.services.review import ClientPage, ClientRow
+from bot.wording import exercises as exercise_words
+from bot.wording import phrases, sessions
+
+PAGE = 8
+
+
+def clients(rows: list[ClientRow], page: int, *, now: datetime) -> Screen:
+    """The list, worst first, each with its reasons in words."""
+    if not rows:
+        return Screen(
+            text=_("You have no clients here yet. Invite the first one:"),
+            rows=[[Button(_("Invite a client"), data="rv:inv")]],
+        )
+    pages = (len(rows) + PAGE - 1) // PAGE
+    page = max(0, min(page, pages - 1))
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    lines = [
+        ngettext(
+            "<b>{n} client, whoever needs you first</b>", "<b>{n} clients, whoever needs you first</b>", len(rows)
+        ).format(n=len(rows))
+    ]
+    for number, row in enumerate(shown, start=page * PAGE + 1):
+        mark = "⚠ " if row.reasons[0].why is Why.RED_FLAG else ""
+        lines.append(f"{number}. {mark}<b>{escape(row.client.name)}</b>: {escape(phrases.reasons(row.reasons))}")
+        last = _last_entry(row, now)
+        if last:
+            lines.append(f"<i>{last}</i>")
+    buttons = [Button(row.client.name[:24], data=code("rv", "c", row.client.id)) for row in shown]
+    keyboard = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
+    steps = []
+    if page > 0:
+        steps.append(Button(_("Back"), data=code("rv", "list", page - 1)))
+    if page + 1 < pages:
+        steps.append(Button(_("More"), data=code("rv", "list", page + 1)))
+    keyboard.append(steps)
+    return Screen(text="\n".join(lines), rows=keyboard)
+
+
+def _last_entry(row: ClientRow, now: datetime) -> str:
+    entry = row.last_entry
+    if entry is None:
+        return ""
+    today = now.astimezone(row.client.zone).date()
+    parts = [_("last check-in {day}").format(day=phrases.day(entry.day, today=today))]
+    if entry.pain is not None:
+        parts.append(_("pain {n}").format(n=entry.pain))
+    if row.adherence is not None:
+        parts.append(_("{percent}% of expected days").format(percent=round(100 * row.adherence)))
+    return ", ".join(parts)
+
+
+def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
+    """One client: a picture of the last 14 days, reasons, what was said last, and what can be done."""
+    row = page.row
+    today = now.astimezone(row.client.zone).date()
+    lines = [f"<b>{escape(row.client.name)}</b>", escape(phrases.reasons(row.reasons))]
+    lines += [_("<b>Would like you to know:</b> “{text}”").format(text=escape(one.text[:300])) for one in page.told]
+    if row.last_entry is not None:
+        lines.append("")
+        when = phrases.day(row.last_entry.day, today=today)
+        marks = phrases.marks(row.last_entry)
+        lines.append(_("<b>Last check-in, {day}</b>").format(day=when) + (f" ({marks})" if marks else ""))
+        lines += summary(row.last_entry, to_client=False)
+    lines.append("")
+    if row.last_session is not None:
+        lines.append(_("Last session: {day}").format(day=phrases.day(row.last_session.day, today=today)))
+    if row.next_session is not None:
+        lines.append(
+            _("Next session: {when}").format(when=phrases.moment(row.next_session.starts_at, row.client, now=now))
+        )
+    zone = row.client.zone
+    lines += [escape(one) for one in sessions.soreness_lines(page.sore, zone=zone, today=today, most=1)]
+    lines += [escape(one) for one in sessions.peg_lines(page.pegs)]
+    stopped = exercise_words.stopped(page.exercises, exercises, today=today)
+    if stopped:
+        lines.append(_("Stopped because it hurts: {exercises}").format(exercises=escape(stopped)))
+    left_out = phrases.left_out(page.deliveries)
+    if left_out:
+        lines.append(_("Left out in 14 days: {what}").format(what=left_out))
+    open_flags = [flag for flag in page.flags if flag.acknowledged_at is None]
+    if open_flags:
+        lines.append(
+            ngettext("{n} danger sign to acknowledge", "{n} danger signs to acknowledge", len(open_flags)).format(
+                n=len(open_flags)
+            )
+        )
+    if page.notes:
+        lines.append(_("Note: {text}").format(text=escape(page.notes[0].text[:200])))
+    rows = [
+        [
+            Button(_("Session"), data=code("se", "c", row.client.id)),
+            Button(_("Add a note"), data=code("rv", "n", row.client.id)),
+        ],
+        [
+            Button(_("Diary"), data=code("rv", "d", row.client.id)),
+            Button(_("Plan"), data=code("rv", "p", row.client.id)),
+        ],
+        [
+            Button(_("Programme"), data=code("pm", "c", row.client.id)),
+            Button(_("Clients"), data="rv:list:0"),
+        ],
+    ]
+    rows[:0] = [
+        [
+            Button(
+                _("Acknowledge: {rule}").format(rule=flag.rule)[:60],
+                data=code("rv", "ack", flag.id),
+                style="danger",
+            )
+        ]
+        for flag in open_flags[:3]
+    ]
+    picture = {"as": "photo", "chart": {"client_id": row.client.id, "days": 14}}
+    return Screen(text=within(lines, CAPTION), rows=rows, picture=picture)
+
+
+def diary(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
+    """The last 14 days in words, gaps included."""
+    today = now.astimezone(page.row.client.zone).date()
+    lines = [_("<b>{name}, the last 14 days</b>").format(name=escape(page.row.client.name))]
+    for one in reversed(page.progress.days):
+        when = phrases.day(one.day, today=today)
+        hurt = exercise_words.hurt_on(page.exercises, one.day, exercises)
+        also = [_("Hurt: {exercises}").format(exercises=escape(hurt))] if hurt else []
+        if one.entry is None:
+            lines.append("; ".join([f"{when}: " + _("no entry"), *also]))
+            continue
+        parts = summary(one.entry, to_client=False)
+        marks = phrases.marks(one.entry)
+        lines.append(f"<b>{when}</b>: {'; '.join([*parts, *also])}" + (f" ({marks})" if marks else ""))
+    return Screen(text=within(lines, TEXT), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
+
+
+def type_note(client: str) -> Screen:
+    """Asks the therapist for a note."""
+    return Screen(
+        text=_("Write the note on {client} as your next message; only staff read it. /cancel stops.").format(
+            client=escape(client)
+        )
+    )
+
+
+def note_kept(client: str) -> Screen:
+    """Said when a note was stored."""
+    return Screen(text=_("Noted for {client}.").format(client=escape(client)))
+
+
+def choose_client(rows: list[Person], action: str) -> Screen:
+    """Choose whom something is about."""
+    buttons = [Button(one.name[:24], data=code("rv", action, one.id)) for one in rows[:80]]
+    return Screen(text=_("Whom is it about?"), rows=[buttons[n : n + 2] for n in range(0, len(buttons), 2)])
+
+
+def nobody_called(name: str) -> Screen:
+    """Said when no client has such a name."""
+    return Screen(
+        text=_("None of your clients is called “{name}”.").format(name=escape(name[:40])),
+        rows=[[Button(_("Clients"), data="rv:list:0")]],
+    )
+
+
+def dashboard(url: str) -> Screen:
+    """A one-time sign-in link."""
+    text = _("Your way into the dashboard. The link works once, within 10 minutes, and only for you:\n{url}").format(
+        url=escape(url)
+    )
+    # Telegram refuses buttons to addresses that are not reachable from outside.
+    rows = [[Button(_("Open the dashboard"), url=url)]] if url.startswith("https://") else []
+    return Screen(text=text, rows=rows)
+
+
+def joined(name: str, client_id: int) -> Screen:
+    """Told to the therapist when a client has agreed."""
+    return Screen(
+        text=_("{name} has joined and agreed that you read the check-ins.").format(name=escape(name)),
+        rows=[[Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id))]],
+    )
+
+
+def unreachable(name: str) -> Screen:
+    """Told to the therapist when Telegram no longer lets the bot write to a client."""
+    return Screen(
+        text=_(
+            "I can no longer write to {name}: the bot was blocked or the account is gone. Reminders have stopped."
+        ).format(name=escape(name))
+    )
+
+
+def hurts(name: str, exercise: str, client_id: int) -> Screen:
+    """Told to the therapist when an exercise hurts."""
+    return Screen(
+        text=_("{name} says that <b>{exercise}</b> hurts. It is not offered any more.").format(
+            name=escape(name), exercise=escape(exercise)
+        ),
+        rows=[
+            [
+                Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id)),
+                Button(_("Programme"), data=code("pm", "c", client_id)),
+            ]
+        ],
+    )
+
+
+def digest(rows: list[ClientRow], *, flags: int, questions: int, near: Sequence[str] = ()) -> Screen:
+    """The day at a glance; ``near`` are the sessions of today and tomorrow as lines."""
+    need = [row for row in rows if row.reasons[0].why < Why.IMPROVING]
+    good = [row for row in rows if row.reasons[0].why is Why.IMPROVING]
+    lines = [
+        _("<b>Today</b>"),
+        _("Danger signs to acknowledge: {n}").format(n=flags),
+        _("Questions to answer: {n}").format(n=questions),
+        _("Clients to look at: {n} of {all}").format(n=len(need), all=len(rows)),
+    ]
+    lines += [f"• <b>{escape(row.client.name)}</b>: {escape(phrases.reason(row.reasons[0]))}" for row in need[:8]]
+    if near:
+        lines += [_("<b>Sessions, today and tomorrow</b>"), *near]
+    if good:
+        names = ", ".join(escape(row.client.name) for row in good[:8])
+        lines.append(_("Good news: {names}").format(names=names))
+    return Screen(
+        text=within(lines, TEXT), rows=[[Button(_("Clients"), data="rv:list:0"), Button(_("Flags"), data="rv:flags")]]
+    )

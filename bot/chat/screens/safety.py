@@ -1,0 +1,64 @@
+"""What is said when there may be danger: fixed texts out of ``content/safety.yaml``."""
+
+from html import escape
+
+from bot.chat.callback_data import code
+from bot.chat.calls import Button, Screen
+from bot.i18n import gettext as _
+from bot.services.unit_of_work import Practice
+from bot.understanding.danger.book import Question, Rule
+
+
+def alarm(rule: Rule, practice: Practice, *, flag_id: int | None, carer: str | None) -> Screen:
+    """The text of a danger sign, first of all and in the same update."""
+    parts = [escape(rule.text.strip().format(**practice.numbers))]
+    if flag_id is not None and carer is not None:
+        parts.append(
+            _("{therapist} gets a note of this, but may not read it in time. Do not wait for an answer.").format(
+                therapist=escape(carer)
+            )
+        )
+    rows = [] if flag_id is None else [[Button(_("Not this"), data=code("nf", flag_id))]]
+    return Screen(text="\n\n".join(parts), rows=rows)
+
+
+def question(found: Question) -> Screen:
+    """A short question beside whatever else is answered."""
+    rows = [
+        [Button(sign.button, data=code("sq", found.id, position), style="danger")]
+        for position, sign in enumerate(found.signs)
+    ]
+    rows.append([Button(_("None of these"), data=code("sq", found.id, "no"))])
+    return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows)
+
+
+def emergency(practice: Practice) -> str:
+    """Said to somebody who says that it is an emergency, and not which."""
+    return _("<b>Call {emergency} now.</b> I am a program, and nobody watches this chat around the clock.").format(
+        emergency=escape(practice.emergency_number)
+    )
+
+
+def which(found: Question, practice: Practice) -> Screen:
+    """Said to a bare yes: which sign it is decides what to do."""
+    asked = question(found)
+    return Screen(
+        text=_("Which of these is it? Please tap it. If you are not sure, call {emergency} now.").format(
+            emergency=escape(practice.emergency_number)
+        ),
+        rows=asked.rows,
+    )
+
+
+def none_of_these(practice: Practice) -> str:
+    """Said when a safety question was answered with no."""
+    return _("Good to know. Should any of it begin, call {emergency}.").format(
+        emergency=escape(practice.emergency_number)
+    )
+
+
+def corrected() -> str:
+    """Said when the client says that it is not this."""
+    return _(
+        "Thank you for putting me right. I would rather ask once too often. Your therapist sees that it was not this."
+    )

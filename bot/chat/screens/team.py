@@ -1,0 +1,158 @@
+"""The team, as the owner reads it, and what clients and therapists hear of a change."""
+
+from collections.abc import Sequence
+from html import escape
+
+from bot.chat.callback_data import code
+from bot.chat.calls import TEXT, Button, Screen, within
+from bot.domain.people import Person, Role
+from bot.i18n import gettext as _
+from bot.i18n import ngettext
+from bot.services.team import Member
+
+PAGE = 12
+"""Clients on one page of the choice."""
+
+
+def team(members: Sequence[Member]) -> Screen:
+    """Everybody who works here."""
+    lines = [_("<b>The team</b>")]
+    for one in members:
+        role = _("owner") if one.person.role is Role.OWNER else _("therapist")
+        count = ngettext("{n} client", "{n} clients", one.clients).format(n=one.clients)
+        lines.append(f"{escape(one.person.name)}, {role}: {count}")
+    leaving = [
+        [Button(_("Remove {name}").format(name=one.person.name[:24]), data=code("tm", "r", one.person.id))]
+        for one in members
+        if one.person.role is not Role.OWNER
+    ]
+    more = (
+        [[Button(_("Hand over a client"), data="tm:h")]] if len(members) > 1 and any(m.clients for m in members) else []
+    )
+    return Screen(text=within(lines, TEXT), rows=[*leaving[:20], *more])
+
+
+def who_takes_over(leaving: Member, others: Sequence[Member]) -> Screen:
+    """Asks to whom the clients of somebody go who leaves."""
+    text = ngettext(
+        "{name} looks after {n} client. Who does from now on?",
+        "{name} looks after {n} clients. Who does from now on?",
+        leaving.clients,
+    )
+    rows = [[Button(one.person.name[:40], data=code("tm", "r", leaving.person.id, one.person.id))] for one in others]
+    return Screen(text=text.format(name=escape(leaving.person.name), n=leaving.clients), rows=[*rows, _back()])
+
+
+def sure_to_remove(leaving: Member, to: Person) -> Screen:
+    """Asks once more before somebody is taken out of the team."""
+    text = _(
+        "{name} can no longer open anything here from then on. Notes and sessions stay, without the name. "
+        "Clients of {name} go to {to}; I tell them, and ask them to agree to the new reader. Are you sure?"
+    ).format(name=escape(leaving.person.name), to=escape(to.name))
+    return Screen(
+        text=text,
+        rows=[
+            [
+                Button(_("Yes, do it"), data=code("tm", "r", leaving.person.id, to.id, "yes"), style="danger"),
+                Button(_("No"), data="tm:list"),
+            ]
+        ],
+    )
+
+
+def removed(name: str, handed: Sequence[Person], to: Person) -> Screen:
+    """Said when somebody is out of the team."""
+    text = _("{name} is no longer part of the team.").format(name=escape(name))
+    if handed:
+        names = ", ".join(escape(one.name) for one in handed)
+        text += " " + _("{to} looks after: {names}.").format(to=escape(to.name), names=names)
+    return Screen(text=within(text.split("\n"), TEXT))
+
+
+def last_owner() -> Screen:
+    """Said when there would be no owner."""
+    return Screen(text=_("A practice needs an owner. Bring in another one first: python -m bot invite owner."))
+
+
+def which_client(clients: Sequence[Person], page: int) -> Screen:
+    """Asks whom to hand over."""
+    pages = max(1, -(-len(clients) // PAGE))
+    page = max(0, min(page, pages - 1))
+    buttons = [Button(one.name[:24], data=code("tm", "h", one.id)) for one in clients[page * PAGE : (page + 1) * PAGE]]
+    steps = []
+    if page > 0:
+        steps.append(Button(_("Back"), data=code("tm", "hp", page - 1)))
+    if page + 1 < pages:
+        steps.append(Button(_("More"), data=code("tm", "hp", page + 1)))
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    return Screen(text=_("Who goes to somebody else?"), rows=[*rows, steps, _back()])
+
+
+def to_whom(client: Person, members: Sequence[Member]) -> Screen:
+    """Asks who looks after a client from now on."""
+    rows = [
+        [Button(one.person.name[:40], data=code("tm", "h", client.id, one.person.id))]
+        for one in members
+        if one.person.id != client.therapist_id
+    ]
+    return Screen(text=_("Who looks after {name} from now on?").format(name=escape(client.name)), rows=[*rows, _back()])
+
+
+def sure_to_hand_over(client: Person, to: Person) -> Screen:
+    """Asks once more before a client goes to somebody else."""
+    if to.role is Role.OWNER:
+        text = _("{to} looks after {name} from then on; I tell {name}. Are you sure?")
+    else:
+        text = _(
+            "{to} looks after {name} from then on and sees the diary. I tell {name}, and ask for a new agreement; "
+            "until then nothing new is stored, and no reminders come. Are you sure?"
+        )
+    return Screen(
+        text=text.format(to=escape(to.name), name=escape(client.name)),
+        rows=[
+            [
+                Button(_("Yes, do it"), data=code("tm", "h", client.id, to.id, "yes")),
+                Button(_("No"), data="tm:list"),
+            ]
+        ],
+    )
+
+
+def handed_over(client: Person, to: Person) -> Screen:
+    """Said to the owner."""
+    return Screen(
+        text=_("{to} looks after {name} now.").format(to=escape(to.name), name=escape(client.name)), rows=[_back()]
+    )
+
+
+def tells_client(client: Person, to: Person) -> Screen:
+    """Said to the client: who looks after them now."""
+    text = _("From now on {name} looks after you.").format(name=escape(to.name))
+    if client.has_agreed:
+        return Screen(text=text)
+    text += " " + _(
+        "What you have entered so far is there for {name}, too. Before I store anything new I ask whether you agree "
+        "to that. If not, /privacy lets you take your data along or delete it."
+    ).format(name=escape(to.name))
+    return Screen(text=text, rows=[[Button(_("Read and decide"), data="ob:read")]])
+
+
+def tells_therapist(client: Person) -> Screen:
+    """Said to whoever looks after a client now."""
+    text = _("You look after {name} from now on.").format(name=escape(client.name))
+    if not client.has_agreed:
+        text += " " + _("I have asked for a new agreement; new entries come after that.")
+    return Screen(text=text, rows=[[Button(_("Open"), data=code("rv", "c", client.id))]])
+
+
+def tells_of_several(count: int) -> Screen:
+    """The same for several at once."""
+    text = ngettext(
+        "You look after {n} more client from now on.", "You look after {n} more clients from now on.", count
+    ).format(n=count)
+    text += " " + _("Whom I have asked for a new agreement makes new entries after that.")
+    return Screen(text=text, rows=[[Button(_("Open the list"), data="rv:list:0")]])
+
+
+def _back() -> list[Button]:
+    return [Button(_("The team"), data="tm:list")]

@@ -1,0 +1,227 @@
+"""Messages out: takes what deeds have left in the outbox, has it sent, and records what became of it.
+
+Everything that calls Telegram passes here; replies overtake what nobody waits for.
+"""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from bot import metrics
+from bot.chat import discreet
+from bot.chat.transport.pace import Pace, PausedError
+from bot.chat.transport.pictures import Pictures
+from bot.chat.transport.sender import Outcome, Sender
+from bot.chat.transport.worker import Clock
+from bot.chat.turn import Bot
+from bot.logs import where
+from bot.services import deliveries, people
+from bot.services.unit_of_work import Desk, Practice
+from bot.storage.database import TROUBLE, Database, is_gone
+from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
+from bot.storage.store import Store
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 128
+"""Chats that are written to side by side."""
+
+UNASKED = 16
+"""Of those, chats whose message nobody waits for."""
+
+GATHER = 0.01
+"""Seconds for which what became of messages is gathered, while others are still on their way."""
+
+PRIORITIES = {REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
+"""Names of the priorities, for the figures."""
+
+
+class Messenger:
+    """Sends what is in the outbox.
+
+    Args:
+        me: the number of this program, under which it takes messages.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        bot: Bot,
+        practice: Practice,
+        clock: Clock,
+        pictures: Pictures,
+        me: int,
+        pace: Pace,
+    ) -> None:
+        self._database = database
+        self._practice = practice
+        self._clock = clock
+        self._me = me
+        self._pace = pace
+        self._sender = Sender(database=database, bot=bot, practice=practice, clock=clock, pictures=pictures, pace=pace)
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._tasks: dict[asyncio.Task[Outcome], Posted] = {}
+        self._outcomes: list[Outcome] = []
+        self._doubtful = False
+        self.sent = 0
+        self.given_up = 0
+
+    def wake(self) -> None:
+        """Say that something is in the outbox."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ask ``run`` to end once the calls under way are recorded."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until told to stop."""
+        while not (self._stopping and not self._tasks and not self._outcomes):
+            self._wake.clear()
+            metrics.beat("messenger")
+            try:
+                busy = await self._round()
+            except TROUBLE as error:
+                logger.warning("the database is away (%s)", type(error).__name__)
+                await asyncio.sleep(1.0)
+                continue
+            if not busy and not self._stopping:
+                await self._sleep()
+
+    async def drain(self, *, rounds: int = 10_000) -> None:
+        """Send everything that may go now, and record it."""
+        for _round in range(rounds):
+            if not await self._round():
+                return
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), timeout=1.0)
+        except TimeoutError:
+            return
+
+    async def _round(self) -> bool:
+        """Wait for calls under way, record them and take more; False when there was nothing at all."""
+        if self._tasks and not self._outcomes:
+            await self._something()
+        for task in [one for one in self._tasks if one.done()]:
+            # Kept until it is recorded: what Telegram has done must not be done again because the database was away.
+            self._outcomes.append(task.result())
+            del self._tasks[task]
+        recorded = self._outcomes.copy()
+        free = self._free()
+        taken: list[Posted] = []
+        if recorded or free:
+            try:
+                taken = await self._exchange(recorded, free, careful=self._doubtful)
+            except Exception as error:
+                self._doubtful = True
+                if is_gone(error):
+                    raise
+                taken = await self._exchange(recorded, free, careful=True)
+            self._doubtful = False
+        del self._outcomes[: len(recorded)]
+        for letter in taken:
+            self._tasks[asyncio.create_task(self._sender.send(letter))] = letter
+        return bool(recorded or taken or self._tasks)
+
+    async def _something(self) -> None:
+        """Wait until a message is sent or another is stored; a few that are sent at the same time are gathered."""
+        wake = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
+            if not wake.done() and any(not one.done() for one in self._tasks):
+                await asyncio.wait({wake}, timeout=GATHER)
+        finally:
+            wake.cancel()
+        self._wake.clear()
+
+    def _free(self) -> int:
+        """How many messages may be taken."""
+        try:
+            self._pace.check()
+        except PausedError:
+            return 0
+        return 0 if self._stopping else AT_ONCE - len(self._tasks)
+
+    async def _exchange(self, outcomes: list[Outcome], free: int, *, careful: bool) -> list[Posted]:
+        """Record what became of letters and take others, in one transaction.
+
+        Args:
+            careful: whether one before has failed.
+        """
+        async with self._database.transaction() as store:
+            for outcome in outcomes:
+                if careful:
+                    await self._record_apart(store, outcome)
+                else:
+                    await self._record(store, outcome)
+            await store.outbox.sent([one.letter.id for one in outcomes if one.again_after is None and not one.dropped])
+            if careful:
+                # The transaction before may have taken letters that nobody here knows of.
+                known = [*(one.id for one in self._tasks.values()), *(one.letter.id for one in self._outcomes)]
+                await store.outbox.free([self._me], but=known)
+            return await self._take(store, free)
+
+    async def _take(self, store: Store, free: int) -> list[Posted]:
+        now = self._clock()
+        taken: list[Posted] = []
+        if free:
+            taken = await store.outbox.take(free, now, by=self._me, last=REPLY)
+        unasked = UNASKED - sum(one.priority != REPLY for one in self._tasks.values())
+        if free > len(taken) and unasked > 0:
+            taken += await store.outbox.take(min(free - len(taken), unasked), now, by=self._me, first=NOTICE)
+        return taken
+
+    async def _record_apart(self, store: Store, outcome: Outcome) -> None:
+        """Record an outcome behind a savepoint: if it is the reason for the trouble, only its details are lost."""
+        try:
+            async with store.savepoint():
+                await self._record(store, outcome)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            logger.error("letter %s: what became of it cannot be recorded: %s", outcome.letter.id, where(error))
+            if outcome.again_after is not None:
+                await self._put_back(store, outcome)
+            elif outcome.dropped is not None:
+                await store.outbox.give_up([outcome.letter.id])
+
+    async def _put_back(self, store: Store, outcome: Outcome) -> None:
+        after = outcome.again_after or timedelta()
+        body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
+        await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body)
+
+    async def _record(self, store: Store, outcome: Outcome) -> None:
+        desk = Desk(store=store, practice=self._practice, now=self._clock())
+        letter = outcome.letter
+        became = "again" if outcome.again_after is not None else outcome.dropped or "sent"
+        metrics.letters.inc(priority=PRIORITIES.get(letter.priority, "other"), outcome=became)
+        if became == "sent" and letter.priority == REPLY:
+            metrics.reply_seconds.observe(max(0.0, (desk.now - letter.created_at).total_seconds()))
+        if outcome.again_after is not None:
+            await self._put_back(store, outcome)
+        elif outcome.dropped is not None:
+            self.given_up += 1
+            await store.outbox.give_up([letter.id])
+        else:
+            self.sent += 1
+        for person_id, kind, reference, message_id in outcome.sent_cards:
+            if await store.people.get(person_id) is not None:
+                await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)
+        for key, file_id in outcome.files.items():
+            await store.cards.remember_file(key, file_id)
+        await discreet.record(desk, outcome.noted, outcome.held)
+        for delivery_id, message_id in outcome.delivered:
+            await deliveries.mark_sent(desk, delivery_id, message_id=message_id)
+        if outcome.again_after is None and letter.kind == "reminder":
+            # Of several reminders in one message some may have been done in the meantime.
+            for delivery_id in letter.body["delivery_ids"]:
+                await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or "done")
+        if outcome.reach is not None:
+            person = await store.people.in_chat(letter.chat_id)
+            if person is not None:
+                await people.reachable(desk, person, outcome.reach)

@@ -1,0 +1,142 @@
+"""Files that are made when they are sent: charts, QR codes, exercises, downloads.
+
+What is stored in the outbox is what to draw, never the picture: it is drawn outside every transaction, and shows
+what is true when it is sent.
+"""
+
+import asyncio
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import segno
+from telegram import InputFile
+
+from bot.chat.transport.worker import Clock
+from bot.domain.errors import NotFoundError
+from bot.pictures import charts, figures
+from bot.services import privacy, review
+from bot.services.unit_of_work import Desk, Practice
+from bot.storage.database import Database
+
+LOOK = 1
+"""Raised when all loops are to be drawn and uploaded anew."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to send: what it is sent as, its content or Telegram's id, and our key to keep that."""
+
+    argument: str
+    content: InputFile | str
+    key: str | None = None
+
+
+class Pictures:
+    """Makes files."""
+
+    def __init__(self, *, database: Database, practice: Practice, clock: Clock) -> None:
+        self._database = database
+        self._practice = practice
+        self._clock = clock
+        self._known: dict[str, str] = {}
+
+    def remember(self, key: str, file_id: str) -> None:
+        """Keep Telegram's id of a file that was just sent."""
+        self._known[key] = file_id
+
+    async def forget(self, key: str) -> bool:
+        """Forget an id that Telegram does not know (any more), so that the file is uploaded anew; False without one."""
+        known = self._known.pop(key, None)
+        async with self._database.transaction() as store:
+            return await store.cards.forget_file(key) or known is not None
+
+    async def make(self, wanted: dict[str, Any]) -> File:
+        """Make the file that a screen's ``picture`` describes.
+
+        Raises:
+            NotFoundError: what it shows is not there any more.
+        """
+        argument = str(wanted.get("as", "photo"))
+        if "qr" in wanted:
+            return File(argument=argument, content=InputFile(qr_code(wanted["qr"]), filename="invitation.png"))
+        if "chart" in wanted:
+            return File(argument=argument, content=InputFile(await self._chart(wanted["chart"]), filename="diary.png"))
+        if "exercise" in wanted:
+            return await self._exercise(wanted["exercise"])
+        if "diary" in wanted:
+            table = await self._diary(wanted["diary"])
+            return File(argument=argument, content=InputFile(table, filename="my-diary.csv"))
+        if "export" in wanted:
+            return File(
+                argument=argument, content=InputFile(await self._export(wanted["export"]), filename="my-data.json")
+            )
+        raise NotFoundError
+
+    async def _chart(self, wanted: dict[str, Any]) -> bytes:
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=self._clock())
+            client = await store.people.get(wanted["client_id"])
+            if client is None:
+                raise NotFoundError
+            today = desk.today(client)
+            first = today - timedelta(days=wanted["days"] - 1)
+            progress = await review.progress(desk, client, first=first, last=today)
+        return await asyncio.to_thread(lambda: charts.png(charts.client_chart(progress, name=client.name)))
+
+    async def _exercise(self, exercise_id: str) -> File:
+        """Return a short loop where movement matters, a still picture otherwise; each is uploaded once."""
+        exercise = self._practice.library.exercises.get(exercise_id)
+        figure = self._practice.library.figures.get(exercise_id)
+        if exercise is None or figure is None:
+            raise NotFoundError
+        argument = "animation" if figure.moves else "photo"
+        # What is drawn decides on the key: a picture that was mended is uploaded anew.
+        drawn_from = hashlib.sha256(f"{LOOK} {figure!r} {figures.svg(figure)}".encode()).hexdigest()[:16]
+        key = f"exercise:{exercise_id}:{argument}:{drawn_from}"
+        known = self._known.get(key)
+        if known is None:
+            async with self._database.reading() as store:
+                known = await store.cards.file(key)
+        if known is not None:
+            return File(argument=argument, content=known, key=key)
+        if argument == "animation":
+            loop = await asyncio.to_thread(figures.animation, figure)
+            if loop is not None:
+                return File(argument=argument, content=InputFile(loop, filename=f"{exercise_id}.gif"), key=key)
+        drawn = await asyncio.to_thread(figures.png, figure)
+        return File(argument="photo", content=InputFile(drawn, filename=f"{exercise_id}.png"), key=key)
+
+    async def _diary(self, client_id: int) -> bytes:
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=self._clock())
+            client = await store.people.get(client_id)
+            if client is None:
+                raise NotFoundError
+            # With a mark at the start spreadsheets read the letters right.
+            return (await privacy.diary_table(desk, client)).encode("utf-8-sig")
+
+    async def _export(self, client_id: int) -> bytes:
+        async with self._database.transaction() as store:
+            desk = Desk(store=store, practice=self._practice, now=self._clock())
+            client = await store.people.get(client_id)
+            if client is None:
+                raise NotFoundError
+            everything = await privacy.export(desk, client)
+        return json.dumps(everything, indent=2, ensure_ascii=False, default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def qr_code(address: str) -> bytes:
+    """Return a QR code as PNG."""
+    buffer = io.BytesIO()
+    segno.make(address, error="m").save(buffer, kind="png", scale=8, border=4)
+    return buffer.getvalue()

@@ -1,0 +1,199 @@
+"""Updates in: stored first, acknowledged after. PTB's own updater does it the other way round and loses some.
+
+Both ways in, polling and webhook, end in ``Receiver.store``.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot import metrics
+from bot.domain.characters import cleaned_json, is_clean
+from bot.storage.database import TROUBLE, Database
+from bot.storage.inbox import Received
+
+logger = logging.getLogger(__name__)
+
+ALLOWED = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "message_reaction",
+    "poll_answer",
+)
+"""The kinds of update that are asked for."""
+
+ANSWERED = frozenset({"callback_query", "inline_query"})
+"""The kinds that are answered by their own id."""
+
+POLL_SECONDS = 25
+
+LIMIT = 100
+"""Updates that are asked for at once, which is the most that Telegram gives."""
+
+FLOOD = 20.0
+"""Seconds for which storing comes before handling."""
+
+FRESH = 2.0
+"""Seconds after which as many updates as can be say nothing any more of what waits."""
+
+LARGEST_ID = 2**52
+"""Ids have at most 52 significant bits (Bot API)."""
+
+
+def owner_of(update: dict[str, Any]) -> int:
+    """Return in whose order an update stands: the sender, so that a text and a tap of one person keep theirs."""
+    for value in update.values():
+        if isinstance(value, dict):
+            sender = value.get("from") or value.get("user")
+            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+                return int(sender["id"])
+            chat = value.get("chat")
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0
+
+
+def is_update(update: object) -> bool:
+    """Return whether something is one of the updates that were asked for, with a number wherever an id belongs.
+
+    What is not would come again and again if it were refused, and nobody could handle it: it is passed over.
+    """
+    if not isinstance(update, dict) or not _is_id(update.get("update_id")):
+        return False
+    bodies = [value for kind, value in update.items() if kind in ALLOWED]
+    if not bodies or not all(isinstance(one, dict) for one in bodies):
+        return False
+    if not all(_is_token(one.get("id")) for kind, one in update.items() if kind in ANSWERED):
+        return False
+    people = [one[part] for one in bodies for part in ("from", "user", "chat") if one.get(part) is not None]
+    return all(isinstance(one, dict) and _is_id(one.get("id")) for one in people)
+
+
+def _is_token(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is int and abs(value) <= LARGEST_ID
+
+
+class Receiver:
+    """Stores updates and wakes the worker.
+
+    Args:
+        request: PTB's request object for long polling.
+        base_url: address with the token, ``…/bot<token>``.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        request: BaseRequest,
+        base_url: str,
+        clock: Callable[[], datetime],
+        on_stored: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._request = request
+        self._base_url = base_url
+        self._clock = clock
+        self._on_stored = on_stored
+        # No offset at first: what was not confirmed comes again, and the table knows what it has seen. Numbers
+        # may start anew after a quiet week, so the highest number seen says nothing: once nothing is left to be
+        # confirmed there is no offset again, for one that is too high would confirm what nobody has seen.
+        self._offset: int | None = None
+        self._full_since: float | None = None
+        self._full_at = 0.0
+        self.received = 0
+
+    @property
+    def is_flooded(self) -> bool:
+        """Whether so much has waited at Telegram that storing it comes before handling it.
+
+        Updates age there; what is stored is safe. Not for longer than a while: somebody who writes just now waits.
+        """
+        now = time.monotonic()
+        return self._full_since is not None and now - self._full_since < FLOOD and now - self._full_at < FRESH
+
+    async def store(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Store updates in one transaction; only when this returns may they be acknowledged."""
+        # One update with a character that cannot be stored would hold up all that come with it.
+        usable = [one if is_clean(one) else cleaned_json(one) for one in updates if is_update(one)]
+        if len(usable) < len(updates):
+            logger.warning("%s updates were passed over: nothing that was asked for", len(updates) - len(usable))
+        if not usable:
+            return
+        now = self._clock()
+        async with self._database.transaction() as store:
+            await store.inbox.add(
+                [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable], now
+            )
+        for one in usable:
+            metrics.arrived(one, now)
+        self.received += len(usable)
+        self._on_stored()
+
+    async def poll_once(self, *, timeout: int = POLL_SECONDS) -> int:  # noqa: ASYNC109 - Telegram's, in seconds
+        """Ask for updates, store them, and confirm them with the next call; returns how many came."""
+        wanted: dict[str, Any] = {"timeout": timeout, "limit": LIMIT, "allowed_updates": list(ALLOWED)}
+        if self._offset is not None:
+            wanted["offset"] = self._offset
+        updates = await self._request.post(
+            url=f"{self._base_url}/getUpdates",
+            # Bot.get_updates would parse every update only for us to store its JSON.
+            request_data=RequestData([RequestParameter.from_input(name, value) for name, value in wanted.items()]),
+            read_timeout=timeout + 10,
+        )
+        if not isinstance(updates, list):
+            raise NetworkError("getUpdates answered with something that is no list")
+        await self.store(updates)
+        if updates:
+            entries: list[Any] = updates
+            numbers = [one["update_id"] for one in entries if isinstance(one, dict) and _is_id(one.get("update_id"))]
+            if not numbers:
+                raise NetworkError("getUpdates answered with a list of something else")
+            self._offset = int(numbers[-1]) + 1
+        else:
+            self._offset = None
+        if len(updates) < LIMIT:
+            self._full_since = None
+        else:
+            self._full_at = time.monotonic()
+            self._full_since = self._full_since or self._full_at
+        return len(updates)
+
+    async def run(self) -> None:
+        """Poll until cancelled; waits a little longer after each error."""
+        wait = 1.0
+        while True:
+            try:
+                await self.poll_once()
+                wait = 1.0
+                continue
+            except InvalidToken:
+                raise
+            except RetryAfter as error:
+                delay = error.retry_after
+                seconds = delay if isinstance(delay, (int, float)) else delay.total_seconds()
+                logger.warning("Telegram asks to wait %.0f s", seconds)
+                await asyncio.sleep(seconds)
+                continue
+            except Conflict:
+                logger.warning("another program polls with the same token, or a webhook is set; trying again")
+            except TelegramError as error:
+                logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", type(error).__name__, wait)
+            except TROUBLE as error:
+                logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 30.0)

@@ -1,0 +1,252 @@
+"""Taking stored updates out, in order per chat, and handling each exactly once.
+
+One transaction holds the taking, everything the handlers change, the messages that follow, and the mark 'done'.
+Several chats share a transaction: syncing to disk is what costs, and it is paid once for all of them. When one of
+them goes wrong, all are rolled back and handled again, each behind a savepoint of its own.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+from bot import logs, metrics
+from bot.chat import calls, discreet
+from bot.chat.calls import Screen
+from bot.chat.menus import menu_call
+from bot.chat.screens import common
+from bot.chat.turn import Sheet, current, letter
+from bot.domain.people import Person
+from bot.i18n import speaking
+from bot.logs import where
+from bot.services.unit_of_work import Desk, Practice
+from bot.storage.database import TROUBLE, Database, is_gone
+from bot.storage.inbox import Waiting
+from bot.storage.outbox import Letter
+from bot.storage.store import Store
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+"""How often an update is tried before it is set aside."""
+
+BATCH = 50
+"""Updates (of as many chats) handled in one transaction."""
+
+GIVE_WAY = 0.05
+"""Seconds until it is asked again whether storing comes first."""
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What became of an update, and the messages that answer it."""
+
+    is_done: bool
+    letters: list[Letter]
+
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Worker:
+    """Handles what the receiver has stored.
+
+    Args:
+        on_sent: called after a commit that has left messages to send.
+        is_flooded: whether storing updates comes first just now.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        application: AnyApplication,
+        practice: Practice,
+        clock: Clock,
+        on_sent: Callable[[], None],
+        is_flooded: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._database = database
+        self._application = application
+        self._practice = practice
+        self._clock = clock
+        self._on_sent = on_sent
+        self._is_flooded = is_flooded
+        self._wake = asyncio.Event()
+        self._much = asyncio.Event()
+        self._stopping = False
+        self.handled = 0
+        self.set_aside = 0
+
+    def wake(self) -> None:
+        """Say that something was stored."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle updates until told to stop; slows down rather than falls over when the database is away."""
+        helping = None if self._database.is_sqlite else asyncio.create_task(self._help(), name="helping worker")
+        try:
+            await self._run()
+        finally:
+            if helping is not None:
+                self._stopping = True
+                self._much.set()
+                await helping
+
+    async def _help(self) -> None:
+        """Handle a second batch beside the first while there is more than one: PostgreSQL answers both at once."""
+        while not self._stopping:
+            await self._much.wait()
+            self._much.clear()
+            try:
+                while await self.work() == BATCH and self._goes_on():
+                    pass
+            except TROUBLE as error:
+                logger.warning("the database is away (%s)", type(error).__name__)
+
+    async def _run(self) -> None:
+        wait = 0.5
+        while not self._stopping:
+            self._wake.clear()
+            metrics.beat("worker")
+            if self._is_flooded():
+                await asyncio.sleep(GIVE_WAY)
+                continue
+            try:
+                busy = await self.work()
+                wait = 0.5
+                if busy == BATCH:
+                    self._much.set()
+            except TROUBLE as error:
+                logger.warning("the database is away (%s); trying again in %.0f s", type(error).__name__, wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 15.0)
+                continue
+            if not busy and not self._stopping:
+                try:
+                    # A replica may have stored something that we were not woken for, or a retry may be due.
+                    await asyncio.wait_for(self._wake.wait(), timeout=1.0)
+                except TimeoutError:
+                    continue
+
+    def _goes_on(self) -> bool:
+        return not self._stopping
+
+    def stop(self) -> None:
+        """Ask ``run`` to end after the transaction under way."""
+        self._stopping = True
+        self._wake.set()
+
+    async def drain(self) -> None:
+        """Handle everything that waits now."""
+        while await self.work():
+            pass
+
+    async def work(self) -> int:
+        """Handle the oldest update of each waiting chat; returns how many there were."""
+        try:
+            waiting, done = await self._batch(self._handle)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            waiting, done = await self._batch(self._handle_apart)
+        if waiting:
+            self.handled += done
+            self._on_sent()
+        return waiting
+
+    async def _batch(self, handle: Callable[[Store, Waiting, datetime], Awaitable[Handled]]) -> tuple[int, int]:
+        """Return how many updates were taken, and how many of them were handled."""
+        async with self._database.transaction() as store:
+            now = self._clock()
+            waiting = await store.inbox.take(BATCH, now)
+            if waiting:
+                await store.people.expect({one.chat_id for one in waiting})
+            done, letters = [], []
+            for one in waiting:
+                with logs.about(update=one.update_id, chat=one.chat_id):
+                    handled = await handle(store, one, now)
+                if handled.is_done:
+                    done.append(one)
+                letters += handled.letters
+            await store.outbox.add(letters, now)
+            await store.inbox.done([one.seq for one in done])
+        for one in done:
+            metrics.updates.inc(kind=metrics.kind_of(one.body), outcome="handled")
+        return len(waiting), len(done)
+
+    async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
+        kind = metrics.kind_of(waiting.body)
+        sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
+        with metrics.update_seconds.time(kind=kind):
+            await self._process(sheet, waiting)
+        logger.debug("%s handled with %s calls", kind, len(sheet.calls))
+        made = discreet.tidied(sheet.person, sheet.calls)
+        return Handled(is_done=True, letters=[letter(waiting.chat_id, made)] if made else [])
+
+    async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
+        try:
+            async with store.savepoint():
+                return await self._handle(store, waiting, now)
+        except Exception as error:
+            if is_gone(error):
+                raise
+            gone = waiting.tries + 1 >= TRIES
+            metrics.updates.inc(kind=metrics.kind_of(waiting.body), outcome="set_aside" if gone else "again")
+            return Handled(is_done=False, letters=await self._after_error(store, waiting, now, error))
+
+    async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
+        """Hand an update to the handlers; what they want said is on the sheet.
+
+        Raises:
+            Exception: whatever a handler raised.
+        """
+        sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id)
+        before = _standing(sheet.person)
+        update = Update.de_json(waiting.body, self._application.bot)
+        token = current.set(sheet)
+        try:
+            with speaking("en" if sheet.person is None else sheet.person.language):
+                await self._application.process_update(update)
+        finally:
+            current.reset(token)
+        if sheet.error is not None:
+            raise sheet.error
+        if update.callback_query is not None and not sheet.answered:
+            # A tap that is not answered spins on the phone.
+            sheet.calls.insert(0, calls.toast(update.callback_query.id))
+        message = update.message
+        has_started = message is not None and (message.text or "").startswith("/start")
+        if (has_started or _standing(sheet.person) != before) and waiting.chat_id > 0:
+            sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
+        await discreet.heard(sheet.desk, sheet.person, update)
+
+    async def _after_error(self, store: Store, waiting: Waiting, now: datetime, error: BaseException) -> list[Letter]:
+        """Put an update back, or aside; returns what its sender is told."""
+        logger.error(
+            "update %s, try %s: %s",
+            waiting.update_id,
+            waiting.tries + 1,
+            where(error),
+            extra={"update": waiting.update_id},
+        )
+        if waiting.tries + 1 < TRIES:
+            await store.inbox.again(waiting.seq, now, wait=timedelta(seconds=2**waiting.tries))
+            return []
+        await store.inbox.set_aside(waiting.seq)
+        self.set_aside += 1
+        if waiting.chat_id <= 0:
+            return []
+        return [letter(waiting.chat_id, [calls.send(waiting.chat_id, Screen(text=common.apology()))])]
+
+
+def _standing(person: Person | None) -> tuple[str, bool] | None:
+    """What decides on the command menu."""
+    return None if person is None else (person.role.value, person.has_agreed)

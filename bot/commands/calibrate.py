@@ -1,0 +1,251 @@
+"""What an author of content runs: teaching the matching on labelled messages, and drawing the exercises."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from bot.commands.console import bar, errors, out
+from bot.config import Settings, SettingsError
+from bot.content.exercises import load_exercises
+from bot.content.faq import load_knowledge
+from bot.content.library import ContentError
+from bot.content.problems import Problem
+from bot.content.safety import load_safety
+from bot.pictures import figures
+from bot.training import danger as danger
+from bot.training.danger_messages import LABELS, calm, load_danger_messages
+from bot.training.question_messages import load_question_messages
+from bot.training.questions import Message
+from bot.training.questions import calibrate as fit
+from bot.understanding.danger import Assessment, weights
+from bot.understanding.encoder.encoder import Encoder
+from bot.understanding.encoder.reading import Reading
+from bot.understanding.questions import calibration
+from bot.understanding.questions.knowledge import Decoy, Entry, Knowledge
+from bot.understanding.questions.route import OUT_OF_SCOPE, Route
+from bot.understanding.questions.router import Router
+
+_BATCH: Final = 64
+"""Messages that are encoded at once, a step of the progress bar."""
+_ROUNDS: Final = 4
+"""How often questions are fitted without some of the authors, to judge on those."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many messages of a kind something happened to."""
+
+    what: str
+    count: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.count / self.of:.1%}" if self.of else "no messages"
+
+
+@dataclass
+class _Readings:
+    """Texts as the encoder reads them, each text once, with a bar."""
+
+    encoder: Encoder
+    known: dict[str, Reading] = field(default_factory=dict)
+
+    def __call__(self, texts: Sequence[str]) -> list[Reading]:
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        if new:
+            with bar("Reading", "messages") as step:
+                for at in range(0, len(new), _BATCH):
+                    batch = new[at : at + _BATCH]
+                    found = self.encoder.read_all(batch)
+                    if found is None:
+                        raise SettingsError(f"The sentence encoder stopped working: {self.encoder.why_not}")
+                    self.known.update(zip(batch, found, strict=True))
+                    step(at + len(batch), len(new))
+        return [self.known[text] for text in texts]
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The whole texts' vectors, one a row."""
+        return np.array([reading.vector for reading in self(texts)])
+
+
+def calibrate(settings: Settings, files: Sequence[Path]) -> None:
+    """Fit questions and danger signs, print how good they are, and write both into the content folder.
+
+    Args:
+        files: labelled messages besides those in ``messages/``, of questions or of danger.
+
+    Raises:
+        ContentError: the content or a message has mistakes; nothing is written.
+        SettingsError: the encoder is wanted and cannot be used.
+        OSError: a file cannot be read, or the folder not be written to.
+    """
+    folder = settings.content_dir
+    about_danger = {path: _is_about_danger(path) for path in files}
+    knowledge, problems = load_knowledge(folder, local=settings.local_faq)
+    book, found = load_safety(folder)
+    problems += found
+    if book is None or not knowledge.entries:
+        raise ContentError(sorted(problems))
+    more = [path for path in files if not about_danger[path]]
+    questions, found = load_question_messages(folder, knowledge, more=more)
+    problems += found
+    signs, found = load_danger_messages(folder, book, more=[path for path in files if about_danger[path]])
+    problems += [*found, *_too_few(questions, signs)]
+    if problems:
+        raise ContentError(sorted(problems))
+    read = _readings(settings)
+    out.print(f"{len(questions):,} questions and {len(signs):,} messages on danger, by {_authors(questions, signs)}.")
+
+    words = [one.text for one in signs]
+    if read is not None:
+        owners: tuple[Entry | Decoy, ...] = (*knowledge.entries, *knowledge.decoys)
+        phrases = [phrase for one in owners for phrase in (one.question, *one.variants)]
+        read([*phrases, *(one.text for one in questions), *words])  # all at once, so that there is one bar
+    _table("Questions", _question_shares(knowledge, questions, read, words))
+    with errors.status("Fitting questions …"):
+        answers = fit(knowledge, questions, None if read is None else read.vectors, vocabulary_texts=words)
+    with errors.status("Fitting danger signs …"):
+        fitted, judged = danger.fit_with_figures([*signs, *calm(questions, signs)], read, book=book)
+    _table("Danger signs", _danger_shares([one for one in judged if one.mode == judged[0].mode]))
+    for name, raw in ((calibration.FILE, calibration.dump(answers)), (weights.FILE, weights.dump(fitted))):
+        part = folder / f"{name}.part"
+        part.write_bytes(raw)
+        part.replace(folder / name)
+        out.print(f"{folder / name} written.", soft_wrap=True)
+
+
+def _is_about_danger(path: Path) -> bool:
+    """Look at the first line: labels of danger are not labels of questions."""
+    try:
+        first = next((line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()), "")
+        entry = json.loads(first)
+    except ValueError as error:
+        raise ContentError([Problem(path.name, "line 1", f"is not a JSON object in UTF-8 ({error})")]) from error
+    return isinstance(entry, dict) and entry.get("label") in LABELS
+
+
+def _too_few(questions: Sequence[object], signs: Sequence[danger.Message]) -> Iterable[Problem]:
+    if not questions:
+        yield Problem("messages", "questions-*.jsonl", "there are no labelled questions")
+    for what, kind in (("danger", True), ("no danger", False)):
+        if len({one.author for one in signs if one.danger is kind and not one.arguable}) < 2:
+            yield Problem("messages", "danger-*.jsonl", f"messages of {what} by two authors or more are needed")
+
+
+def _authors(*groups: Sequence[object]) -> str:
+    count = len({getattr(one, "author", "") for group in groups for one in group})
+    return f"{count} authors"
+
+
+def _readings(settings: Settings) -> _Readings | None:
+    if not settings.encoder:
+        errors.print("ANSWERS_ENCODER is off: what is learned now works without the sentence encoder only.")
+        return None
+    encoder = Encoder()
+    if not encoder.available():
+        raise SettingsError(
+            f"The sentence encoder cannot be used ({encoder.why_not}); ANSWERS_ENCODER=off fits without it."
+        )
+    return _Readings(encoder)
+
+
+class _Calm:
+    """Sees no danger: questions are judged by themselves."""
+
+    def assess(self, text: str, *, reading: Reading | None) -> Assessment:
+        """See nothing."""
+        del text, reading
+        return Assessment(alarm=None, question=None, score=0.0)
+
+
+def _question_shares(
+    knowledge: Knowledge, questions: Sequence[Message], read: _Readings | None, words: Sequence[str]
+) -> list[Share]:
+    """Fit without some of the authors, route what they wrote as the chat would, and so on with the next ones."""
+    authors = sorted({one.author for one in questions})
+    told: list[tuple[Message, Route]] = []
+    with bar("Judging", "rounds") as step:
+        for turn in range(rounds := min(_ROUNDS, len(authors))):
+            away = set(authors[turn::rounds])
+            known = [one for one in questions if one.author not in away]
+            learned = fit(knowledge, known, None if read is None else read.vectors, vocabulary_texts=words)
+            router = Router(knowledge, _Calm(), learned, encoder=None if read is None else read.encoder)
+            told += [(one, router.route(one.text)) for one in questions if one.author in away]
+            step(turn + 1, rounds)
+    topics = {entry.id for entry in knowledge.topics}
+    answered = [
+        (message, route, knowledge.entry(route.label) is not None, router.topic(route.label) in message.accepted)
+        for message, route in told
+    ]
+    inside = [one for one in answered if one[0].label in topics]
+    outside = [one for one in answered if one[0].label == OUT_OF_SCOPE]
+    chat = [one for one in answered if one[0].label not in topics | {OUT_OF_SCOPE}]
+    return [
+        Share("in the document: answered rightly", sum(yes and right for _m, _r, yes, right in inside), len(inside)),
+        Share(
+            "in the document: right topic offered",
+            sum(not yes and bool(message.accepted & set(route.suggest)) for message, route, yes, _right in inside),
+            len(inside),
+        ),
+        Share(
+            "in the document: answered wrongly", sum(yes and not right for _m, _r, yes, right in inside), len(inside)
+        ),
+        Share(
+            "not in the document: answered all the same", sum(yes and not ok for *_, yes, ok in outside), len(outside)
+        ),
+        Share("check-ins and small talk: answered", sum(yes and not right for *_, yes, right in chat), len(chat)),
+    ]
+
+
+def _danger_shares(judged: Sequence[danger.Figures]) -> list[Share]:
+    def over(shares: Iterable[tuple[float | None, int]], what: str) -> Share:
+        known = [(share, of) for share, of in shares if share is not None]
+        return Share(what, round(sum(share * of for share, of in known)), sum(of for _share, of in known))
+
+    return [
+        over(((one.rf_recall, one.dangers) for one in judged), "danger: alarm"),
+        over(((one.rf_caught, one.dangers) for one in judged), "danger: alarm or question"),
+        over(((one.rf_false_all, one.harmless) for one in judged), "no danger: alarm"),
+        over(((one.ask_all, one.harmless) for one in judged), "no danger: question"),
+    ]
+
+
+def _table(title: str, shares: Sequence[Share]) -> None:
+    table = Table(title=f"{title}, on authors that were left out", title_justify="left", box=None)
+    table.add_column("", min_width=44)
+    table.add_column("share", justify="right")
+    table.add_column("messages", justify="right")
+    for share in shares:
+        table.add_row(share.what, str(share), f"{share.count:,} of {share.of:,}")
+    out.print(table)
+
+
+def draw(settings: Settings, folder: Path) -> None:
+    """Write each exercise's picture, its loop when it moves, and a sheet of all into a folder.
+
+    Raises:
+        ContentError: there is nothing to draw.
+        OSError: the folder cannot be written to.
+    """
+    _exercises, found, problems = load_exercises(settings.content_dir)
+    if not found:
+        raise ContentError(problems)
+    folder.mkdir(parents=True, exist_ok=True)
+    with bar("Drawing", "exercises") as step:
+        for done, (name, figure) in enumerate(found.items(), start=1):
+            (folder / f"{name}.png").write_bytes(figures.png(figure))
+            moving = figures.animation(figure)
+            if moving is not None:
+                (folder / f"{name}.gif").write_bytes(moving)
+            step(done, len(found) + 1)
+        (folder / "all.png").write_bytes(figures.contact_sheet(list(found.values())))
+        step(len(found) + 1, len(found) + 1)
+    for problem in problems:
+        errors.print(str(problem), markup=False, soft_wrap=True)
+    out.print(f"{len(found)} exercises in {folder}; all.png shows them together.", soft_wrap=True)

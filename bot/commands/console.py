@@ -1,0 +1,93 @@
+"""What every command shares: where it prints, how it says what is wrong, and how it ends."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot import logs
+from bot.config import AwayError, Settings, SettingsError, settings_from_environment
+
+out = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+T = TypeVar("T")
+WRONG = 2
+"""Exit code when something is wrong that the person at the keyboard can mend."""
+
+AWAY = 69
+"""Exit code when Telegram or the database server cannot be reached: a supervisor may try again (EX_UNAVAILABLE)."""
+
+
+def give_up(message: str, *, code: int = WRONG) -> NoReturn:
+    """Say in one line what is wrong, and end with an exit code."""
+    errors.print(logs.hide_token(message), style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(code) from None
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn an error that the person at the keyboard can mend into one line and an exit code."""
+    try:
+        yield
+    except Exception as error:
+        line = _explain(error)
+        if line is None:
+            raise
+        give_up(line, code=AWAY if isinstance(error, AwayError) else WRONG)
+
+
+def _explain(error: Exception) -> str | None:
+    """Say in one line what is wrong and what to do; None for a mistake of the program itself."""
+    from bot.content.library import ContentError
+    from bot.storage.database import TROUBLE, DatabaseUnavailableError
+    from bot.storage.keys import KeysError
+    from bot.storage.transfer import TransferError
+
+    match error:
+        case SettingsError() | TransferError() | KeysError():
+            return str(error)
+        case ContentError():
+            first = error.problems[0] if error.problems else "it is empty"
+            return f"The content cannot be used: {first}. `python -m bot check` lists every problem."
+        case DatabaseUnavailableError():
+            return f"The database cannot be opened: {error}. Check DATABASE_URL and the folder's permissions."
+        case OSError():
+            return f"{error.strerror or type(error).__name__}: {error.filename or error}"
+        case _ if isinstance(error, TROUBLE):
+            # Only the kind of error: the driver's words may hold what a client wrote.
+            cause = getattr(error, "orig", None) or error
+            return f"The database gave up ({type(cause).__name__}). `python -m bot doctor` looks closer."
+        case _:
+            return None
+
+
+def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a command's work to its end; Ctrl-C ends it quietly."""
+    try:
+        with explained():
+            return asyncio.run(work())
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def settings() -> Settings:
+    """Read the settings, or say which one is wrong."""
+    try:
+        return settings_from_environment()
+    except SettingsError as error:
+        give_up(str(error))
+
+
+@contextmanager
+def bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a piece of work is; the function given takes what is done and what there is in all."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
+    with Progress(*columns, TimeRemainingColumn(), console=errors, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,0 +1,1 @@
+"""What chat and pages hand out as files."""

@@ -1,0 +1,1 @@
+"""Charts, exercises and the process that draws them."""

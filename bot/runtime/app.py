@@ -1,0 +1,216 @@
+"""The one file that knows every part: it builds them and connects them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import httpx
+from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.ext import Application, ApplicationBuilder, ContextTypes
+
+from bot.chat import routes
+from bot.chat.transport import request
+from bot.chat.transport.messenger import AT_ONCE, Messenger
+from bot.chat.transport.pace import TELEGRAM, Memory, Pace, Shared
+from bot.chat.transport.pictures import Pictures
+from bot.chat.transport.receiver import Receiver
+from bot.chat.transport.request import Transport
+from bot.chat.transport.takeover import Heirs
+from bot.chat.transport.worker import Worker
+from bot.chat.turn import Bot, Turn
+from bot.config import AwayError, Settings, SettingsError
+from bot.content import library as libraries
+from bot.content.library import Library
+from bot.content.reload import Shelf
+from bot.domain.pace import Pacing
+from bot.runtime import startup as doors
+from bot.runtime.scheduler import Ticker
+from bot.runtime.startup import Door, utc_now
+from bot.services.unit_of_work import Practice
+from bot.storage.database import TROUBLE, Database
+
+logger = logging.getLogger(__name__)
+
+_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+
+AnyApplication = Application[Bot, Turn, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
+
+
+@dataclass
+class App:
+    """Every part, built and connected, not yet running."""
+
+    settings: Settings
+    database: Database
+    practice: Practice
+    application: AnyApplication
+    receiver: Receiver
+    worker: Worker
+    messenger: Messenger
+    heirs: Heirs
+    ticker: Ticker
+    clock: Callable[[], datetime]
+    door: Door
+
+    async def settle(self) -> None:
+        """Handle and send everything that waits now; for tests and for a clock that was moved."""
+        for _round in range(100):
+            handled = await self.worker.work()
+            await self.messenger.drain()
+            if not handled:
+                return
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    library: Library | None = None,
+    transport: Transport | None = None,
+    database: Database | None = None,
+    pacing: Pacing = TELEGRAM,
+    door: Door | None = None,
+) -> AsyncIterator[App]:
+    """Build every part and say hello to Telegram; give everything back at the end.
+
+    Args:
+        clock: tells the time to everything but Telegram's pace.
+        library: loaded content, when there is one already.
+        transport: makes the transport of the HTTP client, when it is not the network.
+        database: an opened database, when there is one already.
+        pacing: the limits that messages keep to.
+        door: the database and the receiver, when they are there already, perhaps at work.
+
+    Raises:
+        SettingsError: no token, or one that Telegram does not know.
+        DatabaseUnavailableError: the database cannot be opened.
+        ContentError: the content cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        if door is None:
+            door = await stack.enter_async_context(
+                doors.opened(settings, clock=clock, transport=transport, database=database)
+            )
+        load = partial(libraries.load, settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
+        # Beside the receiver, which may be at work: reading and checking everything takes most of a second.
+        loaded = library or (await asyncio.to_thread(load)).usable()
+        shelf = Shelf(loaded, local=settings.local_faq, load=load)
+        application: AnyApplication = (
+            ApplicationBuilder()
+            .token(settings.token.reveal())
+            .base_url(f"{settings.api_url}/bot")
+            .base_file_url(f"{settings.api_url}/file/bot")
+            .request(request.connect(transport, pool=2 * AT_ONCE))
+            .get_updates_request(door.polling)
+            .updater(None)
+            .job_queue(None)
+            .context_types(ContextTypes(context=Turn))
+            .build()
+        )
+        routes.register(application)
+        try:
+            await _hello(settings, application)
+            app = _connect(settings, application, door, shelf, clock, pacing)
+            door.bells.append(app.worker.wake)
+            yield app
+        finally:
+            await application.shutdown()
+            # When Telegram refused the token PTB counts itself as never started, and would leave connections open.
+            await application.bot.shutdown()
+
+
+async def _hello(settings: Settings, application: AnyApplication) -> None:
+    """Ask Telegram who we are, as often as it takes while it answers that it is busy or broken."""
+    wait = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
+        except RetryAfter as error:
+            delay = error.retry_after
+            wait = delay if isinstance(delay, (int, float)) else delay.total_seconds()
+        except TelegramError as error:
+            if isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.ConnectError):
+                # Nobody there at all: most likely the address is wrong.
+                raise AwayError(
+                    f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network "
+                    "and TELEGRAM_API_URL"
+                ) from error
+        else:
+            return
+        logger.warning("Telegram has no time for us; asking again in %.0f s", wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, 30.0)
+
+
+def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> Practice:
+    """Return what does not change while the program runs."""
+    return Practice(
+        name=settings.practice_name,
+        time_zone=settings.practice_timezone,
+        emergency_number=settings.emergency_number,
+        crisis_line=settings.crisis_line,
+        shelf=shelf,
+        public_url=settings.public_url,
+        bot_username=bot_username,
+        keep_withdrawn=timedelta(days=settings.keep_withdrawn_days),
+        keep_records=timedelta(days=settings.keep_records_days),
+        secret_key=settings.signing_key,
+    )
+
+
+def _connect(
+    settings: Settings,
+    application: AnyApplication,
+    door: Door,
+    shelf: Shelf,
+    clock: Callable[[], datetime],
+    pacing: Pacing,
+) -> App:
+    database = door.database
+    practice = practice_of(settings, shelf, bot_username=application.bot.username)
+    pictures = Pictures(database=database, practice=practice, clock=clock)
+    messenger = Messenger(
+        database=database,
+        bot=application.bot,
+        practice=practice,
+        clock=clock,
+        pictures=pictures,
+        me=door.lead.me,
+        pace=Pace(Memory(clock) if database.is_sqlite else Shared(database, clock), clock, pacing),
+    )
+    worker = Worker(
+        database=database,
+        application=application,
+        practice=practice,
+        clock=clock,
+        on_sent=messenger.wake,
+        is_flooded=lambda: door.receiver.is_flooded,
+    )
+    ticker = Ticker(
+        database=database,
+        practice=practice,
+        clock=clock,
+        on_due=messenger.wake,
+        is_leading=lambda: door.lead.is_held,
+    )
+    return App(
+        settings=settings,
+        database=database,
+        practice=practice,
+        application=application,
+        receiver=door.receiver,
+        worker=worker,
+        messenger=messenger,
+        heirs=Heirs(database=database, lead=door.lead, on_free=messenger.wake),
+        ticker=ticker,
+        clock=clock,
+        door=door,
+    )

@@ -1,0 +1,188 @@
+"""The program at work: every part side by side until it is told to stop."""
+
+import asyncio
+import gc
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot import metrics
+from bot.chat import menus
+from bot.chat.transport import webhooks
+from bot.chat.transport.receiver import POLL_SECONDS
+from bot.domain.people import Role
+from bot.runtime.app import App
+from bot.runtime.startup import utc_now
+from bot.services import invites
+from bot.services.unit_of_work import Desk
+from bot.storage.database import TROUBLE
+
+logger = logging.getLogger(__name__)
+
+GRACE = 8.0
+"""Seconds for finishing what is under way when told to stop (Docker kills after 10)."""
+
+PULSE = 20.0
+"""Seconds between two notes that updates are received."""
+
+TAPS_KEPT = timedelta(seconds=150)
+"""How long Telegram keeps a tap for us."""
+
+AGREE_AGAIN = 600.0
+"""Seconds between two looks at the webhook, for somebody else may have changed it."""
+
+_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+
+
+async def owner_link(app: App) -> str | None:
+    """Return a link for the owner while there is none; the one before stops working."""
+    async with app.database.transaction() as store:
+        if await store.people.owner() is not None:
+            return None
+        desk = Desk(store=store, practice=app.practice, now=app.clock())
+        return (await invites.invite(desk, role=Role.OWNER)).url
+
+
+async def run(
+    app: App,
+    stopping: asyncio.Event,
+    *,
+    serve: Callable[[App], Any] | None = None,
+    say: Callable[[str], None] = lambda _line: None,
+) -> None:
+    """Run chat, scheduler and web until ``stopping`` is set, then finish what is under way.
+
+    Args:
+        serve: serves the web side until it is cancelled.
+        say: tells whoever started the program something, such as the owner's link.
+
+    Raises:
+        SettingsError: another program works on the same SQLite file.
+    """
+    receiving = await app.door.start()
+    app.door.built.set()
+    # What is loaded stays: looking through it again and again for rubbish stops everything for a tenth of a second.
+    gc.freeze()
+    worker = asyncio.create_task(app.worker.run(), name="worker")
+    messenger = asyncio.create_task(app.messenger.run(), name="messenger")
+    serving = None if serve is None else asyncio.create_task(serve(app), name="web")
+    app.ticker.start()
+    # The encoder loads beside the first messages, not before them.
+    warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
+    watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
+    watched |= {asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), app.heirs.run(), watch_loop())}
+    stop = asyncio.create_task(stopping.wait())
+    done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
+    logger.info("stopping")
+    app.ticker.stop()
+    receiving.cancel()
+    app.worker.stop()
+    await asyncio.wait({worker}, timeout=GRACE / 2)
+    app.messenger.stop()
+    await asyncio.wait({messenger}, timeout=GRACE / 2)
+    stop.cancel()
+    warming.cancel()
+    for task in watched:
+        task.cancel()
+    await asyncio.gather(*watched, return_exceptions=True)
+    for task in done & watched:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+
+
+async def lead_on(app: App, say: Callable[[str], None]) -> None:
+    """Do what only the leading replica does: offer the owner's link, see to the webhook and the public menu."""
+    term, at = 0, 0.0
+    while True:
+        lead = app.door.lead
+        if lead.is_held and (lead.term != term or time.monotonic() - at > AGREE_AGAIN):
+            try:
+                if await webhooks.agree(app.application.bot, webhooks.wanted_by(app.settings)):
+                    logger.info("the webhook was %s", "removed" if app.door.is_polling else "set")
+                if lead.term != term:
+                    # One replica only: each link ends the one before.
+                    link = await owner_link(app)
+                    if link is not None:
+                        say(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
+                    await menus.set_default(app.application.bot)
+                term, at = lead.term, time.monotonic()
+            except _UNREACHABLE as error:
+                logger.warning("not all is set up yet (%s); trying again", type(error).__name__)
+                await asyncio.sleep(10.0)
+        await asyncio.sleep(0.5)
+
+
+async def watch_loop() -> None:
+    """Measure how late the event loop is at worst, over the last minute."""
+    loop = asyncio.get_running_loop()
+    worst: deque[float] = deque(maxlen=60)
+    while True:
+        due = loop.time() + 1.0
+        await asyncio.sleep(1.0)
+        worst.append(max(0.0, loop.time() - due))
+        metrics.loop_lag_seconds.set(max(worst))
+
+
+async def keep_pulse(app: App) -> None:
+    """Note every few seconds that updates are received, and see after which gap they are again."""
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while True:
+        now = loop.time()
+        if now >= due and _is_receiving(app):
+            due = now + PULSE
+            try:
+                await feel_pulse(app, utc_now())
+            except TROUBLE as error:
+                logger.warning("the database is away (%s); the pulse is not noted", type(error).__name__)
+        await asyncio.sleep(0.5)
+
+
+def _is_receiving(app: App) -> bool:
+    """Whether what clients tap reaches this program: Telegram answers it, or would call it."""
+    if not app.door.is_polling:
+        return True
+    age = metrics.age("receiving")
+    return app.door.lead.is_held and age is not None and age < PULSE + 2 * POLL_SECONDS
+
+
+async def feel_pulse(app: App, at: datetime) -> bool:
+    """Note that updates are received, on whichever replica; True when they were not for more than 150 seconds.
+
+    Taps wait that long at Telegram and are lost then: after such a gap every open card is sent anew, whether the
+    program, its database or Telegram was away.
+
+    Args:
+        at: the instant on real clocks, for Telegram's 150 seconds are real ones.
+    """
+    async with app.database.transaction() as store:
+        before = await store.operation.pulse("receiving", at)
+        if before is None or at - before <= TAPS_KEPT:
+            return False
+        metrics.gaps.inc()
+        asked = await _ask_open_cards_again(Desk(store=store, practice=app.practice, now=app.clock()))
+    logger.warning(
+        "nothing was received for %.0f s: taps may be lost, %s open check-ins are asked again",
+        (at - before).total_seconds(),
+        asked,
+    )
+    app.messenger.wake()
+    return True
+
+
+async def _ask_open_cards_again(desk: Desk) -> int:
+    asked = 0
+    for person_id, _message_id, reference in await desk.store.cards.open_of("checkin"):
+        person = await desk.store.people.get(person_id)
+        if person is None or not person.has_agreed or reference != desk.today(person).isoformat():
+            continue
+        entry = await desk.store.checkins.get(person_id, desk.today(person))
+        if entry is None or not entry.closed:
+            await desk.let_know(person, "card_again")
+            asked += 1
+    return asked

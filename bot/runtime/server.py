@@ -1,0 +1,85 @@
+"""The web side, run beside the chat in the same event loop."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import uvicorn
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from bot import metrics
+from bot.chat.transport import webhooks
+from bot.runtime.app import App
+from bot.web import create_web, webhook
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own handling of signals: the program's is enough."""
+
+    def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+            )
+        )
+
+    async def until_cancelled(self) -> None:
+        """Serve until the task is cancelled."""
+        task = asyncio.create_task(self._serve())
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self.should_exit = True
+            self.force_exit = True
+            await asyncio.wait({task}, timeout=1.5)
+            raise
+
+
+AT_WORK = {"worker": 60.0, "messenger": 90.0, "schedule": 60.0}
+"""Seconds after which a part that gave no sign is not at work any more; each looks around every few seconds."""
+
+POLLING = 150.0
+"""The same for asking Telegram: a call may be held for 35 seconds, and after errors the receiver waits for 30."""
+
+
+def standing(app: App) -> list[str]:
+    """Return what is not at work, a line each; nothing when all is well or the replica stands by."""
+    wrong = []
+    receiving = app.door.receiving
+    if receiving is None or receiving.done():
+        wrong.append("the receiver has stopped")
+    elif app.door.is_polling and app.door.lead.is_held and (metrics.age("polling") or 0.0) > POLLING:
+        wrong.append("the receiver does not ask Telegram")
+    for part, most in AT_WORK.items():
+        age = metrics.age(part)
+        if age is None or age > most:
+            wrong.append(f"the {part} gives no sign")
+    return wrong
+
+
+def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """Return the dashboard, the health pages and the webhook of a running practice."""
+    path, secret = webhooks.path_of(app.settings), webhooks.secret_of(app.settings)
+    hook = webhook.route(path=path, secret=secret, store=app.receiver.store)
+    on_posted: Callable[[], None] = app.messenger.wake
+    return create_web(
+        database=app.database,
+        practice=app.practice,
+        clock=app.clock,
+        on_posted=on_posted,
+        metrics_token=app.settings.metrics_token.reveal(),
+        standing=partial(standing, app),
+        extra_routes=[hook, *extra_routes],
+    )
+
+
+async def beside(app: App) -> None:
+    """Serve the web side until cancelled."""
+    await Server(web_of(app), host=app.settings.host, port=app.settings.port).until_cancelled()

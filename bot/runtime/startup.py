@@ -1,0 +1,234 @@
+"""What opens first: the database and the way in, so that updates are kept while everything else still loads.
+
+Nothing heavy may be imported here (a test holds that): until the first ``getUpdates`` somebody waits.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from telegram.error import TelegramError
+
+from bot import metrics
+from bot.chat.transport import request
+from bot.chat.transport.receiver import Receiver
+from bot.chat.transport.request import Line, Transport
+from bot.config import AwayError, Settings, SettingsError
+from bot.storage import migrate, sealing
+from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError, is_gone
+from bot.storage.keys import keyring
+from bot.storage.leader import Lead, TakenError
+
+logger = logging.getLogger(__name__)
+
+AGAIN = 1.0
+"""Seconds after which a replica that lost the lead asks for it again."""
+
+
+_AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
+_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def check_port(host: str, port: int) -> None:
+    """See whether a port can be listened on.
+
+    Raises:
+        SettingsError: it cannot; the message says why.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise SettingsError(f"Port {port} is in use by another program; choose another (PORT)") from error
+            raise SettingsError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+async def open_database(settings: Settings) -> Database:
+    """Open the database and bring its tables up to date.
+
+    Raises:
+        SettingsError: the address is wrong.
+        AwayError: the server cannot be reached.
+        DatabaseUnavailableError: the file cannot be opened.
+        KeysError: rows may be sealed with a key that is not set.
+    """
+    try:
+        database = Database(settings.database_url, keys=keyring(settings))
+    except ValueError as error:
+        raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
+    except OSError as error:
+        raise DatabaseUnavailableError(f"{error.strerror}: {error.filename}") from error
+    try:
+        await database.check()
+        await migrate.upgrade(database)
+        await sealing.check(database, now=utc_now())
+    except BaseException as error:
+        await database.close()
+        if database.is_sqlite or not (isinstance(error, DatabaseUnavailableError) or is_gone(error)):
+            raise
+        why = error if isinstance(error, DatabaseUnavailableError) else type(error).__name__
+        raise AwayError(f"The database cannot be reached: {why}. Check DATABASE_URL and whether it runs.") from error
+    return database
+
+
+@dataclass
+class Door:
+    """The database, the lead, and the receiver behind it.
+
+    Attributes:
+        polling: the line that is polled on, or None when Telegram calls us.
+        on_stored: called when updates were stored; the worker's bell, once there is a worker.
+        built: set once everything else is loaded and connected.
+        receiving: the task that waits for the lead and polls; None until ``start``.
+    """
+
+    settings: Settings
+    database: Database
+    lead: Lead
+    polling: Line
+    receiver: Receiver
+    bells: list[Callable[[], None]]
+    built: asyncio.Event = field(default_factory=asyncio.Event)
+    receiving: "asyncio.Task[None] | None" = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @property
+    def is_polling(self) -> bool:
+        """Whether updates are asked for; otherwise Telegram calls us."""
+        return self.settings.webhook_url is None
+
+    async def start(self) -> "asyncio.Task[None]":
+        """Begin to receive; a second call changes nothing. Returns the task, which ends only with an error.
+
+        Raises:
+            SettingsError: another program works on the same SQLite file.
+        """
+        if self.receiving is None:
+            try:
+                await self._stack.enter_async_context(self.lead.alone())
+            except TakenError as error:
+                raise SettingsError(
+                    f"Another program works on {self.database.url.database} already: stop it first. "
+                    "Several at once need PostgreSQL (DATABASE_URL)"
+                ) from error
+            self.receiving = asyncio.create_task(self._lead_on(), name="receiver")
+        return self.receiving
+
+    async def close(self) -> None:
+        """Stop receiving, and give the lead to others."""
+        if self.receiving is not None:
+            self.receiving.cancel()
+            await asyncio.gather(self.receiving, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def _lead_on(self) -> None:
+        """Wait for the lead and make use of it, again and again."""
+        while True:
+            try:
+                async with self.lead.held():
+                    metrics.leader.set(1)
+                    await self._while_leading()
+            except _AWAY as error:
+                if self.built.is_set():
+                    logger.warning("the database is away (%s); nobody leads until it is back", type(error).__name__)
+            finally:
+                metrics.leader.set(0)
+            await asyncio.sleep(AGAIN)
+
+    async def _while_leading(self) -> None:
+        """Poll until the lead is lost; with a webhook there is nothing to poll."""
+        lost = asyncio.create_task(self.lead.lost())
+        tasks = {lost}
+        if self.is_polling:
+            tasks.add(asyncio.create_task(self._poll(), name="polling"))
+        try:
+            done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done - {lost}:
+            task.result()
+        if lost in done:
+            logger.warning("the lead was lost: another replica may have it now")
+
+    async def _poll(self) -> None:
+        try:
+            await self.receiver.poll_once()
+        except _UNREACHABLE:
+            # Whatever is wrong, the start is about to find it, and says it better.
+            await self.built.wait()
+        await self.receiver.run()
+
+
+def _check(settings: Settings) -> None:
+    if not settings.token:
+        raise SettingsError(
+            "TELEGRAM_BOT_TOKEN is not set; get a token from BotFather, or look around with: python -m bot try"
+        )
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    transport: Transport | None = None,
+    database: Database | None = None,
+) -> AsyncIterator[Door]:
+    """Open the database and connect the receiver; give everything back at the end.
+
+    Args:
+        clock: tells the time (UTC).
+        transport: makes the transport of the HTTP client, when it is not the network.
+        database: an opened database, when there is one already.
+
+    Raises:
+        SettingsError: there is no token, or the database's address is wrong.
+        DatabaseUnavailableError: the database cannot be opened.
+    """
+    _check(settings)
+    opened_here = database or await open_database(settings)
+    polling = request.connect(transport, pool=4)
+    bells: list[Callable[[], None]] = []
+
+    def ring() -> None:
+        for bell in bells:
+            bell()
+
+    receiver = Receiver(
+        database=opened_here,
+        request=polling,
+        base_url=f"{settings.api_url}/bot{settings.token.reveal()}",
+        clock=clock,
+        on_stored=ring,
+    )
+    door = Door(
+        settings=settings,
+        database=opened_here,
+        lead=Lead(opened_here),
+        polling=polling,
+        receiver=receiver,
+        bells=bells,
+    )
+    try:
+        await polling.initialize()
+        yield door
+    finally:
+        await door.close()
+        await polling.shutdown()
+        if database is None:
+            await opened_here.close()

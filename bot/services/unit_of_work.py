@@ -1,0 +1,124 @@
+"""Where a deed happens: the open transaction, the practice and the time.
+
+The edges (the worker for an update, the page for a request, the tick for the schedule) open the transaction, so
+that the mark 'this update is handled', the change itself and the messages that follow from it commit together.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.config import Secret
+from bot.domain.aftercare import awake
+from bot.domain.errors import NotFoundError
+from bot.domain.people import Person, may_see
+from bot.storage.outbox import NOTICE, Letter
+from bot.storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.content.library import Library
+    from bot.content.reload import Shelf
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What does not change while the program runs.
+
+    Attributes:
+        keep_withdrawn: how long a client is kept who has withdrawn the agreement.
+        keep_records: how long the access log and proofs of consent are kept.
+        secret_key: makes what browsers carry worthless without it.
+    """
+
+    name: str
+    time_zone: str
+    emergency_number: str
+    crisis_line: str
+    shelf: "Shelf"
+    public_url: str = ""
+    bot_username: str = ""
+    keep_withdrawn: timedelta = timedelta(days=90)
+    keep_records: timedelta = timedelta(days=1095)
+    secret_key: Secret = field(default_factory=lambda: Secret(""))
+
+    @property
+    def library(self) -> "Library":
+        """The content in use now."""
+        return self.shelf.library
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The names that safety texts may use in braces."""
+        return {
+            "emergency": self.emergency_number,
+            "crisis_line": self.crisis_line or self.emergency_number,
+            "practice": self.name,
+        }
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open transaction, the practice, and the instant at which the deed happens (UTC)."""
+
+    store: Store
+    practice: Practice
+    now: datetime
+
+    def today(self, person: Person) -> date:
+        """Return the person's local day."""
+        return self.now.astimezone(person.zone).date()
+
+    async def notify(
+        self,
+        person: Person,
+        kind: str,
+        *,
+        priority: int = NOTICE,
+        not_before: datetime | None = None,
+        expires_at: datetime | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Write a message to somebody, which the chat puts into words when it is sent."""
+        await self.store.outbox.add(
+            [
+                Letter(
+                    chat_id=person.chat_id,
+                    kind=kind,
+                    body=arguments,
+                    priority=priority,
+                    not_before=not_before,
+                    expires_at=expires_at,
+                )
+            ],
+            self.now,
+        )
+
+    async def let_know(self, client: Person, kind: str, **arguments: Any) -> None:
+        """Write a message that a client has not asked for: in their quiet hours it waits until these end."""
+        moment = awake(self.now, client.zone, client.quiet_from, client.quiet_until)
+        await self.notify(client, kind, not_before=moment if moment > self.now else None, **arguments)
+
+    async def log(self, actor: Person | None, subject: Person, action: str) -> None:
+        """Write a line into the access log that the client can read."""
+        await self.store.audit.write(
+            actor_id=None if actor is None else actor.id, subject_id=subject.id, action=action, now=self.now
+        )
+
+    async def client_for(self, viewer: Person, client_id: int) -> Person:
+        """Return a client whose diary ``viewer`` may read.
+
+        Raises:
+            NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
+        """
+        client = await self.store.people.get(client_id)
+        if client is None or not client.is_client or not viewer.role.is_staff or not may_see(viewer, client):
+            raise NotFoundError
+        return client
+
+    async def carer_of(self, client: Person) -> Person | None:
+        """Return who looks after a client: the therapist, or the owner when there is none."""
+        if client.therapist_id is not None:
+            found = await self.store.people.get(client.therapist_id)
+            if found is not None:
+                return found
+        return await self.store.people.owner()

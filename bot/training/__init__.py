@@ -1,0 +1,1 @@
+"""What ``calibrate`` does; never imported by a running bot."""

@@ -1,0 +1,130 @@
+"""What ``content/safety.yaml`` says, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.understanding.danger.phrases import Phrase
+from bot.understanding.questions.route import Level
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A danger sign and what is said about it.
+
+    Attributes:
+        id: its id.
+        level: how soon help is wanted.
+        name: its name for the therapist's list and the clinician.
+        topic: id of the question that belongs to it.
+        text: what the client is told, with placeholders such as ``{emergency}``.
+        source: where the sign and the advice come from.
+        alarm: each entry a set of concepts that together raise the alarm.
+        ask: each entry a set of concepts that together lead to the question.
+        window: within how many words they must lie.
+        guarded: False when no guard holds it back (crisis).
+    """
+
+    id: str
+    level: Level
+    name: str
+    topic: str
+    text: str
+    source: str
+    alarm: tuple[tuple[str, ...], ...]
+    ask: tuple[tuple[str, ...], ...]
+    window: int
+    guarded: bool
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A button of a safety question; a tap on it raises ``rule``."""
+
+    button: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A short question with two to five signs as buttons; the chat adds 'none of these'."""
+
+    id: str
+    text: str
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Words that show that a sign in the same sentence is not now, not here or not meant.
+
+    ``only`` names the rules it holds back; empty means all that take guards.
+    """
+
+    name: str
+    words: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...] = ()
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What a check-in's structure leads to.
+
+    Attributes:
+        severe_from: scores from here up are followed up; 0-10.
+        jump_of: a rise of at least so many points over the last score is followed up.
+        severe_topic: the question when no area says which.
+        areas: folded area name to question id.
+        words: phrases that lead to a question by themselves.
+    """
+
+    severe_from: int
+    jump_of: int
+    severe_topic: str
+    areas: Mapping[str, str]
+    words: tuple[tuple[tuple[Phrase, ...], str], ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole of ``content/safety.yaml``.
+
+    Attributes:
+        version: the practice's own number of this text.
+        approved: who approved it, or an empty string while nobody has.
+        concepts: concept id to its phrases.
+        parts: the concepts that are never negated.
+        rules: in order of the file.
+        questions: id to question.
+        negations, negation_ends: words that take a sign away, and words that end their reach.
+        guards: past, others, information, gym.
+        idioms: phrases cut out before anything is looked for.
+        real_words: words that look like a misspelling of a listed word and are none.
+        follow_up: what structure leads to.
+        digest: hash of everything that the matching depends on; texts and sources do not count.
+    """
+
+    version: str
+    approved: str
+    concepts: Mapping[str, tuple[Phrase, ...]]
+    parts: frozenset[str]
+    rules: tuple[Rule, ...]
+    questions: Mapping[str, Question]
+    negations: tuple[Phrase, ...]
+    negation_ends: tuple[Phrase, ...]
+    guards: tuple[Guard, ...]
+    idioms: tuple[Phrase, ...]
+    real_words: frozenset[str]
+    follow_up: FollowUp
+    digest: str
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)

@@ -1,0 +1,1 @@
+"""Google's multilingual sentence encoder, read without TensorFlow."""

@@ -1,0 +1,1 @@
+"""Which answer of the practice's document a question asks for."""

@@ -1,0 +1,94 @@
+"""Who is asking, and the transaction that the answer is made in."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from jinja2 import Environment
+from starlette.requests import Request
+
+from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.people import Person
+from bot.i18n import speaking
+from bot.services import signin
+from bot.services.unit_of_work import Desk, Practice
+from bot.storage.database import Database
+
+LARGEST_ID = 2**63 - 1
+
+
+class SignedOutError(PracticeError):
+    """Nobody is signed in, or no longer."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page needs.
+
+    Attributes:
+        clock: tells the time (UTC).
+        on_posted: called after a deed that has left messages to send.
+        metrics_token: opens ``/metrics`` from elsewhere; empty opens it to nobody but this machine.
+        templates: the pages.
+    """
+
+    database: Database
+    practice: Practice
+    clock: Callable[[], datetime]
+    on_posted: Callable[[], None]
+    metrics_token: str
+    templates: Environment
+
+    @property
+    def is_secure(self) -> bool:
+        """True when therapists reach the dashboard over https."""
+        return self.practice.public_url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie; the prefix ties it to https and this host."""
+        return "__Host-session" if self.is_secure else "session"
+
+
+def site_of(request: Request) -> Site:
+    """Return what ``create_web`` was given."""
+    return cast("Site", request.app.state.site)
+
+
+@asynccontextmanager
+async def open_desk(request: Request) -> AsyncIterator[Desk]:
+    """Open a transaction for somebody who is not signed in."""
+    site = site_of(request)
+    async with site.database.transaction() as store:
+        yield Desk(store=store, practice=site.practice, now=site.clock())
+
+
+@asynccontextmanager
+async def at_desk(request: Request) -> AsyncIterator[tuple[Desk, Person]]:
+    """Open a transaction for whoever is signed in, and speak their language inside it.
+
+    Raises:
+        SignedOutError: there is no session, it has ended, or its owner is no longer staff.
+    """
+    cookie = request.cookies.get(site_of(request).cookie, "")
+    async with open_desk(request) as desk:
+        viewer = await signin.signed_in(desk, cookie) if cookie else None
+        if viewer is None:
+            raise SignedOutError
+        request.state.viewer = viewer
+        with speaking(viewer.language):
+            yield desk, viewer
+
+
+def number(request: Request, name: str) -> int:
+    """Return a number out of the address.
+
+    Raises:
+        NotFoundError: it is larger than any id.
+    """
+    found = int(request.path_params[name])
+    if found > LARGEST_ID:
+        raise NotFoundError
+    return found

@@ -1,0 +1,1 @@
+"""Phrases that chat and pages share: dates, plans, reasons, sessions."""
