@@ -24,7 +24,7 @@ from benchmarks import crowds, reminders_sent
 from benchmarks.startup import memory_of, start
 from bot.config import Settings
 from bot.content import library
-from bot.content.reload import Shelf
+from bot.content.reload import LiveLibrary
 from bot.domain.plans import PlanKind, Rule
 from bot.runtime.app import practice_of
 from bot.runtime.scheduler import Ticker
@@ -61,9 +61,9 @@ class Bars:
 def a_practice() -> Practice:
     """A practice with the content that comes along."""
     settings = Settings(encoder=False)
-    shelf = Shelf(library.load(settings.content_dir, encoder=False).usable(), local=settings.local_faq)
+    live = LiveLibrary(library.load(settings.content_dir, encoder=False).usable(), local=settings.local_faq)
     gc.freeze()  # as the program does when it starts
-    return practice_of(settings, shelf)
+    return practice_of(settings, live)
 
 
 async def idle(bars: Bars, name: str, database: Database, practice: Practice, plans: int) -> None:

@@ -100,7 +100,7 @@ async def settle_clients(url: str, clients: int) -> None:
     """Bring an owner and clients who have agreed into a new database."""
     from bot.config import Settings
     from bot.content import library
-    from bot.content.reload import Shelf
+    from bot.content.reload import LiveLibrary
     from bot.domain.people import Role
     from bot.runtime.app import practice_of
     from bot.runtime.startup import open_database
@@ -109,9 +109,9 @@ async def settle_clients(url: str, clients: int) -> None:
 
     settings = Settings(database_url=url, encoder=False)
     database = await open_database(settings)
-    shelf = Shelf(library.load(settings.content_dir, encoder=False).usable(), local=settings.local_faq)
+    live = LiveLibrary(library.load(settings.content_dir, encoder=False).usable(), local=settings.local_faq)
     async with database.transaction() as store:
-        desk = Desk(store=store, practice=practice_of(settings, shelf), now=NOON)
+        desk = Desk(store=store, practice=practice_of(settings, live), now=NOON)
         link = await invites.invite(desk, role=Role.OWNER)
         owner = (await invites.open_link(desk, code=link.code, chat_id=1, name="Owner")).person
         for n in range(clients):

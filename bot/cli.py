@@ -64,21 +64,21 @@ def run() -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot.runtime import startup as doors
+    from bot.runtime import startup
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopping.set)
-    doors.check_port(settings.host, settings.port)
-    async with doors.opened(settings) as door:
+    startup.check_port(settings.host, settings.port)
+    async with startup.opened(settings) as intake:
         # Updates are received and kept while the rest of the program is still being loaded.
-        await door.start()
+        await intake.start()
         await asyncio.to_thread(_load_the_house)
         from bot.runtime import app as house
         from bot.runtime import process, server
 
-        async with house.build(settings, door=door) as app:
+        async with house.build(settings, intake=intake) as app:
             out.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
             await process.run(app, stopping, serve=server.beside, say=lambda line: out.print(line, soft_wrap=True))
 
@@ -218,10 +218,10 @@ def migrate() -> None:
 
 
 async def _migrate(settings: Settings) -> None:
-    from bot.runtime import startup as doors
+    from bot.runtime import startup
     from bot.storage import migrate as migrations
 
-    database = await doors.open_database(settings)
+    database = await startup.open_database(settings)
     out.print(f"The tables are at revision {await migrations.revision(database)}.")
     await database.close()
 

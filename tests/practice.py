@@ -15,7 +15,7 @@ import httpx
 from bot.chat.transport.pace import NO_LIMITS
 from bot.config import Secret, Settings, default_content_dir
 from bot.content.library import Library
-from bot.content.reload import Shelf
+from bot.content.reload import LiveLibrary
 from bot.domain.people import Person as Member
 from bot.domain.people import Role
 from bot.runtime import app as house
@@ -166,7 +166,7 @@ async def people_the_practice(path: Path, library: Library) -> None:
     await migrate.upgrade(database)
     async with database.transaction() as store:
         practice = house.practice_of(
-            settings(), Shelf(library, local=path.parent / "faq.local.yaml"), bot_username="between_sessions_bot"
+            settings(), LiveLibrary(library, local=path.parent / "faq.local.yaml"), bot_username="between_sessions_bot"
         )
         desk = Desk(store=store, practice=practice, now=MONDAY)
         for name, role in (("Olga", Role.OWNER), ("Mira", Role.THERAPIST), ("Tom", Role.THERAPIST)):

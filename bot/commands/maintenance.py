@@ -183,11 +183,11 @@ async def remove(settings: Settings, name: str, to: str | None, *, now: datetime
         SettingsError: nobody, or more than one, is called that; or the answer was no.
     """
     from bot.content import library
-    from bot.content.reload import Shelf
+    from bot.content.reload import LiveLibrary
     from bot.runtime.app import practice_of
 
     loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=False).usable()
-    practice = practice_of(settings, Shelf(loaded, local=settings.local_faq))
+    practice = practice_of(settings, LiveLibrary(loaded, local=settings.local_faq))
     database = await open_database(settings)
     try:
         async with database.transaction() as store:

@@ -19,8 +19,7 @@ from bot.commands import demo
 from bot.config import Secret, Settings, settings_from_environment
 from bot.content import library
 from bot.runtime import app as house
-from bot.runtime import process, server
-from bot.runtime import startup as doors
+from bot.runtime import process, server, startup
 from bot.runtime.app import App
 from bot.sandbox import Jump, Sandbox, SandboxClock
 from bot.services import signin
@@ -50,7 +49,7 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
         fresh: start anew.
     """
     for one in (port, port + 1):
-        doors.check_port(HOST, one)
+        startup.check_port(HOST, one)
     chosen = settings_from_environment()
     # Before anything of the last time goes, and without its answers when it will: content that cannot be used must
     # not cost what was kept.

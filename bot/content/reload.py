@@ -9,7 +9,7 @@ from bot.content.library import Library, Loaded
 logger = logging.getLogger(__name__)
 
 
-class Shelf:
+class LiveLibrary:
     """Holds the library in use.
 
     Args:

@@ -98,7 +98,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Line:
+class NewDelivery:
     """A reminder to record: to be sent when its state is ``INTENDED``, else why it is not."""
 
     kind: PlanKind
@@ -122,10 +122,10 @@ class Settled:
     """What follows for one client."""
 
     steps: tuple[Step, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[NewDelivery, ...]
 
     @property
-    def to_send(self) -> tuple[Line, ...]:
+    def to_send(self) -> tuple[NewDelivery, ...]:
         """The reminders that go out, in one message."""
         return tuple(one for one in self.lines if one.state == INTENDED)
 
@@ -186,11 +186,11 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
             if one not in due and quiet is not None and _is_last_chance(one, quiet, now)
         ]
     steps: list[Step] = []
-    lines: list[Line] = []
+    lines: list[NewDelivery] = []
     for look in looks:
         for missed in look.older:
             verdict = Verdict.PAUSED if client.is_paused(missed) else Verdict.MISSED
-            lines.append(Line(look.plan.kind, missed, verdict.value))
+            lines.append(NewDelivery(look.plan.kind, missed, verdict.value))
         sends = look.verdict is Verdict.SEND
         silent = known.silent.get(look.plan.kind)
         if sends and silent is not None:
@@ -201,7 +201,7 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
             continue
         if look.verdict is not None:
             state = INTENDED if sends else look.verdict.value
-            lines.append(Line(look.plan.kind, look.due_at, state, look.stage))
+            lines.append(NewDelivery(look.plan.kind, look.due_at, state, look.stage))
         steps.append(_next(look, client, known, times, sends=sends))
     return Settled(steps=tuple(steps), lines=tuple(lines))
 
@@ -300,7 +300,7 @@ def nudge_time(due_at: datetime, client: Recipient, *, now: datetime, following:
     return None
 
 
-def expires(lines: Sequence[Line], client: Recipient, now: datetime) -> datetime:
+def expires(lines: Sequence[NewDelivery], client: Recipient, now: datetime) -> datetime:
     """Return when a message is not sent any more: the longest window counts, and quiet hours always do."""
     window = max(one.due_at + (NUDGE_WINDOW if one.stage == Stage.NUDGE else WINDOW[one.kind]) for one in lines)
     quiet = client.quiet_begins(now)

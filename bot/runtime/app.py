@@ -20,17 +20,17 @@ from bot.chat.transport.pace import TELEGRAM, Memory, Pace, Shared
 from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import Transport
-from bot.chat.transport.takeover import Heirs
+from bot.chat.transport.takeover import Takeover
 from bot.chat.transport.worker import Worker
 from bot.chat.turn import Bot, Turn
 from bot.config import AwayError, Settings, SettingsError
 from bot.content import library as libraries
 from bot.content.library import Library
-from bot.content.reload import Shelf
+from bot.content.reload import LiveLibrary
 from bot.domain.pace import Pacing
-from bot.runtime import startup as doors
+from bot.runtime import startup
 from bot.runtime.scheduler import Ticker
-from bot.runtime.startup import Door, utc_now
+from bot.runtime.startup import Intake, utc_now
 from bot.services.unit_of_work import Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -52,10 +52,10 @@ class App:
     receiver: Receiver
     worker: Worker
     messenger: Messenger
-    heirs: Heirs
+    takeover: Takeover
     ticker: Ticker
     clock: Callable[[], datetime]
-    door: Door
+    intake: Intake
 
     async def settle(self) -> None:
         """Handle and send everything that waits now; for tests and for a clock that was moved."""
@@ -75,7 +75,7 @@ async def build(
     transport: Transport | None = None,
     database: Database | None = None,
     pacing: Pacing = TELEGRAM,
-    door: Door | None = None,
+    intake: Intake | None = None,
 ) -> AsyncIterator[App]:
     """Build every part and say hello to Telegram; give everything back at the end.
 
@@ -85,7 +85,7 @@ async def build(
         transport: makes the transport of the HTTP client, when it is not the network.
         database: an opened database, when there is one already.
         pacing: the limits that messages keep to.
-        door: the database and the receiver, when they are there already, perhaps at work.
+        intake: the database and the receiver, when they are there already, perhaps at work.
 
     Raises:
         SettingsError: no token, or one that Telegram does not know.
@@ -93,21 +93,21 @@ async def build(
         ContentError: the content cannot be used.
     """
     async with AsyncExitStack() as stack:
-        if door is None:
-            door = await stack.enter_async_context(
-                doors.opened(settings, clock=clock, transport=transport, database=database)
+        if intake is None:
+            intake = await stack.enter_async_context(
+                startup.opened(settings, clock=clock, transport=transport, database=database)
             )
         load = partial(libraries.load, settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
         # Beside the receiver, which may be at work: reading and checking everything takes most of a second.
         loaded = library or (await asyncio.to_thread(load)).usable()
-        shelf = Shelf(loaded, local=settings.local_faq, load=load)
+        live = LiveLibrary(loaded, local=settings.local_faq, load=load)
         application: AnyApplication = (
             ApplicationBuilder()
             .token(settings.token.reveal())
             .base_url(f"{settings.api_url}/bot")
             .base_file_url(f"{settings.api_url}/file/bot")
             .request(request.connect(transport, pool=2 * AT_ONCE))
-            .get_updates_request(door.polling)
+            .get_updates_request(intake.polling)
             .updater(None)
             .job_queue(None)
             .context_types(ContextTypes(context=Turn))
@@ -116,8 +116,8 @@ async def build(
         routes.register(application)
         try:
             await _hello(settings, application)
-            app = _connect(settings, application, door, shelf, clock, pacing)
-            door.bells.append(app.worker.wake)
+            app = _connect(settings, application, intake, live, clock, pacing)
+            intake.bells.append(app.worker.wake)
             yield app
         finally:
             await application.shutdown()
@@ -150,14 +150,14 @@ async def _hello(settings: Settings, application: AnyApplication) -> None:
         wait = min(wait * 2, 30.0)
 
 
-def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> Practice:
+def practice_of(settings: Settings, live: LiveLibrary, *, bot_username: str = "") -> Practice:
     """Return what does not change while the program runs."""
     return Practice(
         name=settings.practice_name,
         time_zone=settings.practice_timezone,
         emergency_number=settings.emergency_number,
         crisis_line=settings.crisis_line,
-        shelf=shelf,
+        live=live,
         public_url=settings.public_url,
         bot_username=bot_username,
         keep_withdrawn=timedelta(days=settings.keep_withdrawn_days),
@@ -169,13 +169,13 @@ def practice_of(settings: Settings, shelf: Shelf, *, bot_username: str = "") -> 
 def _connect(
     settings: Settings,
     application: AnyApplication,
-    door: Door,
-    shelf: Shelf,
+    intake: Intake,
+    live: LiveLibrary,
     clock: Callable[[], datetime],
     pacing: Pacing,
 ) -> App:
-    database = door.database
-    practice = practice_of(settings, shelf, bot_username=application.bot.username)
+    database = intake.database
+    practice = practice_of(settings, live, bot_username=application.bot.username)
     pictures = Pictures(database=database, practice=practice, clock=clock)
     messenger = Messenger(
         database=database,
@@ -183,7 +183,7 @@ def _connect(
         practice=practice,
         clock=clock,
         pictures=pictures,
-        me=door.lead.me,
+        me=intake.lead.me,
         pace=Pace(Memory(clock) if database.is_sqlite else Shared(database, clock), clock, pacing),
     )
     worker = Worker(
@@ -192,25 +192,25 @@ def _connect(
         practice=practice,
         clock=clock,
         on_sent=messenger.wake,
-        is_flooded=lambda: door.receiver.is_flooded,
+        is_flooded=lambda: intake.receiver.is_flooded,
     )
     ticker = Ticker(
         database=database,
         practice=practice,
         clock=clock,
         on_due=messenger.wake,
-        is_leading=lambda: door.lead.is_held,
+        is_leading=lambda: intake.lead.is_held,
     )
     return App(
         settings=settings,
         database=database,
         practice=practice,
         application=application,
-        receiver=door.receiver,
+        receiver=intake.receiver,
         worker=worker,
         messenger=messenger,
-        heirs=Heirs(database=database, lead=door.lead, on_free=messenger.wake),
+        takeover=Takeover(database=database, lead=intake.lead, on_free=messenger.wake),
         ticker=ticker,
         clock=clock,
-        door=door,
+        intake=intake,
     )

@@ -64,8 +64,8 @@ async def run(
     Raises:
         SettingsError: another program works on the same SQLite file.
     """
-    receiving = await app.door.start()
-    app.door.built.set()
+    receiving = await app.intake.start()
+    app.intake.built.set()
     # What is loaded stays: looking through it again and again for rubbish stops everything for a tenth of a second.
     gc.freeze()
     worker = asyncio.create_task(app.worker.run(), name="worker")
@@ -75,7 +75,9 @@ async def run(
     # The encoder loads beside the first messages, not before them.
     warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
     watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
-    watched |= {asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), app.heirs.run(), watch_loop())}
+    watched |= {
+        asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), app.takeover.run(), watch_loop())
+    }
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
     logger.info("stopping")
@@ -99,11 +101,11 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
     """Do what only the leading replica does: offer the owner's link, see to the webhook and the public menu."""
     term, at = 0, 0.0
     while True:
-        lead = app.door.lead
+        lead = app.intake.lead
         if lead.is_held and (lead.term != term or time.monotonic() - at > AGREE_AGAIN):
             try:
                 if await webhooks.agree(app.application.bot, webhooks.wanted_by(app.settings)):
-                    logger.info("the webhook was %s", "removed" if app.door.is_polling else "set")
+                    logger.info("the webhook was %s", "removed" if app.intake.is_polling else "set")
                 if lead.term != term:
                     # One replica only: each link ends the one before.
                     link = await owner_link(app)
@@ -145,10 +147,10 @@ async def keep_pulse(app: App) -> None:
 
 def _is_receiving(app: App) -> bool:
     """Whether what clients tap reaches this program: Telegram answers it, or would call it."""
-    if not app.door.is_polling:
+    if not app.intake.is_polling:
         return True
     age = metrics.age("receiving")
-    return app.door.lead.is_held and age is not None and age < PULSE + 2 * POLL_SECONDS
+    return app.intake.lead.is_held and age is not None and age < PULSE + 2 * POLL_SECONDS
 
 
 async def feel_pulse(app: App, at: datetime) -> bool:

@@ -104,7 +104,7 @@ class Ticker:
 
     async def refresh(self) -> None:
         """Load the content anew when the practice's own answers have changed."""
-        await asyncio.to_thread(self._practice.shelf.refresh)
+        await asyncio.to_thread(self._practice.live.refresh)
 
     def start(self) -> None:
         """Start ticking."""

@@ -52,10 +52,10 @@ POLLING = 150.0
 def standing(app: App) -> list[str]:
     """Return what is not at work, a line each; nothing when all is well or the replica stands by."""
     wrong = []
-    receiving = app.door.receiving
+    receiving = app.intake.receiving
     if receiving is None or receiving.done():
         wrong.append("the receiver has stopped")
-    elif app.door.is_polling and app.door.lead.is_held and (metrics.age("polling") or 0.0) > POLLING:
+    elif app.intake.is_polling and app.intake.lead.is_held and (metrics.age("polling") or 0.0) > POLLING:
         wrong.append("the receiver does not ask Telegram")
     for part, most in AT_WORK.items():
         age = metrics.age(part)

@@ -17,12 +17,12 @@ from telegram.error import TelegramError
 from bot import metrics
 from bot.chat.transport import request
 from bot.chat.transport.receiver import Receiver
-from bot.chat.transport.request import Line, Transport
+from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
 from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError, is_gone
 from bot.storage.keys import keyring
-from bot.storage.leader import Lead, TakenError
+from bot.storage.leader import LeaderLock, TakenError
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ async def open_database(settings: Settings) -> Database:
 
 
 @dataclass
-class Door:
+class Intake:
     """The database, the lead, and the receiver behind it.
 
     Attributes:
@@ -97,8 +97,8 @@ class Door:
 
     settings: Settings
     database: Database
-    lead: Lead
-    polling: Line
+    lead: LeaderLock
+    polling: CountedRequest
     receiver: Receiver
     bells: list[Callable[[], None]]
     built: asyncio.Event = field(default_factory=asyncio.Event)
@@ -188,7 +188,7 @@ async def opened(
     clock: Callable[[], datetime] = utc_now,
     transport: Transport | None = None,
     database: Database | None = None,
-) -> AsyncIterator[Door]:
+) -> AsyncIterator[Intake]:
     """Open the database and connect the receiver; give everything back at the end.
 
     Args:
@@ -216,19 +216,19 @@ async def opened(
         clock=clock,
         on_stored=ring,
     )
-    door = Door(
+    intake = Intake(
         settings=settings,
         database=opened_here,
-        lead=Lead(opened_here),
+        lead=LeaderLock(opened_here),
         polling=polling,
         receiver=receiver,
         bells=bells,
     )
     try:
         await polling.initialize()
-        yield door
+        yield intake
     finally:
-        await door.close()
+        await intake.close()
         await polling.shutdown()
         if database is None:
             await opened_here.close()

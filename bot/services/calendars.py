@@ -54,7 +54,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewLine:
     """One appointment of a client.
 
     Attributes:
@@ -81,7 +81,7 @@ class Preview:
     """
 
     import_id: int | None
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewLine, ...]
     unknown: tuple[str, ...]
     unknown_count: int
     ambiguous: tuple[str, ...]
@@ -116,7 +116,7 @@ async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Prev
         raise NotAllowedError
     clients = await desk.store.people.clients_of(therapist)
     known = await _known(desk, clients, reading.appointments)
-    lines: list[Line] = []
+    lines: list[PreviewLine] = []
     unknown: list[str] = []
     ambiguous: list[str] = []
     by_id = {one.id: one for one in clients}
@@ -184,7 +184,7 @@ def _holds(text: list[str], name: list[str]) -> bool:
     return bool(name) and any(text[at : at + len(name)] == name for at in range(len(text) - len(name) + 1))
 
 
-def _line(client: Person, one: Appointment, known: Session | None, there: Session | None) -> Line | None:
+def _line(client: Person, one: Appointment, known: Session | None, there: Session | None) -> PreviewLine | None:
     """Return what an appointment would do; None for one that was called off and was never known.
 
     Args:
@@ -195,16 +195,16 @@ def _line(client: Person, one: Appointment, known: Session | None, there: Sessio
         if one.cancelled:
             return None
         standing = there is not None and there.cancelled_at is None
-        return Line(client, one, Deed.SAME if standing else Deed.NEW, there if standing else None)
+        return PreviewLine(client, one, Deed.SAME if standing else Deed.NEW, there if standing else None)
     if one.cancelled:
-        return Line(client, one, Deed.SAME if known.cancelled_at is not None else Deed.CANCELLED, known)
+        return PreviewLine(client, one, Deed.SAME if known.cancelled_at is not None else Deed.CANCELLED, known)
     if known.cancelled_at is not None:
-        return Line(client, one, Deed.NEW, known)
+        return PreviewLine(client, one, Deed.NEW, known)
     is_same = known.starts_at == one.starts_at and one.ends_at in {None, known.ends_at}
-    return Line(client, one, Deed.SAME if is_same else Deed.MOVED, known)
+    return PreviewLine(client, one, Deed.SAME if is_same else Deed.MOVED, known)
 
 
-def _to_json(line: Line) -> dict[str, Any]:
+def _to_json(line: PreviewLine) -> dict[str, Any]:
     one = line.appointment
     return {
         "client": line.client.id,
@@ -258,7 +258,7 @@ async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed,
     return done
 
 
-async def _do(desk: Desk, therapist: Person, line: Line) -> bool:
+async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
     """Change what one appointment changes; False when that is nothing."""
     client, one, session = line.client, line.appointment, line.session
     if line.deed is Deed.SAME:

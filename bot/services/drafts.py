@@ -60,12 +60,12 @@ async def decide(desk: Desk, owner: Person, draft_id: int, *, approved: bool) ->
     if approved:
         # Written before the commit and idempotent by its id: a crash in between is mended by the second try.
         add_answer(
-            desk.practice.shelf.local,
+            desk.practice.live.local,
             name=entry_id(draft.question, draft.id),
             question=draft.question,
             answer=draft.answer,
         )
-        desk.practice.shelf.changed()
+        desk.practice.live.changed()
     return draft
 
 

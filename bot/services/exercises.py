@@ -33,7 +33,7 @@ HINTS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ChoiceBasis:
     """What the choice for one client rests on.
 
     Attributes:
@@ -73,7 +73,7 @@ async def places(desk: Desk, client: Person) -> tuple[str, ...]:
     return await desk.store.checkins.last_places(client.id, since=desk.today(client) - LOOK_BACK)
 
 
-async def standings(desk: Desk, clients: Sequence[Person]) -> dict[int, Standing]:
+async def standings(desk: Desk, clients: Sequence[Person]) -> dict[int, ChoiceBasis]:
     """Return what the choice rests on for several clients, in three queries."""
     ids = [one.id for one in clients]
     if not ids:
@@ -82,7 +82,7 @@ async def standings(desk: Desk, clients: Sequence[Person]) -> dict[int, Standing
     logs = await desk.store.exercises.recent(ids, since=earliest - MEMORY)
     reports = await desk.store.exercises.reports(ids, since=earliest - HINTS)
     programmes = await desk.store.programmes.active_of(ids, today=earliest)
-    found: dict[int, Standing] = {}
+    found: dict[int, ChoiceBasis] = {}
     for client in clients:
         day = desk.today(client)
         history = pasts(logs[client.id], reports[client.id])
@@ -99,13 +99,13 @@ async def standings(desk: Desk, clients: Sequence[Person]) -> dict[int, Standing
         if programme is not None and programme.is_on(day):
             today = lay_out(programme, desk.practice.library.exercises, day=day, pain=pain, history=history)
         answers = tuple(one.at for one in logs[client.id] if one.day == day and one.outcome in ANSWERS)
-        found[client.id] = Standing(
+        found[client.id] = ChoiceBasis(
             client=client, day=day, areas=areas, pain=pain, history=history, today=today, answers=answers
         )
     return found
 
 
-async def standing(desk: Desk, client: Person) -> Standing:
+async def standing(desk: Desk, client: Person) -> ChoiceBasis:
     """Return what the choice for one client rests on."""
     return (await standings(desk, [client]))[client.id]
 
@@ -149,7 +149,7 @@ def stopped(lines: Sequence[ExerciseLine]) -> list[ExerciseLine]:
     return list(reversed(standing.values()))
 
 
-def suggest(desk: Desk, found: Standing) -> Exercise | None:
+def suggest(desk: Desk, found: ChoiceBasis) -> Exercise | None:
     """Return the exercise that fits by rule, whatever the programme says; None when none fits."""
     return pick(
         tuple(desk.practice.library.exercises.values()),
@@ -160,7 +160,7 @@ def suggest(desk: Desk, found: Standing) -> Exercise | None:
     )
 
 
-def reminded(desk: Desk, found: Standing) -> Exercise | None:
+def reminded(desk: Desk, found: ChoiceBasis) -> Exercise | None:
     """Return what a reminder brings: the next of today's programme, else what fits.
 
     Returns:
@@ -180,7 +180,7 @@ async def choose(desk: Desk, client: Person) -> Exercise | None:
     return reminded(desk, await standing(desk, client))
 
 
-def easier_than(desk: Desk, found: Standing, exercise: Exercise) -> Exercise | None:
+def easier_than(desk: Desk, found: ChoiceBasis, exercise: Exercise) -> Exercise | None:
     """Return something easier for the same place; None when there is nothing."""
     known = tuple(desk.practice.library.exercises.values())
     return easier(exercise, known, pain=found.pain, history=found.history)

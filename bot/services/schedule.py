@@ -14,7 +14,7 @@ from time import perf_counter
 from bot.domain import schedule as rules
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
-from bot.domain.schedule import INTENDED, Known, Line, Recipient, Settled, Step, Times
+from bot.domain.schedule import INTENDED, Known, NewDelivery, Recipient, Settled, Step, Times
 from bot.domain.silence import NEEDLESS, silent_until
 from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
@@ -139,7 +139,7 @@ async def rewind(opening: Opening, *, breathe: Callable[[], Awaitable[None]]) ->
         await breathe()
 
 
-def _brings_exercise(line: Line) -> bool:
+def _brings_exercise(line: NewDelivery) -> bool:
     return line.kind is PlanKind.STRETCH and line.state == INTENDED
 
 
@@ -276,7 +276,7 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
     )
 
 
-async def _stretched(desk: Desk, reached: Sequence[Claim], found: Mapping[int, exercises.Standing]) -> set[int]:
+async def _stretched(desk: Desk, reached: Sequence[Claim], found: Mapping[int, exercises.ChoiceBasis]) -> set[int]:
     """Return who has done already what a stretch reminder would ask for."""
     asked = [
         (client, plan, found[client.id])

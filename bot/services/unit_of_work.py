@@ -17,7 +17,7 @@ from bot.storage.store import Store
 
 if TYPE_CHECKING:
     from bot.content.library import Library
-    from bot.content.reload import Shelf
+    from bot.content.reload import LiveLibrary
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Practice:
     time_zone: str
     emergency_number: str
     crisis_line: str
-    shelf: "Shelf"
+    live: "LiveLibrary"
     public_url: str = ""
     bot_username: str = ""
     keep_withdrawn: timedelta = timedelta(days=90)
@@ -44,7 +44,7 @@ class Practice:
     @property
     def library(self) -> "Library":
         """The content in use now."""
-        return self.shelf.library
+        return self.live.library
 
     @property
     def numbers(self) -> dict[str, str]:

@@ -42,7 +42,7 @@ class TakenError(Exception):
     """Another program works on the same SQLite file."""
 
 
-class Lead:
+class LeaderLock:
     """The lead of one program: waited for, held, lost.
 
     Attributes:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, sele
 
 from bot.domain.people import Reach
 from bot.domain.plans import Plan, PlanKind
-from bot.domain.schedule import HORIZON, INTENDED, Line, Recipient, Step
+from bot.domain.schedule import HORIZON, INTENDED, NewDelivery, Recipient, Step
 from bot.storage.base import Noun
 from bot.storage.plans import plan_of
 from bot.storage.tables import checkins, deliveries, people, plans, sent_messages, timers
@@ -246,7 +246,7 @@ class Schedule(Noun):
         )
 
     async def write(
-        self, lines: Sequence[tuple[int, Line, str | None]], now: datetime
+        self, lines: Sequence[tuple[int, NewDelivery, str | None]], now: datetime
     ) -> dict[tuple[int, PlanKind, datetime], int]:
         """Store reminders (client, what, exercise); returns the ids of new ones by client, kind and time.
 

@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, FIELD, MOST, WORD_LIMIT, Mistake, Programme
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.services.exercises import Standing
+from bot.services.exercises import ChoiceBasis
 from bot.storage.exercises import ExerciseLine
 from bot.web.view_models import Choice
 from bot.wording import phrases
@@ -195,7 +195,7 @@ def _counts(lines: Sequence[ExerciseLine]) -> str:
 def editor(
     draft: Programme,
     client: Person,
-    standing: Standing,
+    standing: ChoiceBasis,
     choices: Sequence[Exercise],
     *,
     query: str,
@@ -240,7 +240,7 @@ def editor(
     )
 
 
-def _reported(standing: Standing) -> str:
+def _reported(standing: ChoiceBasis) -> str:
     parts = []
     if standing.areas:
         parts.append(_("reported last: {places}").format(places=area_names(standing.areas, to_client=False)))

@@ -7,7 +7,7 @@ from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.ical.files import LARGEST, Refusal
 from bot.ical.times import Fault
-from bot.services.calendars import Deed, Line, Preview
+from bot.services.calendars import Deed, Preview, PreviewLine
 from bot.wording import phrases
 
 
@@ -42,7 +42,7 @@ def _counted(counts: dict[Deed, int]) -> str:
     return ", ".join(text.format(n=n) for text, n in zip(parts, numbers, strict=True) if text)
 
 
-def line(one: Line, viewer: Person, *, now: datetime) -> str:
+def line(one: PreviewLine, viewer: Person, *, now: datetime) -> str:
     """Return one appointment and what it does, in the viewer's time."""
 
     def when(moment: datetime) -> str:

@@ -22,7 +22,7 @@ from bot.domain.schedule import (
     SPREAD,
     UNNOTICED,
     Known,
-    Line,
+    NewDelivery,
     Recipient,
     Settled,
     Times,
@@ -81,8 +81,8 @@ class Life:
     plans: dict[int, Plan]
     now: datetime
     done: set[tuple[PlanKind, date]] = field(default_factory=set)
-    sent: list[tuple[datetime, tuple[Line, ...]]] = field(default_factory=list)
-    recorded: list[Line] = field(default_factory=list)
+    sent: list[tuple[datetime, tuple[NewDelivery, ...]]] = field(default_factory=list)
+    recorded: list[NewDelivery] = field(default_factory=list)
 
     def tick(self, now: datetime, *, delay: timedelta = timedelta()) -> Settled:
         """Settle what is due; a message goes out after a delay."""
@@ -291,7 +291,7 @@ def test_a_peak_is_spread_by_client_and_a_practice_does_not_notice(number: int, 
     spread = width(due)
     assert spread <= min(SPREAD, timedelta(seconds=due / PACE))
     assert spread == timedelta() or due > UNNOTICED
-    until = expires([Line(PlanKind.POSTURE, now, INTENDED)], client, now)
+    until = expires([NewDelivery(PlanKind.POSTURE, now, INTENDED)], client, now)
     at = place(client, now, spread, until=until)
     assert at == place(client, now, spread, until=until)
     assert now <= at <= now + spread

@@ -30,8 +30,7 @@ from bot.config import AwayError, Secret, default_content_dir
 from bot.content import library as libraries
 from bot.content.library import Library
 from bot.runtime import app as house
-from bot.runtime import process, server
-from bot.runtime import startup as doors
+from bot.runtime import process, server, startup
 from tests.practice import settings
 
 _WRITES = re.compile(r"\b(INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) (\w+)")
@@ -140,9 +139,9 @@ async def live(library: Library, order: Order, now: Callable[[], datetime]) -> N
         webhook_url=order.webhook_url,
         webhook_secret=Secret("a-secret-of-the-webhook"),
     )
-    async with doors.opened(chosen, clock=now) as door:
-        await door.start()
-        async with house.build(chosen, clock=now, library=library, door=door) as app:
+    async with startup.opened(chosen, clock=now) as intake:
+        await intake.start()
+        async with house.build(chosen, clock=now, library=library, intake=intake) as app:
             await process.run(app, stopping, serve=server.beside)
 
 

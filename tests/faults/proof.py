@@ -23,7 +23,7 @@ from typing import Any
 from bot.commands.console import AWAY
 from bot.config import default_content_dir
 from bot.content import library as libraries
-from bot.content.reload import Shelf
+from bot.content.reload import LiveLibrary
 from bot.domain.people import Role
 from bot.runtime.app import practice_of
 from bot.sandbox import Person, Sandbox, SandboxClock
@@ -470,7 +470,7 @@ async def _people(database: Database, count: int, folder: Path) -> list[Client]:
     library = libraries.load(default_content_dir(), encoder=False).usable()
     made = []
     async with database.transaction() as store:
-        practice = practice_of(settings(), Shelf(library, local=folder / "faq.local.yaml"))
+        practice = practice_of(settings(), LiveLibrary(library, local=folder / "faq.local.yaml"))
         desk = Desk(store=store, practice=practice, now=NOON)
         link = await invites.invite(desk, role=Role.OWNER)
         owner = (await invites.open_link(desk, code=link.code, chat_id=1, name="Olga")).person

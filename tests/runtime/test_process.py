@@ -22,8 +22,7 @@ from bot.chat.transport import webhooks
 from bot.chat.transport.receiver import ALLOWED
 from bot.config import AwayError, Secret, default_content_dir
 from bot.runtime import app as house
-from bot.runtime import process, server
-from bot.runtime import startup as doors
+from bot.runtime import process, server, startup
 from bot.runtime.app import App
 from bot.runtime.process import feel_pulse
 from bot.sandbox import Person, Sandbox
@@ -106,7 +105,7 @@ async def test_an_outage_while_running_is_noticed(
     monkeypatch.setattr(process, "utc_now", lambda: now)
     monkeypatch.setattr(process, "PULSE", 0.0)
     monkeypatch.setattr(metrics, "age", lambda _part: 100.0 if is_away and what == "Telegram" else 1.0)
-    world.app.door.lead.is_held = True
+    world.app.intake.lead.is_held = True
     await world.goes_to(SIX_PM)
     keeping = asyncio.create_task(process.keep_pulse(world.app))
     try:
@@ -118,7 +117,7 @@ async def test_an_outage_while_running_is_noticed(
         await until(lambda: pulse_at(world.app.database), now)
     finally:
         keeping.cancel()
-        world.app.door.lead.is_held = False
+        world.app.intake.lead.is_held = False
     await world.settle()
     assert "I was out of reach for a while" in ann.screen()
 
@@ -334,7 +333,7 @@ async def answers(sandbox: Sandbox, person: Person) -> None:
 
 async def test_a_second_run_on_one_file_is_refused_in_a_line(world: World, tmp_path: Path) -> None:
     """Exit code 2, which a supervisor takes for 'do not try again'; the first goes on."""
-    await world.app.door.start()
+    await world.app.intake.start()
     database = f"sqlite:///{tmp_path}/practice.db"
     async with served(world.sandbox.asgi()) as api, replica(tmp_path, database, api) as second:
         _said, log = await asyncio.wait_for(second.process.communicate(), 60)
@@ -350,7 +349,7 @@ async def test_what_is_not_at_work_is_named(world: World, monkeypatch: pytest.Mo
     ages: dict[str, float | None] = {}
     monkeypatch.setattr(metrics, "age", ages.get)
     assert server.standing(world.app)[0] == "the receiver has stopped"
-    await world.app.door.start()
+    await world.app.intake.start()
     ages |= {"worker": 1.0, "messenger": 1.0, "schedule": 1.0, "polling": 5.0}
     assert server.standing(world.app) == []
     await until(lambda: _value(world.app), True)
@@ -360,18 +359,18 @@ async def test_what_is_not_at_work_is_named(world: World, monkeypatch: pytest.Mo
         "the messenger gives no sign",
         "the schedule gives no sign",
     ]
-    world.app.door.lead.is_held = False
+    world.app.intake.lead.is_held = False
     assert "the receiver does not ask Telegram" not in server.standing(world.app), "whoever stands by does not poll"
 
 
 async def _value(app: App) -> bool:
-    return app.door.lead.is_held
+    return app.intake.lead.is_held
 
 
 async def test_a_database_that_goes_away_costs_the_lead_and_not_the_program(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The door waits for it and leads again."""
+    """The intake waits for it and leads again."""
     tries = 0
 
     @asynccontextmanager
@@ -380,13 +379,13 @@ async def test_a_database_that_goes_away_costs_the_lead_and_not_the_program(
         tries += 1
         if tries < 3:
             raise OSError("no route to host")
-        world.app.door.lead.is_held = True
+        world.app.intake.lead.is_held = True
         yield
 
-    monkeypatch.setattr(doors, "AGAIN", 0.01)
-    monkeypatch.setattr(world.app.door.lead, "held", held)
-    world.app.door.built.set()
-    await world.app.door.start()
+    monkeypatch.setattr(startup, "AGAIN", 0.01)
+    monkeypatch.setattr(world.app.intake.lead, "held", held)
+    world.app.intake.built.set()
+    await world.app.intake.start()
     await until(lambda: _value(world.app), True)
     assert tries == 3
 
@@ -403,4 +402,4 @@ async def test_a_database_that_goes_away_while_starting_may_come_back(
 
     monkeypatch.setattr("bot.runtime.startup.migrate.upgrade", breaks)
     with pytest.raises(AwayError, match=r"cannot be reached: \w+Error\. Check DATABASE_URL"):
-        await doors.open_database(settings(database_url=postgres_database))
+        await startup.open_database(settings(database_url=postgres_database))

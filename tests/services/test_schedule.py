@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Library
-from bot.content.reload import Shelf
+from bot.content.reload import LiveLibrary
 from bot.domain.checkins import CheckIn
 from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
@@ -36,7 +36,7 @@ POSTGRES = [pytest.param("postgresql", marks=pytest.mark.postgres)]
 @pytest.fixture
 def practice(library: Library, tmp_path: Path) -> Practice:
     """The practice that the desks belong to."""
-    return house.practice_of(settings(), Shelf(library, local=tmp_path / "faq.local.yaml"))
+    return house.practice_of(settings(), LiveLibrary(library, local=tmp_path / "faq.local.yaml"))
 
 
 def at(database: Database, practice: Practice, now: datetime) -> Callable[[], AbstractAsyncContextManager[Desk]]:

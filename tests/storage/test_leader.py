@@ -8,14 +8,14 @@ from sqlalchemy import text
 
 from bot.storage import leader as leading
 from bot.storage.database import Database
-from bot.storage.leader import Lead, TakenError
+from bot.storage.leader import LeaderLock, TakenError
 from tests.storage.conftest import BOTH
 
 POSTGRES = pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 
 
-async def holds(lead: Lead, got: asyncio.Event, leave: asyncio.Event) -> None:
+async def holds(lead: LeaderLock, got: asyncio.Event, leave: asyncio.Event) -> None:
     """Hold the lead from ``got`` until told to leave."""
     async with lead.held():
         got.set()
@@ -25,7 +25,7 @@ async def holds(lead: Lead, got: asyncio.Event, leave: asyncio.Event) -> None:
 @pytest.mark.parametrize("address", BOTH, indirect=True)
 async def test_the_lead_is_taken_and_given_back(database: Database) -> None:
     """The same program may take it again; each time is a new term."""
-    lead = Lead(database)
+    lead = LeaderLock(database)
     for term in (1, 2):
         async with lead.held():
             assert (lead.is_held, lead.term) == (True, term)
@@ -35,7 +35,7 @@ async def test_the_lead_is_taken_and_given_back(database: Database) -> None:
 @POSTGRES
 async def test_one_leads_and_the_other_stands_by(database: Database, replica: Database) -> None:
     """When the first leaves, the second has the lead within two looks."""
-    first, second = Lead(database), Lead(replica)
+    first, second = LeaderLock(database), LeaderLock(replica)
     got, leave = asyncio.Event(), asyncio.Event()
     async with first.held():
         waiting = asyncio.create_task(holds(second, got, leave))
@@ -50,7 +50,7 @@ async def test_one_leads_and_the_other_stands_by(database: Database, replica: Da
 @POSTGRES
 async def test_a_session_that_the_server_ends_is_the_end_of_the_lead(database: Database, replica: Database) -> None:
     """At once, and not with the next look: somebody else may have it already."""
-    lead = Lead(database)
+    lead = LeaderLock(database)
     async with lead.held():
         async with replica.connection() as connection:
             begun = time.monotonic()
@@ -64,7 +64,7 @@ async def test_a_session_that_the_server_ends_is_the_end_of_the_lead(database: D
         await asyncio.wait_for(lead.lost(), 0.9 * leading.LOOK)
         assert time.monotonic() - begun < leading.LOOK
         assert not lead.is_held
-        async with Lead(replica).held():
+        async with LeaderLock(replica).held():
             pass
 
 
@@ -80,7 +80,7 @@ async def test_a_server_that_does_not_answer_is_the_end_of_the_lead(
     monkeypatch.setattr(leading, "LOOK", 0.05)
     monkeypatch.setattr(leading, "PATIENCE", 0.2)
     monkeypatch.setattr(leading, "_ask", silence)
-    lead = Lead(database)
+    lead = LeaderLock(database)
     async with lead.held():
         await asyncio.wait_for(lead.lost(), 2)
         assert not lead.is_held
@@ -91,7 +91,7 @@ async def test_each_program_is_seen_by_the_others_while_it_has_its_session(
     database: Database, replica: Database
 ) -> None:
     """Whether it leads or stands by; nobody counts itself as absent."""
-    leading_one, standing_by, watching = Lead(database), Lead(replica), Lead(replica)
+    leading_one, standing_by, watching = LeaderLock(database), LeaderLock(replica), LeaderLock(replica)
     everybody = {leading_one.me, standing_by.me, watching.me}
     assert len(everybody) == 3
     async with leading_one.held():
@@ -110,14 +110,14 @@ async def test_each_program_is_seen_by_the_others_while_it_has_its_session(
 @SQLITE
 async def test_on_a_file_everybody_else_is_dead(database: Database) -> None:
     """There is one program at a time."""
-    lead = Lead(database)
+    lead = LeaderLock(database)
     assert await lead.absent({lead.me, 4, 5}) == {4, 5}
 
 
 @POSTGRES
 async def test_any_number_may_work_on_postgresql(database: Database, replica: Database) -> None:
     """Nobody is turned away."""
-    async with Lead(database).alone(), Lead(replica).alone():
+    async with LeaderLock(database).alone(), LeaderLock(replica).alone():
         pass
 
 
@@ -127,20 +127,20 @@ async def test_a_second_program_on_one_file_is_turned_away(
 ) -> None:
     """After a moment's patience, in which the first may end."""
     monkeypatch.setattr(leading, "GRACE", 0.3)
-    async with Lead(database).alone():
+    async with LeaderLock(database).alone():
         with pytest.raises(TakenError):
-            async with Lead(replica).alone():
+            async with LeaderLock(replica).alone():
                 raise AssertionError("two programs on one file")
         async with database.transaction() as store:
             await store.ping()
     monkeypatch.setattr(leading, "GRACE", 5.0)
-    async with Lead(database).alone():
-        patient = asyncio.create_task(_enters(Lead(replica)))
+    async with LeaderLock(database).alone():
+        patient = asyncio.create_task(_enters(LeaderLock(replica)))
         await asyncio.sleep(0.3)
         assert not patient.done()
     await asyncio.wait_for(patient, 2)
 
 
-async def _enters(lead: Lead) -> None:
+async def _enters(lead: LeaderLock) -> None:
     async with lead.alone():
         return

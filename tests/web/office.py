@@ -13,7 +13,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.content.library import Library
-from bot.content.reload import Shelf
+from bot.content.reload import LiveLibrary
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
@@ -151,5 +151,5 @@ async def opened(folder: Path, peopled: Path, library: Library) -> AsyncIterator
     path = folder / "practice.db"
     shutil.copy(peopled, path)
     database = Database(f"sqlite:///{path}", durable=False)
-    yield Office(database, practice_of(settings(), Shelf(library, local=folder / "faq.local.yaml")))
+    yield Office(database, practice_of(settings(), LiveLibrary(library, local=folder / "faq.local.yaml")))
     await database.close()

@@ -11,7 +11,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Exercise, Outcome
 from bot.domain.programmes import Programme, Step, lay_out
 from bot.services import exercises, programmes, timers
-from bot.services.exercises import Standing
+from bot.services.exercises import ChoiceBasis
 
 ANSWERS = {"d": Outcome.DONE, "h": Outcome.TOO_HARD, "x": Outcome.HURTS, "s": Outcome.SKIPPED}
 
@@ -25,7 +25,7 @@ async def stretches(_update: Update, turn: Turn) -> None:
     await _suggest(turn, found)
 
 
-async def _overview(turn: Turn, found: Standing) -> None:
+async def _overview(turn: Turn, found: ChoiceBasis) -> None:
     if found.today is None:
         raise NotFoundError
     therapist = found.today.programme.therapist_id
@@ -34,7 +34,7 @@ async def _overview(turn: Turn, found: Standing) -> None:
     turn.say(texts.today(found.today, therapist=names.get(therapist or 0, "")))
 
 
-async def _suggest(turn: Turn, found: Standing) -> None:
+async def _suggest(turn: Turn, found: ChoiceBasis) -> None:
     exercise = exercises.suggest(turn.desk, found)
     if exercise is None:
         turn.say(texts.nothing_fits())
@@ -42,7 +42,7 @@ async def _suggest(turn: Turn, found: Standing) -> None:
     await _show(turn, found, exercise)
 
 
-async def _show(turn: Turn, found: Standing, exercise: Exercise, *, easy: bool = False) -> None:
+async def _show(turn: Turn, found: ChoiceBasis, exercise: Exercise, *, easy: bool = False) -> None:
     await exercises.report(turn.desk, turn.person, exercise.id, Outcome.SENT)
     current = None if found.today is not None else await programmes.active(turn.desk, turn.person)
     turn.say(
@@ -125,7 +125,7 @@ async def _own(turn: Turn, programme_id: int) -> Programme:
     return found
 
 
-async def _step(turn: Turn, found: Standing, programme: Programme, what: str, rest: tuple[str, ...]) -> None:
+async def _step(turn: Turn, found: ChoiceBasis, programme: Programme, what: str, rest: tuple[str, ...]) -> None:
     position, day = number_of(rest[0]), day_of(rest[1])
     if day != found.day:
         turn.take_buttons_away()
@@ -159,13 +159,13 @@ async def _step(turn: Turn, found: Standing, programme: Programme, what: str, re
     await _go_on(turn, standing, after=position)
 
 
-def _step_at(turn: Turn, found: Standing, programme: Programme, position: int) -> Step | None:
+def _step_at(turn: Turn, found: ChoiceBasis, programme: Programme, position: int) -> Step | None:
     known = turn.desk.practice.library.exercises
     today = lay_out(programme, known, day=found.day, pain=found.pain, history=found.history)
     return next((one for one in today.steps if one.position == position), None)
 
 
-async def _go_on(turn: Turn, found: Standing, *, after: int) -> None:
+async def _go_on(turn: Turn, found: ChoiceBasis, *, after: int) -> None:
     """Show the next exercise that is open, or say that this was all."""
     if found.today is None:
         await stretches(turn.event, turn)

@@ -26,7 +26,7 @@ _HEADERS: Final = {"User-Agent": BaseRequest.USER_AGENT, "Accept-Encoding": "gzi
 _address = lru_cache(maxsize=64)(httpx.URL)
 
 
-class Line(BaseRequest):
+class CountedRequest(BaseRequest):
     """PTB's requests, counted by method and result; ``getUpdates`` is the receiver's sign of life."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
@@ -108,10 +108,12 @@ class Line(BaseRequest):
             await response.aclose()
 
 
-def connect(transport: Transport | None, *, pool: int) -> Line:
+def connect(transport: Transport | None, *, pool: int) -> CountedRequest:
     """Return a line of its own for up to ``pool`` requests at a time.
 
     Args:
         transport: makes the transport, when it is not the network.
     """
-    return Line(AiohttpTransport(limits=httpx.Limits(max_connections=pool)) if transport is None else transport())
+    return CountedRequest(
+        AiohttpTransport(limits=httpx.Limits(max_connections=pool)) if transport is None else transport()
+    )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from bot.storage.database import TROUBLE, Database
-from bot.storage.leader import Lead
+from bot.storage.leader import LeaderLock
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ SILENCE = 5.0
 """Seconds without a session after which a program counts as dead: one that was cut off is back sooner."""
 
 
-class Heirs:
+class Takeover:
     """Gives the messages of dead programs back to whoever lives.
 
     A SQLite file is one program's, so that whatever somebody else holds at the start is a dead one's. On PostgreSQL
@@ -26,7 +26,7 @@ class Heirs:
         on_free: called when there is something to send.
     """
 
-    def __init__(self, *, database: Database, lead: Lead, on_free: Callable[[], None]) -> None:
+    def __init__(self, *, database: Database, lead: LeaderLock, on_free: Callable[[], None]) -> None:
         self._database = database
         self._lead = lead
         self._on_free = on_free

@@ -22,7 +22,7 @@ class Limb:
 
 
 @dataclass(frozen=True)
-class Line:
+class Stroke:
     """A thin line on a body: an eye, a mouth, the edge of a finger."""
 
     points: tuple[Point, ...]
@@ -47,7 +47,7 @@ class Body:
     points: Mapping[str, Point]
     limbs: Mapping[str, Limb]
     joints: Mapping[str, float]
-    lines: tuple[Line, ...] = field(default=())
+    lines: tuple[Stroke, ...] = field(default=())
     unknown: tuple[str, ...] = ()
 
     @property

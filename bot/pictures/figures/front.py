@@ -8,7 +8,7 @@ as ``thigh_len`` (0 to 1) shorten a limb that points toward the viewer.
 from math import cos, radians, sin
 from typing import Final
 
-from bot.pictures.figures.body import Angles, Body, Limb, Line, patch
+from bot.pictures.figures.body import Angles, Body, Limb, Stroke, patch
 from bot.pictures.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones, wound
 from bot.pictures.figures.model import Pose
 from bot.pictures.figures.side import ANKLE, FINGERS, FOREARM, PALM, SHANK, THIGH, UPPER_ARM
@@ -236,7 +236,7 @@ class _Build:
             strands.append((Circle(*step(ear, face, 1.0), 1.9), Circle(*step(ear, face, -1.2), 1.5)))
         return Part("head", "ink", tuple(strands), edge=True)
 
-    def _lines(self) -> tuple[Line, ...]:
+    def _lines(self) -> tuple[Stroke, ...]:
         if self.back:
             return ()
         a, face = self.angles, self.face
@@ -247,20 +247,20 @@ class _Build:
         def at(x: float, y: float) -> Point:
             return step(step(self.points["head"], face, y - drop), side, x * deep + yaw * 7.6)
 
-        lines: list[Line] = []
+        lines: list[Stroke] = []
         for m in (-1, 1):
             if m * yaw > 0.93:
                 continue
             eye = at(m * 3.7, 0.8)
-            lines.append(Line((step(eye, side, -0.9), step(eye, side, 0.9)), 1.1, "line"))
-        lines.append(Line((at(0.0, 0.6), at(0.55 + yaw, -2.4), at(-0.3 + yaw * 0.4, -2.8)), 0.8, "line"))
+            lines.append(Stroke((step(eye, side, -0.9), step(eye, side, 0.9)), 1.1, "line"))
+        lines.append(Stroke((at(0.0, 0.6), at(0.55 + yaw, -2.4), at(-0.3 + yaw * 0.4, -2.8)), 0.8, "line"))
         for m in (-1, 1):
             if m * yaw < -0.25:
                 ear = step(step(self.points["head"], face, -0.8), side, m * 9.0 * deep)
                 curve = ((-0.6, 2.0), (1.0, 2.2), (1.6, 0.6), (0.6, -1.2), (-0.4, -2.2))
-                lines.append(Line(tuple(step(step(ear, face, y), side, -m * x) for x, y in curve), 0.7, "line"))
+                lines.append(Stroke(tuple(step(step(ear, face, y), side, -m * x) for x, y in curve), 0.7, "line"))
         mouth = [at(x + a("jaw_side") * 0.7, -6.2 - abs(x) * -0.06) for x in (-2.2, 0.0, 2.2)]
-        lines.append(Line(tuple(mouth), 0.9, "line"))
+        lines.append(Stroke(tuple(mouth), 0.9, "line"))
         return tuple(lines)
 
     def _arm_part(self, side: str) -> Part:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bot.pictures.figures.body import Body, Line
+from bot.pictures.figures.body import Body, Stroke
 from bot.pictures.figures.geometry import Circle, Part, Point, bearing, between, distance, number, path, spot, step
 from bot.pictures.figures.props import Layer, Slab, Strip, Thing
 from bot.pictures.figures.scene import Scene, Way
@@ -95,7 +95,7 @@ def _solid(scene: Scene, tones: dict[str, str], camera: _Camera) -> list[str]:
     return out
 
 
-def _line(line: Line, tones: dict[str, str]) -> str:
+def _line(line: Stroke, tones: dict[str, str]) -> str:
     return (
         f'<path d="{_smooth(line.points)}" fill="none" stroke="{tones[line.tone]}" '
         f'stroke-width="{number(line.width)}"/>'

@@ -6,7 +6,7 @@ down, -90 on the back. ``knee`` and ``elbow`` bend, ``ankle`` and ``toes`` pull 
 
 from typing import Final
 
-from bot.pictures.figures.body import Angles, Body, Limb, Line, patch
+from bot.pictures.figures.body import Angles, Body, Limb, Stroke, patch
 from bot.pictures.figures.geometry import Circle, Part, Point, lowest, step, turned, two_bones, wound
 from bot.pictures.figures.model import Pose
 from bot.pictures.figures.surfaces import Surfaces
@@ -110,7 +110,7 @@ class _Build:
         """Return a point of the head: cm forward and up from its middle."""
         return step(step(self.points["head"], self.face + 90.0, forward), self.face, up)
 
-    def _lines(self) -> tuple[Line, ...]:
+    def _lines(self) -> tuple[Stroke, ...]:
         """Return eye, ear and mouth; with ``lips`` the mouth stays closed while the jaw hangs."""
         jaw, at = self.angles("jaw"), self._on_face
         ear = (at(-2.2, 1.6), at(-0.4, 2.0), at(0.2, 0.4), at(-0.9, -1.4), at(-1.9, -2.2))
@@ -121,9 +121,9 @@ class _Build:
         corner = at(5.8 - gape * 0.04, -6.0 - jaw * 0.03)
         lips = [at(8.2 - one * 0.05, -6.2 - one * 0.13) for one in shares]
         return (
-            Line((at(5.6, 1.0), at(7.2, 0.8)), 1.0, "line"),
-            Line(ear, 0.7, "line"),
-            *(Line((corner, lip), 0.8, "line") for lip in lips),
+            Stroke((at(5.6, 1.0), at(7.2, 0.8)), 1.0, "line"),
+            Stroke(ear, 0.7, "line"),
+            *(Stroke((corner, lip), 0.8, "line") for lip in lips),
         )
 
     def _arm(self, side: str) -> None:

@@ -45,7 +45,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Weighing:
     """What the weighing says.
 
     Attributes:
@@ -130,7 +130,7 @@ class Learned:
                 views[self._new, 1] = alike
         return views
 
-    def weigh(self, seen: Seen, gate: Gate) -> Verdict:
+    def weigh(self, seen: Seen, gate: Gate) -> Weighing:
         """Turn views into probabilities and a decision's certainty."""
         mix = np.array(gate.mix)
         scores = seen.views @ mix[: len(VIEWS)] + self.classes.kinds @ mix[len(VIEWS) :]
@@ -139,7 +139,7 @@ class Learned:
         order = np.argsort(-topics, kind="stable")
         signals = self.signals(seen, probabilities)
         sure = float(sigmoid(signals @ np.array(gate.confidence[:-1]) + gate.confidence[-1]))
-        return Verdict(probabilities, tuple(order.tolist()), sure, float(topics.sum()))
+        return Weighing(probabilities, tuple(order.tolist()), sure, float(topics.sum()))
 
     def signals(self, seen: Seen, probabilities: Floats) -> Floats:
         """What the certainty rests on, in the order of `SIGNALS`."""

@@ -17,7 +17,7 @@ from bot.understanding.encoder.reading import Reading
 from bot.understanding.normalise import Normal, Normaliser, stem, words_of
 from bot.understanding.questions.calibration import Calibration, bare
 from bot.understanding.questions.knowledge import Kind, Knowledge
-from bot.understanding.questions.learned import Classes, Learned, Seen, Verdict
+from bot.understanding.questions.learned import Classes, Learned, Seen, Weighing
 from bot.understanding.questions.match import Index
 from bot.understanding.questions.route import CHECKIN, OUT_OF_SCOPE, RED_FLAG, SMALLTALK, Route
 from bot.understanding.questions.vocabulary import content_words
@@ -119,7 +119,7 @@ class Router:
         heard = hear(text)
         return self._plain(text, heard, context, found) or self._document(normal, heard, seen, verdict, found)
 
-    def _look(self, normal: Normal, vector: NDArray[np.floating] | None) -> tuple[Seen, Verdict]:
+    def _look(self, normal: Normal, vector: NDArray[np.floating] | None) -> tuple[Seen, Weighing]:
         seen = self._learned.see(normal, vector)
         dense = vector is not None and self._calibration.has_dense
         return seen, self._learned.weigh(seen, self._calibration.full if dense else self._calibration.light)
@@ -137,7 +137,7 @@ class Router:
             return replace(found, label=SMALLTALK, score=min(found.score, 0.1), command=kind)
         return None
 
-    def _document(self, normal: Normal, heard: Heard, seen: Seen, verdict: Verdict, found: Route) -> Route:
+    def _document(self, normal: Normal, heard: Heard, seen: Seen, verdict: Weighing, found: Route) -> Route:
         if self._reports(normal, heard, verdict):
             return replace(found, label=CHECKIN, suggest=found.top3, command="checkin")
         full = self._calibration.full if seen.views[:, 1].any() else self._calibration.light
@@ -161,7 +161,7 @@ class Router:
         decoy = self._names[self._topics + best] if best >= 0 and gaps[best] >= _DECOY else None
         return replace(found, suggest=suggest, decoy=decoy)
 
-    def _reports(self, normal: Normal, heard: Heard, verdict: Verdict) -> bool:
+    def _reports(self, normal: Normal, heard: Heard, verdict: Weighing) -> bool:
         """Whether a short message tells how it is today rather than asks: a number, a comparison or posture."""
         tells = heard.trend is not None or heard.posture is not None or heard.pain is not None
         return (

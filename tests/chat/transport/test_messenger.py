@@ -9,13 +9,13 @@ import pytest
 
 from bot.chat.transport.messenger import AT_ONCE, UNASKED, Messenger
 from bot.chat.transport.sender import Outcome
-from bot.chat.transport.takeover import SILENCE, Heirs
+from bot.chat.transport.takeover import SILENCE, Takeover
 from bot.domain import checkins as rules
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind
 from bot.sandbox.faults import Fault
 from bot.services import checkins
-from bot.storage.leader import Lead
+from bot.storage.leader import LeaderLock
 from bot.storage.outbox import REMINDER, REPLY, Letter
 from bot.storage.store import Store
 from tests.practice import CAST, Phone, World
@@ -338,7 +338,7 @@ async def test_of_several_programs_the_living_send_what_a_dead_one_held(world: W
         async def absent(self, programs: set[int]) -> set[int]:
             return absent & programs
 
-    heirs = Heirs(database=world.app.database, lead=cast("Lead", Register()), on_free=lambda: None)
+    heirs = Takeover(database=world.app.database, lead=cast("LeaderLock", Register()), on_free=lambda: None)
     heirs._database = SimpleNamespace(  # type: ignore[assignment]
         is_sqlite=False, reading=world.app.database.reading, transaction=world.app.database.transaction
     )

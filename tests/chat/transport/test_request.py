@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
 from bot import metrics
-from bot.chat.transport.request import Line, connect
+from bot.chat.transport.request import CountedRequest, connect
 
 TOKEN = "42:a-token-that-nobody-else-knows"
 OK = b'{"ok":true,"result":true}'
@@ -39,7 +39,7 @@ class Wire(httpx.AsyncBaseTransport):
 
 def bot_over(wire: Wire) -> Bot:
     """PTB's bot with our line."""
-    return Bot(TOKEN, request=Line(wire), get_updates_request=Line(wire))
+    return Bot(TOKEN, request=CountedRequest(wire), get_updates_request=CountedRequest(wire))
 
 
 async def test_a_call_is_sent_as_the_bot_api_expects_it() -> None:
@@ -75,7 +75,7 @@ async def test_each_call_has_the_patience_that_it_asks_for() -> None:
     usual, patient = [request.extensions["timeout"] for request in wire.asked]
     assert usual == {"connect": 5.0, "read": 20.0, "write": 20.0, "pool": 1.0}
     assert patient == usual | {"read": 35}
-    assert Line(wire).read_timeout == usual["read"]
+    assert CountedRequest(wire).read_timeout == usual["read"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_calls_are_counted_by_method_and_result() -> None:
 async def test_it_is_closed_with_the_bot() -> None:
     """No connection stays open."""
     wire = Wire()
-    line = Line(wire)
+    line = CountedRequest(wire)
     async with line:
         assert wire.closed == 0
     assert wire.closed == 1

@@ -130,10 +130,10 @@ async def test_a_crash_while_sending_is_made_up_for_at_the_next_start(practice_d
         ann = world.phone("Ann")
         await world.passes(timedelta(hours=1))
         assert ann.person.messages == []
-        assert await world.app.heirs.look(at=0.0) == 1
+        assert await world.app.takeover.look(at=0.0) == 1
         await world.settle()
         assert "Pain 6 of 10" in ann.screen()
-        assert await world.app.heirs.look(at=1.0) == 0
+        assert await world.app.takeover.look(at=1.0) == 0
 
 
 async def test_messages_of_one_chat_are_handled_in_their_order(
