@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import logs
-from bot.storage.outbox import Letter
+from bot.domain.outbox import Letter
 from tests.practice import CAST, World
 
 WORDS = "zanzibar"

@@ -10,9 +10,9 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.chat import calls
 from bot.chat.calls import Call, Rows, Screen
 from bot.chat.screens import common
+from bot.domain.outbox import REPLY, Letter
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
-from bot.storage.outbox import REPLY, Letter
 
 
 @dataclass

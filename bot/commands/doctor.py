@@ -18,12 +18,12 @@ from bot.chat.transport import webhooks
 from bot.chat.transport.webhooks import Wanted
 from bot.config import Settings, SettingsError
 from bot.content import library
+from bot.domain.deliveries import STATES
+from bot.domain.operation import Ages
 from bot.runtime.startup import open_database
 from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
 from bot.storage.keys import keyring
-from bot.storage.operation import Ages
-from bot.storage.plans import STATES
 
 SKEW = timedelta(seconds=30)
 """Difference between this machine's clock and Telegram's from which reminders come at the wrong time."""

@@ -161,3 +161,27 @@ def eased_by(done_at: datetime, reports: Iterable[Report]) -> float | None:
         return None
     fall = before[-1].pain - after[0].pain
     return float(fall) if fall >= EASED else None
+
+
+@dataclass(frozen=True)
+class ExerciseLine:
+    """One line of the log; ``outcome`` is a value of ``Outcome`` or ``sent``."""
+
+    id: int
+    client_id: int
+    exercise: str
+    outcome: str
+    day: date
+    at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """What a check-in says that matters to the choice of exercises."""
+
+    day: date
+    pain: int | None
+    areas: tuple[str, ...] | None
+    late: bool
+    started_at: datetime

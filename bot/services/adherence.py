@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.domain.deliveries import Delivery
 from bot.domain.plans import PlanKind
 from bot.domain.progress import Progress
 from bot.pictures.charts import State
-from bot.storage.plans import Delivery
 
 _WEIGHT = (State.DONE, State.SKIPPED, State.NO_ANSWER, State.PAUSED)
 """Of several reminders on one day the first of these is shown."""

@@ -10,10 +10,9 @@ from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
 from bot.domain.plans import Stage as Wait
-from bot.domain.soreness import FEELINGS, HELPS, toggled
+from bot.domain.sessions import Session
+from bot.domain.soreness import FEELINGS, HELPS, Sore, Told, toggled
 from bot.services.unit_of_work import Desk
-from bot.storage.sessions import Session
-from bot.storage.soreness import Sore, Told
 
 LOOK_BACK = timedelta(days=8)
 """How far back sessions still have something to come, quiet hours and an outage included."""

@@ -4,9 +4,9 @@ from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
+from bot.domain.sessions import Session
 from bot.services import aftercare, briefs
 from bot.services.unit_of_work import Desk
-from bot.storage.sessions import Session
 
 
 async def changed(desk: Desk, client: Person, *before: Session) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.domain import backoff as rules
+from bot.domain.deliveries import Delivery
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, PlanKind, Rule, comes
 from bot.domain.quiet_hours import in_quiet_hours
 from bot.services import reminders
 from bot.services.unit_of_work import Desk
-from bot.storage.plans import Delivery
 
 OFFERED = "fewer"
 """The card that remembers when fewer reminders were offered last."""

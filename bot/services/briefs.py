@@ -10,10 +10,10 @@ from bot.domain.checkins import CheckIn
 from bot.domain.pegs import Peg
 from bot.domain.people import Person
 from bot.domain.progress import Progress, lay_out
+from bot.domain.sessions import Session
+from bot.domain.soreness import Sore, Told
 from bot.services.aftercare import LOOK_BACK
 from bot.services.unit_of_work import Desk
-from bot.storage.sessions import Session
-from bot.storage.soreness import Sore, Told
 
 DIARY = 14
 """Days of the diary that a brief sums up."""

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.calendars import Feed
 from bot.domain.errors import NotAllowedError, NotFoundError
 from bot.domain.people import Person
+from bot.domain.sessions import Session
 from bot.i18n import gettext as _
 from bot.ical import files
 from bot.ical.files import Appointment, Entry
@@ -16,8 +18,6 @@ from bot.ical.times import Fault
 from bot.services import around, sessions
 from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk
-from bot.storage.calendars import Feed
-from bot.storage.sessions import Session
 
 FILE = "calendar_file"
 """The letter that a calendar file leaves: it is fetched and read when its turn comes."""

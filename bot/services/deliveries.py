@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from bot import metrics
+from bot.domain.deliveries import Delivery
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Outcome
 from bot.domain.people import Person, Reach
@@ -14,7 +15,6 @@ from bot.domain.quiet_hours import in_quiet_hours
 from bot.domain.silence import silent_until
 from bot.services import pegs
 from bot.services.unit_of_work import Desk
-from bot.storage.plans import Delivery
 
 EVENING = time(19, 0)
 """The local time that 'this evening' means."""

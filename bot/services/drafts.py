@@ -3,10 +3,10 @@
 import re
 
 from bot.content.local import add_answer, entry_id
+from bot.domain.drafts import Draft
 from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
 from bot.domain.people import Person, Role
 from bot.services.unit_of_work import Desk
-from bot.storage.drafts import Draft
 
 
 class AlreadyProposedError(PracticeError):

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.choice import easier, pick
 from bot.domain.errors import NotFoundError
-from bot.domain.exercises import Exercise, Outcome, Past, Report, eased_by
+from bot.domain.exercises import Exercise, ExerciseLine, Outcome, Past, Report, ReportLine, eased_by
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind, instant
 from bot.domain.programmes import ANSWERS, Step, Today, lay_out
 from bot.services.unit_of_work import Desk
-from bot.storage.exercises import ExerciseLine, ReportLine
 
 LOOK_BACK = timedelta(days=14)
 """How long a reported place counts."""

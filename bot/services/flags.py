@@ -1,10 +1,10 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
 from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.flags import Flag
+from bot.domain.outbox import REPLY
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
-from bot.storage.flags import Flag
-from bot.storage.outbox import REPLY
 from bot.understanding.questions.route import Alarm, Level
 
 

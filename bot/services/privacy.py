@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.audit import AuditLine
 from bot.domain.people import Person
 from bot.domain.plans import Rule
 from bot.services.unit_of_work import Desk
-from bot.storage.audit import AuditLine
 from bot.storage.plans import rule_to_json
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.people import Person
+from bot.domain.questions import AskedQuestion
 from bot.services import flags
 from bot.services.unit_of_work import Desk
-from bot.storage.questions import AskedQuestion
 from bot.understanding.questions import route as labels
 from bot.understanding.questions.knowledge import Decoy, Entry
 from bot.understanding.questions.route import Alarm, Route

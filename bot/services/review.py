@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain import triage
+from bot.domain.audit import AuditLine
 from bot.domain.checkins import CheckIn
+from bot.domain.deliveries import Delivery
+from bot.domain.exercises import ExerciseLine
+from bot.domain.flags import Flag
+from bot.domain.notes import Note
 from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach
 from bot.domain.plans import Plan, PlanKind
 from bot.domain.progress import Progress, lay_out
+from bot.domain.questions import AskedQuestion
+from bot.domain.sessions import Session
+from bot.domain.soreness import Sore, Told
 from bot.domain.triage import Facts, Reason
 from bot.services.unit_of_work import Desk
-from bot.storage.audit import AuditLine
-from bot.storage.exercises import ExerciseLine
-from bot.storage.flags import Flag
-from bot.storage.notes import Note
-from bot.storage.plans import Delivery
-from bot.storage.questions import AskedQuestion
-from bot.storage.sessions import Session
-from bot.storage.soreness import Sore, Told
 
 SPAN = timedelta(days=42)
 """How far back the list looks; the client page shows what is asked for."""

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from bot.domain import schedule as rules
+from bot.domain.due import Claim
+from bot.domain.outbox import REMINDER, Letter
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
 from bot.domain.schedule import INTENDED, Known, NewDelivery, Recipient, Settled, Step, Times
@@ -19,8 +21,6 @@ from bot.domain.silence import NEEDLESS, silent_until
 from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
 from bot.services.unit_of_work import Desk
-from bot.storage.outbox import REMINDER, Letter
-from bot.storage.schedule import Claim
 
 FIRST_BATCH, SMALLEST, LARGEST = 200, 20, 400
 """Plans claimed in one transaction: to begin with, at least and at most."""

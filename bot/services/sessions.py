@@ -6,9 +6,9 @@ from bot.domain.aftercare import LENGTH, awake
 from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.people import Person
 from bot.domain.plans import instant
+from bot.domain.sessions import Session
 from bot.services import around
 from bot.services.unit_of_work import Desk
-from bot.storage.sessions import Session
 
 NOTE_LIMIT = 1000
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from bot.domain.outbox import REMINDER, Letter
 from bot.services.unit_of_work import Desk
-from bot.storage.outbox import REMINDER, Letter
 
 AFTER = timedelta(hours=46)
 """How long a message stands in the chat. Telegram lets a bot delete it for 48 hours, and a restart may take a while."""

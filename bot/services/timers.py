@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from bot.domain.exercises import Exercise
+from bot.domain.outbox import REPLY
 from bot.domain.people import Person
+from bot.domain.timers import RunningTimer
 from bot.services.unit_of_work import Desk
-from bot.storage.outbox import REPLY
-from bot.storage.programmes import RunningTimer
 
 SOONEST = 5
 """Seconds between two changes of a timer's message: Telegram allows more, a chat needs no more."""

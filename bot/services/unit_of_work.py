@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from bot.config import Secret
 from bot.domain.aftercare import awake
 from bot.domain.errors import NotFoundError
+from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, may_see
-from bot.storage.outbox import NOTICE, Letter
 from bot.storage.store import Store
 
 if TYPE_CHECKING:

@@ -1,22 +1,12 @@
 """Who saw or changed what of whom; rows are only ever added."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.domain.audit import AuditLine
 from bot.storage.base import Noun
 from bot.storage.tables import audit
-
-
-@dataclass(frozen=True)
-class AuditLine:
-    """One line: ``actor_id`` did ``action`` to what belongs to ``subject_id``. None acts for the bot itself."""
-
-    at: datetime
-    actor_id: int | None
-    subject_id: int
-    action: str
 
 
 class Audit(Noun):

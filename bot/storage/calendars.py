@@ -1,22 +1,13 @@
 """Calendars in and out: what was read of a file and waits for a yes, and the secret address of a therapist's feed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from bot.domain.calendars import Feed
 from bot.storage.base import Noun
 from bot.storage.tables import calendar_imports, feeds
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A secret address; ``names`` is 'initials' or 'first'."""
-
-    person_id: int
-    names: str
-    created_at: datetime
 
 
 class Calendars(Noun):

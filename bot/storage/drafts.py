@@ -1,27 +1,12 @@
 """Answers that a therapist proposes for everybody."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 
+from bot.domain.drafts import Draft
 from bot.storage.base import Noun
 from bot.storage.tables import drafts
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A proposed entry; ``approved`` is None until the owner has decided."""
-
-    id: int
-    question_id: int
-    question: str
-    answer: str
-    proposed_by: int | None
-    proposed_at: datetime
-    decided_by: int | None
-    decided_at: datetime | None
-    approved: bool | None
 
 
 class Drafts(Noun):

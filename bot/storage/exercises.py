@@ -1,37 +1,13 @@
 """What clients said of the exercises."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select, update
 
+from bot.domain.exercises import ExerciseLine, ReportLine
 from bot.storage.base import Noun
 from bot.storage.tables import checkins, exercise_log
-
-
-@dataclass(frozen=True)
-class ExerciseLine:
-    """One line of the log; ``outcome`` is a value of ``bot.domain.exercises.Outcome`` or ``sent``."""
-
-    id: int
-    client_id: int
-    exercise: str
-    outcome: str
-    day: date
-    at: datetime
-    seen_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ReportLine:
-    """What a check-in says that matters to the choice of exercises."""
-
-    day: date
-    pain: int | None
-    areas: tuple[str, ...] | None
-    late: bool
-    started_at: datetime
 
 
 class Exercises(Noun):

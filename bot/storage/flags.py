@@ -1,28 +1,13 @@
 """Danger signs: raised, perhaps corrected by the client, acknowledged by a therapist."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from bot.domain.flags import Flag
 from bot.storage.base import Noun
 from bot.storage.tables import flags
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A danger sign. ``words`` is what the client wrote, for the therapist's eyes only."""
-
-    id: int
-    client_id: int
-    rule: str
-    level: str
-    words: str | None
-    raised_at: datetime
-    corrected_at: datetime | None
-    acknowledged_at: datetime | None
-    acknowledged_by: int | None
 
 
 class Flags(Noun):

@@ -1,12 +1,11 @@
 """Updates as Telegram sent them: stored before they are acknowledged, handled once, in order per chat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
+from bot.domain.inbox import Received, Waiting
 from bot.storage.base import Noun
 from bot.storage.tables import inbox
 
@@ -28,27 +27,6 @@ _HEADS = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-
-
-@dataclass(frozen=True)
-class Received:
-    """An update to store: Telegram's id, the chat (or user) it belongs to, and its JSON."""
-
-    update_id: int
-    chat_id: int
-    body: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An update taken out for handling."""
-
-    seq: int
-    update_id: int
-    chat_id: int
-    body: dict[str, Any]
-    tries: int
-    received_at: datetime
 
 
 class Inbox(Noun):

@@ -1,25 +1,13 @@
 """One-time links, of which only the hash of the code is kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
+from bot.domain.invites import Invite
 from bot.domain.people import Role
 from bot.storage.base import Noun
 from bot.storage.tables import invites
-
-
-@dataclass(frozen=True)
-class Invite:
-    """An invitation as it is stored; the code itself is known only to whoever was given the link."""
-
-    id: int
-    role: Role
-    therapist_id: int | None
-    created_by: int | None
-    expires_at: datetime
-    used_at: datetime | None
 
 
 class Invites(Noun):

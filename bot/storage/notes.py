@@ -1,23 +1,12 @@
 """Staff's private notes on a client."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.domain.notes import Note
 from bot.storage.base import Noun
 from bot.storage.tables import notes
-
-
-@dataclass(frozen=True)
-class Note:
-    """A note that only staff read."""
-
-    id: int
-    client_id: int
-    author_id: int | None
-    text: str
-    at: datetime
 
 
 class Notes(Noun):

@@ -1,44 +1,16 @@
 """What whoever runs the program asks: how deep and how old the queues are, what was set aside, when it last worked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, inspect, select, text, update
 
+from bot.domain.operation import Ages, SetAside
 from bot.storage.base import Noun
 from bot.storage.inbox import DEAD, EVER, NEW
 from bot.storage.outbox import NEW as UNSENT
 from bot.storage.tables import deliveries, inbox, outbox, plans, pulses
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """An update that was given up: ids and its kind, no words."""
-
-    update_id: int
-    chat_id: int
-    kind: str
-    received_at: datetime
-    tries: int
-
-
-@dataclass(frozen=True)
-class Ages:
-    """Since when the oldest of each kind waits; None when none does.
-
-    Attributes:
-        update: an update that is not handled yet, by when it was received.
-        message: a message that is not sent yet, by when it was written.
-        due: a plan that no tick has claimed yet, by when it was due.
-        unsent: a reminder that is neither sent nor given up, by when it was due.
-    """
-
-    update: datetime | None
-    message: datetime | None
-    due: datetime | None
-    unsent: datetime | None
 
 
 class Operation(Noun):

@@ -1,20 +1,17 @@
 """Messages to send: written in the transaction of the deed that causes them, sent after it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
+from bot.domain.outbox import REMINDER, REPLY, Letter, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
 
 NEW, SENT, DEAD = "new", "sent", "dead"
-
-REPLY, NOTICE, REMINDER = 0, 1, 2
-"""Priorities: replies overtake notices, notices overtake reminders."""
 
 
 _OLDER = outbox.alias("older")
@@ -40,39 +37,6 @@ _HEADS = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message to store.
-
-    Attributes:
-        kind: ``calls`` for ready Bot API calls, or the name of a notice that is put into words when it is sent.
-        body: the calls, or the notice's arguments (ids).
-        expires_at: not sent any more from then on; None for never.
-        not_before: not sent before; None for at once.
-    """
-
-    chat_id: int
-    kind: str
-    body: dict[str, Any]
-    priority: int = REPLY
-    expires_at: datetime | None = None
-    not_before: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A message taken out for sending."""
-
-    id: int
-    chat_id: int
-    kind: str
-    body: dict[str, Any]
-    priority: int
-    created_at: datetime
-    expires_at: datetime | None
-    tries: int
 
 
 class Outbox(Noun):

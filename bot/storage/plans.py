@@ -1,12 +1,12 @@
 """When the bot writes unasked, and what became of each time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
+from bot.domain.deliveries import STATES, Delivery
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
 from bot.storage.base import Noun
 from bot.storage.tables import deliveries, plans
@@ -108,35 +108,6 @@ class Plans(Noun):
         """Return the earliest instant at which anything is due."""
         found: datetime | None = (await self._connection.execute(select(func.min(plans.c.next_at)))).scalar_one()
         return found
-
-
-STATES = ("intended", "sent", "seen", "done", "skipped", "later", "missed", "paused", "quiet", "unreachable")
-"""The life of a reminder: to be sent, sent, looked at, answered in one of three ways, or why it was not sent."""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What became of one reminder.
-
-    Attributes:
-        state: one of ``STATES``.
-        stage: first, nudge (the one repetition), later (put off by the client).
-        reason: why the client left it out.
-        intended_at: when it was written to be sent.
-    """
-
-    id: int
-    client_id: int
-    kind: PlanKind
-    due_at: datetime
-    state: str
-    exercise: str | None
-    sent_at: datetime | None
-    answered_at: datetime | None
-    message_id: int | None
-    stage: str = "first"
-    reason: str | None = None
-    intended_at: datetime | None = None
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -1,13 +1,13 @@
 """Programmes, their drafts, and timers that run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
 from bot.domain.programmes import Item, Programme
+from bot.domain.timers import RunningTimer
 from bot.storage.base import Noun
 from bot.storage.tables import programmes, timers
 
@@ -144,24 +144,6 @@ class Programmes(Noun):
             .limit(limit)
         )
         return [_programme(row) for row in await self._connection.execute(query)]
-
-
-@dataclass(frozen=True)
-class RunningTimer:
-    """A timer that runs.
-
-    Attributes:
-        then: what the buttons below it are about (``bot.chat`` reads it).
-        seconds: how long it takes in all.
-        next_at: when its message changes next.
-    """
-
-    client_id: int
-    exercise: str
-    then: str
-    seconds: int
-    ends_at: datetime
-    next_at: datetime
 
 
 class Timers(Noun):

@@ -1,31 +1,16 @@
 """Questions without an answer in the document, and votes on answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from bot.domain.questions import AskedQuestion
 from bot.storage.base import Noun
 from bot.storage.tables import questions, votes
 
 RECENT = 20_000
 """Questions among which the gaps are counted, the newest."""
-
-
-@dataclass(frozen=True)
-class AskedQuestion:
-    """A question for the therapist, and the answer once there is one."""
-
-    id: int
-    client_id: int
-    text: str
-    gap: str
-    asked_at: datetime
-    passed_on_at: datetime | None
-    answer: str | None
-    answered_at: datetime | None
-    answered_by: int | None
 
 
 class Questions(Noun):

@@ -1,8 +1,7 @@
 """What outlives its use, what must be kept although its person has left, and a line for each erasure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import Delete, Update
 
 from bot.domain.people import Role
+from bot.domain.retention import LINGER, Erasure
 from bot.storage.base import Noun
 from bot.storage.inbox import DEAD
 from bot.storage.tables import (
@@ -37,19 +37,6 @@ from bot.storage.tables import (
     signins,
     web_sessions,
 )
-
-LINGER = timedelta(days=30)
-"""How long a link that ran out is still known, so that whoever opens it hears why it does not work."""
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """A receipt: ``rows`` of the class ``what`` were erased; of whom, where it was one person's."""
-
-    at: datetime
-    what: str
-    rows: int
-    subject_id: int | None
 
 
 def _belonging() -> list[tuple[Table, Column[Any]]]:

@@ -1,13 +1,13 @@
 """What is due, for many at once: a look that changes nothing, claims in batches, and everything written back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, select, update
 
+from bot.domain.due import Claim, Waiting
 from bot.domain.people import Reach
 from bot.domain.plans import Plan, PlanKind
 from bot.domain.schedule import HORIZON, INTENDED, NewDelivery, Recipient, Step
@@ -23,24 +23,6 @@ LOOK_BACK = timedelta(hours=7)
 """How far back a reminder may have been due that was sent just now: longer than any window."""
 
 _INSTANT = UtcDateTime()
-
-Claim = tuple[Recipient, list[Plan]]
-"""A client and the plans to settle."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Whether there is anything to do."""
-
-    plans: bool
-    pauses: bool
-    timers: bool
-    chats: bool
-
-    @property
-    def others(self) -> bool:
-        """True when there is something besides plans."""
-        return self.pauses or self.timers or self.chats
 
 
 def _recipient(row: Row[Any]) -> Recipient:

@@ -1,44 +1,15 @@
 """Treatments, past and planned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, exists, select, update
 
-from bot.domain.aftercare import Span, span
 from bot.domain.plans import PlanKind
+from bot.domain.sessions import Session
 from bot.storage.base import Noun
 from bot.storage.tables import people, plans, sessions
-
-
-@dataclass(frozen=True)
-class Session:
-    """One treatment.
-
-    Attributes:
-        day: the client's local day of ``starts_at`` (UTC).
-        ends_at: None when it is not known.
-        cancelled_at: when it was called off; None for those that take place.
-        uid: a hash of the calendar event that it came from.
-    """
-
-    id: int
-    client_id: int
-    therapist_id: int | None
-    starts_at: datetime
-    day: date
-    note: str | None = None
-    ends_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    uid: str | None = None
-
-    @property
-    def span(self) -> Span:
-        """From when to when it is, with the usual length when its end is not known."""
-        return span(self.starts_at, self.ends_at)
-
 
 _MANY = 500
 """Values in one query; SQLite takes 32,766."""

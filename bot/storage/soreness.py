@@ -1,35 +1,15 @@
 """How sore clients were after their sessions, and what they want to say before the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select
 
 from bot.domain.aftercare import Stage
+from bot.domain.soreness import Sore, Told
 from bot.storage.base import Noun
 from bot.storage.tables import sessions, soreness, told
-
-
-@dataclass(frozen=True)
-class Sore:
-    """What was said at one stage after a session.
-
-    Attributes:
-        score: 0 (not sore) to 10 (as sore as can be).
-        feeling: how the body felt, one of ``bot.domain.soreness.FEELINGS``; None when it was not said.
-        helped: what helped; None when it was not said, empty when nothing did.
-    """
-
-    client_id: int
-    session_id: int
-    stage: Stage
-    score: int
-    at: datetime
-    session_at: datetime
-    feeling: str | None = None
-    helped: tuple[str, ...] | None = None
 
 
 class Soreness(Noun):
@@ -95,17 +75,6 @@ def _sore(row: Row[Any]) -> Sore:
         feeling=row.feeling,
         helped=None if row.helped is None else tuple(row.helped),
     )
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a client wants the therapist to know before a session."""
-
-    id: int
-    client_id: int
-    session_id: int
-    text: str
-    at: datetime
 
 
 class Tellings(Noun):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.content.library import Library
 from bot.domain.areas import area_name, area_names
 from bot.domain.checkins import CheckIn
+from bot.domain.flags import Flag
 from bot.domain.people import Person, Reach
 from bot.domain.progress import Day, Progress, mean_comfort, mean_pain
 from bot.domain.sessions import is_far
@@ -14,7 +15,6 @@ from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.pictures import charts
 from bot.services.review import ClientPage
-from bot.storage.flags import Flag
 from bot.web.list_view import adherence, last_entry, next_session, reason_view
 from bot.web.view_models import Choice, ClientView, DiaryRow, FlagLine, NoteLine, PlanLine, QuestionLine, SessionLine
 from bot.wording import phrases, sessions

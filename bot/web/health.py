@@ -29,9 +29,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import __version__, metrics
+from bot.domain.deliveries import STATES
 from bot.storage import migrate
 from bot.storage.database import TROUBLE, Database
-from bot.storage.plans import STATES
 from bot.web.context import site_of
 
 logger = logging.getLogger(__name__)

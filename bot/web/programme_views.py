@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 from bot.content.library import Library
 from bot.domain.areas import area_names
-from bot.domain.exercises import Exercise, Kind, Outcome
+from bot.domain.exercises import Exercise, ExerciseLine, Kind, Outcome
 from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, FIELD, MOST, WORD_LIMIT, Mistake, Programme
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.exercises import ChoiceBasis
-from bot.storage.exercises import ExerciseLine
 from bot.web.view_models import Choice
 from bot.wording import phrases
 from bot.wording import programmes as programme_words

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.domain.exercises import Exercise, Outcome
+from bot.domain.exercises import Exercise, ExerciseLine, Outcome
 from bot.i18n import gettext as _
 from bot.services import exercises
-from bot.storage.exercises import ExerciseLine
 from bot.wording import phrases
 
 

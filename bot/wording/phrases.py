@@ -8,12 +8,12 @@ from itertools import groupby
 from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.deliveries import Delivery
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes, in_quiet
 from bot.domain.triage import Reason, Why
 from bot.i18n import gettext as _
 from bot.i18n import language, ngettext
-from bot.storage.plans import Delivery
 
 
 def reason(one: Reason) -> str:

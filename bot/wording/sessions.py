@@ -11,10 +11,10 @@ from bot.domain.aftercare import Stage
 from bot.domain.areas import area_names
 from bot.domain.pegs import Item, Peg
 from bot.domain.progress import mean_pain
+from bot.domain.soreness import Sore
 from bot.i18n import gettext as _
 from bot.i18n import language, ngettext
 from bot.services.briefs import DIARY, Brief
-from bot.storage.soreness import Sore
 from bot.wording import phrases
 
 _STAGES = tuple(Stage)

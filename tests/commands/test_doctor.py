@@ -16,10 +16,10 @@ from typer.testing import CliRunner, Result
 from bot.chat.transport.webhooks import Wanted
 from bot.cli import cli
 from bot.commands import doctor
+from bot.domain.inbox import Received
+from bot.domain.operation import Ages
 from bot.sandbox import Sandbox
 from bot.storage.database import Database
-from bot.storage.inbox import Received
-from bot.storage.operation import Ages
 from tests.practice import MONDAY, TOKEN
 from tests.serving import served
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.aftercare import Stage
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.soreness import Sore
 from bot.services import people, reminders, sessions
-from bot.storage.soreness import Sore
 from tests.practice import Phone, World
 
 NINE = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)

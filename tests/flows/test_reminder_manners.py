@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.domain.checkins import CheckIn, close, with_pain
+from bot.domain.deliveries import Delivery
 from bot.domain.plans import PlanKind, Rule
 from bot.services import reminders
-from bot.storage.plans import Delivery
 from tests.practice import Phone, World
 
 NOON = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)

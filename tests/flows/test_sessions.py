@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.sessions import Session
 from bot.ical import files
 from bot.services import calendars
-from bot.storage.sessions import Session
 from tests.practice import Phone, World
 
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Somebody//Else//EN\r\n"

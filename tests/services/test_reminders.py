@@ -5,12 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.deliveries import Delivery
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind, Rule
 from bot.services import deliveries, people, reminders, schedule
 from bot.services.deliveries import PutOff
-from bot.storage.plans import Delivery
 from tests.practice import World
 
 SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)

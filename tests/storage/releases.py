@@ -17,12 +17,12 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, DateTime, Integer, MetaData, Table, select, text
 
 from bot.domain.checkins import CheckIn
+from bot.domain.inbox import Received
+from bot.domain.outbox import Letter
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.storage import migrate, transfer
 from bot.storage.database import Database
-from bot.storage.inbox import Received
-from bot.storage.outbox import Letter
 from bot.storage.store import Store
 from tests.storage.cast import NOW, move_in
 

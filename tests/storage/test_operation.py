@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from bot.domain.inbox import Received
+from bot.domain.operation import Ages, SetAside
+from bot.domain.outbox import Letter
 from bot.storage.database import Database
-from bot.storage.inbox import Received
-from bot.storage.operation import Ages, SetAside
-from bot.storage.outbox import Letter
 from tests.storage.cast import NOW
 
 MINUTE = timedelta(minutes=1)

@@ -15,9 +15,9 @@ from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item, Programme
+from bot.domain.soreness import Sore
+from bot.domain.timers import RunningTimer
 from bot.storage.database import Database
-from bot.storage.programmes import RunningTimer
-from bot.storage.soreness import Sore
 from bot.storage.store import Store
 from bot.storage.tables import metadata
 from tests.storage.cast import NOW, Cast, move_in, moved_in, person

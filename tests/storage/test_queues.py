@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.inbox import Received
+from bot.domain.outbox import NOTICE, REMINDER, REPLY, Letter, Posted
 from bot.storage.database import Database
-from bot.storage.inbox import Received
-from bot.storage.outbox import NOTICE, REMINDER, REPLY, Letter, Posted
 from bot.storage.store import Store
 from tests.storage.cast import NOW
 

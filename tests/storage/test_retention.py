@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.domain.inbox import Received
 from bot.domain.people import Role
 from bot.storage.database import Database
-from bot.storage.inbox import Received
 from bot.storage.tables import kept_consents
 from tests.storage.cast import NOW, moved_in, person
 

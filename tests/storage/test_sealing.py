@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import JSON, Table, Text, cast, select, text
 
 from bot.domain.checkins import CheckIn
+from bot.domain.inbox import Received
+from bot.domain.outbox import Letter
 from bot.storage import sealing, transfer
 from bot.storage.database import Database
-from bot.storage.inbox import Received
 from bot.storage.keys import KeyGoneError, Keyring, KeysError, key_id, sealed_with
-from bot.storage.outbox import Letter
 from bot.storage.store import Store
 from bot.storage.tables import data_keys, metadata, people
 from bot.storage.types import Sealed, SealedJson

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from bot.domain.characters import cleaned_json
+from bot.domain.inbox import Received
 from bot.domain.plans import PlanKind, Rule
 from bot.storage.database import Database, parse_url
-from bot.storage.inbox import Received
 from bot.storage.plans import rule_from_json, rule_to_json
 from tests.storage.cast import NOW, moved_in
 

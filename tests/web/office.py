@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from bot.content.library import Library
 from bot.content.reload import LiveLibrary
 from bot.domain import checkins as rules
+from bot.domain.audit import AuditLine
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
 from bot.runtime.app import practice_of
 from bot.services import checkins, signin
 from bot.services.unit_of_work import Desk, Practice
-from bot.storage.audit import AuditLine
 from bot.storage.database import Database
 from bot.web import create_web
 from tests.practice import CAST, MONDAY, settings

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.checkins import CheckIn
+from bot.domain.deliveries import Delivery
 from bot.domain.plans import PlanKind
 from bot.domain.progress import lay_out
 from bot.pictures.charts import State
 from bot.services.adherence import day_states
-from bot.storage.plans import Delivery
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 5, 4)

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import __version__, logs, metrics
+from bot.domain.inbox import Received
 from bot.storage import migrate
-from bot.storage.inbox import Received
 from bot.web import create_web
 from tests.web.office import Browser, Office, words
 

@@ -11,10 +11,9 @@ from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
 from bot.domain.errors import NotFoundError
 from bot.domain.plans import PlanKind
-from bot.domain.soreness import FEELINGS, HELPS, HIGH
+from bot.domain.sessions import Session
+from bot.domain.soreness import FEELINGS, HELPS, HIGH, Sore
 from bot.services import aftercare, people
-from bot.storage.sessions import Session
-from bot.storage.soreness import Sore
 from bot.wording import phrases
 
 CARD = PlanKind.AFTERCARE.value

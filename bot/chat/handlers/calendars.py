@@ -5,9 +5,9 @@ from telegram import Document, Update
 from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.screens import calendars as texts
 from bot.chat.turn import Turn
+from bot.domain.outbox import REPLY
 from bot.ical.files import LARGEST, Refusal
 from bot.services import calendars
-from bot.storage.outbox import REPLY
 
 STEPS = frozenset({"f", "fn", "fx", "iy", "in"})
 """Steps of the sessions' buttons that are about calendars."""

@@ -12,10 +12,10 @@ from bot.chat.screens import offers
 from bot.chat.screens import reminders as texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
+from bot.domain.deliveries import Delivery
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
 from bot.services import aftercare, backoff, deliveries, exercises, reminders
-from bot.storage.plans import Delivery
 from bot.wording import phrases
 
 FRESH = timedelta(hours=12)

@@ -14,12 +14,12 @@ from bot.chat.screens import exercises as exercise_texts
 from bot.chat.screens import pegs as peg_texts
 from bot.chat.screens import reminders as texts
 from bot.domain.aftercare import Stage
+from bot.domain.deliveries import Delivery
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.i18n import gettext as _
 from bot.services import aftercare, backoff, briefs, checkins, deliveries, exercises, pegs
 from bot.services.unit_of_work import Desk
-from bot.storage.plans import Delivery
 from bot.wording import phrases
 
 SEVERAL = "several"

@@ -7,11 +7,10 @@ from bot.chat.callback_data import code
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
-from bot.domain.soreness import FEELINGS, HELPS
+from bot.domain.sessions import Session
+from bot.domain.soreness import FEELINGS, HELPS, Sore, Told
 from bot.i18n import gettext as _
 from bot.services.briefs import Brief
-from bot.storage.sessions import Session
-from bot.storage.soreness import Sore, Told
 from bot.wording import phrases, sessions
 
 

@@ -5,11 +5,11 @@ from html import escape
 
 from bot.chat.callback_data import code
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.domain.calendars import Feed
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.ical.files import Refusal
 from bot.services.calendars import Deed, Preview
-from bot.storage.calendars import Feed
 from bot.wording import calendars
 
 LINES = 15

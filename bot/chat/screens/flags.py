@@ -4,9 +4,9 @@ from html import escape
 
 from bot.chat.callback_data import code
 from bot.chat.calls import Button, Screen
+from bot.domain.flags import Flag
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.storage.flags import Flag
 from bot.understanding.danger.book import Rule
 
 

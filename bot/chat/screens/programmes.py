@@ -6,11 +6,10 @@ from html import escape
 
 from bot.chat.callback_data import code
 from bot.chat.calls import TEXT, Button, Screen, within
-from bot.domain.exercises import Exercise
+from bot.domain.exercises import Exercise, ExerciseLine
 from bot.domain.programmes import MOST, Mistake, Programme
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.storage.exercises import ExerciseLine
 from bot.wording import phrases
 from bot.wording import programmes as programme_words
 

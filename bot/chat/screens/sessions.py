@@ -7,9 +7,9 @@ from html import escape
 from bot.chat.callback_data import code
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person
+from bot.domain.sessions import Session
 from bot.i18n import gettext as _
 from bot.services.briefs import Brief
-from bot.storage.sessions import Session
 from bot.understanding.appointments import Appointment
 from bot.understanding.times import Trouble, UnclearError
 from bot.wording import phrases, sessions

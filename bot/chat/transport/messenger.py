@@ -14,11 +14,11 @@ from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.sender import Outcome, Sender
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
+from bot.domain.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.logs import where
 from bot.services import deliveries, people
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
-from bot.storage.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot import metrics
 from bot.domain.characters import cleaned_json, is_clean
+from bot.domain.inbox import Received
 from bot.storage.database import TROUBLE, Database
-from bot.storage.inbox import Received
 
 logger = logging.getLogger(__name__)
 

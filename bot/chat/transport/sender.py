@@ -22,12 +22,12 @@ from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.errors import PracticeError
+from bot.domain.outbox import REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
 from bot.services.calendars import FILE
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database
-from bot.storage.outbox import REPLY, Posted
 
 logger = logging.getLogger(__name__)
 

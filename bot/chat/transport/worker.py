@@ -21,13 +21,13 @@ from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
 from bot.chat.screens import common
 from bot.chat.turn import Sheet, current, letter
+from bot.domain.inbox import Waiting
+from bot.domain.outbox import Letter
 from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.logs import where
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
-from bot.storage.inbox import Waiting
-from bot.storage.outbox import Letter
 from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)

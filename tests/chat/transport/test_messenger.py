@@ -11,12 +11,12 @@ from bot.chat.transport.messenger import AT_ONCE, UNASKED, Messenger
 from bot.chat.transport.sender import Outcome
 from bot.chat.transport.takeover import SILENCE, Takeover
 from bot.domain import checkins as rules
+from bot.domain.outbox import REMINDER, REPLY, Letter
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind
 from bot.sandbox.faults import Fault
 from bot.services import checkins
 from bot.storage.leader import LeaderLock
-from bot.storage.outbox import REMINDER, REPLY, Letter
 from bot.storage.store import Store
 from tests.practice import CAST, Phone, World
 

@@ -1,0 +1,26 @@
+"""Updates from Telegram, stored before they are handled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Received:
+    """An update to store: Telegram's id, the chat (or user) it belongs to, and its JSON."""
+
+    update_id: int
+    chat_id: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An update taken out for handling."""
+
+    seq: int
+    update_id: int
+    chat_id: int
+    body: dict[str, Any]
+    tries: int
+    received_at: datetime
