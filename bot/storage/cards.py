@@ -2,17 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.base import Noun
 from bot.storage.tables import cards, files
 
+_CARDS = select(cards.c.kind, cards.c.message_id, cards.c.reference).where(cards.c.person_id == bindparam("person"))
+
 
 class Cards(Noun):
-    """Messages that will be edited or replaced."""
+    """Messages that will be edited or replaced; somebody's are read once a transaction, until one of them changes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
+        self._read: dict[int, dict[str, tuple[int, str]]] = {}
+
+    def forget(self) -> None:
+        """Look anew from now on: what was read may have been rolled back."""
+        self._read.clear()
 
     async def put(self, person_id: int, kind: str, *, reference: str, message_id: int, now: datetime) -> None:
         """Remember the open card of a kind, over the one before."""
+        self._read.pop(person_id, None)
         values = {
             "person_id": person_id,
             "kind": kind,
@@ -24,14 +36,14 @@ class Cards(Noun):
 
     async def get(self, person_id: int, kind: str) -> tuple[int, str] | None:
         """Return the open card's message id and reference."""
-        query = select(cards.c.message_id, cards.c.reference).where(
-            cards.c.person_id == person_id, cards.c.kind == kind
-        )
-        row = (await self._connection.execute(query)).first()
-        return None if row is None else (row.message_id, row.reference)
+        if person_id not in self._read:
+            rows = await self._connection.execute(_CARDS, {"person": person_id})
+            self._read[person_id] = {row.kind: (row.message_id, row.reference) for row in rows}
+        return self._read[person_id].get(kind)
 
     async def drop(self, person_id: int, kind: str, *, message_id: int | None = None) -> None:
         """Forget the open card of a kind; with ``message_id`` only when it is that message."""
+        self._read.pop(person_id, None)
         gone = delete(cards).where(cards.c.person_id == person_id, cards.c.kind == kind)
         await self._connection.execute(gone if message_id is None else gone.where(cards.c.message_id == message_id))
 

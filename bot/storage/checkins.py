@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.checkins import CheckIn, Question, Sitting
 from bot.storage.base import Noun
 from bot.storage.tables import checkins
 
-_ENTRY = select(checkins).where(checkins.c.client_id == bindparam("client"), checkins.c.day == bindparam("on"))
-_LAST_ENTRY = (
-    select(checkins)
+_LAST = (
+    select(func.max(checkins.c.day))
     .where(
         checkins.c.client_id == bindparam("client"),
         checkins.c.day < bindparam("on"),
         checkins.c.closed.is_(True),
         checkins.c.pain.is_not(None),
     )
-    .order_by(checkins.c.day.desc())
-    .limit(1)
+    .scalar_subquery()
+)
+_ENTRY_AND_LAST = select(checkins).where(
+    checkins.c.client_id == bindparam("client"), or_(checkins.c.day == bindparam("on"), checkins.c.day == _LAST)
 )
 """What every tap asks is put together once: building a statement costs more than running it."""
 
@@ -44,10 +46,24 @@ def _entry(row: Row[Any]) -> CheckIn:
 
 
 class CheckIns(Noun):
-    """Entries of the diary."""
+    """Entries of the diary. A day that is asked for again in a transaction is not read again until it changes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
+        self._read: dict[tuple[int, date], tuple[CheckIn | None, CheckIn | None]] = {}
+
+    def forget(self) -> None:
+        """Look anew from now on: what was read may have been rolled back."""
+        self._read.clear()
 
     async def save(self, entry: CheckIn) -> None:
         """Store an entry over what was there for that day."""
+        self._read = {
+            # What lies before a day does not change with it.
+            one: (entry, last) if one == (entry.client_id, entry.day) else (known, last)
+            for one, (known, last) in self._read.items()
+            if one[0] != entry.client_id or one[1] <= entry.day
+        }
         values = {
             "client_id": entry.client_id,
             "day": entry.day,
@@ -67,13 +83,19 @@ class CheckIns(Noun):
 
     async def get(self, client_id: int, day: date) -> CheckIn | None:
         """Return the entry of a day."""
-        row = (await self._connection.execute(_ENTRY, {"client": client_id, "on": day})).first()
-        return None if row is None else _entry(row)
+        return (await self._entry_and_last(client_id, day))[0]
 
     async def last_before(self, client_id: int, day: date) -> CheckIn | None:
         """Return the newest closed entry with a pain score before a day."""
-        row = (await self._connection.execute(_LAST_ENTRY, {"client": client_id, "on": day})).first()
-        return None if row is None else _entry(row)
+        return (await self._entry_and_last(client_id, day))[1]
+
+    async def _entry_and_last(self, client_id: int, day: date) -> tuple[CheckIn | None, CheckIn | None]:
+        if (client_id, day) not in self._read:
+            rows = await self._connection.execute(_ENTRY_AND_LAST, {"client": client_id, "on": day})
+            found = {row.day: _entry(row) for row in rows}
+            entry = found.pop(day, None)
+            self._read[client_id, day] = (entry, next(iter(found.values()), None))
+        return self._read[client_id, day]
 
     async def last_places(self, client_id: int, *, since: date) -> tuple[str, ...]:
         """Return the places of the newest entry since a day that names any; empty when none does."""
@@ -116,9 +138,11 @@ class CheckIns(Noun):
 
     async def remove_all(self, client_id: int) -> int:
         """Delete a client's diary; returns how many entries it had."""
+        self._read.clear()
         result = await self._connection.execute(delete(checkins).where(checkins.c.client_id == client_id))
         return result.rowcount
 
     async def remove(self, client_id: int, day: date) -> None:
         """Delete one entry."""
+        self._read.clear()
         await self._connection.execute(delete(checkins).where(checkins.c.client_id == client_id, checkins.c.day == day))

@@ -1,9 +1,8 @@
 """What a transaction offers: one small class a noun, all on the same connection."""
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,9 +40,16 @@ class Store:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
         """Open an inner block that can roll back alone."""
-        return self._connection.begin_nested()
+        try:
+            async with self._connection.begin_nested():
+                yield
+        except BaseException:
+            self.cards.forget()
+            self.checkins.forget()
+            raise
 
     async def ping(self) -> None:
         """Ask for a sign of life."""
