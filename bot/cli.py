@@ -1,20 +1,16 @@
 """The commands: ``python -m bot …``, installed as ``between-sessions``."""
 
-import asyncio
 import logging
 import os
 import signal
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot import __version__, logs
 from bot.commands import console
 from bot.commands.console import WRONG, give_up, out
-from bot.config import Settings, SettingsError
 
 cli = typer.Typer(
     help="A Telegram companion for the clients of a neuromuscular therapy practice and for their therapists.",
@@ -23,10 +19,6 @@ cli = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @cli.callback(invoke_without_command=True)
@@ -58,34 +50,11 @@ def run() -> None:
 
     Example: `TELEGRAM_BOT_TOKEN=123:ABC python -m bot run`
     """
+    from bot.commands import run
+
     settings = console.settings()
     logs.set_up(settings.log_format)
-    console.run(lambda: _serve(settings))
-
-
-async def _serve(settings: Settings) -> None:
-    from bot.runtime import startup
-
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, stopping.set)
-    startup.check_port(settings.host, settings.port)
-    async with startup.opened(settings) as intake:
-        # Updates are received and kept while the rest of the program is still being loaded.
-        await intake.start()
-        await asyncio.to_thread(_load_the_house)
-        from bot.runtime import app as house
-        from bot.runtime import process, server
-
-        async with house.build(settings, intake=intake) as app:
-            out.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-            await process.run(app, stopping, serve=server.beside, say=lambda line: out.print(line, soft_wrap=True))
-
-
-def _load_the_house() -> None:
-    import bot.runtime.process
-    import bot.runtime.server  # noqa: F401
+    console.run(lambda: run.serve(settings))
 
 
 @cli.command()
@@ -103,34 +72,9 @@ def invite(
     settings = console.settings()
     if role not in set(Role):
         give_up(f"'{role}' is no role; write owner, therapist or client.")
-    console.run(lambda: _invite(settings, Role(role), therapist, qr=qr))
+    from bot.commands import team
 
-
-async def _invite(settings: Settings, role: Any, therapist: str | None, *, qr: bool) -> None:
-    import segno
-
-    from bot.domain.people import Role
-    from bot.runtime import app as house
-    from bot.services import invites
-    from bot.services.unit_of_work import Desk
-
-    async with house.build(settings) as app, app.database.transaction() as store:
-        carer = await store.people.owner()
-        if role is Role.CLIENT:
-            staff = await store.people.staff()
-            named = [one for one in staff if therapist is None or therapist.casefold() in one.name.casefold()]
-            if not named:
-                raise SettingsError(
-                    "nobody of the team is called that" if therapist else "invite an owner or a therapist first"
-                )
-            carer = named[0]
-        desk = Desk(store=store, practice=app.practice, now=_now())
-        link = await invites.invite(desk, role=role, therapist=carer)
-    whose = f", client of {carer.name}" if role is Role.CLIENT and carer is not None else ""
-    out.print(f"A link for a new {role.value}{whose} (works once, within {invites.LIFETIME.days} days):")
-    out.print(link.url, soft_wrap=True)
-    if qr:
-        segno.make(link.url, error="l").terminal(compact=True)
+    console.run(lambda: team.invite(settings, Role(role), therapist, now=console.now(), qr=qr))
 
 
 @cli.command()
@@ -143,10 +87,10 @@ def remove(
 
     Example: `python -m bot remove Tom --to Mira`
     """
-    from bot.commands import maintenance
+    from bot.commands import team
 
     settings = console.settings()
-    out.print(console.run(lambda: maintenance.remove(settings, name, to, now=_now(), yes=yes)), soft_wrap=True)
+    out.print(console.run(lambda: team.remove(settings, name, to, now=console.now(), yes=yes)), soft_wrap=True)
 
 
 @cli.command()
@@ -158,30 +102,11 @@ def ask(
 
     Example: `python -m bot ask "does it help with sciatica"`
     """
-    from bot.content import library
-    from bot.understanding.questions import jsonl as lines
+    from bot.commands import ask
 
     settings = console.settings()
     with console.explained():
-        loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder).usable()
-    if jsonl:
-        for line in lines.serve(loaded.router, sys.stdin):
-            sys.stdout.write(line.rstrip("\n") + "\n")
-            sys.stdout.flush()
-        return
-    if not text:
-        give_up('Write a message, for example: python -m bot ask "what is nmt"')
-    route = loaded.router.route(" ".join(text))
-    out.print(f"[bold]{route.label}[/]  (score {route.score:.2f}; nearest: {', '.join(route.top3)})")
-    entry = loaded.knowledge.entry(route.label)
-    if entry is not None:
-        out.print(entry.answer)
-    if route.suggest:
-        out.print("Did you mean: " + ", ".join(route.suggest))
-    if route.alarm is not None:
-        out.print(f"Danger sign: {route.alarm.rule} ({route.alarm.level.value})")
-    if route.question is not None:
-        out.print(f"Asks about: {route.question.topic}")
+        ask.ask(settings, text or [], jsonl=jsonl)
 
 
 @cli.command()
@@ -190,21 +115,9 @@ def check() -> None:
 
     Example: `CONTENT_DIR=my-content python -m bot check`
     """
-    from bot.content import library
+    from bot.commands import ask
 
-    settings = console.settings()
-    loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
-    for problem in loaded.problems:
-        out.print(str(problem), soft_wrap=True)
-    if loaded.library is None or loaded.problems:
-        give_up(f"{len(loaded.problems)} problem(s) in {settings.content_dir}")
-    found = loaded.library
-    out.print(
-        f"All well: {len(found.knowledge.entries)} answers, {len(found.knowledge.decoys)} known gaps, "
-        f"{len(found.book.rules)} danger signs, {len(found.exercises)} exercises."
-    )
-    for note in loaded.notes:
-        out.print(note, soft_wrap=True, markup=False)
+    ask.check(console.settings())
 
 
 @cli.command()
@@ -213,17 +126,10 @@ def migrate() -> None:
 
     Example: `DATABASE_URL=postgresql://… python -m bot migrate`
     """
+    from bot.commands import maintenance
+
     settings = console.settings()
-    console.run(lambda: _migrate(settings))
-
-
-async def _migrate(settings: Settings) -> None:
-    from bot.runtime import startup
-    from bot.storage import migrate as migrations
-
-    database = await startup.open_database(settings)
-    out.print(f"The tables are at revision {await migrations.revision(database)}.")
-    await database.close()
+    out.print(console.run(lambda: maintenance.upgrade(settings)))
 
 
 @cli.command()
@@ -269,7 +175,7 @@ def export(file: Annotated[Path, typer.Argument(help="The file to write; it must
     from bot.commands import maintenance
 
     settings = console.settings()
-    out.print(console.run(lambda: maintenance.export(settings, file, now=_now())), soft_wrap=True)
+    out.print(console.run(lambda: maintenance.export(settings, file, now=console.now())), soft_wrap=True)
 
 
 @cli.command("import")
@@ -281,7 +187,7 @@ def import_(file: Annotated[Path, typer.Argument(help="What export wrote.")]) ->
     from bot.commands import maintenance
 
     settings = console.settings()
-    out.print(console.run(lambda: maintenance.import_(settings, file, now=_now())), soft_wrap=True)
+    out.print(console.run(lambda: maintenance.import_(settings, file, now=console.now())), soft_wrap=True)
 
 
 @cli.command("rotate-keys")
@@ -293,7 +199,7 @@ def rotate_keys() -> None:
     from bot.commands import maintenance
 
     settings = console.settings()
-    out.print(console.run(lambda: maintenance.rotate_keys(settings, now=_now())), soft_wrap=True)
+    out.print(console.run(lambda: maintenance.rotate_keys(settings, now=console.now())), soft_wrap=True)
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -72,6 +73,11 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
             return asyncio.run(work())
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def now() -> datetime:
+    """Return the present instant: commands are where time comes in."""
+    return datetime.now(UTC)
 
 
 def settings() -> Settings:

@@ -1,25 +1,29 @@
-"""Looking after an installation: backup, export, import."""
+"""Looking after an installation: tables, copies, moves between databases, keys."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-import typer
-
 from bot.commands.console import bar
 from bot.config import Settings, SettingsError
-from bot.domain.people import Person
 from bot.runtime.startup import open_database
-from bot.services import team
-from bot.services.unit_of_work import Desk
 from bot.storage import backup as backups
 from bot.storage import migrate, sealing, transfer
 from bot.storage.database import Database, DatabaseUnavailableError
 from bot.storage.keys import keyring
 from bot.storage.transfer import TransferError
+
+
+async def upgrade(settings: Settings) -> str:
+    """Bring the tables up to date; returns a line about them."""
+    database = await open_database(settings)
+    try:
+        return f"The tables are at revision {await migrate.revision(database)}."
+    finally:
+        await database.close()
 
 
 def backup(settings: Settings, file: Path) -> str:
@@ -170,53 +174,3 @@ def _size(path: Path) -> str:
             return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} GB"
-
-
-async def remove(settings: Settings, name: str, to: str | None, *, now: datetime, yes: bool) -> str:
-    """Take somebody out of the team; returns a line about it. A running bot tells their clients.
-
-    Args:
-        name, to: parts of names of the team; without ``to`` the owner looks after the clients.
-        yes: do not ask whether that is meant.
-
-    Raises:
-        SettingsError: nobody, or more than one, is called that; or the answer was no.
-    """
-    from bot.content import library
-    from bot.content.reload import LiveLibrary
-    from bot.runtime.app import practice_of
-
-    loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=False).usable()
-    practice = practice_of(settings, LiveLibrary(loaded, local=settings.local_faq))
-    database = await open_database(settings)
-    try:
-        async with database.transaction() as store:
-            desk = Desk(store=store, practice=practice, now=now)
-            staff = [one.person for one in await team.members(desk, None)]
-            leaving = _named(staff, name)
-            others = [one for one in staff if one.id != leaving.id]
-            if not others:
-                raise SettingsError(f"{leaving.name} is the whole team.")
-            heir = others[0] if to is None else _named(others, to)
-            asked = f"{leaving.name} leaves, and {heir.name} looks after their clients from now on. Go on?"
-            if not yes and not typer.confirm(asked, err=True):
-                raise SettingsError("Nothing was changed.")
-            try:
-                handed = await team.remove(desk, None, person_id=leaving.id, to_id=heir.id)
-            except team.LastOwnerError:
-                raise SettingsError(
-                    "A practice needs an owner: python -m bot invite owner brings in another."
-                ) from None
-    finally:
-        await database.close()
-    return f"{leaving.name} is no longer part of the team; {heir.name} looks after {len(handed)} of their clients."
-
-
-def _named(staff: Sequence[Person], name: str) -> Person:
-    found = [one for one in staff if name.casefold() in one.name.casefold()]
-    if len(found) != 1:
-        names = ", ".join(one.name for one in staff) or "nobody"
-        raise SettingsError(
-            f"{'Nobody' if not found else len(found)} of the team is called '{name}'. There is: {names}."
-        )
-    return found[0]

@@ -47,7 +47,7 @@ HEAVY = (
 
 def test_what_opens_first_is_light() -> None:
     """Until the first getUpdates nothing is loaded that only answers, pages and pictures need."""
-    program = "import sys, bot.cli, bot.runtime.startup; print(*sorted(sys.modules))"
+    program = "import sys, bot.cli, bot.commands.run; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "bot.chat.transport.receiver" in loaded
     assert not set(HEAVY) & set(loaded)

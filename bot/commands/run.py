@@ -1,0 +1,39 @@
+"""``run``: the bot, the dashboard and the reminders, until a signal ends it.
+
+Only what opens first is imported here (a test holds that): updates are received and kept while the rest still loads.
+"""
+
+import asyncio
+import signal
+
+from bot.commands.console import out
+from bot.config import Settings
+from bot.runtime import startup
+
+
+async def serve(settings: Settings) -> None:
+    """Run until Ctrl-C or SIGTERM.
+
+    Raises:
+        SettingsError: something that the person at the keyboard can mend.
+        AwayError: Telegram or the database server cannot be reached.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopping.set)
+    startup.check_port(settings.host, settings.port)
+    async with startup.opened(settings) as intake:
+        await intake.start()
+        await asyncio.to_thread(_load_the_rest)
+        from bot.runtime import app as house
+        from bot.runtime import process, server
+
+        async with house.build(settings, intake=intake) as app:
+            out.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
+            await process.run(app, stopping, serve=server.beside, say=lambda line: out.print(line, soft_wrap=True))
+
+
+def _load_the_rest() -> None:
+    import bot.runtime.process
+    import bot.runtime.server  # noqa: F401
