@@ -6,12 +6,12 @@ should have passed; soreness in the first three days after hands-on work is comm
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from bot.domain.plans import PlanKind, instant
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.local_time import instant
+from bot.domain.plans import PlanKind
+from bot.domain.quiet_hours import QuietHours
 
 LENGTH = timedelta(hours=1)
 """How long a session lasts when its end is not known."""
@@ -68,9 +68,7 @@ def next_moment(
     sessions: Sequence[Span],
     *,
     after: datetime,
-    zone: ZoneInfo,
-    quiet_from: time,
-    quiet_until: time,
+    quiet: QuietHours,
     written: Collection[tuple[Span, Stage] | None] = (),
 ) -> datetime | None:
     """Return the first instant strictly later than ``after`` at which a kind that follows the sessions comes.
@@ -87,45 +85,34 @@ def next_moment(
         An aware UTC datetime; None when nothing comes.
     """
     if kind is PlanKind.BRIEF:
-        moments = _briefs(sessions, zone, quiet_from, quiet_until)
+        moments = _briefs(sessions, quiet)
     else:
-        notes = _notes(sorted(sessions), zone, quiet_from, quiet_until)
+        notes = _notes(sorted(sessions), quiet)
         moments = (moment for moment, note in notes if note not in written)
     return min((one for one in moments if one > after), default=None)
 
 
-def _notes(
-    sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time
-) -> Iterator[tuple[datetime, tuple[Span, Stage]]]:
+def _notes(sessions: Sequence[Span], quiet: QuietHours) -> Iterator[tuple[datetime, tuple[Span, Stage]]]:
     for position, one in enumerate(sessions):
         following = sessions[position + 1] if position + 1 < len(sessions) else None
         for stage, later in AFTER.items():
-            moment = awake(one.ends_at + later, zone, quiet_from, quiet_until)
+            moment = quiet.over(one.ends_at + later)
             if following is None or moment < following.starts_at:
                 yield moment, (one, stage)
 
 
-def _briefs(sessions: Sequence[Span], zone: ZoneInfo, quiet_from: time, quiet_until: time) -> Iterator[datetime]:
+def _briefs(sessions: Sequence[Span], quiet: QuietHours) -> Iterator[datetime]:
     for one in sessions:
-        moment = brief_at(one.starts_at, zone=zone, quiet_from=quiet_from, quiet_until=quiet_until)
+        moment = brief_at(one.starts_at, quiet)
         if moment is not None:
             yield moment
 
 
-def brief_at(start: datetime, *, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime | None:
+def brief_at(start: datetime, quiet: QuietHours) -> datetime | None:
     """Return when the brief of a session comes (UTC); None when quiet hours leave too little room."""
-    before = start.astimezone(zone).date() - timedelta(days=1)
-    moment = awake(instant(before, BRIEF_AT, zone), zone, quiet_from, quiet_until)
+    before = start.astimezone(quiet.zone).date() - timedelta(days=1)
+    moment = quiet.over(instant(before, BRIEF_AT, quiet.zone))
     return moment if moment <= start - BRIEF_ROOM else None
-
-
-def awake(moment: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time) -> datetime:
-    """Return a moment, or the end of the quiet hours that it lies in (UTC); times are local."""
-    local = moment.astimezone(zone)
-    if not in_quiet_hours(local.time(), quiet_from=quiet_from, quiet_until=quiet_until):
-        return moment.astimezone(UTC)
-    ends_tomorrow = local.time() >= quiet_until
-    return instant(local.date() + timedelta(days=1 if ends_tomorrow else 0), quiet_until, zone)
 
 
 def stage_at(sessions: Sequence[Span], at: datetime) -> tuple[Span, Stage] | None:

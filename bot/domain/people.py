@@ -5,6 +5,8 @@ from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.quiet_hours import QuietHours
+
 
 class Role(StrEnum):
     """What somebody may do. A stranger has no role and no row."""
@@ -37,7 +39,7 @@ class Person:
         time_zone: an IANA name such as ``Europe/Berlin``.
         consent_version: the version agreed to, None before onboarding is complete or after withdrawal.
         fluids_limited: what the client said of a doctor's limit on fluids; None when not asked yet.
-        quiet_from, quiet_until: local times between which nothing is sent unasked; the span may pass midnight.
+        quiet_from, quiet_until: the stored ends of ``quiet``.
         paused_until: no reminders before this instant; None when not paused.
         awaiting: what the next typed text answers (``kind`` or ``kind:reference``), None when nothing.
         awaiting_since: when that was asked for; see ``waiting``.
@@ -69,6 +71,11 @@ class Person:
     def zone(self) -> ZoneInfo:
         """The person's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When nothing is sent unasked."""
+        return QuietHours(self.quiet_from, self.quiet_until, self.zone)
 
     @property
     def is_client(self) -> bool:

@@ -6,13 +6,13 @@ and is ambiguous in the repeated hour; a reminder is promised for every day, so 
 (docs/decisions/0004-recurrence.md).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.local_time import instant
+from bot.domain.quiet_hours import QuietHours
 
 EVERY_DAY: frozenset[int] = frozenset(range(7))
 """Weekdays as Monday 0 to Sunday 6."""
@@ -152,15 +152,6 @@ class Plan:
     stage: Stage = Stage.FIRST
 
 
-def instant(day: date, local: time, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a local time.
-
-    A time that does not exist because clocks go forward is moved by the gap (02:30 becomes 03:30);
-    one that happens twice means its first occurrence.
-    """
-    return datetime.combine(day, local.replace(fold=0), tzinfo=zone).astimezone(UTC)
-
-
 def next_time(rule: Rule, *, after: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the first instant of the rule strictly later than ``after``.
 
@@ -216,11 +207,9 @@ def decide(
     kind: PlanKind,
     due_at: datetime,
     now: datetime,
-    local_now: time,
     already_done: bool,
     paused_until: datetime | None,
-    quiet_from: time,
-    quiet_until: time,
+    quiet: QuietHours,
     reachable: bool,
 ) -> Verdict:
     """Decide what to do about a reminder that was due at ``due_at``."""
@@ -232,55 +221,35 @@ def decide(
         return Verdict.DONE
     if now - due_at > WINDOW[kind]:
         return Verdict.MISSED
-    if in_quiet_hours(local_now, quiet_from=quiet_from, quiet_until=quiet_until):
+    if quiet.are_on(now):
         return Verdict.QUIET
     return Verdict.SEND
 
 
-def snooze_until(
-    *,
-    now: datetime,
-    by: timedelta,
-    due_at: datetime,
-    zone: ZoneInfo,
-    quiet_from: time,
-    quiet_until: time,
-) -> datetime | None:
+def snooze_until(*, now: datetime, by: timedelta, due_at: datetime, quiet: QuietHours) -> datetime | None:
     """Return when a put-off reminder comes again, or None when that would be outside its day or in quiet hours."""
     again = now + by
-    local = again.astimezone(zone)
-    if local.date() != due_at.astimezone(zone).date():
+    if again.astimezone(quiet.zone).date() != due_at.astimezone(quiet.zone).date():
         return None
-    if in_quiet_hours(local.time(), quiet_from=quiet_from, quiet_until=quiet_until):
-        return None
-    return again
+    return None if quiet.are_on(again) else again
 
 
-def outside_quiet(rule: Rule, *, quiet_from: time, quiet_until: time) -> Rule:
+def outside_quiet(rule: Rule, quiet: QuietHours) -> Rule:
     """Return a rule none of whose times falls within quiet hours: those that do come when these end.
 
     A window is cut to what is left of it; where nothing is, one time is.
     """
-
-    def is_quiet(moment: time) -> bool:
-        return in_quiet_hours(moment, quiet_from=quiet_from, quiet_until=quiet_until)
-
-    if not any(is_quiet(one) for one in rule.local_times()):
+    moments = rule.local_times()
+    if not quiet.among(moments):
         return rule
     if rule.every is None or rule.window is None:
-        return replace(rule, times=tuple(sorted({quiet_until if is_quiet(one) else one for one in rule.times})))
-    moments = rule.local_times()
-    kept = tuple(one for one in moments if not is_quiet(one))
+        return replace(rule, times=tuple(sorted({quiet.end if quiet.covers(one) else one for one in rule.times})))
+    kept = tuple(one for one in moments if not quiet.covers(one))
     if len(kept) > 1:
         begin = moments.index(kept[0])
         if kept == moments[begin : begin + len(kept)]:
             return replace(rule, window=(kept[0], kept[-1]))
-    return replace(rule, every=None, window=None, times=tuple(sorted(kept[:MAX_TIMES])) or (quiet_until,))
-
-
-def in_quiet(times: Sequence[time], *, quiet_from: time, quiet_until: time) -> tuple[time, ...]:
-    """Return those of some local times that fall within quiet hours."""
-    return tuple(t for t in times if in_quiet_hours(t, quiet_from=quiet_from, quiet_until=quiet_until))
+    return replace(rule, every=None, window=None, times=tuple(sorted(kept[:MAX_TIMES])) or (quiet.end,))
 
 
 def comes(kind: PlanKind, value: Rule) -> bool:

@@ -6,11 +6,11 @@ paused, a pause between two messages, one next time a plan) can be tried on any 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule, Stage, Verdict, decide, due_times, next_time
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.quiet_hours import QuietHours
 
 GAP = timedelta(minutes=10)
 """Between two messages of reminders to one client there is at least so much time; what is due meanwhile waits."""
@@ -47,29 +47,14 @@ class Recipient:
 
     id: int
     chat_id: int
-    zone: ZoneInfo
-    quiet_from: time
-    quiet_until: time
+    quiet: QuietHours
     paused_until: datetime | None
     reachable: bool
 
-    def is_quiet(self, moment: datetime) -> bool:
-        """Return whether an instant lies in quiet hours."""
-        local = moment.astimezone(self.zone).time()
-        return in_quiet_hours(local, quiet_from=self.quiet_from, quiet_until=self.quiet_until)
-
-    def quiet_begins(self, now: datetime) -> datetime | None:
-        """Return when quiet hours begin next (UTC), ``now`` when they have; None without any."""
-        if self.quiet_from == self.quiet_until:
-            return None
-        if self.is_quiet(now):
-            return now
-        today = now.astimezone(self.zone).date()
-        begins = (
-            datetime.combine(today + timedelta(days=days), self.quiet_from, tzinfo=self.zone).astimezone(UTC)
-            for days in range(3)
-        )
-        return next((one for one in begins if one > now), None)
+    @property
+    def zone(self) -> ZoneInfo:
+        """The client's time zone."""
+        return self.quiet.zone
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether nothing may be sent because of a pause."""
@@ -179,7 +164,7 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
     wanted = any(one.verdict is Verdict.SEND and one.plan.kind not in known.silent for one in looks)
     holding = wanted and known.last is not None and now < known.last + GAP
     if wanted and not holding:
-        quiet = client.quiet_begins(now)
+        quiet = client.quiet.begin(now)
         looks += [
             _look(one, client, known, times)
             for one in plans
@@ -230,11 +215,9 @@ def _look(plan: Plan, client: Recipient, known: Known, times: Times) -> _Look:
             kind=plan.kind,
             due_at=due_at,
             now=now,
-            local_now=now.astimezone(client.zone).time(),
             already_done=plan.kind in known.done,
             paused_until=client.paused_until,
-            quiet_from=client.quiet_from,
-            quiet_until=client.quiet_until,
+            quiet=client.quiet,
             reachable=client.reachable,
         )
     later = plan.stage is Stage.LATER and due_at == plan.next_at
@@ -252,7 +235,7 @@ def _is_nudge_wanted(plan: Plan, due_at: datetime, client: Recipient, known: Kno
         and plan.kind not in known.done
         and now - due_at <= NUDGE_WINDOW
         and not client.is_paused(now)
-        and not client.is_quiet(now)
+        and not client.quiet.are_on(now)
     )
 
 
@@ -295,7 +278,7 @@ def nudge_time(due_at: datetime, client: Recipient, *, now: datetime, following:
         return None
     for span in NUDGE_AFTER:
         at = max(now, due_at) + span
-        if at.astimezone(client.zone).date() == day and not client.is_quiet(at):
+        if at.astimezone(client.zone).date() == day and not client.quiet.are_on(at):
             return at
     return None
 
@@ -303,7 +286,7 @@ def nudge_time(due_at: datetime, client: Recipient, *, now: datetime, following:
 def expires(lines: Sequence[NewDelivery], client: Recipient, now: datetime) -> datetime:
     """Return when a message is not sent any more: the longest window counts, and quiet hours always do."""
     window = max(one.due_at + (NUDGE_WINDOW if one.stage == Stage.NUDGE else WINDOW[one.kind]) for one in lines)
-    quiet = client.quiet_begins(now)
+    quiet = client.quiet.begin(now)
     return window if quiet is None else min(window, quiet)
 
 

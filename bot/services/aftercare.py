@@ -49,9 +49,7 @@ async def next_at(
         kind,
         spans,
         after=after,
-        zone=client.zone,
-        quiet_from=client.quiet_from,
-        quiet_until=client.quiet_until,
+        quiet=client.quiet,
         written={rules.stage_at(spans, at) for at in written},
     )
 

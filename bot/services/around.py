@@ -35,9 +35,7 @@ async def _brief(desk: Desk, client: Person, before: Session) -> None:
     delivery = await desk.store.deliveries.get(int(card[1])) if card is not None and card[1].isdigit() else None
     if card is None or delivery is None:
         return
-    came_at = rules.brief_at(
-        before.starts_at, zone=client.zone, quiet_from=client.quiet_from, quiet_until=client.quiet_until
-    )
+    came_at = rules.brief_at(before.starts_at, client.quiet)
     if came_at is None or not came_at <= delivery.due_at < before.starts_at:
         return
     if await briefs.of_reminder(desk, client, delivery.due_at) is None:

@@ -8,7 +8,6 @@ from bot.domain import backoff as rules
 from bot.domain.deliveries import Delivery
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, PlanKind, Rule, comes
-from bot.domain.quiet_hours import in_quiet_hours
 from bot.services import reminders
 from bot.services.unit_of_work import Desk
 
@@ -82,7 +81,7 @@ async def usual_hour(desk: Desk, client: Person) -> time | None:
         if one.answered_at is not None and one.kind is not PlanKind.CHECKIN
     ]
     hour = rules.usual_hour(answers, client.zone)
-    if hour is None or in_quiet_hours(hour, quiet_from=client.quiet_from, quiet_until=client.quiet_until):
+    if hour is None or client.quiet.covers(hour):
         return None
     return hour
 

@@ -49,9 +49,7 @@ async def of_reminder(desk: Desk, client: Person, due_at: datetime) -> Brief | N
     """Return the brief that a client gets at an instant; None when its session has begun or was called off."""
     newest: tuple[datetime, Session] | None = None
     for one in await desk.store.sessions.of(client.id, first=(due_at - LOOK_BACK).date()):
-        moment = rules.brief_at(
-            one.starts_at, zone=client.zone, quiet_from=client.quiet_from, quiet_until=client.quiet_until
-        )
+        moment = rules.brief_at(one.starts_at, client.quiet)
         if moment is not None and moment <= due_at and one.starts_at > desk.now:
             newest = max(newest or (moment, one), (moment, one), key=lambda pair: pair[0])
     return None if newest is None else (await _briefs(desk, [(newest[1], client)]))[0]

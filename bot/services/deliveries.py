@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import partial
 
 from bot import metrics
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Outcome
+from bot.domain.local_time import instant
 from bot.domain.people import Person, Reach
-from bot.domain.plans import WINDOW, PlanKind, Stage, instant, next_time, snooze_until
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.plans import WINDOW, PlanKind, Stage, next_time, snooze_until
 from bot.domain.silence import silent_until
 from bot.services import pegs
 from bot.services.unit_of_work import Desk
@@ -118,13 +117,7 @@ def evening(desk: Desk, client: Person) -> datetime | None:
     """Return when 'this evening' is for a client; None when it has begun already or is quiet."""
     local = desk.now.astimezone(client.zone)
     at = instant(local.date(), EVENING, client.zone)
-    return None if is_quiet(client, at) or at <= desk.now else at
-
-
-def is_quiet(client: Person, moment: datetime) -> bool:
-    """Return whether an instant lies in a client's quiet hours."""
-    local = moment.astimezone(client.zone).time()
-    return in_quiet_hours(local, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    return None if client.quiet.are_on(at) or at <= desk.now else at
 
 
 @dataclass(frozen=True)
@@ -159,17 +152,10 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
         plan = plans.get(delivery.kind)
         if plan is None:
             raise NotFoundError
-        wanted = snooze_until(
-            now=desk.now,
-            by=by,
-            due_at=delivery.due_at,
-            zone=client.zone,
-            quiet_from=client.quiet_from,
-            quiet_until=client.quiet_until,
-        )
+        wanted = snooze_until(now=desk.now, by=by, due_at=delivery.due_at, quiet=client.quiet)
         if wanted is not None:
             # A session that lies there moves it: what is said now is when it comes.
-            wanted = silent_until(delivery.kind, spans, wanted, is_quiet=partial(is_quiet, client)) or wanted
+            wanted = silent_until(delivery.kind, spans, wanted, quiet=client.quiet) or wanted
         coming = plan.next_at
         if plan.stage is Stage.NUDGE:
             # Whoever says when needs no repetition besides.

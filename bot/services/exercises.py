@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.choice import easier, pick
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Exercise, ExerciseLine, Outcome, Past, Report, ReportLine, eased_by
+from bot.domain.local_time import instant
 from bot.domain.people import Person
-from bot.domain.plans import PlanKind, instant
+from bot.domain.plans import PlanKind
 from bot.domain.programmes import ANSWERS, Step, Today, lay_out
 from bot.services.unit_of_work import Desk
 

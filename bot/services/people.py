@@ -83,12 +83,12 @@ async def set_quiet_hours(desk: Desk, person: Person, *, start: time, end: time)
 
 async def make_room(desk: Desk, person: Person, wanted: time) -> Person:
     """Shrink the quiet hours, at the end that is nearer, so that a time the client has chosen is outside them."""
-    asleep = _minutes(person.quiet_from, wanted)
-    left = _minutes(wanted, person.quiet_until)
+    asleep = _minutes(person.quiet.start, wanted)
+    left = _minutes(wanted, person.quiet.end)
     if asleep < left and left > ROOM:
         later = datetime.combine(date.min, wanted) + timedelta(minutes=ROOM)
-        return await set_quiet_hours(desk, person, start=later.time(), end=person.quiet_until)
-    return await set_quiet_hours(desk, person, start=person.quiet_from, end=wanted)
+        return await set_quiet_hours(desk, person, start=later.time(), end=person.quiet.end)
+    return await set_quiet_hours(desk, person, start=person.quiet.start, end=wanted)
 
 
 def _minutes(start: time, end: time) -> int:
@@ -109,7 +109,7 @@ async def end_pause(desk: Desk, person: Person) -> Person:
 def pause_end(desk: Desk, person: Person, *, days: int) -> datetime:
     """Return the instant at which a pause of ``days`` local days ends: the end of the quiet hours that morning."""
     last = desk.today(person) + timedelta(days=days)
-    return datetime.combine(last, person.quiet_until, tzinfo=person.zone)
+    return datetime.combine(last, person.quiet.end, tzinfo=person.zone)
 
 
 async def reachable(desk: Desk, person: Person, reach: Reach) -> Person:

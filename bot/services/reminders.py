@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from bot.domain.errors import PracticeError
+from bot.domain.local_time import instant
 from bot.domain.people import Person, Reach
 from bot.domain.plans import (
     EVERY_DAY,
@@ -12,11 +13,9 @@ from bot.domain.plans import (
     MAX_TIMES,
     PlanKind,
     Rule,
-    in_quiet,
-    instant,
     next_time,
 )
-from bot.services import aftercare, deliveries, people
+from bot.services import aftercare, people
 from bot.services.unit_of_work import Desk
 from bot.understanding.reminder_rules import Wish
 
@@ -75,7 +74,7 @@ def check_quiet(client: Person, times: tuple[time, ...]) -> None:
     Raises:
         InQuietHoursError: some do.
     """
-    quiet = in_quiet(times, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    quiet = client.quiet.among(times)
     if quiet:
         raise InQuietHoursError(quiet)
 
@@ -169,7 +168,7 @@ async def welcome_back(desk: Desk) -> int:
     """
     ended = 0
     for person in await desk.store.people.due_back(desk.now):
-        if deliveries.is_quiet(person, desk.now):
+        if person.quiet.are_on(desk.now):
             continue
         await people.end_pause(desk, person)
         ended += 1

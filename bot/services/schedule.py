@@ -235,7 +235,7 @@ async def _facts(desk: Desk, claimed: Sequence[Claim]) -> _Facts:
         waits = {
             one.kind: at
             for one in plans
-            if (at := silent_until(one.kind, spans, desk.now, is_quiet=client.is_quiet)) is not None
+            if (at := silent_until(one.kind, spans, desk.now, quiet=client.quiet)) is not None
         }
         kept = {PlanKind.STRETCH} if client.id in assigned else set()
         needless = frozenset(waits.keys() & NEEDLESS - kept)

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.aftercare import LENGTH, awake
+from bot.domain.aftercare import LENGTH
 from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.local_time import instant
 from bot.domain.people import Person
-from bot.domain.plans import instant
 from bot.domain.sessions import Session
 from bot.services import around
 from bot.services.unit_of_work import Desk
@@ -167,7 +167,7 @@ async def tell(desk: Desk, therapist: Person, session_id: int) -> tuple[Session,
     client = await desk.client_for(therapist, session.client_id)
     if session.starts_at <= desk.now or not client.has_agreed:
         raise OverError
-    moment = awake(desk.now, client.zone, client.quiet_from, client.quiet_until)
+    moment = client.quiet.over(desk.now)
     if moment >= session.starts_at:
         moment = desk.now
     await desk.notify(client, "session_told", not_before=moment, expires_at=session.starts_at, session_id=session.id)

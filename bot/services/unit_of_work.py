@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.config import Secret
-from bot.domain.aftercare import awake
 from bot.domain.errors import NotFoundError
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, may_see
@@ -95,7 +94,7 @@ class Desk:
 
     async def let_know(self, client: Person, kind: str, **arguments: Any) -> None:
         """Write a message that a client has not asked for: in their quiet hours it waits until these end."""
-        moment = awake(self.now, client.zone, client.quiet_from, client.quiet_until)
+        moment = client.quiet.over(self.now)
         await self.notify(client, kind, not_before=moment if moment > self.now else None, **arguments)
 
     async def log(self, actor: Person | None, subject: Person, action: str) -> None:

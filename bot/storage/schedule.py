@@ -10,6 +10,7 @@ from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, sele
 from bot.domain.due import Claim, Waiting
 from bot.domain.people import Reach
 from bot.domain.plans import Plan, PlanKind
+from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import HORIZON, INTENDED, NewDelivery, Recipient, Step
 from bot.storage.base import Noun
 from bot.storage.plans import plan_of
@@ -29,9 +30,7 @@ def _recipient(row: Row[Any]) -> Recipient:
     return Recipient(
         id=row.id,
         chat_id=row.chat_id,
-        zone=ZoneInfo(row.time_zone),
-        quiet_from=row.quiet_from,
-        quiet_until=row.quiet_until,
+        quiet=QuietHours(row.quiet_from, row.quiet_until, ZoneInfo(row.time_zone)),
         paused_until=row.paused_until,
         reachable=row.reach == Reach.OK.value and row.consent_version is not None,
     )

@@ -229,9 +229,9 @@ def _settled(flag: Flag, page: ClientPage, when: Callable[[datetime], str]) -> s
 def _plan_remarks(page: ClientPage, *, now: datetime) -> Iterator[str]:
     client = page.row.client
     yield _("Times are {name}'s own ({zone})").format(name=client.name, zone=client.time_zone.replace("_", " "))
-    if client.quiet_from != client.quiet_until:
+    if not client.quiet.is_none:
         yield _("Quiet from {start} to {end}").format(
-            start=phrases.clock(client.quiet_from), end=phrases.clock(client.quiet_until)
+            start=phrases.clock(client.quiet.start), end=phrases.clock(client.quiet.end)
         )
     if client.paused_until is not None and client.paused_until > now:
         local = client.paused_until.astimezone(client.zone)

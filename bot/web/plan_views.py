@@ -128,8 +128,8 @@ def refused(error: PracticeError, client: Person) -> str:
         return _("{times} lies within {name}'s quiet hours ({start} to {end}).").format(
             times=", ".join(phrases.clock(one) for one in error.times),
             name=client.name,
-            start=phrases.clock(client.quiet_from),
-            end=phrases.clock(client.quiet_until),
+            start=phrases.clock(client.quiet.start),
+            end=phrases.clock(client.quiet.end),
         )
     if isinstance(error, reminders.TooManyTimesError):
         return ngettext(

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.deliveries import Delivery
 from bot.domain.people import Person
-from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes, in_quiet
+from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes
 from bot.domain.triage import Reason, Why
 from bot.i18n import gettext as _
 from bot.i18n import language, ngettext
@@ -141,7 +141,7 @@ def plan_of(client: Person, kind: PlanKind, value: Rule) -> str:
     """Return when a plan of a client's comes, and what of it their quiet hours keep away."""
     said = plan(kind, value)
     times = value.local_times()
-    quiet = in_quiet(times, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+    quiet = client.quiet.among(times)
     if kind in FOLLOWING or not quiet:
         return said
     if len(quiet) == len(times):

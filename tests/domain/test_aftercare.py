@@ -1,7 +1,6 @@
 """When something comes after a session or before the next one."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,31 +9,24 @@ from hypothesis import strategies as st
 
 from bot.domain.aftercare import AFTER, LENGTH, LONGEST, Span, Stage, fades, next_moment, span, stage_at
 from bot.domain.plans import PlanKind
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.quiet_hours import QuietHours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-class Night(TypedDict):
-    """Quiet hours."""
-
-    quiet_from: time
-    quiet_until: time
-
-
-QUIET: Night = {"quiet_from": time(21, 30), "quiet_until": time(7, 30)}
+QUIET = QuietHours(time(21, 30), time(7, 30), BERLIN)
 
 
 def berlin(day: int, hour: int, minute: int = 0, *, month: int = 5) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=BERLIN)
 
 
-def all_moments(kind: PlanKind, sessions: list[Span], *, after: datetime, zone: ZoneInfo = BERLIN) -> list[str]:
+def all_moments(kind: PlanKind, sessions: list[Span], *, after: datetime) -> list[str]:
     found: list[str] = []
-    moment = next_moment(kind, sessions, after=after, zone=zone, **QUIET)
+    moment = next_moment(kind, sessions, after=after, quiet=QUIET)
     while moment is not None:
-        found.append(moment.astimezone(zone).strftime("%a %d %H:%M"))
-        moment = next_moment(kind, sessions, after=moment, zone=zone, **QUIET)
+        found.append(moment.astimezone(BERLIN).strftime("%a %d %H:%M"))
+        moment = next_moment(kind, sessions, after=moment, quiet=QUIET)
     return found
 
 
@@ -80,17 +72,17 @@ def test_a_brief_comes_the_afternoon_before() -> None:
 
 def test_a_brief_for_somebody_who_sleeps_by_day() -> None:
     """It waits for the end of the quiet hours, or stays away when the session would be too close by then."""
-    night_worker: Night = {"quiet_from": time(9, 0), "quiet_until": time(18, 0)}
-    found = next_moment(PlanKind.BRIEF, [span(berlin(12, 20))], after=berlin(4, 9), zone=BERLIN, **night_worker)
+    night_worker = QuietHours(time(9, 0), time(18, 0), BERLIN)
+    found = next_moment(PlanKind.BRIEF, [span(berlin(12, 20))], after=berlin(4, 9), quiet=night_worker)
     assert found == berlin(11, 18)
-    sleeper: Night = {"quiet_from": time(16, 0), "quiet_until": time(8, 0)}
-    assert next_moment(PlanKind.BRIEF, [span(berlin(12, 9))], after=berlin(4, 9), zone=BERLIN, **sleeper) is None
+    sleeper = QuietHours(time(16, 0), time(8, 0), BERLIN)
+    assert next_moment(PlanKind.BRIEF, [span(berlin(12, 9))], after=berlin(4, 9), quiet=sleeper) is None
 
 
 def test_nothing_comes_without_sessions() -> None:
     """No session known: that is no error."""
     for kind in (PlanKind.AFTERCARE, PlanKind.BRIEF):
-        assert next_moment(kind, [], after=berlin(4, 9), zone=BERLIN, **QUIET) is None
+        assert next_moment(kind, [], after=berlin(4, 9), quiet=QUIET) is None
 
 
 @given(
@@ -112,18 +104,16 @@ def test_never_in_quiet_hours_and_always_later(
     sessions = [span(one, one + timedelta(minutes=length)) for one in starts]
     place = ZoneInfo(zone)
     first, last = (one.replace(second=0, microsecond=0) for one in quiet)
+    hours = QuietHours(first, last, place)
     after = start - timedelta(minutes=ago)
-    moment = next_moment(kind, sessions, after=after, zone=place, quiet_from=first, quiet_until=last)
+    moment = next_moment(kind, sessions, after=after, quiet=hours)
     if moment is None:
         return
     assert moment > after
     assert moment.tzinfo is UTC
     local = moment.astimezone(place)
     # A time that a clock change leaves out is moved by the gap; the end of quiet hours is then later, never earlier.
-    assert (
-        not in_quiet_hours(local.time(), quiet_from=first, quiet_until=last)
-        or local.utcoffset() != (local - timedelta(hours=3)).utcoffset()
-    )
+    assert not hours.covers(local.time()) or local.utcoffset() != (local - timedelta(hours=3)).utcoffset()
     if kind is PlanKind.AFTERCARE:
         found = stage_at(sessions, moment)
         assert found is not None

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people import Person, Role, may_see
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.quiet_hours import QuietHours
 
 OWNER = Person(id=1, chat_id=1, role=Role.OWNER, name="Olga", time_zone="Europe/Berlin")
 MIRA = replace(OWNER, id=2, chat_id=2, role=Role.THERAPIST, name="Mira")
@@ -56,15 +57,15 @@ def test_quiet_hours_are_a_walk_around_the_clock(start: time, end: time, moment:
         return (later.hour * 60 + later.minute - start.hour * 60 - start.minute) % 1440
 
     expected = minutes(moment) < minutes(end)
-    assert in_quiet_hours(moment, quiet_from=start, quiet_until=end) == expected
+    assert QuietHours(start, end, ZoneInfo("UTC")).covers(moment) == expected
 
 
 def test_the_first_minute_is_quiet_and_the_last_is_not() -> None:
     """21:30 is quiet, 07:30 is not; equal ends mean no quiet hours."""
-    night = {"quiet_from": time(21, 30), "quiet_until": time(7, 30)}
-    assert not in_quiet_hours(time(21, 29, 59), **night)
-    assert in_quiet_hours(time(21, 30), **night)
-    assert in_quiet_hours(time(0, 0), **night)
-    assert in_quiet_hours(time(7, 29, 59), **night)
-    assert not in_quiet_hours(time(7, 30), **night)
-    assert not in_quiet_hours(time(3, 0), quiet_from=time(3, 0), quiet_until=time(3, 0))
+    night = QuietHours(time(21, 30), time(7, 30), ZoneInfo("UTC"))
+    assert not night.covers(time(21, 29, 59))
+    assert night.covers(time(21, 30))
+    assert night.covers(time(0, 0))
+    assert night.covers(time(7, 29, 59))
+    assert not night.covers(time(7, 30))
+    assert not replace(night, start=night.end).covers(night.end)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.local_time import instant
 from bot.domain.plans import (
     EVERY_DAY,
     WINDOW,
@@ -16,13 +17,11 @@ from bot.domain.plans import (
     Verdict,
     decide,
     due_times,
-    in_quiet,
-    instant,
     next_time,
     outside_quiet,
     snooze_until,
 )
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.quiet_hours import QuietHours
 
 ZONES = st.sampled_from(
     [
@@ -197,7 +196,7 @@ def test_a_put_off_reminder_is_the_first_due_time() -> None:
 @given(
     kind=st.sampled_from(PlanKind),
     late=st.timedeltas(timedelta(0), timedelta(hours=6)),
-    local_now=MINUTES,
+    due=MINUTES,
     quiet_from=MINUTES,
     quiet_until=MINUTES,
     already_done=st.booleans(),
@@ -207,7 +206,7 @@ def test_a_put_off_reminder_is_the_first_due_time() -> None:
 def test_a_reminder_is_sent_only_when_it_is_welcome(
     kind: PlanKind,
     late: timedelta,
-    local_now: time,
+    due: time,
     quiet_from: time,
     quiet_until: time,
     already_done: bool,
@@ -215,18 +214,17 @@ def test_a_reminder_is_sent_only_when_it_is_welcome(
     paused_for: int | None,
 ) -> None:
     """Never in quiet hours, while paused, when it is done, to whom it cannot reach, or beyond its window."""
-    due_at = at("2026-05-04 16:00")
+    due_at = datetime.combine(date(2026, 5, 4), due, tzinfo=BERLIN)
     now = due_at + late
+    quiet = QuietHours(quiet_from, quiet_until, BERLIN)
     paused_until = None if paused_for is None else now + timedelta(minutes=paused_for)
     verdict = decide(
         kind=kind,
         due_at=due_at,
         now=now,
-        local_now=local_now,
         already_done=already_done,
         paused_until=paused_until,
-        quiet_from=quiet_from,
-        quiet_until=quiet_until,
+        quiet=quiet,
         reachable=reachable,
     )
     reasons_against = {
@@ -234,7 +232,7 @@ def test_a_reminder_is_sent_only_when_it_is_welcome(
         Verdict.PAUSED: paused_for is not None and paused_for > 0,
         Verdict.DONE: already_done,
         Verdict.MISSED: late > WINDOW[kind],
-        Verdict.QUIET: in_quiet_hours(local_now, quiet_from=quiet_from, quiet_until=quiet_until),
+        Verdict.QUIET: quiet.covers(now.astimezone(BERLIN).time()),
     }
     expected = next((one for one, holds in reasons_against.items() if holds), Verdict.SEND)
     assert verdict is expected
@@ -246,17 +244,17 @@ def test_later_stays_within_its_day_and_out_of_quiet_hours(
 ) -> None:
     """What is put off comes when it was promised, or not again."""
     now = due_at + timedelta(minutes=after)
-    night = {"quiet_from": quiet_from, "quiet_until": quiet_until}
-    again = snooze_until(now=now, by=timedelta(minutes=by), due_at=due_at, zone=zone, **night)
+    night = QuietHours(quiet_from, quiet_until, zone)
+    again = snooze_until(now=now, by=timedelta(minutes=by), due_at=due_at, quiet=night)
     wanted = (now + timedelta(minutes=by)).astimezone(zone)
-    fits = wanted.date() == due_at.astimezone(zone).date() and not in_quiet_hours(wanted.time(), **night)
+    fits = wanted.date() == due_at.astimezone(zone).date() and not night.covers(wanted.time())
     assert again == (now + timedelta(minutes=by) if fits else None)
 
 
 def test_times_within_quiet_hours_are_named() -> None:
     """Of several times only those that would wake somebody."""
     times = (time(6, 0), time(7, 30), time(12, 0), time(23, 0))
-    assert in_quiet(times, quiet_from=time(21, 30), quiet_until=time(7, 30)) == (time(6, 0), time(23, 0))
+    assert QuietHours(time(21, 30), time(7, 30), BERLIN).among(times) == (time(6, 0), time(23, 0))
 
 
 @given(
@@ -276,9 +274,10 @@ def test_times_within_quiet_hours_are_named() -> None:
 )
 def test_a_rule_brought_out_of_quiet_hours_still_comes(rule: Rule, quiet: tuple[time, time]) -> None:
     """None of its times is quiet any more, there is at least one, and never more than before."""
-    quiet_from, quiet_until = (one.replace(second=0, microsecond=0) for one in quiet)
-    out = outside_quiet(rule, quiet_from=quiet_from, quiet_until=quiet_until)
-    assert in_quiet(out.local_times(), quiet_from=quiet_from, quiet_until=quiet_until) == ()
+    start, end = (one.replace(second=0, microsecond=0) for one in quiet)
+    hours = QuietHours(start, end, BERLIN)
+    out = outside_quiet(rule, hours)
+    assert hours.among(out.local_times()) == ()
     assert 1 <= len(out.local_times()) <= max(1, len(rule.local_times()))
-    if not in_quiet(rule.local_times(), quiet_from=quiet_from, quiet_until=quiet_until):
+    if not hours.among(rule.local_times()):
         assert out == rule

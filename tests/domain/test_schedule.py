@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.plans import WINDOW, Plan, PlanKind, Rule, Stage, next_time
-from bot.domain.quiet_hours import in_quiet_hours
+from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import (
     GAP,
     HORIZON,
@@ -69,7 +69,7 @@ def daytime(quiet: tuple[time, time]) -> st.SearchStrategy[time]:
     begins = quiet[0].hour * 60 + quiet[0].minute
     close = [time(minutes // 60, minutes % 60) for minutes in range(begins - 40, begins)]
     return st.sampled_from(close) | st.sampled_from(
-        [one for one in every if not in_quiet_hours(one, quiet_from=quiet[0], quiet_until=quiet[1])]
+        [one for one in every if not QuietHours(*quiet, ZoneInfo("UTC")).covers(one)]
     )
 
 
@@ -123,9 +123,7 @@ def lives(draw: st.DrawFn, *, weekdays: bool = True) -> Life:
     client = Recipient(
         id=draw(st.integers(1, 10**6)),
         chat_id=1,
-        zone=zone,
-        quiet_from=quiet[0],
-        quiet_until=quiet[1],
+        quiet=QuietHours(*quiet, zone),
         paused_until=None,
         reachable=True,
     )
@@ -161,7 +159,7 @@ def test_every_promised_time_comes_once_and_messages_keep_their_distance(life: L
     for before, after in pairwise(at for at, _lines in life.sent):
         assert after - before >= GAP
     for at, lines in life.sent:
-        assert not life.client.is_quiet(at)
+        assert not life.client.quiet.are_on(at)
         for line in lines:
             assert -HORIZON <= at - line.due_at <= GAP + 2 * SPREAD + MINUTE
     firsts = [(one.kind, one.due_at) for one in life.recorded if one.stage == Stage.FIRST]
@@ -196,7 +194,7 @@ def test_an_outage_loses_nothing_and_floods_nobody(life: Life, gaps: list[int], 
         now += gap * MINUTE
         settled = life.tick(now)
         sent = settled.to_send
-        assert not sent or not life.client.is_quiet(now)
+        assert not sent or not life.client.quiet.are_on(now)
         assert not sent or not life.client.is_paused(now)
         assert len({one.kind for one in sent}) == len(sent)
         for line in sent:
@@ -230,7 +228,7 @@ def test_travel_breaks_no_promise(life: Life, zone: str, after: int) -> None:
     for moment in life.moments(moved):
         life.tick(moment)
     life.now = moved
-    life.client = replace(life.client, zone=ZoneInfo(zone))
+    life.client = replace(life.client, quiet=replace(life.client.quiet, zone=ZoneInfo(zone)))
     for plan in list(life.plans.values()):
         # As ``reminders.move_zone`` does it: the local rule stays, its next instant is worked out anew.
         at = next_time(plan.rule, after=moved, zone=life.client.zone)
@@ -261,7 +259,7 @@ def test_a_nudge_comes_once_on_its_day_or_not_at_all(life: Life, answered: bool)
             if plan.stage is Stage.NUDGE:
                 assert plan.next_at is not None
                 assert plan.snoozed_from is not None
-                assert not life.client.is_quiet(plan.next_at)
+                assert not life.client.quiet.are_on(plan.next_at)
                 local = {at.astimezone(life.client.zone).date() for at in (plan.next_at, plan.snoozed_from)}
                 assert len(local) == 1
         if answered:
@@ -286,7 +284,7 @@ def test_a_nudge_comes_once_on_its_day_or_not_at_all(life: Life, answered: bool)
 @given(st.integers(1, 10**7), st.integers(0, 300_000), st.integers(0, 24 * 60))
 def test_a_peak_is_spread_by_client_and_a_practice_does_not_notice(number: int, due: int, minutes: int) -> None:
     """Always the same place for a client, never longer than the pace needs or five minutes, never into quiet hours."""
-    client = Recipient(number, 1, ZoneInfo("Europe/Berlin"), time(21, 30), time(7, 30), None, True)
+    client = Recipient(number, 1, QuietHours(time(21, 30), time(7, 30), ZoneInfo("Europe/Berlin")), None, True)
     now = datetime(2026, 5, 4, tzinfo=UTC) + minutes * MINUTE
     spread = width(due)
     assert spread <= min(SPREAD, timedelta(seconds=due / PACE))
@@ -295,16 +293,16 @@ def test_a_peak_is_spread_by_client_and_a_practice_does_not_notice(number: int, 
     at = place(client, now, spread, until=until)
     assert at == place(client, now, spread, until=until)
     assert now <= at <= now + spread
-    assert client.is_quiet(now) or not client.is_quiet(at)
+    assert client.quiet.are_on(now) or not client.quiet.are_on(at)
 
 
 def test_a_peak_of_many_is_even() -> None:
     """Ids that follow each other do not go out together."""
     now = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-    zone = ZoneInfo("UTC")
+    never = QuietHours(time(0, 0), time(0, 0), ZoneInfo("UTC"))
     slots = [0] * 10
     for number in range(1, 5001):
-        client = Recipient(number, 1, zone, time(0, 0), time(0, 0), None, True)
+        client = Recipient(number, 1, never, None, True)
         at = place(client, now, SPREAD, until=now + timedelta(hours=1))
         slots[int((at - now) / SPREAD * 10)] += 1
     assert min(slots) > 450

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.aftercare import span
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
+from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import INTENDED, Known, Recipient, Times, settle
 from bot.domain.silence import ROOM, silent_until
 
@@ -14,9 +15,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 ANN = Recipient(
     id=1,
     chat_id=1,
-    zone=BERLIN,
-    quiet_from=time(21, 30),
-    quiet_until=time(7, 30),
+    quiet=QuietHours(time(21, 30), time(7, 30), BERLIN),
     paused_until=None,
     reachable=True,
 )
@@ -43,7 +42,7 @@ def berlin(hour: int, minute: int = 0) -> datetime:
 )
 def test_silent_until(kind: PlanKind, begins: datetime, now: datetime, until: datetime | None) -> None:
     """From the first minute of a session until there was time to leave; stretches rest longer."""
-    assert silent_until(kind, [span(begins), span(begins - timedelta(days=3))], now, is_quiet=ANN.is_quiet) == until
+    assert silent_until(kind, [span(begins), span(begins - timedelta(days=3))], now, quiet=ANN.quiet) == until
 
 
 def test_what_waits_keeps_its_kind_and_holds_nothing_else_back() -> None:

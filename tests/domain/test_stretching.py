@@ -6,15 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
+from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import Recipient
 from bot.domain.stretching import is_stretched
 
 ANN = Recipient(
     id=1,
     chat_id=1,
-    zone=ZoneInfo("UTC"),
-    quiet_from=time(21, 30),
-    quiet_until=time(7, 30),
+    quiet=QuietHours(time(21, 30), time(7, 30), ZoneInfo("UTC")),
     paused_until=None,
     reachable=True,
 )

@@ -24,7 +24,6 @@ from bot.chat.screens import review as review_texts
 from bot.chat.screens import sessions as session_texts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.domain.quiet_hours import in_quiet_hours
 from bot.i18n import speaking
 from bot.services import checkins, reminders
 from bot.services.unit_of_work import Desk
@@ -77,9 +76,7 @@ async def _question_answered(desk: Desk, person: Person, body: dict[str, Any]) -
     name = desk.practice.name if therapist is None else therapist.name
     screen = question_texts.therapist_answered(name, question.text, question.answer)
     # It was asked for and comes at once, at night without a sound.
-    local = desk.now.astimezone(person.zone).time()
-    is_night = in_quiet_hours(local, quiet_from=person.quiet_from, quiet_until=person.quiet_until)
-    return [calls.send(person.chat_id, screen, silent=is_night)]
+    return [calls.send(person.chat_id, screen, silent=person.quiet.are_on(desk.now))]
 
 
 async def _client_joined(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:

@@ -48,7 +48,7 @@ def menu(client: Person, plans: dict[PlanKind, Plan], *, now: datetime, ref: int
         lines.append(f"{phrases.plan_kind(kind)}: {phrases.plan_of(client, kind, plan.rule if plan else Rule())}")
     lines.append(
         _("Quiet: {start} to {end}").format(
-            start=phrases.clock(client.quiet_from), end=phrases.clock(client.quiet_until)
+            start=phrases.clock(client.quiet.start), end=phrases.clock(client.quiet.end)
         )
     )
     if client.paused_until is not None and client.paused_until > now:
@@ -69,7 +69,7 @@ def _ways_out(client: Person, plans: dict[PlanKind, Plan]) -> list[list[Button]]
     rows = []
     for kind in SHOWN:
         rule = plans[kind].rule if kind in plans and kind not in FOLLOWING else Rule()
-        out = outside_quiet(rule, quiet_from=client.quiet_from, quiet_until=client.quiet_until)
+        out = outside_quiet(rule, client.quiet)
         if out != rule:
             label = _("Move {kind}: {rule}").format(kind=phrases.plan_kind(kind), rule=phrases.rule(out))
             rows.append([Button(label, data=code("pl", 0, "y", kind.value, rule_code(out)))])
@@ -229,7 +229,7 @@ def quiet_menu(client: Person) -> Screen:
     return Screen(
         text=_(
             "Nothing is sent unasked from {start} to {end}. Tap, or write two times such as <i>22:00 7:00</i>."
-        ).format(start=phrases.clock(client.quiet_from), end=phrases.clock(client.quiet_until)),
+        ).format(start=phrases.clock(client.quiet.start), end=phrases.clock(client.quiet.end)),
         rows=[
             [
                 Button("20:00-08:00", data="pl:0:Q:2000:0800"),
@@ -244,7 +244,7 @@ def quiet_menu(client: Person) -> Screen:
 def in_quiet_hours(times: tuple[time, ...], client: Person, *, ref: int) -> Screen:
     """Said to times within quiet hours."""
     said = ", ".join(phrases.clock(one) for one in times)
-    start, end = phrases.clock(client.quiet_from), phrases.clock(client.quiet_until)
+    start, end = phrases.clock(client.quiet.start), phrases.clock(client.quiet.end)
     if ref:
         return Screen(
             text=_("{times} is within {name}'s quiet hours ({start} to {end}). Choose another time.").format(
