@@ -61,7 +61,7 @@ async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> 
     if delivery is None:
         return
     await desk.store.deliveries.set_state(delivery_id, "sent", sent_at=desk.now, message_id=message_id)
-    metrics.reminder_seconds.observe(max(0.0, (desk.now - delivery.due_at).total_seconds()), stage=delivery.stage)
+    metrics.reminder_seconds.labels(delivery.stage).observe(max(0.0, (desk.now - delivery.due_at).total_seconds()))
     if delivery.exercise is not None:
         client = await desk.store.people.get(delivery.client_id)
         if client is not None:

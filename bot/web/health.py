@@ -5,11 +5,10 @@ import hmac
 import logging
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from ipaddress import ip_address
-from itertools import accumulate
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -17,12 +16,9 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
-    Metric,
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
-from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -63,34 +59,9 @@ class Numbers:
     oldest: Gauge
 
 
-class _Meters(Collector):
-    """What the other rooms have counted, in Prometheus's words."""
-
-    def collect(self) -> Iterator[Metric]:
-        for one in metrics.ALL:
-            match one:
-                case metrics.Counter():
-                    counted = CounterMetricFamily(one.name, one.about, labels=one.labels)
-                    for key, value in one.values.items():
-                        counted.add_metric(key, value)
-                    yield counted
-                case metrics.Gauge():
-                    measured = GaugeMetricFamily(one.name, one.about, labels=one.labels)
-                    for key, value in one.values.items():
-                        measured.add_metric(key, value)
-                    yield measured
-                case metrics.Histogram():
-                    spread = HistogramMetricFamily(one.name, one.about, labels=one.labels)
-                    for key, found in one.values.items():
-                        ends = [*(str(end) for end in one.buckets), "+Inf"]
-                        spread.add_metric(key, list(zip(ends, accumulate(found.counts), strict=True)), found.total)
-                    yield spread
-
-
 def numbers() -> Numbers:
     """Return a new set of figures."""
     registry = CollectorRegistry()
-    registry.register(_Meters())
     # This process: memory, processor time, open files.
     ProcessCollector(registry=registry)
     built = Gauge("build", "The release that runs; always 1", ["version", "python"], registry=registry)
@@ -184,7 +155,7 @@ async def metrics_page(request: Request) -> Response:
             gauge.labels(state).set(n)
     for what, since in asdict(ages).items():
         found.oldest.labels(what).set(0.0 if since is None else max(0.0, (now - since).total_seconds()))
-    return Response(generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(metrics.REGISTRY) + generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def _is_near(request: Request) -> bool:

@@ -199,7 +199,7 @@ class Messenger:
         desk = Desk(store=store, practice=self._practice, now=self._clock())
         letter = outcome.letter
         became = "again" if outcome.again_after is not None else outcome.dropped or "sent"
-        metrics.letters.inc(priority=PRIORITIES.get(letter.priority, "other"), outcome=became)
+        metrics.letters.labels(PRIORITIES.get(letter.priority, "other"), became).inc()
         if became == "sent" and letter.priority == REPLY:
             metrics.reply_seconds.observe(max(0.0, (desk.now - letter.created_at).total_seconds()))
         if outcome.again_after is not None:

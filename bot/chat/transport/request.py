@@ -92,12 +92,12 @@ class CountedRequest(BaseRequest):
                 metrics.beat("receiving")
             return status, body
         finally:
-            metrics.calls.inc(method=called, result=result)
+            metrics.calls.labels(called, result).inc()
             if polls:
                 metrics.beat("polling")
             else:
                 # Telegram holds getUpdates for as long as it was asked to: its time says nothing.
-                metrics.call_seconds.observe(time.perf_counter() - begun, method=called)
+                metrics.call_seconds.labels(called).observe(time.perf_counter() - begun)
 
     async def _exchange(self, request: httpx.Request) -> tuple[int, bytes]:
         response = await self._transport.handle_async_request(request)

@@ -179,13 +179,13 @@ class Worker:
             await store.outbox.add(letters, now)
             await store.inbox.done([one.seq for one in done])
         for one in done:
-            metrics.updates.inc(kind=metrics.kind_of(one.body), outcome="handled")
+            metrics.updates.labels(metrics.kind_of(one.body), "handled").inc()
         return len(waiting), len(done)
 
     async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         kind = metrics.kind_of(waiting.body)
         sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
-        with metrics.update_seconds.time(kind=kind):
+        with metrics.update_seconds.labels(kind).time():
             await self._process(sheet, waiting)
         logger.debug("%s handled with %s calls", kind, len(sheet.calls))
         made = discreet.tidied(sheet.person, sheet.calls)
@@ -199,7 +199,7 @@ class Worker:
             if is_gone(error):
                 raise
             gone = waiting.tries + 1 >= TRIES
-            metrics.updates.inc(kind=metrics.kind_of(waiting.body), outcome="set_aside" if gone else "again")
+            metrics.updates.labels(metrics.kind_of(waiting.body), "set_aside" if gone else "again").inc()
             return Handled(is_done=False, letters=await self._after_error(store, waiting, now, error))
 
     async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
