@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.callback_data import OldButtonError
-from bot.chat.rule_codes import rule_code, rule_of
+from bot.chat.callback_data.rules import rule_code, rule_of
 from bot.domain.plans import Rule
 
 clocks = st.times().map(lambda one: one.replace(second=0, microsecond=0))

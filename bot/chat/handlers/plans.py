@@ -7,9 +7,9 @@ from datetime import time, timedelta
 from telegram import Update
 
 from bot.chat.callback_data import OldButtonError, day_of, number_of, time_of
+from bot.chat.callback_data.rules import rule_code, rule_of
 from bot.chat.calls import Screen
 from bot.chat.handlers import yes_no
-from bot.chat.rule_codes import rule_code, rule_of
 from bot.chat.screens import common, offers
 from bot.chat.screens import plans as texts
 from bot.chat.turn import Turn

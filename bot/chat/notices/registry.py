@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chat import calls, discreet
+from bot.chat.callback_data.rules import rule_of
 from bot.chat.calls import Call
 from bot.chat.notices import exercises
 from bot.chat.notices import reminders as reminder_words
 from bot.chat.notices import team as team_words
-from bot.chat.rule_codes import rule_of
 from bot.chat.screens import aftercare as aftercare_texts
 from bot.chat.screens import answering, common, offers
 from bot.chat.screens import checkins as checkin_texts

@@ -4,8 +4,8 @@ from datetime import time, timedelta
 from html import escape
 
 from bot.chat.callback_data import code
+from bot.chat.callback_data.rules import rule_code
 from bot.chat.calls import Button, Screen
-from bot.chat.rule_codes import rule_code
 from bot.domain.plans import PlanKind, Rule, comes
 from bot.i18n import gettext as _
 from bot.wording import phrases

@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 
 from bot.chat.callback_data import code
+from bot.chat.callback_data.rules import rule_code
 from bot.chat.calls import Button, Screen
-from bot.chat.rule_codes import rule_code
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY, FOLLOWING, Plan, PlanKind, Rule, comes, outside_quiet
 from bot.i18n import gettext as _

@@ -2,11 +2,8 @@
 
 from datetime import date, time
 
+from bot.chat.callback_data.errors import OldButtonError
 from bot.domain.areas import AREAS
-
-
-class OldButtonError(Exception):
-    """A button carries something that is no longer understood."""
 
 
 def code(*parts: str | int | date | time) -> str:

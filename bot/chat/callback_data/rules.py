@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from bot.chat.callback_data import OldButtonError
+from bot.chat.callback_data.errors import OldButtonError
 from bot.domain.plans import Rule
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -88,3 +88,15 @@ def _day_of(text: str) -> date | None:
     for one in text:
         value = value * len(_DIGITS) + _DIGITS.index(one)
     return _FIRST + timedelta(days=value)
+
+
+class RuleCode:
+    """A plan's rule on a button."""
+
+    def write(self, value: Rule) -> str:
+        """Return its code."""
+        return rule_code(value)
+
+    def read(self, text: str) -> Rule:
+        """Read a code."""
+        return rule_of(text)

@@ -1,0 +1,36 @@
+"""Buttons under safety questions and danger signs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from bot.chat.callback_data.base import CallbackData, Forms
+from bot.chat.callback_data.codecs import Number
+
+
+class SafetyStep(StrEnum):
+    """How a safety question is answered."""
+
+    YES = "yes"
+    """One of its signs, nobody knows which."""
+    NO = "no"
+    SIGN = "sign"
+    """Not on the button: the sign's place alone says it."""
+
+
+@dataclass(frozen=True)
+class SafetyTap(CallbackData, prefix="sq"):
+    """An answer to a safety question; ``sign`` is the place of a sign among the question's, from 0 on."""
+
+    topic: str
+    step: SafetyStep
+    sign: Annotated[int, Number(0, 99)] | None = None
+
+    forms: ClassVar[Forms] = {SafetyStep.YES: "topic:step", SafetyStep.NO: "topic:step", SafetyStep.SIGN: "topic:sign"}
+
+
+@dataclass(frozen=True)
+class NotThisTap(CallbackData, prefix="nf"):
+    """The client says that a danger sign is none."""
+
+    flag: int
