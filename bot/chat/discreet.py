@@ -10,6 +10,7 @@ from bot.chat import calls
 from bot.chat.calls import Button, Call, Screen
 from bot.domain.people import Person
 from bot.i18n import gettext as _
+from bot.services import tidying
 from bot.services.tokens import new_code
 from bot.services.unit_of_work import Desk
 
@@ -62,17 +63,15 @@ async def heard(desk: Desk, person: Person | None, update: Update) -> None:
     """Remember what somebody has written, if they wish the chat to be tidy: bots may delete that, too."""
     message = update.message
     if message is not None and person is not None and person.tidy_chat and person.is_client:
-        await desk.store.tidying.add(person.id, [message.message_id], desk.now)
+        await tidying.remember(desk, person.id, message.message_id)
 
 
 async def record(desk: Desk, noted: Sequence[tuple[int, int]], held: Sequence[dict[str, Any]]) -> None:
     """Keep the ids (person, message) of what was sent to tidy chats, and what discreet messages stand for."""
     for person_id, message_id in noted:
-        if await desk.store.people.get(person_id) is not None:
-            await desk.store.tidying.add(person_id, [message_id], desk.now)
+        await tidying.remember(desk, person_id, message_id)
     for one in held:
-        if await desk.store.people.get(one["person"]) is not None:
-            await desk.store.tidying.hold(one["person"], one["token"], {"calls": one["calls"]}, desk.now)
+        await tidying.hold(desk, one["person"], one["token"], {"calls": one["calls"]})
 
 
 async def tidy(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:

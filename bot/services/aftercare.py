@@ -235,6 +235,9 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     if not cleaned:
         raise ValueError("there is nothing to pass on")
     told_id = await desk.store.tellings.add(client_id=client.id, session_id=session.id, text=cleaned, now=desk.now)
+    await desk.store.deliveries.answer_open(
+        client.id, PlanKind.BRIEF, since=session.starts_at - LOOK_BACK, now=desk.now
+    )
     await desk.log(client, client, "told")
     await desk.notify(carer, "told", told_id=told_id)
     return told_id, carer
@@ -257,3 +260,19 @@ async def next_session(desk: Desk, client: Person) -> Session | None:
     """Return the session that a client comes to next."""
     known = await desk.store.sessions.of(client.id, first=(desk.now - timedelta(days=1)).date())
     return min((one for one in known if one.starts_at > desk.now), key=lambda one: one.starts_at, default=None)
+
+
+async def is_asked(desk: Desk, client: Person, session_id: int, stage: Stage) -> bool:
+    """Return whether the soreness after a session of a client's own can still be said and was not said yet."""
+    session = await desk.store.sessions.get(session_id)
+    if session is None or session.cancelled_at is not None or session.starts_at > desk.now:
+        return False
+    return session.client_id == client.id and await desk.store.soreness.get(session_id, stage) is None
+
+
+async def told(desk: Desk, told_id: int) -> tuple[Told, Session, Person] | None:
+    """Return what was said before which session, and by whom; None when it was taken back."""
+    found = await desk.store.tellings.get(told_id)
+    session = None if found is None else await desk.store.sessions.get(found.session_id)
+    client = None if found is None else await desk.store.people.get(found.client_id)
+    return None if found is None or session is None or client is None else (found, session, client)

@@ -20,28 +20,30 @@ async def changed(desk: Desk, client: Person, *before: Session) -> None:
 async def _soreness(desk: Desk, client: Person, before: Session) -> None:
     """A question about a session that has not been goes; an answer that was given stays."""
     card = await desk.store.cards.get(client.id, PlanKind.AFTERCARE.value)
-    session_id, colon, stage = ("", "", "") if card is None else card[1].partition(":")
+    session_id, colon, stage = ("", "", "") if card is None else card.reference.partition(":")
     if card is None or not colon or int(session_id) != before.id:
         return
     now = await desk.store.sessions.get(before.id)
     has_been = now is not None and now.cancelled_at is None and now.starts_at <= desk.now
     if not has_been and await desk.store.soreness.get(before.id, Stage(stage)) is None:
-        await _give_way(desk, client, PlanKind.AFTERCARE, card[0])
+        await _give_way(desk, client, PlanKind.AFTERCARE, card.message_id)
 
 
 async def _brief(desk: Desk, client: Person, before: Session) -> None:
     """A brief says when its session is now; without one tomorrow it goes, and the next one comes in its time."""
     card = await desk.store.cards.get(client.id, PlanKind.BRIEF.value)
-    delivery = await desk.store.deliveries.get(int(card[1])) if card is not None and card[1].isdigit() else None
+    delivery = (
+        await desk.store.deliveries.get(int(card.reference)) if card is not None and card.reference.isdigit() else None
+    )
     if card is None or delivery is None:
         return
     came_at = rules.brief_at(before.starts_at, client.quiet)
     if came_at is None or not came_at <= delivery.due_at < before.starts_at:
         return
     if await briefs.of_reminder(desk, client, delivery.due_at) is None:
-        await _give_way(desk, client, PlanKind.BRIEF, card[0])
+        await _give_way(desk, client, PlanKind.BRIEF, card.message_id)
     else:
-        await desk.notify(client, "around_session", message_id=card[0], delivery_id=delivery.id)
+        await desk.notify(client, "around_session", message_id=card.message_id, delivery_id=delivery.id)
 
 
 async def _give_way(desk: Desk, client: Person, kind: PlanKind, message_id: int) -> None:

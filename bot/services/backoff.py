@@ -47,7 +47,7 @@ async def offer(desk: Desk, client: Person, kinds: Sequence[PlanKind]) -> Offer 
     An offer is made once in three weeks, whatever it is about.
     """
     last = await desk.store.cards.get(client.id, OFFERED)
-    if last is not None and desk.today(client) - date.fromisoformat(last[1]) < rules.OFFER_AGAIN:
+    if last is not None and desk.today(client) - date.fromisoformat(last.reference) < rules.OFFER_AGAIN:
         return None
     recent = await desk.store.deliveries.of(client.id, since=desk.now - rules.IGNORED_WITHIN)
     for kind in kinds:

@@ -104,7 +104,7 @@ async def open_question(desk: Desk, client: Person) -> tuple[date, Question] | N
     shown = await desk.store.cards.get(client.id, "checkin")
     if shown is None:
         return None
-    day = date.fromisoformat(shown[1])
+    day = date.fromisoformat(shown.reference)
     if day not in rules.open_days(desk.now, client.zone):
         return None
     entry = await desk.store.checkins.get(client.id, day)

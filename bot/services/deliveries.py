@@ -167,3 +167,23 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
         await desk.store.plans.set_next(plan.id, wanted, snoozed_from=delivery.due_at)
         again = wanted
     return PutOff(again=again, following=min(following, default=None))
+
+
+async def set_reason(desk: Desk, client: Person, delivery_id: int, reason: str) -> None:
+    """Record why a client left a reminder out.
+
+    Raises:
+        NotFoundError: there is no such reminder of this client.
+    """
+    await own(desk, client, delivery_id)
+    await desk.store.deliveries.set_reason(delivery_id, reason)
+
+
+async def recent(desk: Desk, client: Person, *, within: timedelta) -> list[Delivery]:
+    """Return a client's reminders that were due within a span before now, or are due later, oldest first."""
+    return await desk.store.deliveries.of(client.id, since=desk.now - within)
+
+
+async def find(desk: Desk, delivery_id: int | None) -> Delivery | None:
+    """Return a reminder by number; None when it is not there (any more)."""
+    return None if delivery_id is None else await desk.store.deliveries.get(delivery_id)

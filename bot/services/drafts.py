@@ -6,6 +6,7 @@ from bot.content.local import add_answer, entry_id
 from bot.domain.drafts import Draft
 from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
 from bot.domain.people import Person, Role
+from bot.services import people
 from bot.services.unit_of_work import Desk
 
 
@@ -73,3 +74,18 @@ def _public(text: str) -> str:
     """A question as everybody may read it: one line, no contact details; the owner sees it before anybody else."""
     line = " ".join(text.split())[:200]
     return re.sub(r"\S+@\S+|\+?\d[\d ()/-]{6,}\d", "…", line)
+
+
+async def waiting(desk: Desk) -> list[tuple[Draft, str | None]]:
+    """Return the proposals that the owner has not decided, with who made them, oldest first."""
+    found = await desk.store.drafts.waiting()
+    names = await desk.store.people.named([one.proposed_by for one in found if one.proposed_by is not None])
+    return [(one, names.get(one.proposed_by or 0)) for one in found]
+
+
+async def undecided(desk: Desk, draft_id: int) -> tuple[Draft, str | None] | None:
+    """Return a proposal with who made it; None when it was decided, or is not there."""
+    found = await desk.store.drafts.get(draft_id)
+    if found is None or found.decided_at is not None:
+        return None
+    return found, await people.name_of(desk, found.proposed_by)

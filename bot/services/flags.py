@@ -64,3 +64,17 @@ async def open_flags(desk: Desk, viewer: Person) -> list[tuple[Flag, Person]]:
     waiting = await desk.store.flags.unacknowledged(list(clients))
     waiting.sort(key=lambda flag: (flag.level not in _NOW, flag.raised_at))
     return [(flag, clients[flag.client_id]) for flag in waiting]
+
+
+async def find(desk: Desk, flag_id: int) -> Flag | None:
+    """Return a danger sign by number; None when it is not there (any more)."""
+    return await desk.store.flags.get(flag_id)
+
+
+async def unacknowledged(desk: Desk, flag_id: int) -> tuple[Flag, Person] | None:
+    """Return a danger sign that nobody has acknowledged, and whose it is; None when somebody has."""
+    found = await desk.store.flags.get(flag_id)
+    client = None if found is None else await desk.store.people.get(found.client_id)
+    if found is None or client is None or found.acknowledged_at is not None:
+        return None
+    return found, client

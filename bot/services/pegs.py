@@ -92,7 +92,7 @@ async def open_item(desk: Desk, client: Person) -> tuple[date, Item] | None:
     """Return the week and question that a typed number belongs to; None when no card of this week is open."""
     shown = await desk.store.cards.get(client.id, CARD)
     week = rules.week_of(desk.today(client))
-    if shown is None or shown[1] != week.isoformat():
+    if shown is None or shown.reference != week.isoformat():
         return None
     item = rules.next_item(await _peg(desk, client, week))
     return None if item is None else (week, item)

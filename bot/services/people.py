@@ -128,3 +128,23 @@ async def reachable(desk: Desk, person: Person, reach: Reach) -> Person:
 async def _save(desk: Desk, person: Person) -> Person:
     await desk.store.people.save(person)
     return person
+
+
+async def in_chat(desk: Desk, chat_id: int) -> Person | None:
+    """Return whom the practice knows in a chat; None for a stranger."""
+    return await desk.store.people.in_chat(chat_id)
+
+
+async def find(desk: Desk, person_id: int | None) -> Person | None:
+    """Return somebody by number; None when they are not there (any more)."""
+    return None if person_id is None else await desk.store.people.get(person_id)
+
+
+async def name_of(desk: Desk, person_id: int | None) -> str | None:
+    """Return what somebody is called; None when they are not there (any more)."""
+    return None if person_id is None else (await desk.store.people.named([person_id])).get(person_id)
+
+
+async def clients_of(desk: Desk, viewer: Person) -> list[Person]:
+    """Return the clients whose diaries ``viewer`` may read."""
+    return await desk.store.people.clients_of(viewer)

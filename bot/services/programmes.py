@@ -153,3 +153,15 @@ async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
     await desk.log(therapist, client, "programme_ended")
     await desk.let_know(client, "programme_ended", programme_id=current.id)
     return True
+
+
+async def own(desk: Desk, client: Person, programme_id: int) -> Programme:
+    """Return a programme of a client's own, whether it still counts or not.
+
+    Raises:
+        NotFoundError: there is no such programme of this client.
+    """
+    found = await desk.store.programmes.get(programme_id)
+    if found is None or found.client_id != client.id or found.confirmed_at is None:
+        raise NotFoundError
+    return found

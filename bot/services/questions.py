@@ -168,3 +168,33 @@ async def vote(desk: Desk, person: Person, topic: str, *, helped: bool) -> None:
     if desk.practice.library.knowledge.entry(topic) is None:
         raise NotFoundError
     await desk.store.questions.vote(person_id=person.id, topic=topic, helped=helped, now=desk.now)
+
+
+async def find(desk: Desk, question_id: int) -> AskedQuestion | None:
+    """Return a question by number; None when it is not there (any more)."""
+    return await desk.store.questions.get(question_id)
+
+
+async def unanswered(desk: Desk, question_id: int) -> tuple[AskedQuestion, Person] | None:
+    """Return a question that waits for an answer, and whose it is; None when it waits no more."""
+    found = await desk.store.questions.get(question_id)
+    asker = None if found is None else await desk.store.people.get(found.client_id)
+    if found is None or asker is None or found.answered_at is not None:
+        return None
+    return found, asker
+
+
+async def gaps(desk: Desk) -> list[tuple[str, int]]:
+    """Return what the documents do not answer, a wording each with how often it was asked, the most frequent first."""
+    return await desk.store.questions.gaps()
+
+
+async def votes(desk: Desk) -> list[tuple[str, int, int]]:
+    """Return how often each answer helped and did not, as (title, helped, did not), the least helpful first."""
+    titles = {entry.id: entry.title for entry in desk.practice.library.knowledge.entries}
+    counted = [
+        (titles[name], helped, not_so)
+        for name, (helped, not_so) in (await desk.store.questions.vote_counts()).items()
+        if name in titles
+    ]
+    return sorted(counted, key=lambda one: (-one[2], -one[1], one[0]))

@@ -11,6 +11,7 @@ from bot.domain.plans import (
     FOLLOWING,
     MAX_A_DAY,
     MAX_TIMES,
+    Plan,
     PlanKind,
     Rule,
     next_time,
@@ -175,3 +176,8 @@ async def welcome_back(desk: Desk) -> int:
         if person.is_client and person.reach is Reach.OK:
             await desk.notify(person, "welcome_back")
     return ended
+
+
+async def plans_of(desk: Desk, client: Person) -> dict[PlanKind, Plan]:
+    """Return a client's plans; kinds that were never set up are left out."""
+    return await desk.store.plans.of(client.id)

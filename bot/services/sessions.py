@@ -185,3 +185,9 @@ async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:
         if desk.now < one.starts_at <= desk.now + SPAN
     ]
     return sorted(ahead, key=lambda pair: (pair[0].starts_at, pair[1].name.casefold()))
+
+
+async def of_client(desk: Desk, client: Person, session_id: int) -> Session | None:
+    """Return a session of a client's own, called off or not; None when there is none."""
+    found = await desk.store.sessions.get(session_id)
+    return found if found is not None and found.client_id == client.id else None

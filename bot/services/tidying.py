@@ -1,8 +1,10 @@
 """Keeping chats tidy: deleting what was said there while Telegram still allows it."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.outbox import REMINDER, Letter
+from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
 
 AFTER = timedelta(hours=46)
@@ -29,3 +31,20 @@ async def due(desk: Desk) -> int:
     ]
     await desk.store.outbox.add(letters, desk.now)
     return len(letters)
+
+
+async def remember(desk: Desk, person_id: int, message_id: int) -> None:
+    """Remember a message in somebody's chat that is to be deleted in time; of who has left nothing is kept."""
+    if await desk.store.people.get(person_id) is not None:
+        await desk.store.tidying.add(person_id, [message_id], desk.now)
+
+
+async def hold(desk: Desk, person_id: int, token: str, body: dict[str, Any]) -> None:
+    """Keep what a discreet message stands for; the same token is kept once, and of who has left nothing is kept."""
+    if await desk.store.people.get(person_id) is not None:
+        await desk.store.tidying.hold(person_id, token, body, desk.now)
+
+
+async def open_held(desk: Desk, person: Person, token: str) -> dict[str, Any] | None:
+    """Return what a discreet message of somebody's stands for, and forget it; None when it is unknown."""
+    return await desk.store.tidying.held(person.id, token)

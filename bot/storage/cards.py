@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cards import OpenCard
 from bot.storage.base import Noun
 from bot.storage.tables import cards, files
 
@@ -16,7 +17,7 @@ class Cards(Noun):
 
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection)
-        self._read: dict[int, dict[str, tuple[int, str]]] = {}
+        self._read: dict[int, dict[str, OpenCard]] = {}
 
     def forget(self) -> None:
         """Look anew from now on: what was read may have been rolled back."""
@@ -34,11 +35,11 @@ class Cards(Noun):
         }
         await self._overwrite(cards, ["person_id", "kind"], values)
 
-    async def get(self, person_id: int, kind: str) -> tuple[int, str] | None:
-        """Return the open card's message id and reference."""
+    async def get(self, person_id: int, kind: str) -> OpenCard | None:
+        """Return the open card of a kind."""
         if person_id not in self._read:
             rows = await self._connection.execute(_CARDS, {"person": person_id})
-            self._read[person_id] = {row.kind: (row.message_id, row.reference) for row in rows}
+            self._read[person_id] = {row.kind: OpenCard(row.message_id, row.reference) for row in rows}
         return self._read[person_id].get(kind)
 
     async def drop(self, person_id: int, kind: str, *, message_id: int | None = None) -> None:

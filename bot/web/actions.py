@@ -26,7 +26,7 @@ async def acknowledge(request: Request) -> Response:
         try:
             flag = await flags.acknowledge(desk, viewer, flag_id)
         except AlreadyAcknowledgedError:
-            found = await desk.store.flags.get(flag_id)
+            found = await flags.find(desk, flag_id)
             said = "already"
             if found is None:
                 raise
@@ -46,7 +46,7 @@ async def answer(request: Request) -> Response:
             said = "already"
         except ValueError:
             said = "unclear"
-        asked = await desk.store.questions.get(question_id)
+        asked = await questions.find(desk, question_id)
     site_of(request).on_posted()
     return _back(0 if asked is None else asked.client_id, said, "questions")
 
@@ -62,7 +62,7 @@ async def propose(request: Request) -> Response:
                 said = "approved"
         except drafts.AlreadyProposedError:
             said = "already"
-        asked = await desk.store.questions.get(question_id)
+        asked = await questions.find(desk, question_id)
     site_of(request).on_posted()
     return _back(0 if asked is None else asked.client_id, said, "questions")
 

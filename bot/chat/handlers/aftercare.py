@@ -13,7 +13,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.plans import PlanKind
 from bot.domain.sessions import Session
 from bot.domain.soreness import FEELINGS, HELPS, HIGH, Sore
-from bot.services import aftercare, people
+from bot.services import aftercare, cards, people, sessions
 from bot.wording import phrases
 
 CARD = PlanKind.AFTERCARE.value
@@ -31,8 +31,8 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
     try:
         await _tapped(turn, rest[0], rest[1:])
     except NotFoundError:
-        session = None if rest[0] == "x" else await turn.desk.store.sessions.get(number_of(rest[1]))
-        if session is None or session.client_id != turn.person.id:
+        session = None if rest[0] == "x" else await sessions.of_client(turn.desk, turn.person, number_of(rest[1]))
+        if session is None:
             raise
         turn.take_buttons_away()
         turn.toast(session_texts.changed_since())
@@ -115,16 +115,13 @@ async def when_next(turn: Turn) -> None:
 
 async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
     """Return the message, session and stage of a soreness question that waits for a number; None when none does."""
-    shown = await turn.desk.store.cards.get(turn.person.id, CARD)
-    if shown is None or ":" not in shown[1]:
+    shown = await cards.opened(turn.desk, turn.person, CARD)
+    if shown is None or ":" not in shown.reference:
         return None
-    session, _colon, stage = shown[1].partition(":")
-    asked = await turn.desk.store.sessions.get(int(session))
-    if asked is None or asked.cancelled_at is not None or asked.starts_at > turn.desk.now:
+    session, _colon, stage = shown.reference.partition(":")
+    if not await aftercare.is_asked(turn.desk, turn.person, int(session), Stage(stage)):
         return None
-    if await turn.desk.store.soreness.get(asked.id, Stage(stage)) is not None:
-        return None
-    return shown[0], int(session), Stage(stage)
+    return shown.message_id, int(session), Stage(stage)
 
 
 async def number_typed(turn: Turn, message_id: int, session_id: int, stage: Stage, number: int) -> None:
@@ -155,9 +152,6 @@ async def told(turn: Turn, text: str, session_id: int) -> None:
     except NotFoundError:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return
-    await turn.desk.store.deliveries.answer_open(
-        turn.person.id, PlanKind.BRIEF, since=session.starts_at - aftercare.LOOK_BACK, now=turn.desk.now
-    )
     turn.say(texts.passed_on(told_id, session_id, carer.name, when(turn, session), text.strip()))
 
 

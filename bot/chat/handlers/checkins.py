@@ -14,7 +14,7 @@ from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
 from bot.domain.checkins import CheckIn, Question, Sitting
-from bot.services import checkins
+from bot.services import cards, checkins
 from bot.services.checkins import Card
 
 CARD = "checkin"
@@ -26,9 +26,9 @@ async def open_card(_update: Update, turn: Turn) -> None:
 
 
 async def _new_card(turn: Turn, shown: Card) -> None:
-    before = await turn.desk.store.cards.get(turn.person.id, CARD)
-    if before is not None and before[0] != turn.tapped_message_id:
-        turn.delete(before[0])
+    before = await cards.opened(turn.desk, turn.person, CARD)
+    if before is not None and before.message_id != turn.tapped_message_id:
+        turn.delete(before.message_id)
     turn.say(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
 
 
@@ -39,12 +39,12 @@ def _show(turn: Turn, shown: Card) -> Card:
 
 async def show_card(turn: Turn, shown: Card) -> None:
     """After a typed answer: in the card that is open, or in a new one."""
-    before = await turn.desk.store.cards.get(turn.person.id, CARD)
+    before = await cards.opened(turn.desk, turn.person, CARD)
     if before is None:
         await _new_card(turn, shown)
         return
     # A card above the client's own words would be overlooked: the new one comes below them.
-    turn.delete(before[0])
+    turn.delete(before.message_id)
     turn.say(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
 
 
@@ -159,10 +159,10 @@ async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) 
         return rules.with_areas(entry, areas) if areas else entry
 
     shown = await checkins.change(turn.desk, turn.person, day, fill)
-    before = await turn.desk.store.cards.get(turn.person.id, CARD)
-    if before is not None and before[0] != turn.tapped_message_id:
+    before = await cards.opened(turn.desk, turn.person, CARD)
+    if before is not None and before.message_id != turn.tapped_message_id:
         # What was read back becomes the card; one that stood open above it has nothing left to ask.
-        turn.delete(before[0])
+        turn.delete(before.message_id)
     return await after_pain(turn, _show(turn, shown))
 
 
@@ -186,13 +186,16 @@ async def awaits_note(turn: Turn) -> bool:
 
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the message of the card that is open and what its buttons are; no buttons when none is."""
-    shown = await turn.desk.store.cards.get(turn.person.id, CARD)
+    shown = await cards.opened(turn.desk, turn.person, CARD)
     if shown is None:
         return 0, ()
-    day, today = date.fromisoformat(shown[1]), turn.desk.today(turn.person)
+    day, today = date.fromisoformat(shown.reference), turn.desk.today(turn.person)
     if day not in rules.open_days(turn.desk.now, turn.person.zone):
         return 0, ()
     card = await checkins.card(turn.desk, turn.person, day)
     found = texts.card(card, today=today).rows
     # What a complete entry may be changed to is a menu in the same message.
-    return shown[0], found if card.question is not None else (*found, *texts.change_menu(card, today=today).rows)
+    return shown.message_id, found if card.question is not None else (
+        *found,
+        *texts.change_menu(card, today=today).rows,
+    )

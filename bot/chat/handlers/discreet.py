@@ -5,11 +5,12 @@ from telegram import Update
 from bot.chat.callback_data import OldButtonError
 from bot.chat.calls import Call
 from bot.chat.turn import Turn
+from bot.services import tidying
 
 
 async def show(_update: Update, turn: Turn, *rest: str) -> None:
     """'Show it': the message becomes what it stands for. It opens once, and for its own client only."""
-    found = await turn.desk.store.tidying.held(turn.person.id, rest[0])
+    found = await tidying.open_held(turn.desk, turn.person, rest[0])
     if found is None:
         raise OldButtonError
     first, *others = [Call.from_json(one) for one in found["calls"]]

@@ -10,7 +10,7 @@ from bot.chat.turn import Turn
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Exercise, Outcome
 from bot.domain.programmes import Programme, Step, lay_out
-from bot.services import exercises, programmes, timers
+from bot.services import cards, exercises, people, programmes, timers
 from bot.services.exercises import ChoiceBasis
 
 ANSWERS = {"d": Outcome.DONE, "h": Outcome.TOO_HARD, "x": Outcome.HURTS, "s": Outcome.SKIPPED}
@@ -28,10 +28,9 @@ async def stretches(_update: Update, turn: Turn) -> None:
 async def _overview(turn: Turn, found: ChoiceBasis) -> None:
     if found.today is None:
         raise NotFoundError
-    therapist = found.today.programme.therapist_id
-    names = await turn.desk.store.people.named([] if therapist is None else [therapist])
+    therapist = await people.name_of(turn.desk, found.today.programme.therapist_id)
     await _clear(turn)
-    turn.say(texts.today(found.today, therapist=names.get(therapist or 0, "")))
+    turn.say(texts.today(found.today, therapist=therapist or ""))
 
 
 async def _suggest(turn: Turn, found: ChoiceBasis) -> None:
@@ -81,7 +80,7 @@ async def exercised(_update: Update, turn: Turn, *rest: str) -> None:
     await timers.stop(turn.desk, turn.person)
     await _drop(turn, TIMER)
     turn.take_buttons_away()
-    await turn.desk.store.cards.drop(turn.person.id, IDEA)
+    await cards.close(turn.desk, turn.person, IDEA)
     turn.toast(texts.answer(outcome) if is_new else texts.said_before(), alert=outcome is Outcome.HURTS and is_new)
     if is_new and outcome is Outcome.TOO_HARD:
         found = await exercises.standing(turn.desk, turn.person)
@@ -93,7 +92,7 @@ async def exercised(_update: Update, turn: Turn, *rest: str) -> None:
 async def walked(_update: Update, turn: Turn, *rest: str) -> None:
     """A button of a programme: start, an answer, a timer, the overview."""
     what = rest[0]
-    programme = await _own(turn, number_of(rest[1]))
+    programme = await programmes.own(turn.desk, turn.person, number_of(rest[1]))
     found = await exercises.standing(turn.desk, turn.person)
     if what == "idea":
         turn.take_buttons_away()
@@ -111,18 +110,6 @@ async def walked(_update: Update, turn: Turn, *rest: str) -> None:
         await _step(turn, found, programme, what, rest[2:])
     else:
         raise OldButtonError
-
-
-async def _own(turn: Turn, programme_id: int) -> Programme:
-    """Return a programme of the sender's own, whether it still counts or not.
-
-    Raises:
-        NotFoundError: it is none.
-    """
-    found = await turn.desk.store.programmes.get(programme_id)
-    if found is None or found.client_id != turn.person.id or found.confirmed_at is None:
-        raise NotFoundError
-    return found
 
 
 async def _step(turn: Turn, found: ChoiceBasis, programme: Programme, what: str, rest: tuple[str, ...]) -> None:
@@ -203,25 +190,24 @@ async def rows(turn: Turn) -> list[tuple[int, Rows]]:
     """Return the messages of the exercises that are open today, with their buttons."""
     found: list[tuple[int, Rows]] = []
     known, today = turn.desk.practice.library.exercises, code(turn.desk.today(turn.person))
-    idea = await turn.desk.store.cards.get(turn.person.id, IDEA)
+    idea = await cards.opened(turn.desk, turn.person, IDEA)
     if idea is not None:
-        name, _colon, day = idea[1].partition(":")
+        name, _colon, day = idea.reference.partition(":")
         if day == today and name in known:
-            found.append((idea[0], texts.idea_rows(known[name])))
-    walk = await turn.desk.store.cards.get(turn.person.id, WALK)
+            found.append((idea.message_id, texts.idea_rows(known[name])))
+    walk = await cards.opened(turn.desk, turn.person, WALK)
     if walk is not None:
-        programme, position, day, name = walk[1].split(":")
+        programme, position, day, name = walk.reference.split(":")
         if day == today and name in known:
             place = (number_of(programme), number_of(position), day_of(day))
-            found.append((walk[0], texts.step_rows(known[name], place, (name,), has_timer=True)))
+            found.append((walk.message_id, texts.step_rows(known[name], place, (name,), has_timer=True)))
     return found
 
 
 async def _drop(turn: Turn, kind: str) -> int | None:
     """Delete the message of a card, if there is one; returns its id."""
-    card = await turn.desk.store.cards.get(turn.person.id, kind)
+    card = await cards.close(turn.desk, turn.person, kind)
     if card is None:
         return None
-    await turn.desk.store.cards.drop(turn.person.id, kind)
-    turn.delete(card[0])
-    return card[0]
+    turn.delete(card.message_id)
+    return card.message_id

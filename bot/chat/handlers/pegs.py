@@ -10,7 +10,7 @@ from bot.chat.screens import pegs as texts
 from bot.chat.turn import Turn
 from bot.domain import pegs as rules
 from bot.domain.pegs import Item
-from bot.services import pegs
+from bot.services import cards, pegs
 from bot.services.pegs import Card
 
 _ITEMS = {letter: item for item, letter in texts.LETTERS.items()}
@@ -53,20 +53,20 @@ async def open_card(turn: Turn) -> None:
 
 
 async def _below(turn: Turn, shown: Card) -> None:
-    before = await turn.desk.store.cards.get(turn.person.id, pegs.CARD)
-    if before is not None and before[0] != turn.tapped_message_id:
-        turn.delete(before[0])
+    before = await cards.opened(turn.desk, turn.person, pegs.CARD)
+    if before is not None and before.message_id != turn.tapped_message_id:
+        turn.delete(before.message_id)
     screen = texts.card(shown)
     turn.say(screen, card=(pegs.CARD, shown.peg.week.isoformat()))
 
 
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the message of this week's card and what its buttons are; no buttons when none is open."""
-    shown = await turn.desk.store.cards.get(turn.person.id, pegs.CARD)
+    shown = await cards.opened(turn.desk, turn.person, pegs.CARD)
     if shown is None:
         return 0, ()
     card = await pegs.card(turn.desk, turn.person)
-    return shown[0], texts.card(card).rows if shown[1] == card.peg.week.isoformat() else ()
+    return shown.message_id, texts.card(card).rows if shown.reference == card.peg.week.isoformat() else ()
 
 
 async def number_typed(turn: Turn, week: date, item: Item, number: int) -> None:

@@ -72,7 +72,7 @@ async def menu_of(turn: Turn, client_id: int) -> None:
 
 
 async def _menu(turn: Turn, whose: Whose) -> Screen:
-    plans = await turn.desk.store.plans.of(whose.client.id)
+    plans = await reminders.plans_of(turn.desk, whose.client)
     return texts.menu(whose.client, plans, now=turn.desk.now, ref=whose.ref)
 
 

@@ -15,7 +15,7 @@ from bot.domain.aftercare import Stage
 from bot.domain.deliveries import Delivery
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
-from bot.services import aftercare, backoff, deliveries, exercises, reminders
+from bot.services import aftercare, backoff, cards, deliveries, exercises, reminders
 from bot.wording import phrases
 
 FRESH = timedelta(hours=12)
@@ -50,9 +50,9 @@ async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
     """Return the reminders that the tapped message holds: one, or the several that came together."""
     if turn.tapped_message_id is None or delivery.message_id is None:
         return [delivery]
-    several = await turn.desk.store.cards.get(turn.person.id, words.SEVERAL)
+    several = await cards.opened(turn.desk, turn.person, words.SEVERAL)
     # A list that was shown only on request has another message than the one that announced it.
-    in_list = several is not None and several[0] == turn.tapped_message_id
+    in_list = several is not None and several.message_id == turn.tapped_message_id
     if in_list or turn.tapped_message_id == delivery.message_id:
         return await backoff.in_message(turn.desk, turn.person, delivery.message_id)
     return [delivery]
@@ -99,22 +99,22 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     """After an answer: the buttons go, in a list only the answered one's."""
     if len(held) == 1:
         turn.take_buttons_away()
-        await turn.desk.store.cards.drop(turn.person.id, delivery.kind.value, message_id=turn.tapped_message_id)
+        await cards.close(turn.desk, turn.person, delivery.kind.value, message_id=turn.tapped_message_id)
         await _tick_off(turn, delivery)
         return
     now = [await deliveries.own(turn.desk, turn.person, one.id) for one in held]
     await _show_list(turn, turn.tapped_message_id, now)
     if not any(deliveries.is_open(one) for one in now):
-        await turn.desk.store.cards.drop(turn.person.id, words.SEVERAL)
+        await cards.close(turn.desk, turn.person, words.SEVERAL)
 
 
 async def _tick_off(turn: Turn, delivery: Delivery) -> None:
     """An exercise was opened from a list and answered in its own message: tick it off in the list too."""
-    several = await turn.desk.store.cards.get(turn.person.id, words.SEVERAL)
-    held = [] if several is None else await backoff.listed(turn.desk, turn.person, several[1])
-    if several is None or several[0] == turn.tapped_message_id or delivery.id not in {one.id for one in held}:
+    several = await cards.opened(turn.desk, turn.person, words.SEVERAL)
+    held = [] if several is None else await backoff.listed(turn.desk, turn.person, several.reference)
+    if several is None or several.message_id == turn.tapped_message_id or delivery.id not in {one.id for one in held}:
         return
-    await _show_list(turn, several[0], held)
+    await _show_list(turn, several.message_id, held)
 
 
 async def _show_list(turn: Turn, message_id: int | None, held: list[Delivery]) -> None:
@@ -159,9 +159,9 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
             await deliveries.answered(turn.desk, turn.person, one.id, "skipped")
             if one.exercise is not None:
                 await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
-            await turn.desk.store.cards.drop(turn.person.id, one.kind.value, message_id=turn.tapped_message_id)
+            await cards.close(turn.desk, turn.person, one.kind.value, message_id=turn.tapped_message_id)
     if len(held) > 1:
-        await turn.desk.store.cards.drop(turn.person.id, words.SEVERAL)
+        await cards.close(turn.desk, turn.person, words.SEVERAL)
     _buttons(turn, texts.reason_rows(delivery.id), said=texts.skipped())
     if not turn.is_typed:
         turn.toast(texts.skipped())
@@ -170,7 +170,7 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
 async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
     for one in held:
         if one.state == "skipped":
-            await turn.desk.store.deliveries.set_reason(one.id, reason)
+            await deliveries.set_reason(turn.desk, turn.person, one.id, reason)
     turn.take_buttons_away()
     turn.toast(texts.reason_noted(reason))
 
@@ -195,7 +195,7 @@ async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str,
 
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the newest message of reminders that waits for an answer and what its buttons are."""
-    recent = await turn.desk.store.deliveries.of(turn.person.id, since=turn.desk.now - FRESH)
+    recent = await deliveries.recent(turn.desk, turn.person, within=FRESH)
     newest = max((one.message_id or 0 for one in recent if deliveries.is_open(one)), default=0)
     held = sorted((one for one in recent if newest and one.message_id == newest), key=lambda one: one.id)
     return (newest, await words.rows_of(turn.desk, turn.person, held)) if held else (0, ())

@@ -40,7 +40,7 @@ async def client(_update: Update, turn: Turn) -> None:
 
 
 async def _own(turn: Turn) -> list[Person]:
-    return await turn.desk.store.people.clients_of(turn.person)
+    return await people.clients_of(turn.desk, turn.person)
 
 
 async def _client(turn: Turn, client_id: int) -> None:
@@ -78,18 +78,14 @@ async def questions_list(_update: Update, turn: Turn) -> None:
     if not waiting:
         turn.say(answering.no_questions())
     if turn.person.role is Role.OWNER:
-        for draft in (await turn.desk.store.drafts.waiting())[:5]:
-            author = (await turn.desk.store.people.named([draft.proposed_by or 0])).get(draft.proposed_by or 0, "?")
-            turn.say(answering.draft(draft, author))
-        found = await turn.desk.store.questions.gaps()
+        for draft, author in (await drafts.waiting(turn.desk))[:5]:
+            turn.say(answering.draft(draft, author or "?"))
+        found = await questions.gaps(turn.desk)
         if found:
             turn.say(answering.gaps(found))
-        votes = await turn.desk.store.questions.vote_counts()
-        knowledge = turn.desk.practice.library.knowledge
-        titles = {entry.id: entry.title for entry in knowledge.entries}
-        counted = [(titles[name], helped, not_so) for name, (helped, not_so) in votes.items() if name in titles]
+        counted = await questions.votes(turn.desk)
         if counted:
-            turn.say(answering.votes(sorted(counted, key=lambda one: (-one[2], -one[1], one[0]))))
+            turn.say(answering.votes(counted))
 
 
 async def digest(_update: Update, turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from bot.chat.handlers import aftercare, checkins, pegs
 from bot.chat.screens import checkins as checkin_texts
 from bot.chat.turn import Turn
+from bot.services import cards
 from bot.services import pegs as peg_services
 from bot.understanding.numbers import whole_number
 
@@ -33,5 +34,5 @@ async def typed(turn: Turn, said: str) -> bool:
 
 
 async def _message_of(turn: Turn, kind: str) -> int:
-    shown = await turn.desk.store.cards.get(turn.person.id, kind)
-    return 0 if shown is None else shown[0]
+    shown = await cards.opened(turn.desk, turn.person, kind)
+    return 0 if shown is None else shown.message_id

@@ -40,7 +40,7 @@ async def command(_update: Update, turn: Turn) -> None:
 
 
 async def _own(turn: Turn) -> list[Person]:
-    return await turn.desk.store.people.clients_of(turn.person)
+    return await people.clients_of(turn.desk, turn.person)
 
 
 def _called(words: str, clients: list[Person]) -> list[tuple[Person, str]]:

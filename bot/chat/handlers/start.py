@@ -129,7 +129,7 @@ async def _agree(turn: Turn) -> None:
     if turn.person.has_agreed:
         turn.take_buttons_away()
         return
-    had_before = bool(await turn.desk.store.plans.of(turn.person.id))
+    had_before = bool(await reminders.plans_of(turn.desk, turn.person))
     turn.person = await people.agree(turn.desk, turn.person)
     turn.take_buttons_away()
     if had_before:
@@ -271,8 +271,8 @@ async def _finish(turn: Turn, wanted: time | None) -> None:
     )
     turn.take_buttons_away()
     therapist = await turn.desk.carer_of(person)
-    plan = (await turn.desk.store.plans.of(person.id))[PlanKind.CHECKIN]
-    first = onboarding.first_reminder(plan.rule.times[0] if plan.rule.times else None)
+    rule = await reminders.rule_of(turn.desk, person, PlanKind.CHECKIN)
+    first = onboarding.first_reminder(rule.times[0] if rule.times else None)
     turn.say(onboarding.welcome(person, therapist, first_reminder=escape(first)))
 
 

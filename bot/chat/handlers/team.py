@@ -6,7 +6,7 @@ from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import NotFoundError
-from bot.services import team
+from bot.services import people, team
 from bot.services.team import Member
 
 
@@ -25,7 +25,7 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     elif step == "r" and numbers:
         await _leaving(turn, members, numbers, sure=sure)
     elif step in {"h", "hp"} and (step == "hp" or not numbers):
-        clients = await turn.desk.store.people.clients_of(turn.person)
+        clients = await people.clients_of(turn.desk, turn.person)
         turn.show(texts.which_client(clients, numbers[0] if numbers else 0))
     elif step == "h":
         await _handing(turn, members, numbers, sure=sure)

@@ -1,6 +1,7 @@
 """Questions that a bare yes or no answers, as long as nothing else has been said, tapped or asked since."""
 
 from bot.chat.turn import Turn
+from bot.services import cards
 from bot.understanding.commands import smalltalk_of
 
 CARD = "asked"
@@ -24,9 +25,7 @@ async def take(turn: Turn) -> None:
     """Take the question from the table: what comes now answers it, or is about something else."""
     if turn.someone is None:
         return
-    turn.sheet.asked = await turn.desk.store.cards.get(turn.someone.id, CARD)
-    if turn.sheet.asked is not None:
-        await turn.desk.store.cards.drop(turn.someone.id, CARD)
+    turn.sheet.asked = await cards.close(turn.desk, turn.someone, CARD)
 
 
 def agreed(turn: Turn, said: str) -> tuple[int, str] | None:

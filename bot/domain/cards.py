@@ -1,0 +1,10 @@
+"""Cards: the one open message of each kind in a chat, which is edited or replaced."""
+
+from typing import NamedTuple
+
+
+class OpenCard(NamedTuple):
+    """A message that stands open in somebody's chat; ``reference`` says what it is about, in its kind's own way."""
+
+    message_id: int
+    reference: str
