@@ -6,6 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.quiet_hours import QuietHours
+from bot.domain.waiting import Awaited
 
 
 class Role(StrEnum):
@@ -41,8 +42,8 @@ class Person:
         fluids_limited: what the client said of a doctor's limit on fluids; None when not asked yet.
         quiet_from, quiet_until: the stored ends of ``quiet``.
         paused_until: no reminders before this instant; None when not paused.
-        awaiting: what the next typed text answers (``kind`` or ``kind:reference``), None when nothing.
-        awaiting_since: when that was asked for; see ``waiting``.
+        awaiting: what the next typed text answers, None when nothing.
+        awaiting_since: when that was asked for.
         language: an IETF tag.
         discreet: messages that come unasked say only that there is one, until a button shows it.
         tidy_chat: what is said in the chat is deleted from it while Telegram allows that.
@@ -59,7 +60,7 @@ class Person:
     quiet_from: time = time(21, 30)
     quiet_until: time = time(7, 30)
     paused_until: datetime | None = None
-    awaiting: str | None = None
+    awaiting: Awaited | None = None
     awaiting_since: datetime | None = None
     language: str = "en"
     reach: Reach = Reach.OK

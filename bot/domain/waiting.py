@@ -1,7 +1,16 @@
-"""How long words that somebody was asked to type are waited for: a menu left open must not swallow tomorrow's words."""
+"""What the next typed words answer, and how long they are waited for.
 
-from datetime import datetime, timedelta
-from typing import Final
+A menu left open must not swallow tomorrow's words, so each wish to hear something ends by itself. It is kept as one
+short text, ``kind:reference``, which ``packed`` writes and ``unpacked`` reads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Final, get_args
+
+from bot.domain.plans import PlanKind
 
 NAME: Final = timedelta(hours=1)
 """For a name or a place: whatever is typed may be one."""
@@ -12,19 +21,177 @@ WISH: Final = timedelta(hours=8)
 LETTER: Final = timedelta(hours=12)
 """For words to somebody else: an answer, a note, a word before a session."""
 
-LETTERS: Final = frozenset({"answer", "note", "tell"})
-NAMES: Final = frozenset({"name", "zone"})
+
+class Where(StrEnum):
+    """Where somebody was asked about themselves."""
+
+    ONBOARDING = "ob"
+    SETTINGS = "st"
 
 
-def is_over(awaiting: str | None, since: datetime | None, *, now: datetime) -> bool:
+class ProgrammePart(StrEnum):
+    """Which step of a programme's draft is open."""
+
+    DAYS = "when"
+    WORDS = "word"
+
+
+@dataclass(frozen=True)
+class Name:
+    """What to call somebody."""
+
+    kind: ClassVar[str] = "name"
+    where: Where = Where.SETTINGS
+
+
+@dataclass(frozen=True)
+class Here:
+    """Whether the practice's time is the client's too."""
+
+    kind: ClassVar[str] = "here"
+    where: Where = Where.ONBOARDING
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody lives, for their time zone."""
+
+    kind: ClassVar[str] = "zone"
+    where: Where = Where.SETTINGS
+
+
+@dataclass(frozen=True)
+class CheckInTime:
+    """When a new client wants the check-in."""
+
+    kind: ClassVar[str] = "time"
+    where: Where = Where.ONBOARDING
+
+
+@dataclass(frozen=True)
+class PlanTimes:
+    """When a plan comes.
+
+    Attributes:
+        whose: a client of the therapist who is asked; 0 for the asked client's own plan.
+    """
+
+    kind: ClassVar[str] = "times"
+    plan: PlanKind
+    whose: int = 0
+
+
+@dataclass(frozen=True)
+class QuietSpan:
+    """When quiet hours begin and end."""
+
+    kind: ClassVar[str] = "quiet"
+
+
+@dataclass(frozen=True)
+class PauseEnd:
+    """Until when to pause."""
+
+    kind: ClassVar[str] = "until"
+
+
+@dataclass(frozen=True)
+class SessionDay:
+    """On which day a session is that a therapist records."""
+
+    kind: ClassVar[str] = "session"
+    client_id: int
+
+
+@dataclass(frozen=True)
+class SessionTime:
+    """At what time it is; the day was chosen."""
+
+    kind: ClassVar[str] = "session-time"
+    client_id: int
+    day: date
+
+
+@dataclass(frozen=True)
+class SessionMove:
+    """To when a session is moved."""
+
+    kind: ClassVar[str] = "move"
+    session_id: int
+
+
+@dataclass(frozen=True)
+class ProgrammeWords:
+    """A dose, a day or a word for the draft of a programme."""
+
+    kind: ClassVar[str] = "programme"
+    draft_id: int
+    part: ProgrammePart
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A therapist's answer to a client's question."""
+
+    kind: ClassVar[str] = "answer"
+    question_id: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """A therapist's note about a client."""
+
+    kind: ClassVar[str] = "note"
+    client_id: int
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A client's words for the therapist before a session."""
+
+    kind: ClassVar[str] = "tell"
+    session_id: int
+
+
+AboutOneself = Name | Here | Place | CheckInTime
+AboutPlans = PlanTimes | QuietSpan
+AboutSession = SessionDay | SessionTime | SessionMove
+ToSomebody = Answer | Note | Telling
+Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody
+
+_KINDS: Final[dict[str, type[Awaited]]] = {one.kind: one for one in get_args(Awaited)}
+
+
+def is_over(awaited: Awaited | None, since: datetime | None, *, now: datetime) -> bool:
     """Return whether something was awaited and is no more; what coming in asks for is waited for without end.
 
     Args:
-        awaiting: ``kind`` or ``kind:reference``, as ``Person.awaiting``.
         since: when it was asked for; None for one from before that was written down.
     """
-    if awaiting is None or awaiting.endswith(":ob"):
+    if awaited is None or (isinstance(awaited, AboutOneself) and awaited.where is Where.ONBOARDING):
         return False
-    kind = awaiting.partition(":")[0]
-    limit = LETTER if kind in LETTERS else NAME if kind in NAMES else WISH
+    limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, Name | Place) else WISH
     return since is None or now - since > limit
+
+
+def packed(awaited: Awaited | None) -> str | None:
+    """Return the text that is kept of what is awaited; None for nothing."""
+    if awaited is None:
+        return None
+    return ":".join((awaited.kind, *(str(getattr(awaited, one.name)) for one in fields(awaited))))
+
+
+def unpacked(text: str | None) -> Awaited | None:
+    """Return what a kept text says; None for nothing, and for a text that cannot be read."""
+    kind, *parts = (text or "").split(":")
+    awaited = _KINDS.get(kind)
+    if awaited is None or len(parts) > len(fields(awaited)):
+        return None
+    try:
+        return awaited(*(_reader(one.type)(part) for one, part in zip(fields(awaited), parts, strict=False)))
+    except (TypeError, ValueError):
+        return None
+
+
+def _reader(of: Any) -> Callable[[str], Any]:
+    return date.fromisoformat if of is date else of

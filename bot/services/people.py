@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.errors import PracticeError
 from bot.domain.people import Person, Reach
+from bot.domain.waiting import Awaited
 from bot.services import aftercare, privacy
 from bot.services.invites import CONSENT_VERSION
 from bot.services.unit_of_work import Desk
@@ -61,7 +62,7 @@ async def rename(desk: Desk, person: Person, name: str) -> Person:
     return await _save(desk, replace(person, name=cleaned))
 
 
-async def set_awaiting(desk: Desk, person: Person, awaiting: str | None) -> Person:
+async def set_awaiting(desk: Desk, person: Person, awaiting: Awaited | None) -> Person:
     """Store what the next typed text answers."""
     if awaiting is None and person.awaiting is None:
         return person

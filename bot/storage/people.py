@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person, Reach, Role
+from bot.domain.waiting import packed, unpacked
 from bot.storage.base import Noun
 from bot.storage.tables import audit, consents, people
 
@@ -17,7 +18,19 @@ _IN_CHAT = select(people).where(people.c.chat_id == bindparam("chat"))
 
 def _person(row: Row[Any]) -> Person:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Person(**values | {"role": Role(values["role"]), "reach": Reach(values["reach"])})
+    return Person(
+        **values
+        | {
+            "role": Role(values["role"]),
+            "reach": Reach(values["reach"]),
+            "awaiting": unpacked(values["awaiting"]),
+        }
+    )
+
+
+def _values(person: Person, *, but: Collection[str]) -> dict[str, Any]:
+    values = {c.name: getattr(person, c.name) for c in people.columns if c.name not in but}
+    return values | {"awaiting": packed(person.awaiting)}
 
 
 class People(Noun):
@@ -30,7 +43,7 @@ class People(Noun):
     async def add(self, person: Person) -> Person:
         """Store a new person; the id is given by the database."""
         self._expected.clear()
-        values = {c.name: getattr(person, c.name) for c in people.columns if c.name != "id"}
+        values = _values(person, but={"id"})
         if self._is_sqlite:
             # SQLite would give the number of somebody who has left to the next one, and their access log with it.
             highest = select(
@@ -45,7 +58,7 @@ class People(Noun):
     async def save(self, person: Person) -> None:
         """Store a person as given, over what was there."""
         self._expected.clear()
-        values = {c.name: getattr(person, c.name) for c in people.columns if c.name not in {"id", "created_at"}}
+        values = _values(person, but={"id", "created_at"})
         await self._connection.execute(update(people).where(people.c.id == person.id).values(values))
 
     async def get(self, person_id: int) -> Person | None:

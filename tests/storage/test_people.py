@@ -17,6 +17,7 @@ from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item, Programme
 from bot.domain.soreness import Sore
 from bot.domain.timers import RunningTimer
+from bot.domain.waiting import PlanTimes
 from bot.storage.database import Database
 from bot.storage.store import Store
 from bot.storage.tables import metadata
@@ -35,7 +36,7 @@ async def test_what_is_written_of_somebody_comes_back(database: Database) -> Non
         quiet_from=time(22, 15),
         quiet_until=time(0, 0),
         paused_until=NOW + timedelta(days=2),
-        awaiting="times:checkin",
+        awaiting=PlanTimes(PlanKind.CHECKIN),
         language="pt-BR",
         reach=Reach.BLOCKED,
     )

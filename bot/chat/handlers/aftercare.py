@@ -13,12 +13,11 @@ from bot.domain.errors import NotFoundError
 from bot.domain.plans import PlanKind
 from bot.domain.sessions import Session
 from bot.domain.soreness import FEELINGS, HELPS, HIGH, Sore
+from bot.domain.waiting import Telling
 from bot.services import aftercare, cards, people, sessions
 from bot.wording import phrases
 
 CARD = PlanKind.AFTERCARE.value
-AWAITED = "tell"
-"""What is awaited while words for the therapist are to be typed; the session's id follows."""
 
 
 def reference(session_id: int, stage: Stage) -> str:
@@ -139,7 +138,7 @@ async def _ask(turn: Turn, session_id: int) -> None:
     if carer is None or session.starts_at <= turn.desk.now:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"{AWAITED}:{session.id}")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, Telling(session.id))
     turn.say(texts.type_it(carer.name))
 
 

@@ -9,11 +9,9 @@ from bot.chat.callback_data import OldButtonError, day_of, number_of
 from bot.chat.handlers import plans
 from bot.chat.screens import pauses as texts
 from bot.chat.turn import Turn
+from bot.domain.waiting import PauseEnd
 from bot.services import people
 from bot.understanding.times import Trouble, UnclearError, read_until
-
-AWAITED = "until"
-"""What is awaited while the menu or the calendar is open."""
 
 LONGEST = 180
 """Days that a pause may have."""
@@ -45,7 +43,7 @@ async def resume(turn: Turn) -> None:
 
 
 async def _menu(turn: Turn, *, not_read: str = "") -> None:
-    turn.person = await people.set_awaiting(turn.desk, turn.person, AWAITED)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, PauseEnd())
     turn.say(texts.menu(turn.person, now=turn.desk.now, not_read=not_read))
 
 
@@ -60,7 +58,7 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
         turn.person = await people.set_awaiting(turn.desk, person, None)
         turn.show(texts.ended())
     elif step == "days":
-        turn.person = await people.set_awaiting(turn.desk, turn.person, AWAITED)
+        turn.person = await people.set_awaiting(turn.desk, turn.person, PauseEnd())
         turn.show(texts.days(today))
     elif step == "u":
         day = day_of(rest[1])

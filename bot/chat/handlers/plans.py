@@ -17,13 +17,11 @@ from bot.domain.checkins import CheckIn, Question
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError, comes
+from bot.domain.waiting import AboutPlans, PlanTimes, QuietSpan
 from bot.services import backoff, checkins, people, reminders
 from bot.understanding.numbers import whole_number
 from bot.understanding.reminder_rules import Wish, read
 from bot.understanding.times import UnclearError, looks_like_time, read_span
-
-AWAITED = frozenset({"times", "quiet"})
-"""What is awaited while a menu is open."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ async def _offered(turn: Turn, whose: Whose, step: str, kind: PlanKind, given: t
 async def open_kind(turn: Turn, kind: PlanKind) -> None:
     """Show one of the client's own plans below a card that must stay as it is."""
     rule = await reminders.rule_of(turn.desk, turn.person, kind)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"times:{kind.value}:0")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, PlanTimes(kind))
     turn.say(texts.kind_menu(kind, rule, ref=0))
 
 
@@ -149,7 +147,7 @@ async def kind_menu(turn: Turn, whose: Whose, kind: PlanKind) -> None:
     """Show one plan and wait for typed times too."""
     rule = await reminders.rule_of(turn.desk, whose.client, kind)
     if kind not in FOLLOWING:
-        turn.person = await people.set_awaiting(turn.desk, turn.person, f"times:{kind.value}:{whose.ref}")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, PlanTimes(kind, whose.ref))
     turn.show(texts.kind_menu(kind, rule, ref=whose.ref))
 
 
@@ -261,7 +259,7 @@ async def _quiet(turn: Turn, whose: Whose, given: tuple[str, ...]) -> None:
     if given:
         await set_quiet(turn, time_of(given[0]), time_of(given[1]))
         return
-    turn.person = await people.set_awaiting(turn.desk, turn.person, "quiet")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, QuietSpan())
     turn.show(texts.quiet_menu(turn.person))
 
 
@@ -272,18 +270,16 @@ async def set_quiet(turn: Turn, start: time, end: time) -> None:
     turn.show(await _menu(turn, Whose(turn.person, 0)))
 
 
-async def typed(turn: Turn, said: str, awaited: str) -> bool:
+async def typed(turn: Turn, said: str, awaited: AboutPlans) -> bool:
     """Something was typed while a menu is open; False when it is about something else."""
-    kind, _colon, reference = awaited.partition(":")
     if await _is_score(turn, said):
         return False
     try:
-        if kind == "quiet":
+        if isinstance(awaited, QuietSpan):
             await set_quiet(turn, *read_span(said))
         else:
-            name, _colon, ref = reference.partition(":")
-            whose = await _whose(turn, int(ref or 0))
-            await wished(turn, whose, PlanKind(name), read(said, today=turn.desk.today(whose.client)))
+            whose = await _whose(turn, awaited.whose)
+            await wished(turn, whose, awaited.plan, read(said, today=turn.desk.today(whose.client)))
     except UnclearError:
         return False
     return True
@@ -312,13 +308,13 @@ async def wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:
     await store(turn, whose, kind, rule)
 
 
-def unclear(turn: Turn, said: str, awaited: str) -> bool:
+def unclear(turn: Turn, said: str, awaited: AboutPlans) -> bool:
     """Say which part of a typed time cannot be read; False when it does not look like a time at all."""
     if not looks_like_time(said):
         return False
     today = turn.desk.today(turn.person)
     try:
-        if awaited.startswith("quiet"):
+        if isinstance(awaited, QuietSpan):
             read_span(said)
         else:
             read(said, today=today)

@@ -13,11 +13,9 @@ from bot.domain.areas import regions_of
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, MOST, WORD_LIMIT, Programme, toggled, with_dose
+from bot.domain.waiting import ProgrammePart, ProgrammeWords
 from bot.services import exercises, people, programmes
 from bot.understanding.times import UnclearError, day_in, scan
-
-AWAITED = "programme"
-"""What a therapist's next text is about while a draft is open."""
 
 
 async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
@@ -130,12 +128,12 @@ async def _when(turn: Turn, draft: Programme, client: Person, what: str, value: 
 
 
 async def _show_days(turn: Turn, draft: Programme, client: Person) -> None:
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"{AWAITED}:{draft.id}:when")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, ProgrammeWords(draft.id, ProgrammePart.DAYS))
     turn.show(texts.days(draft, client.name, today=turn.desk.today(client)))
 
 
 async def _look_over(turn: Turn, draft: Programme, client: Person) -> None:
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"{AWAITED}:{draft.id}:word")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, ProgrammeWords(draft.id, ProgrammePart.WORDS))
     known = turn.desk.practice.library.exercises
     turn.show(
         texts.look_over(
@@ -161,23 +159,22 @@ async def _assign(turn: Turn, draft: Programme, client: Person) -> None:
 
 
 async def _forget(turn: Turn) -> None:
-    if (turn.person.awaiting or "").startswith(AWAITED):
+    if isinstance(turn.person.awaiting, ProgrammeWords):
         turn.person = await people.set_awaiting(turn.desk, turn.person, None)
 
 
-async def typed(turn: Turn, said: str, reference: str) -> None:
+async def typed(turn: Turn, said: str, awaited: ProgrammeWords) -> None:
     """A dose, a day or a word for the draft that is open.
 
     Raises:
         NotFoundError: the draft was assigned or discarded in the meantime.
     """
-    number, _colon, where = reference.partition(":")
     try:
-        draft, client = await programmes.draft(turn.desk, turn.person, number_of(number))
+        draft, client = await programmes.draft(turn.desk, turn.person, awaited.draft_id)
     except NotFoundError:
         await _forget(turn)
         raise
-    if where == "when":
+    if awaited.part is ProgrammePart.DAYS:
         await _day_typed(turn, draft, client, said)
         return
     match = re.fullmatch(r"\s*(\d{1,2})\s*[:.)]\s*(\S.*)", said, flags=re.DOTALL)

@@ -11,6 +11,7 @@ from bot.chat.screens import review as texts
 from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person, Role
+from bot.domain.waiting import Answer, Note
 from bot.services import briefs, drafts, flags, invites, people, questions, review, signin
 from bot.wording import phrases
 
@@ -142,7 +143,7 @@ async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> N
             await sessions.ask_day(turn, number)
     elif step == "n":
         whose = await turn.desk.client_for(turn.person, number)
-        turn.person = await people.set_awaiting(turn.desk, turn.person, f"note:{number}")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, Note(number))
         turn.say(texts.type_note(whose.name))
     elif step == "ack":
         await _acknowledge(turn, number)
@@ -172,7 +173,7 @@ async def _answer(turn: Turn, question_id: int) -> None:
     if question_id not in waiting:
         turn.say(answering.already_answered())
         return
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"answer:{question_id}")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, Answer(question_id))
     turn.say(answering.type_answer(waiting[question_id].text))
 
 

@@ -11,12 +11,10 @@ from bot.chat.screens import sessions as texts
 from bot.chat.turn import Turn
 from bot.domain.people import Person
 from bot.domain.sessions import is_far
+from bot.domain.waiting import AboutSession, SessionDay, SessionMove, SessionTime
 from bot.services import briefs, people, sessions
 from bot.understanding.appointments import Appointment, read
 from bot.understanding.times import UnclearError
-
-AWAITED = frozenset({"session", "session-time", "move"})
-"""What is awaited while a session is recorded or moved: the client's, client's, session's id follows."""
 
 
 async def command(_update: Update, turn: Turn) -> None:
@@ -95,7 +93,7 @@ async def _about(turn: Turn, step: str, session_id: int) -> None:
         turn.show(texts.one(session, client, brief, turn.person, now=now))
     elif step == "m":
         session, client = await sessions.find(turn.desk, turn.person, session_id)
-        turn.person = await people.set_awaiting(turn.desk, turn.person, f"move:{session.id}")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, SessionMove(session.id))
         turn.say(texts.move_when(session, client, turn.person, now=now))
     elif step == "x":
         session, client = await sessions.cancel(turn.desk, turn.person, session_id)
@@ -117,7 +115,7 @@ async def _about(turn: Turn, step: str, session_id: int) -> None:
 async def ask_day(turn: Turn, client_id: int) -> None:
     """Ask on which day a session with a client is, or was."""
     client = await turn.desk.client_for(turn.person, client_id)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, f"session:{client.id}")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, SessionDay(client.id))
     turn.say(texts.which_day(client, turn.desk.today(turn.person)))
 
 
@@ -126,12 +124,12 @@ async def day_chosen(turn: Turn, client_id: int, day: date, at: time | None = No
     client = await turn.desk.client_for(turn.person, client_id)
     today = turn.desk.today(turn.person)
     if at is None and day > today:
-        turn.person = await people.set_awaiting(turn.desk, turn.person, f"session-time:{client.id}:{day.isoformat()}")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, SessionTime(client.id, day))
         turn.show(texts.which_time(client, day, today))
         return
     if is_far(day, today=today):
         # Another day that is typed now is taken instead.
-        turn.person = await people.set_awaiting(turn.desk, turn.person, f"session:{client.id}")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, SessionDay(client.id))
         turn.say(texts.is_it_right(client, Appointment(day, at), "dy", client.id, today=today))
         return
     await _record(turn, client.id, Appointment(day, at))
@@ -154,25 +152,24 @@ async def _said(turn: Turn, client: Person, words: str) -> None:
     await day_chosen(turn, client.id, when.day, when.at)
 
 
-async def typed(turn: Turn, said: str, kind: str, reference: str) -> None:
+async def typed(turn: Turn, said: str, awaited: AboutSession) -> None:
     """A day or a time was typed while one is awaited."""
-    number, _colon, chosen = reference.partition(":")
     today = turn.desk.today(turn.person)
-    if kind == "session":
-        await _said(turn, await turn.desk.client_for(turn.person, int(number)), said)
+    if isinstance(awaited, SessionDay):
+        await _said(turn, await turn.desk.client_for(turn.person, awaited.client_id), said)
         return
     try:
         when = read(said, today=today)
     except UnclearError as error:
         turn.say(texts.unclear(error))
         return
-    if kind == "session-time":
-        client = await turn.desk.client_for(turn.person, int(number))
+    if isinstance(awaited, SessionTime):
+        client = await turn.desk.client_for(turn.person, awaited.client_id)
         # The day was chosen already; a time alone would mean today.
         alone = when.day == today and when.at is not None and "today" not in said.casefold()
-        await day_chosen(turn, client.id, date.fromisoformat(chosen) if alone else when.day, when.at)
+        await day_chosen(turn, client.id, awaited.day if alone else when.day, when.at)
         return
-    await _moved(turn, int(number), when, said)
+    await _moved(turn, awaited.session_id, when, said)
 
 
 async def _moved(turn: Turn, session_id: int, when: Appointment, said: str) -> None:

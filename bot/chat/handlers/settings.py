@@ -9,6 +9,7 @@ from bot.chat.handlers import plans, start
 from bot.chat.screens import onboarding
 from bot.chat.screens import settings as texts
 from bot.chat.turn import Turn
+from bot.domain.waiting import Here, Name, Place, Where
 from bot.services import people, review
 
 
@@ -26,10 +27,10 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         # From a card that must stay as it is.
         await plans.open_menu(turn)
     elif step == "name":
-        turn.person = await people.set_awaiting(turn.desk, turn.person, "name:st")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, Name(Where.SETTINGS))
         turn.say(texts.type_name())
     elif step == "zone" and len(rest) == 1:
-        turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:st")
+        turn.person = await people.set_awaiting(turn.desk, turn.person, Place(Where.SETTINGS))
         turn.say(onboarding.where())
     elif step == "zone":
         await start.zone_chosen(turn, ":".join(rest[1:]), in_onboarding=False)
@@ -57,7 +58,7 @@ async def location(update: Update, turn: Turn) -> None:
     if zone is None:
         turn.say(onboarding.zone_unknown())
         return
-    in_onboarding = turn.person.awaiting in {"here:ob", "zone:ob"}
+    in_onboarding = turn.person.awaiting in {Here(), Place(Where.ONBOARDING)}
     await start.zone_found(turn, zone, in_onboarding=in_onboarding)
 
 

@@ -14,6 +14,7 @@ from bot.chat.turn import Turn
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind
+from bot.domain.waiting import CheckInTime, Here, Name, Place, Where
 from bot.services import invites, people, reminders
 from bot.understanding import time_zones
 from bot.understanding.reminder_rules import Wish
@@ -44,13 +45,13 @@ async def _go_on(turn: Turn) -> None:
 async def ask_again(turn: Turn) -> bool:
     """Show the step at which the onboarding waits; False when it waits at none."""
     match turn.person.awaiting:
-        case "name:ob":
+        case Name(Where.ONBOARDING):
             turn.say(onboarding.name(turn.person))
-        case "here:ob":
+        case Here():
             turn.say(onboarding.zone(turn.person, turn.desk.now, is_first=False))
-        case "zone:ob":
+        case Place(Where.ONBOARDING):
             turn.say(onboarding.where())
-        case "time:ob":
+        case CheckInTime():
             turn.say(onboarding.checkin_time())
         case _:
             return False
@@ -137,7 +138,7 @@ async def _agree(turn: Turn) -> None:
         return
     # Whoever stops half-way is reminded all the same; each step changes what is there.
     await reminders.start_plans(turn.desk, turn.person)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, "name:ob")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, Name(Where.ONBOARDING))
     turn.say(onboarding.name(turn.person))
 
 
@@ -163,7 +164,7 @@ async def name_given(turn: Turn, name: str, *, onboarding_too: bool) -> None:
     except people.UnusableNameError:
         turn.say(setting_texts.name_unusable(people.NAME_LIMIT))
         return
-    turn.person = await people.set_awaiting(turn.desk, person, "here:ob" if onboarding_too else None)
+    turn.person = await people.set_awaiting(turn.desk, person, Here() if onboarding_too else None)
     if onboarding_too:
         turn.say(onboarding.zone(turn.person, turn.desk.now))
     else:
@@ -197,7 +198,7 @@ FEW = 4
 
 
 async def _ask_where(turn: Turn) -> None:
-    turn.person = await people.set_awaiting(turn.desk, turn.person, "zone:ob")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, Place(Where.ONBOARDING))
     turn.say(onboarding.where())
 
 
@@ -237,7 +238,7 @@ async def zone_found(turn: Turn, zone: str, *, in_onboarding: bool) -> None:
 
 
 async def _ask_time(turn: Turn) -> None:
-    turn.person = await people.set_awaiting(turn.desk, turn.person, "time:ob")
+    turn.person = await people.set_awaiting(turn.desk, turn.person, CheckInTime())
     turn.say(onboarding.checkin_time())
 
 

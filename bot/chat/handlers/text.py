@@ -24,7 +24,23 @@ from bot.chat.handlers import (
 from bot.chat.screens import answering, common, onboarding
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
-from bot.domain.waiting import LETTERS, is_over
+from bot.domain.waiting import (
+    AboutOneself,
+    AboutPlans,
+    AboutSession,
+    Answer,
+    CheckInTime,
+    Here,
+    Name,
+    Note,
+    PauseEnd,
+    Place,
+    ProgrammeWords,
+    Telling,
+    ToSomebody,
+    Where,
+    is_over,
+)
 from bot.services import people
 from bot.services import questions as services
 from bot.services.questions import Answered
@@ -41,9 +57,6 @@ LONGEST = 2000
 _SAID = frozenset({"pause", "resume", "reminders", "stretches", "progress", "session", "mydata", "settings", "help"})
 """Commands in words, which no menu that was left open takes for a time."""
 
-_ABOUT_ONESELF = frozenset({"name", "here", "zone", "time"})
-"""What is awaited where a name, a place or a time was asked for."""
-
 
 async def text(_update: Update, turn: Turn) -> None:
     """Typed text: danger first, then what was asked for, then the check-in, then questions."""
@@ -52,9 +65,9 @@ async def text(_update: Update, turn: Turn) -> None:
         turn.say(safety_texts.emergency(turn.desk.practice))
         return
     if turn.someone is not None and is_over(turn.someone.awaiting, turn.someone.awaiting_since, now=turn.desk.now):
-        lapsed = turn.someone.awaiting or ""
+        lapsed = turn.someone.awaiting
         turn.person = await people.set_awaiting(turn.desk, turn.someone, None)
-        if turn.person.role.is_staff and lapsed.partition(":")[0] in LETTERS:
+        if turn.person.role.is_staff and isinstance(lapsed, ToSomebody):
             turn.say(answering.lapsed())
             return
     if turn.someone is None or turn.someone.role.is_staff:
@@ -78,22 +91,21 @@ async def _staff_or_stranger(turn: Turn, said: str) -> None:
 
 
 async def _staff_awaited(turn: Turn, said: str) -> bool:
-    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
-    if kind == "answer":
-        await review.answer_typed(turn, said, int(reference))
-    elif kind == "note":
-        await review.note_typed(turn, said, int(reference))
-    elif kind in sessions.AWAITED:
-        await sessions.typed(turn, said, kind, reference)
-    elif kind == "name":
+    awaited = turn.person.awaiting
+    if isinstance(awaited, Answer):
+        await review.answer_typed(turn, said, awaited.question_id)
+    elif isinstance(awaited, Note):
+        await review.note_typed(turn, said, awaited.client_id)
+    elif isinstance(awaited, AboutSession):
+        await sessions.typed(turn, said, awaited)
+    elif isinstance(awaited, Name):
         await start.name_given(turn, said, onboarding_too=False)
-    elif kind == "zone":
+    elif isinstance(awaited, Place):
         if not await start.zone_typed(turn, said, prefix="st"):
             turn.say(onboarding.zone_unknown())
-    elif kind == programmes.AWAITED:
-        await programmes.typed(turn, said, reference)
-    elif kind in plans.AWAITED:
-        awaited = turn.person.awaiting or ""
+    elif isinstance(awaited, ProgrammeWords):
+        await programmes.typed(turn, said, awaited)
+    elif isinstance(awaited, AboutPlans):
         return await plans.typed(turn, said, awaited) or plans.unclear(turn, said, awaited)
     else:
         return False
@@ -104,22 +116,22 @@ async def _short_answer(turn: Turn, said: str) -> bool:
     """Answers that can be nothing else: a number, a time, a place, a name. They carry no danger sign."""
     if len(said) > 80:
         return False
-    kind, _colon, _reference = (turn.person.awaiting or "").partition(":")
-    if kind == aftercare.AWAITED:
+    awaited = turn.person.awaiting
+    if isinstance(awaited, Telling):
         return False
     # A card that asks for a number was opened in between.
     to_card = whole_number(said) is not None and await checkins.awaits_number(turn)
-    if kind == "time" and not to_card and await start.time_typed(turn, said):
+    if isinstance(awaited, CheckInTime) and not to_card and await start.time_typed(turn, said):
         return True
     if await scores.typed(turn, said):
         return True
-    if kind in plans.AWAITED and await plans.typed(turn, said, turn.person.awaiting or ""):
+    if isinstance(awaited, AboutPlans) and await plans.typed(turn, said, awaited):
         return True
-    if kind == pauses.AWAITED and await pauses.typed(turn, said):
+    if isinstance(awaited, PauseEnd) and await pauses.typed(turn, said):
         return True
     if await typed_buttons.typed(turn, said):
         return True
-    return (to_card or kind not in _ABOUT_ONESELF) and await checkins_typed.typed(turn, said)
+    return (to_card or not isinstance(awaited, AboutOneself)) and await checkins_typed.typed(turn, said)
 
 
 async def _routed(turn: Turn, said: str) -> None:
@@ -164,10 +176,10 @@ async def _routed(turn: Turn, said: str) -> None:
 
 async def _told(turn: Turn, said: str) -> bool:
     """Words for the therapist before a session were asked for: whatever they are, they are passed on."""
-    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
-    if kind != aftercare.AWAITED:
+    awaited = turn.person.awaiting
+    if not isinstance(awaited, Telling):
         return False
-    await aftercare.told(turn, said, int(reference))
+    await aftercare.told(turn, said, awaited.session_id)
     return True
 
 
@@ -178,19 +190,19 @@ def _is_question(said: str, label: str) -> bool:
 
 async def _awaited_words(turn: Turn, said: str, route: Route) -> bool:
     """A name, a place or a time was asked for; a question in between is answered instead."""
-    kind, _colon, reference = (turn.person.awaiting or "").partition(":")
+    awaited = turn.person.awaiting
     is_question = _is_question(said, route.label)
-    if kind == "name":
-        return await _name(turn, said, in_onboarding=reference == "ob", is_question=is_question)
-    if kind in {"here", "zone"}:
-        return await _place(turn, said, route, prefix=reference, is_here=kind == "here")
+    if isinstance(awaited, Name):
+        return await _name(turn, said, in_onboarding=awaited.where is Where.ONBOARDING, is_question=is_question)
+    if isinstance(awaited, Here | Place):
+        return await _place(turn, said, route, prefix=awaited.where.value, is_here=isinstance(awaited, Here))
     if is_question or route.command in _SAID or await checkins.awaits_note(turn):
         return False
-    if kind == pauses.AWAITED and pauses.unclear(turn, said):
+    if isinstance(awaited, PauseEnd) and pauses.unclear(turn, said):
         return True
-    if kind in plans.AWAITED and plans.unclear(turn, said, turn.person.awaiting or ""):
+    if isinstance(awaited, AboutPlans) and plans.unclear(turn, said, awaited):
         return True
-    if kind == "time" and any(one.isdigit() for one in said):
+    if isinstance(awaited, CheckInTime) and any(one.isdigit() for one in said):
         turn.say(onboarding.time_unclear())
         return True
     return False
