@@ -24,8 +24,8 @@ _numbers = count(1)
 @contextmanager
 def server() -> Iterator[str]:
     """Run PostgreSQL as it is run for real, with every commit synced; gives the folder of its socket."""
-    with postgres.server() as folder:
-        yield str(folder)
+    with postgres.server() as made:
+        yield str(made.folder)
 
 
 async def new_address(folder: str) -> str:

@@ -67,8 +67,8 @@ async def _with_tables(url: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_folder() -> Iterator[Path]:
     """A PostgreSQL server for all tests of a worker; gives the folder of its socket."""
-    with postgres.server() as folder:
-        yield folder
+    with postgres.server() as server:
+        yield server.folder
 
 
 @pytest.fixture(scope="session")
