@@ -6,6 +6,7 @@ The order matters only where a comment says so.
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 from typing import Any
 
 from telegram import Update
@@ -45,13 +46,9 @@ from bot.chat.handlers import (
 )
 from bot.chat.screens import common
 from bot.chat.turn import Turn
-from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
+from bot.domain.errors import NotAllowedError, PracticeError
 from bot.domain.people import Role
 from bot.i18n import gettext as _
-from bot.services import checkins as checkin_services
-from bot.services.drafts import AlreadyDecidedError, AlreadyProposedError
-from bot.services.flags import AlreadyAcknowledgedError
-from bot.services.sessions import AlreadyThereError
 
 Handler = Callable[[Update, Turn], Coroutine[Any, Any, None]]
 TapHandler = Callable[..., Coroutine[Any, Any, None]]
@@ -156,29 +153,12 @@ def allowed(turn: Turn, who: Who) -> bool:
         turn.say(common.not_for_you(person, turn.desk.practice))
         return False
     if who is Who.OWNER and person.role is not Role.OWNER:
-        turn.say(_in_words(NotAllowedError()))
+        turn.say(NotAllowedError().words())
         return False
     if who is not Who.OWN and not person.has_agreed:
         turn.say(common.agree_first())
         return False
     return True
-
-
-def _in_words(error: PracticeError) -> str:
-    """Return what a person reads when something cannot be done."""
-    if isinstance(error, AlreadyAcknowledgedError):
-        return _("Somebody has acknowledged that already.")
-    if isinstance(error, (AlreadyProposedError, AlreadyDecidedError)):
-        return _("That was decided already.")
-    if isinstance(error, checkin_services.DayClosedError):
-        return _("That day is closed. /checkin opens today.")
-    if isinstance(error, AlreadyThereError):
-        return _("The client has another session at that time, so nothing was changed.")
-    if isinstance(error, NotAllowedError):
-        return _("That is not for you to do. /help shows what is.")
-    if isinstance(error, NotFoundError):
-        return _("I cannot find that (any more). /help shows what you can do.")
-    return _("That does not work right now.")
 
 
 def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[Any, Any, None]]:
@@ -189,7 +169,7 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[A
         try:
             await handler(update, turn)
         except PracticeError as error:
-            turn.say(_in_words(error))
+            turn.say(escape(error.words(), quote=False))
 
     return guarded
 
@@ -205,7 +185,7 @@ def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Coroutine[Any, Any, No
                 raise OldButtonError
             await taps.handler(update, turn, *rest)
         except PracticeError as error:
-            turn.toast(_in_words(error), alert=True)
+            turn.toast(error.words(), alert=True)
         except (OldButtonError, IndexError):
             turn.toast(common.old_button(), alert=True)
 

@@ -10,6 +10,7 @@ from bot.commands.console import out
 from bot.config import Settings, SettingsError
 from bot.content import library
 from bot.content.reload import LiveLibrary
+from bot.domain.errors import PracticeError
 from bot.domain.people import Person, Role
 from bot.runtime import app as house
 from bot.runtime.startup import open_database
@@ -73,10 +74,8 @@ async def remove(settings: Settings, name: str, to: str | None, *, now: datetime
                 raise SettingsError("Nothing was changed.")
             try:
                 handed = await team.remove(desk, None, person_id=leaving.id, to_id=heir.id)
-            except team.LastOwnerError:
-                raise SettingsError(
-                    "A practice needs an owner: python -m bot invite owner brings in another."
-                ) from None
+            except PracticeError as error:
+                raise SettingsError(error.words()) from None
     finally:
         await database.close()
     return f"{leaving.name} is no longer part of the team; {heir.name} looks after {len(handed)} of their clients."

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from bot.content.strings import read
+from bot.domain.errors import LocalAnswersError
 
 _HEAD = """\
 # Answers that the owner of the practice has approved, in the form of faq.yaml. Yours to edit: an upgrade never
@@ -28,13 +29,13 @@ def add_answer(path: Path, *, name: str, question: str, answer: str) -> None:
 
     Raises:
         OSError: it cannot be written.
-        ValueError: what is there is no such file.
+        LocalAnswersError: what is there is no such file.
     """
     raw: Any = None
     if path.exists():
         raw, problems = read(path)
         if problems or not isinstance(raw, dict | None):
-            raise ValueError(f"{path.name} is not in order; mend it first (python -m bot check)")
+            raise LocalAnswersError
     content: dict[str, Any] = raw or {}
     topics = content.setdefault("topics", [])
     if any(isinstance(one, dict) and one.get("id") == name for one in topics):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.areas import AREAS, BY_ID
+from bot.domain.errors import NoteLengthError, OutOfRangeError
 
 PAIN_MIN, PAIN_MAX = 0, 10
 COMFORT_MIN, COMFORT_MAX = 0, 10
@@ -105,10 +106,10 @@ def with_pain(entry: CheckIn, pain: int) -> CheckIn:
     """Return the entry with a pain score.
 
     Raises:
-        ValueError: the score is not within 0-10.
+        OutOfRangeError: the score is not within 0-10.
     """
     if not PAIN_MIN <= pain <= PAIN_MAX:
-        raise ValueError(f"pain is {pain}, not within {PAIN_MIN}-{PAIN_MAX}")
+        raise OutOfRangeError(PAIN_MIN, PAIN_MAX)
     return _step(replace(entry, pain=pain), Question.PAIN)
 
 
@@ -139,10 +140,10 @@ def with_comfort(entry: CheckIn, comfort: int) -> CheckIn:
     """Return the entry with a posture comfort score.
 
     Raises:
-        ValueError: the score is not within 0-10.
+        OutOfRangeError: the score is not within 0-10.
     """
     if not COMFORT_MIN <= comfort <= COMFORT_MAX:
-        raise ValueError(f"comfort is {comfort}, not within {COMFORT_MIN}-{COMFORT_MAX}")
+        raise OutOfRangeError(COMFORT_MIN, COMFORT_MAX)
     return _step(replace(entry, comfort=comfort), Question.COMFORT)
 
 
@@ -150,10 +151,10 @@ def with_note(entry: CheckIn, note: str) -> CheckIn:
     """Return the entry with a note in the client's words.
 
     Raises:
-        ValueError: the note is longer than ``NOTE_LIMIT``.
+        NoteLengthError: the note is longer than ``NOTE_LIMIT``.
     """
     if len(note) > NOTE_LIMIT:
-        raise ValueError(f"the note has {len(note)} characters, more than {NOTE_LIMIT}")
+        raise NoteLengthError(len(note), NOTE_LIMIT)
     return _step(replace(entry, note=note.strip() or None), Question.NOTE)
 
 

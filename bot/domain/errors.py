@@ -1,13 +1,241 @@
-"""The tree of what can go wrong for a person; each says why, to that person."""
+"""The tree of what can go wrong for a person: each class says why, to that person.
+
+``says`` is marked for translators here and translated when it is spoken (``PracticeError.words``). Names in braces
+are the error's own fields. A deed that raises one of these has changed nothing
+(docs/decisions/0009-deeds-are-whole.md).
+"""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bot.i18n import gettext, later
+
+if TYPE_CHECKING:
+    from bot.domain.programmes import Mistake
 
 
 class PracticeError(Exception):
-    """Something that a person asked for cannot be done; the text says why, to that person."""
+    """Something that a person asked for cannot be done.
+
+    Attributes:
+        says: why, as plain text in English; names in braces are fields of the error.
+    """
+
+    says: ClassVar[str] = later("That does not work right now.")
+
+    def words(self) -> str:
+        """Return why, in the language that is being spoken, as plain text."""
+        return gettext(self.says).format(**{name: _said(value) for name, value in vars(self).items()})
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return ", ".join(str(_said(one)) for one in value) if isinstance(value, tuple) else value
 
 
 class NotAllowedError(PracticeError):
     """Somebody asked for what is not theirs."""
 
+    says = later("That is not for you to do. /help shows what is.")
+
 
 class NotFoundError(PracticeError):
     """What was asked for is not there (any more)."""
+
+    says = later("I cannot find that (any more). /help shows what you can do.")
+
+
+class ConsentMissingError(PracticeError):
+    """Nothing is stored before the client has agreed."""
+
+    says = later("Before anything is stored I need your agreement. /start shows the terms.")
+
+
+class SignedOutError(PracticeError):
+    """Nobody is signed in to the dashboard, or no longer."""
+
+    says = later("Send /dashboard to the bot in Telegram and open the link that it sends you. It works once.")
+
+
+class ForgedError(PracticeError):
+    """A form does not carry its session's token."""
+
+    says = later(
+        "The form is from an earlier session or from another site, so nothing was changed. Open the page again."
+    )
+
+
+class AlreadyDoneError(PracticeError):
+    """Somebody else was first, where only one can be."""
+
+    says = later("That was decided already.")
+
+
+class AlreadyAcknowledgedError(AlreadyDoneError):
+    """Somebody else has acknowledged the danger sign."""
+
+    says = later("Somebody has acknowledged that already.")
+
+
+class AlreadyAnsweredError(AlreadyDoneError):
+    """Somebody else has answered the question."""
+
+    says = later("Somebody has answered that already.")
+
+
+class AlreadyProposedError(AlreadyDoneError):
+    """The answer was proposed for everybody before."""
+
+
+class AlreadyDecidedError(AlreadyDoneError):
+    """The owner has decided on the proposal already."""
+
+
+class InviteUsedError(AlreadyDoneError):
+    """The link was used before."""
+
+    says = later("This link was used before. Please ask your therapist for a new one.")
+
+
+class InviteUnknownError(NotFoundError):
+    """No link has such a code."""
+
+    says = later("I do not know this link. Please ask your therapist for a new one.")
+
+
+class InviteExpiredError(PracticeError):
+    """The link is too old."""
+
+    says = later("This link has run out. Please ask your therapist for a new one.")
+
+
+class WrongPersonError(PracticeError):
+    """The link is for somebody with another role than the one who opened it."""
+
+    says = later("This link is for a client, and you are on the team. Pass it on; it still works.")
+
+
+class LastOwnerError(PracticeError):
+    """A practice needs an owner."""
+
+    says = later("A practice needs an owner. Bring in another one first: python -m bot invite owner.")
+
+
+class DayClosedError(PracticeError):
+    """The day can no longer be entered."""
+
+    says = later("That day is closed. /checkin opens today.")
+
+
+class WeekOverError(PracticeError):
+    """The week can no longer be entered."""
+
+    says = later("That week is over, so its questions can no longer be answered.")
+
+
+class AlreadyThereError(PracticeError):
+    """The client has a session at that time already."""
+
+    says = later("The client has another session at that time, so nothing was changed.")
+
+
+class OverError(PracticeError):
+    """There is nothing to tell of a session any more, or nobody who has agreed to be told."""
+
+    says = later("There is nothing to tell: the session has begun, or the client has not agreed yet.")
+
+
+class UnknownPlaceError(PracticeError):
+    """No time zone was found for what somebody wrote."""
+
+    says = later("I do not know that place. A larger city nearby works, or the time on your clock such as 14:05.")
+
+
+class NothingTypedError(PracticeError):
+    """There are no words to keep."""
+
+    says = later("There are no words in that, so nothing was stored.")
+
+
+class LocalAnswersError(PracticeError):
+    """The practice's own answers cannot be added to."""
+
+    says = later("The file of your own answers is not in order, so nothing was added. python -m bot check says why.")
+
+
+@dataclass(eq=False)
+class UnfitError(PracticeError):
+    """A programme cannot be assigned as it is; ``mistakes`` says why."""
+
+    mistakes: tuple["Mistake", ...]
+    says = later("The programme cannot be assigned as it is, so nothing was changed.")
+
+
+@dataclass(eq=False)
+class OutOfRangeError(PracticeError):
+    """A score lies outside its scale, both ends included."""
+
+    least: int
+    most: int
+    says = later("That number is not on the scale: it goes from {least} to {most}.")
+
+
+@dataclass(eq=False)
+class WrongLengthError(PracticeError):
+    """A text has no characters, or more than are kept.
+
+    Attributes:
+        length: characters of what was typed.
+        most: characters that it may have.
+    """
+
+    length: int
+    most: int
+    says = later("That has 1 to {most} characters, and yours has {length}, so nothing was stored.")
+
+
+class AnswerLengthError(WrongLengthError):
+    """An answer to a client's question is empty or too long."""
+
+    says = later(
+        "An answer has 1 to {most} characters, and this one has {length}, so it was not sent. "
+        "Write me another one, please."
+    )
+
+
+class NoteLengthError(WrongLengthError):
+    """A note is empty or too long."""
+
+    says = later(
+        "A note has 1 to {most} characters, and this one has {length}, so it was not kept. "
+        "Write me another one, please."
+    )
+
+
+@dataclass(eq=False)
+class UnusableNameError(PracticeError):
+    """A name is empty or has more than ``limit`` characters."""
+
+    limit: int
+    says = later("A name has 1 to {limit} characters. How may I call you?")
+
+
+@dataclass(eq=False)
+class InQuietHoursError(PracticeError):
+    """Times lie within the quiet hours of a client, which go from ``start`` to ``end``."""
+
+    times: tuple[time, ...]
+    name: str
+    start: time
+    end: time
+    says = later("{times} is within {name}'s quiet hours ({start} to {end}). Choose another time.")
+
+
+@dataclass(eq=False)
+class TooManyTimesError(PracticeError):
+    """More times a day than the ``n`` that one plan may have."""
+
+    n: int
+    says = later("That would be more than {n} times a day, and more would only nag. Choose fewer, please.")

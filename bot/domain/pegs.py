@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from statistics import fmean
 
+from bot.domain.errors import OutOfRangeError
+
 MEANINGFUL = 0.3
 """The share by which a score has to fall to count as meaningful (Krebs et al. 2009)."""
 
@@ -79,10 +81,10 @@ def with_score(peg: Peg, item: Item, score: int) -> Peg:
     """Return the answers with one more number.
 
     Raises:
-        ValueError: the score is not within 0-10.
+        OutOfRangeError: the score is not within 0-10.
     """
     if not 0 <= score <= 10:
-        raise ValueError(f"the score is {score}, not within 0-10")
+        raise OutOfRangeError(0, 10)
     return _step(_set(peg, item, score), item)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
-from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.errors import ConsentMissingError, NotFoundError, NothingTypedError, OutOfRangeError
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
 from bot.domain.plans import Stage as Wait
@@ -19,10 +19,6 @@ LOOK_BACK = timedelta(days=8)
 
 TOLD_LIMIT = 2000
 """Characters of what a client wants to say that are kept."""
-
-
-class ConsentMissingError(PracticeError):
-    """Nothing is stored before the client has agreed."""
 
 
 async def next_at(
@@ -130,13 +126,15 @@ async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score:
 
     Raises:
         ConsentMissingError: the client has not agreed.
-        NotFoundError: no such session of this client, or it is not over yet.
-        ValueError: the score is not within 0-10, or nothing is asked at this stage.
+        NotFoundError: no such session of this client, it is not over yet, or nothing is asked at this stage.
+        OutOfRangeError: the score is not within 0-10.
     """
     if not client.has_agreed:
         raise ConsentMissingError
-    if not 0 <= score <= 10 or stage is Stage.COMFORT:
-        raise ValueError(f"{score} at {stage.value} is no answer")
+    if not 0 <= score <= 10:
+        raise OutOfRangeError(0, 10)
+    if stage is Stage.COMFORT:
+        raise NotFoundError
     session = await own_session(desk, client, session_id)
     if session.starts_at > desk.now:
         raise NotFoundError
@@ -162,11 +160,10 @@ async def feels(desk: Desk, client: Person, session_id: int, feeling: str) -> So
     """Store how the body feels the day after.
 
     Raises:
-        NotFoundError: the soreness of that day was not said, or is somebody else's.
-        ValueError: no such feeling.
+        NotFoundError: the soreness of that day was not said, or is somebody else's; or there is no such feeling.
     """
     if feeling not in FEELINGS:
-        raise ValueError(feeling)
+        raise NotFoundError
     answer = replace(await answered(desk, client, session_id, Stage.DAY), feeling=feeling)
     await desk.store.soreness.save(answer, desk.now)
     return answer
@@ -176,11 +173,10 @@ async def helps(desk: Desk, client: Person, session_id: int, what: str | None) -
     """Add or take out something that helped; None says that nothing did.
 
     Raises:
-        NotFoundError: the soreness of the third day was not said, or is somebody else's.
-        ValueError: no such thing.
+        NotFoundError: the soreness of the third day was not said, or is somebody else's; or there is no such thing.
     """
     if what is not None and what not in HELPS:
-        raise ValueError(what)
+        raise NotFoundError
     before = await answered(desk, client, session_id, Stage.THREE_DAYS)
     answer = replace(before, helped=() if what is None else toggled(before.helped, what))
     await desk.store.soreness.save(answer, desk.now)
@@ -223,7 +219,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     Raises:
         ConsentMissingError: the client has not agreed.
         NotFoundError: no such session of this client, it is over, or there is nobody to pass it on to.
-        ValueError: it is empty.
+        NothingTypedError: it is empty.
     """
     if not client.has_agreed:
         raise ConsentMissingError
@@ -233,7 +229,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     if session.span.ends_at < desk.now or carer is None:
         raise NotFoundError
     if not cleaned:
-        raise ValueError("there is nothing to pass on")
+        raise NothingTypedError
     told_id = await desk.store.tellings.add(client_id=client.id, session_id=session.id, text=cleaned, now=desk.now)
     await desk.store.deliveries.answer_open(
         client.id, PlanKind.BRIEF, since=session.starts_at - LOOK_BACK, now=desk.now

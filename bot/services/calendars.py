@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.calendars import Feed
-from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.errors import AlreadyThereError, NotAllowedError, NotFoundError
 from bot.domain.people import Person
 from bot.domain.sessions import Session
 from bot.i18n import gettext as _
@@ -274,7 +274,7 @@ async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
     if session is not None:
         try:
             await sessions.reschedule(desk, client, session, starts_at=one.starts_at, ends_at=one.ends_at)
-        except sessions.AlreadyThereError:
+        except AlreadyThereError:
             return False
         await desk.log(therapist, client, "session_moved")
         return True
@@ -302,12 +302,12 @@ async def give_feed(desk: Desk, therapist: Person, *, names: str) -> str:
 
     Raises:
         NotAllowedError: feeds are for staff.
-        ValueError: no such way to name clients.
+        NotFoundError: no such way to name clients.
     """
     if not therapist.role.is_staff:
         raise NotAllowedError
     if names not in NAMES:
-        raise ValueError(names)
+        raise NotFoundError
     code = new_code()
     await desk.store.calendars.put_feed(therapist.id, token_hash=digest(code), names=names, now=desk.now)
     return f"{desk.practice.public_url}/feeds/{code}.ics"

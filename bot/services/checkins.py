@@ -6,20 +6,12 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Question
-from bot.domain.errors import PracticeError
+from bot.domain.errors import ConsentMissingError, DayClosedError
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services.unit_of_work import Desk
 
 LOOK_BACK = timedelta(days=30)
-
-
-class DayClosedError(PracticeError):
-    """The day can no longer be entered."""
-
-
-class ConsentMissingError(PracticeError):
-    """Nothing is stored before the client has agreed."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     Raises:
         ConsentMissingError: the client has not agreed.
         DayClosedError: neither today nor, until noon, yesterday.
-        ValueError: the answer is outside its range.
+        OutOfRangeError, NoteLengthError: the answer is outside its range.
     """
     if not client.has_agreed:
         raise ConsentMissingError

@@ -4,18 +4,10 @@ import re
 
 from bot.content.local import add_answer, entry_id
 from bot.domain.drafts import Draft
-from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
+from bot.domain.errors import AlreadyDecidedError, AlreadyProposedError, NotAllowedError, NotFoundError
 from bot.domain.people import Person, Role
 from bot.services import people
 from bot.services.unit_of_work import Desk
-
-
-class AlreadyProposedError(PracticeError):
-    """The answer was proposed before."""
-
-
-class AlreadyDecidedError(PracticeError):
-    """The owner has decided already."""
 
 
 async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | None:

@@ -1,15 +1,11 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
-from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
 from bot.domain.flags import Flag
 from bot.domain.outbox import REPLY
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
 from bot.understanding.questions.route import Alarm, Level
-
-
-class AlreadyAcknowledgedError(PracticeError):
-    """Somebody else was first."""
 
 
 async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
+from bot.domain.errors import InviteExpiredError, InviteUnknownError, InviteUsedError, NotAllowedError, WrongPersonError
 from bot.domain.people import Person, Role
 from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk
@@ -13,18 +13,6 @@ LIFETIME = timedelta(days=7)
 
 CONSENT_VERSION = "2026-11"
 """The version of the terms that a client agrees to; a new one is asked for again."""
-
-
-class InviteUsedError(PracticeError):
-    """The link was used before."""
-
-
-class InviteExpiredError(PracticeError):
-    """The link is too old."""
-
-
-class WrongPersonError(PracticeError):
-    """The link is for somebody with another role than the one who opened it."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +68,13 @@ async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language:
     """Take somebody in by a link's code. A client still has to agree before anything is stored of them.
 
     Raises:
-        NotFoundError: no such code.
+        InviteUnknownError: no such code.
         InviteUsedError, InviteExpiredError: the code is worthless by now.
         WrongPersonError: a client's link was opened by staff.
     """
     found = await desk.store.invites.by_hash(digest(code))
     if found is None:
-        raise NotFoundError
+        raise InviteUnknownError
     person = await desk.store.people.in_chat(chat_id)
     if found.used_at is not None:
         raise InviteUsedError

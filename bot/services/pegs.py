@@ -5,19 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from bot.domain import pegs as rules
-from bot.domain.errors import PracticeError
+from bot.domain.errors import ConsentMissingError, WeekOverError
 from bot.domain.pegs import Item, Peg
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services.aftercare import ConsentMissingError
 from bot.services.unit_of_work import Desk
 
 CARD = PlanKind.PEG.value
 """The card of a week; its reference is the week's Monday."""
-
-
-class WeekOverError(PracticeError):
-    """The week can no longer be entered."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ async def change(desk: Desk, client: Person, week: date, step: Callable[[Peg], P
     Raises:
         ConsentMissingError: the client has not agreed.
         WeekOverError: it is another week by now.
-        ValueError: the answer is outside its range.
+        OutOfRangeError: the answer is outside its range.
     """
     if not client.has_agreed:
         raise ConsentMissingError

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.errors import PracticeError
+from bot.domain.errors import UnusableNameError
 from bot.domain.people import Person, Reach
 from bot.domain.waiting import Awaited
 from bot.services import aftercare, privacy
@@ -14,10 +14,6 @@ NAME_LIMIT = 60
 
 ROOM = 30
 """Minutes after a chosen evening time before it is quiet."""
-
-
-class UnusableNameError(PracticeError):
-    """A name is empty or too long."""
 
 
 async def agree(desk: Desk, client: Person) -> Person:
@@ -58,7 +54,7 @@ async def rename(desk: Desk, person: Person, name: str) -> Person:
     """
     cleaned = " ".join(name.split())
     if not cleaned or len(cleaned) > NAME_LIMIT:
-        raise UnusableNameError
+        raise UnusableNameError(NAME_LIMIT)
     return await _save(desk, replace(person, name=cleaned))
 
 

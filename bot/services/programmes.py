@@ -5,21 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.areas import regions_of
-from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.errors import NotFoundError, UnfitError
 from bot.domain.exercises import Exercise
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY
 from bot.domain.programmes import Item, Mistake, Programme, blank, mistakes, suggested
 from bot.services import exercises
 from bot.services.unit_of_work import Desk
-
-
-class UnfitError(PracticeError):
-    """A programme cannot be assigned as it is."""
-
-    def __init__(self, found: tuple[Mistake, ...]) -> None:
-        super().__init__()
-        self.mistakes = found
 
 
 async def active(desk: Desk, client: Person) -> Programme | None:

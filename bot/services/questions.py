@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.errors import AlreadyAnsweredError, AnswerLengthError, NotFoundError
 from bot.domain.people import Person
 from bot.domain.questions import AskedQuestion
 from bot.services import flags
@@ -13,10 +13,6 @@ from bot.understanding.questions.route import Alarm, Route
 
 TEXT_LIMIT = 2000
 """Characters of an answer or question that are kept."""
-
-
-class AlreadyAnsweredError(PracticeError):
-    """Somebody else has answered."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +136,7 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> 
     Raises:
         NotFoundError: no such question, or not the therapist's client's.
         AlreadyAnsweredError: somebody was first.
-        ValueError: the answer is empty or too long.
+        AnswerLengthError: the answer is empty or too long.
     """
     question = await desk.store.questions.get(question_id)
     if question is None:
@@ -148,7 +144,7 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> 
     client = await desk.client_for(therapist, question.client_id)
     cleaned = text.strip()
     if not cleaned or len(cleaned) > TEXT_LIMIT:
-        raise ValueError(f"an answer has 1 to {TEXT_LIMIT} characters")
+        raise AnswerLengthError(len(cleaned), TEXT_LIMIT)
     if not await desk.store.questions.answer(question_id, answer=cleaned, by=therapist.id, now=desk.now):
         raise AlreadyAnsweredError
     await desk.log(therapist, client, "question_answered")

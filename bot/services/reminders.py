@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.domain.errors import PracticeError
+from bot.domain.errors import InQuietHoursError, TooManyTimesError
 from bot.domain.local_time import instant
 from bot.domain.people import Person, Reach
 from bot.domain.plans import (
@@ -51,18 +51,6 @@ DAYTIME = (time(9, 0), time(17, 0))
 """Between which local times an interval runs when nothing is said."""
 
 
-class InQuietHoursError(PracticeError):
-    """A time lies within the client's quiet hours."""
-
-    def __init__(self, times: tuple[time, ...]) -> None:
-        super().__init__()
-        self.times = times
-
-
-class TooManyTimesError(PracticeError):
-    """More times a day than one plan may have."""
-
-
 async def start_plans(desk: Desk, client: Person) -> None:
     """Give a new client the plans to start with."""
     for kind, rule in DEFAULTS.items():
@@ -77,7 +65,7 @@ def check_quiet(client: Person, times: tuple[time, ...]) -> None:
     """
     quiet = client.quiet.among(times)
     if quiet:
-        raise InQuietHoursError(quiet)
+        raise InQuietHoursError(quiet, client.name, client.quiet.start, client.quiet.end)
 
 
 async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by: Person | None = None) -> None:
@@ -88,7 +76,7 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
         TooManyTimesError: more than six times a day.
     """
     if len(rule.times) > MAX_TIMES or len(rule.moments()) > MAX_A_DAY:
-        raise TooManyTimesError
+        raise TooManyTimesError(MAX_TIMES if rule.every is None else MAX_A_DAY)
     check_quiet(client, rule.local_times())
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:

@@ -8,6 +8,7 @@ from bot.domain import triage
 from bot.domain.audit import AuditLine
 from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import Delivery
+from bot.domain.errors import NoteLengthError
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Flag
 from bot.domain.notes import Note
@@ -242,16 +243,20 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
     )
 
 
+NOTE_LIMIT = 4000
+"""Characters of a private note."""
+
+
 async def add_note(desk: Desk, viewer: Person, client_id: int, text: str) -> None:
     """Store a private note on a client.
 
     Raises:
         NotFoundError: not the viewer's client.
-        ValueError: the note is empty or longer than 4,000 characters.
+        NoteLengthError: the note is empty or too long.
     """
     client = await desk.client_for(viewer, client_id)
     cleaned = text.strip()
-    if not cleaned or len(cleaned) > 4000:
-        raise ValueError("a note has 1 to 4,000 characters")
+    if not cleaned or len(cleaned) > NOTE_LIMIT:
+        raise NoteLengthError(len(cleaned), NOTE_LIMIT)
     await desk.store.notes.add(client_id=client.id, author_id=viewer.id, text=cleaned, now=desk.now)
     await desk.log(viewer, client, "note_added")

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.aftercare import LENGTH
-from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.errors import AlreadyThereError, NotFoundError, OverError
 from bot.domain.local_time import instant
 from bot.domain.people import Person
 from bot.domain.sessions import Session
@@ -14,14 +14,6 @@ NOTE_LIMIT = 1000
 
 SPAN = timedelta(days=366)
 """How far ahead the list of coming sessions looks."""
-
-
-class AlreadyThereError(PracticeError):
-    """The client has a session at that time already."""
-
-
-class OverError(PracticeError):
-    """There is nothing to tell of a session any more, or nobody who has agreed to be told."""
 
 
 async def record(

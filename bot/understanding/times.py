@@ -6,9 +6,12 @@ stored, and so that a sentence about something else is never taken for a time.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+from bot.domain.errors import PracticeError
+from bot.i18n import later
 from bot.understanding.dates import NUMBERS, WEEKDAYS, day_at
 
 LONGEST = 120
@@ -36,13 +39,13 @@ class Trouble(StrEnum):
     """No time at all."""
 
 
-class UnclearError(ValueError):
+@dataclass(eq=False)
+class UnclearError(PracticeError):
     """A typed wish cannot be read; ``said`` is the part that is at fault."""
 
-    def __init__(self, trouble: Trouble, said: str) -> None:
-        super().__init__(f"{trouble.value}: {said}")
-        self.trouble = trouble
-        self.said = said
+    trouble: Trouble
+    said: str
+    says = later("I could not read “{said}”. /help shows what you can do.")
 
 
 FILLER = {

@@ -7,11 +7,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.errors import (
+    AlreadyAcknowledgedError,
+    AlreadyAnsweredError,
+    AlreadyProposedError,
+    AlreadyThereError,
+    OverError,
+)
 from bot.domain.people import Person
 from bot.domain.sessions import YEARS, is_far
 from bot.services import drafts, flags, questions, review, sessions
-from bot.services.flags import AlreadyAcknowledgedError
-from bot.services.questions import AlreadyAnsweredError
 from bot.services.unit_of_work import Desk
 from bot.web.context import at_desk, number, site_of
 from bot.web.security import checked_form, text_of
@@ -44,8 +49,6 @@ async def answer(request: Request) -> Response:
             await questions.answer(desk, viewer, question_id, text_of(form, "text"))
         except AlreadyAnsweredError:
             said = "already"
-        except ValueError:
-            said = "unclear"
         asked = await questions.find(desk, question_id)
     site_of(request).on_posted()
     return _back(0 if asked is None else asked.client_id, said, "questions")
@@ -60,7 +63,7 @@ async def propose(request: Request) -> Response:
         try:
             if await drafts.propose(desk, viewer, question_id) is None:
                 said = "approved"
-        except drafts.AlreadyProposedError:
+        except AlreadyProposedError:
             said = "already"
         asked = await questions.find(desk, question_id)
     site_of(request).on_posted()
@@ -72,12 +75,8 @@ async def note(request: Request) -> Response:
     form = await _form(request)
     client_id = number(request, "id")
     async with at_desk(request) as (desk, viewer):
-        said = "noted"
-        try:
-            await review.add_note(desk, viewer, client_id, text_of(form, "text"))
-        except ValueError:
-            said = "unclear"
-    return _back(client_id, said, "notes")
+        await review.add_note(desk, viewer, client_id, text_of(form, "text"))
+    return _back(client_id, "noted", "notes")
 
 
 async def session(request: Request) -> Response:
@@ -116,7 +115,7 @@ async def move(request: Request) -> Response:
             await sessions.move(desk, viewer, session_id, day=day, at=at.replace(tzinfo=None))
         except ValueError:
             said = "no-date"
-        except sessions.AlreadyThereError:
+        except AlreadyThereError:
             said = "there"
         if said == "moved" and is_far(day, today=desk.today(viewer)):
             # The client hears of it when it was looked at again.
@@ -131,7 +130,7 @@ async def _told(desk: Desk, viewer: Person, session_id: int, said: str) -> str:
     """Let the client know, if there is anybody to tell; returns what the page says."""
     try:
         await sessions.tell(desk, viewer, session_id)
-    except sessions.OverError:
+    except OverError:
         return said
     return f"{said}-told"
 

@@ -86,7 +86,6 @@ def said_name(code: str) -> str:
         "answered": _("Your answer is on its way to the chat."),
         "proposed": _("Proposed. Once the owner approves it, everybody who asks finds it."),
         "approved": _("Approved. Everybody who asks finds it from now on."),
-        "unclear": _("That was empty or too long, so nothing was stored."),
         "planned": _("The reminders are changed, and the client is told."),
         "assigned": _("The programme is on its way to the chat."),
         "ended": _("The programme is ended, and the client is told."),

@@ -9,7 +9,7 @@ from typing import cast
 from jinja2 import Environment
 from starlette.requests import Request
 
-from bot.domain.errors import NotFoundError, PracticeError
+from bot.domain.errors import NotFoundError, SignedOutError
 from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.services import signin
@@ -17,10 +17,6 @@ from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 
 LARGEST_ID = 2**63 - 1
-
-
-class SignedOutError(PracticeError):
-    """Nobody is signed in, or no longer."""
 
 
 @dataclass(frozen=True)

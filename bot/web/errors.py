@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.errors import ForgedError, NotAllowedError, NotFoundError, PracticeError, SignedOutError
 from bot.i18n import gettext as _
+from bot.i18n import language, speaking
 from bot.logs import where
 from bot.storage.database import TROUBLE
-from bot.web.context import SignedOutError
 from bot.web.rendering import render
-from bot.web.security import ForgedError
 
 logger = logging.getLogger(__name__)
 
@@ -44,13 +43,19 @@ async def _not_allowed(request: Request, _error: Exception) -> Response:
 
 
 async def _signed_out(request: Request, _error: Exception) -> Response:
-    text = _("Send /dashboard to the bot in Telegram and open the link that it sends you. It works once.")
-    return _page(request, 403, _("Please sign in"), text)
+    return _page(request, 403, _("Please sign in"), SignedOutError().words())
 
 
 async def _forged(request: Request, _error: Exception) -> Response:
-    text = _("The form is from an earlier session or from another site, so nothing was changed. Open the page again.")
-    return _page(request, 403, _("Nothing was changed"), text)
+    return _page(request, 403, _("Nothing was changed"), ForgedError().words())
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Whatever else a deed refuses; going back in the browser brings back what was typed."""
+    refusal = error if isinstance(error, PracticeError) else PracticeError()
+    viewer = getattr(request.state, "viewer", None)
+    with speaking(viewer.language if viewer is not None else language()):
+        return _page(request, 422, _("Nothing was changed"), refusal.words())
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -67,6 +72,7 @@ HANDLERS: Mapping[type[Exception], Handler] = {
     NotAllowedError: _not_allowed,
     SignedOutError: _signed_out,
     ForgedError: _forged,
+    PracticeError: _refused,
     HTTPException: _http,
 }
 

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.errors import PracticeError
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, MAX_TIMES, Plan, PlanKind, Rule, comes
+from bot.domain.plans import FOLLOWING, Plan, PlanKind, Rule, comes
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
 from bot.services import reminders
 from bot.understanding.times import Trouble, UnclearError
 from bot.web.view_models import Choice
@@ -116,23 +114,3 @@ def unclear(error: UnclearError, *, today: date) -> str:
         Trouble.WINDOW: _("“{said}” alone is not enough: say how often, and from when to when."),
         Trouble.NOTHING: _("There is no time in that. Write such as 18:00, or off."),
     }[error.trouble].format(said=said)
-
-
-def refused(error: PracticeError, client: Person) -> str:
-    """Return why a rule cannot be stored.
-
-    Raises:
-        PracticeError: it is about something else.
-    """
-    if isinstance(error, reminders.InQuietHoursError):
-        return _("{times} lies within {name}'s quiet hours ({start} to {end}).").format(
-            times=", ".join(phrases.clock(one) for one in error.times),
-            name=client.name,
-            start=phrases.clock(client.quiet.start),
-            end=phrases.clock(client.quiet.end),
-        )
-    if isinstance(error, reminders.TooManyTimesError):
-        return ngettext(
-            "More than {n} time a day would nag.", "More than {n} times a day would nag.", MAX_TIMES
-        ).format(n=MAX_TIMES)
-    raise error

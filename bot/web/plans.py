@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import InQuietHoursError, NotFoundError, TooManyTimesError
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, PlanKind, Rule, comes
 from bot.i18n import gettext as _
@@ -18,7 +18,7 @@ from bot.understanding.reminder_rules import Wish, read
 from bot.understanding.times import UnclearError
 from bot.web.clients import client_response
 from bot.web.context import at_desk, number, site_of
-from bot.web.plan_views import Typed, refused, unclear
+from bot.web.plan_views import Typed, unclear
 from bot.web.security import checked_form, text_of
 
 LONGEST = 120
@@ -42,8 +42,8 @@ async def change(request: Request) -> Response:
         if not wrong:
             try:
                 await reminders.set_rule(desk, client, kind, rule, by=viewer)
-            except (reminders.InQuietHoursError, reminders.TooManyTimesError) as error:
-                wrong["times"] = refused(error, client)
+            except (InQuietHoursError, TooManyTimesError) as error:
+                wrong["times"] = error.words()
         if wrong:
             return await client_response(request, desk, viewer, client_id, typed=replace(typed, wrong=wrong))
         if asks and typed.fluids:

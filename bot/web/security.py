@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.characters import cleaned
-from bot.domain.errors import PracticeError
+from bot.domain.errors import ForgedError
 
 POLICY = "; ".join(
     (
@@ -46,10 +46,6 @@ LARGEST_UPLOAD = 20_000_000
 UPLOADS = frozenset({"/calendar"})
 
 TOKEN = "form_token"  # noqa: S105 - the field's name
-
-
-class ForgedError(PracticeError):
-    """A form did not come from a page of ours, or from one of an earlier session."""
 
 
 def form_token(cookie: str) -> str:

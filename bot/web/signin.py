@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.errors import SignedOutError
 from bot.i18n import gettext as _
 from bot.services import signin
 from bot.services.tokens import new_code
@@ -19,8 +20,7 @@ DOOR_SECONDS = 900
 
 async def how(request: Request) -> Response:
     """Explain how to come in."""
-    text = _("Send /dashboard to the bot in Telegram and open the link that it sends you. It works once.")
-    return render(request, "problem.html", title=_("Please sign in"), text=text)
+    return render(request, "problem.html", title=_("Please sign in"), text=SignedOutError().words())
 
 
 async def ask(request: Request) -> Response:

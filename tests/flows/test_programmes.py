@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.domain.errors import UnfitError
 from bot.domain.programmes import Item, Programme
 from bot.services import exercises, programmes
 from bot.wording import programmes as programme_words
@@ -134,7 +135,7 @@ async def test_it_hurts_stops_it_until_mira_allows_it(world: World, ann: Phone, 
     assert "stopped, your therapist knows" in ann.screen()
     therapist, client = await world.member("Mira"), await world.member("Ann")
     async with world.desk() as desk:
-        with pytest.raises(programmes.UnfitError) as wrong:
+        with pytest.raises(UnfitError) as wrong:
             await programmes.assign_now(desk, therapist, client.id, [Item("chin-tuck")])
         assert "stopped because it hurts" in programme_words.in_words(wrong.value.mistakes[0], {})
         await exercises.release(desk, therapist, client.id, "chin-tuck")

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.errors import (
+    InviteExpiredError,
+    InviteUsedError,
+    NotAllowedError,
+    NotFoundError,
+    UnusableNameError,
+    WrongPersonError,
+)
 from bot.domain.people import Person, Role
 from bot.services import invites, people, signin
 from bot.services.unit_of_work import Desk
@@ -25,12 +32,12 @@ async def test_a_link_works_once_within_its_week(world: World) -> None:
         joined = await invites.open_link(desk, code=link.code, chat_id=500, name="  Cleo  ")
         assert (joined.person.name, joined.person.therapist_id) == ("Cleo", mira.id)
         assert not joined.person.has_agreed
-        with pytest.raises(invites.InviteUsedError):
+        with pytest.raises(InviteUsedError):
             await invites.open_link(desk, code=link.code, chat_id=501, name="Dan")
         with pytest.raises(NotFoundError):
             await invites.open_link(desk, code=link.code[::-1], chat_id=501, name="Dan")
         late = replace(desk, now=desk.now + invites.LIFETIME)
-        with pytest.raises(invites.InviteExpiredError):
+        with pytest.raises(InviteExpiredError):
             await invites.open_link(late, code=old.code, chat_id=501, name="Dan")
         assert await desk.store.people.in_chat(501) is None
 
@@ -63,7 +70,7 @@ async def test_a_therapist_cannot_become_a_client_by_a_link(world: World) -> Non
     mira, tom = await world.member("Mira"), await world.member("Tom")
     async with world.desk() as desk:
         link = await invites.invite(desk, role=Role.CLIENT, by=mira)
-        with pytest.raises(invites.WrongPersonError):
+        with pytest.raises(WrongPersonError):
             await invites.open_link(desk, code=link.code, chat_id=tom.chat_id, name="Tom")
     assert (await world.member("Tom")).role is Role.THERAPIST
 
@@ -96,7 +103,7 @@ async def test_a_name_is_something_to_be_called(world: World, name: str) -> None
     """Empty or endless names are refused."""
     ann = await world.member("Ann")
     async with world.desk() as desk:
-        with pytest.raises(people.UnusableNameError):
+        with pytest.raises(UnusableNameError):
             await people.rename(desk, ann, name)
         assert (await people.rename(desk, ann, "  Ann \n Maria ")).name == "Ann Maria"
 

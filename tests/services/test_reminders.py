@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.domain.deliveries import Delivery
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import InQuietHoursError, NotFoundError, TooManyTimesError
 from bot.domain.people import Reach
 from bot.domain.plans import PlanKind, Rule
 from bot.services import deliveries, people, reminders, schedule
@@ -77,11 +77,11 @@ async def test_a_rule_is_checked_before_it_is_stored(world: World) -> None:
     ann = await world.member("Ann")
     async with world.desk() as desk:
         before = await desk.store.plans.of(ann.id)
-        with pytest.raises(reminders.TooManyTimesError):
+        with pytest.raises(TooManyTimesError):
             await reminders.set_rule(
                 desk, ann, PlanKind.STRETCH, Rule(times=tuple(time(hour, 0) for hour in range(10, 17)))
             )
-        with pytest.raises(reminders.InQuietHoursError) as caught:
+        with pytest.raises(InQuietHoursError) as caught:
             await reminders.set_rule(desk, ann, PlanKind.STRETCH, Rule(times=(time(12, 0), time(23, 0))))
         assert caught.value.times == (time(23, 0),)
         assert await desk.store.plans.of(ann.id) == before

@@ -14,6 +14,7 @@ from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
 from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.domain.errors import DayClosedError
 from bot.services import cards, checkins
 from bot.services.checkins import Card
 
@@ -57,7 +58,7 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
     try:
         shown = await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
         await plans.after_checkin(turn, shown.entry)
-    except checkins.DayClosedError:
+    except DayClosedError:
         turn.toast(texts.day_closed())
         turn.take_buttons_away()
         await _new_card(turn, await checkins.card(turn.desk, turn.person))

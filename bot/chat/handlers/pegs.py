@@ -9,6 +9,7 @@ from bot.chat.calls import Rows
 from bot.chat.screens import pegs as texts
 from bot.chat.turn import Turn
 from bot.domain import pegs as rules
+from bot.domain.errors import WeekOverError
 from bot.domain.pegs import Item
 from bot.services import cards, pegs
 from bot.services.pegs import Card
@@ -24,7 +25,7 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
     week = day_of(rest[0])
     try:
         await _step(turn, week, rest[1], rest[2:])
-    except pegs.WeekOverError:
+    except WeekOverError:
         turn.toast(texts.week_over())
         turn.take_buttons_away()
         await open_card(turn)

@@ -14,9 +14,9 @@ from bot.chat.screens import common, offers
 from bot.chat.screens import plans as texts
 from bot.chat.turn import Turn
 from bot.domain.checkins import CheckIn, Question
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import InQuietHoursError, NotFoundError, TooManyTimesError
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, MAX_A_DAY, MAX_TIMES, PlanKind, Rule, RuleError, comes
+from bot.domain.plans import FOLLOWING, PlanKind, Rule, RuleError, comes
 from bot.domain.waiting import AboutPlans, PlanTimes, QuietSpan
 from bot.services import backoff, checkins, people, reminders
 from bot.understanding.numbers import whole_number
@@ -229,11 +229,11 @@ async def store(
         return
     try:
         await reminders.set_rule(turn.desk, whose.client, kind, rule, by=turn.person)
-    except reminders.InQuietHoursError as error:
-        turn.show(texts.in_quiet_hours(error.times, whose.client, ref=whose.ref))
+    except InQuietHoursError as error:
+        turn.show(texts.in_quiet_hours(error, ref=whose.ref))
         return
-    except reminders.TooManyTimesError:
-        turn.show(texts.too_often(MAX_TIMES if rule.every is None else MAX_A_DAY))
+    except TooManyTimesError as error:
+        turn.show(Screen(text=error.words()))
         return
     if after is not None:
         turn.show(after(kind, rule))

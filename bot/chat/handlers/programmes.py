@@ -10,7 +10,7 @@ from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.screens import programmes as texts
 from bot.chat.turn import Turn
 from bot.domain.areas import regions_of
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import NotFoundError, UnfitError
 from bot.domain.people import Person
 from bot.domain.programmes import DOSE_LIMIT, MOST, WORD_LIMIT, Programme, toggled, with_dose
 from bot.domain.waiting import ProgrammePart, ProgrammeWords
@@ -150,7 +150,7 @@ async def _look_over(turn: Turn, draft: Programme, client: Person) -> None:
 async def _assign(turn: Turn, draft: Programme, client: Person) -> None:
     try:
         await programmes.assign(turn.desk, turn.person, draft.id)
-    except programmes.UnfitError:
+    except UnfitError:
         # What was fine when the button was made is so no longer; the look over it says what is wrong.
         await _look_over(turn, draft, client)
         return

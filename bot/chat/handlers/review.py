@@ -10,6 +10,7 @@ from bot.chat.screens import questions as question_texts
 from bot.chat.screens import review as texts
 from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
+from bot.domain.errors import AlreadyAnsweredError
 from bot.domain.people import Person, Role
 from bot.domain.waiting import Answer, Note
 from bot.services import briefs, drafts, flags, invites, people, questions, review, signin
@@ -171,7 +172,7 @@ async def _acknowledge(turn: Turn, flag_id: int) -> None:
 async def _answer(turn: Turn, question_id: int) -> None:
     waiting = {question.id: question for question, _whose in await questions.open_questions(turn.desk, turn.person)}
     if question_id not in waiting:
-        turn.say(answering.already_answered())
+        turn.say(AlreadyAnsweredError().words())
         return
     turn.person = await people.set_awaiting(turn.desk, turn.person, Answer(question_id))
     turn.say(answering.type_answer(waiting[question_id].text))
@@ -181,8 +182,8 @@ async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
     """The therapist's answer."""
     try:
         question = await questions.answer(turn.desk, turn.person, question_id, text)
-    except questions.AlreadyAnsweredError:
-        turn.say(answering.already_answered())
+    except AlreadyAnsweredError as error:
+        turn.say(error.words())
     else:
         whose = await turn.desk.client_for(turn.person, question.client_id)
         turn.say(answering.answer_sent(whose.name, question_id))

@@ -5,10 +5,12 @@ from datetime import date, time
 from telegram import Update
 
 from bot.chat.callback_data import OldButtonError, day_of, number_of, time_of
+from bot.chat.calls import Screen
 from bot.chat.handlers import calendars
 from bot.chat.screens import review as review_texts
 from bot.chat.screens import sessions as texts
 from bot.chat.turn import Turn
+from bot.domain.errors import AlreadyThereError, OverError
 from bot.domain.people import Person
 from bot.domain.sessions import is_far
 from bot.domain.waiting import AboutSession, SessionDay, SessionMove, SessionTime
@@ -101,8 +103,8 @@ async def _about(turn: Turn, step: str, session_id: int) -> None:
     elif step == "t":
         try:
             session, client, at = await sessions.tell(turn.desk, turn.person, session_id)
-        except sessions.OverError:
-            turn.show(texts.nobody_to_tell())
+        except OverError as error:
+            turn.show(Screen(text=error.words()))
             return
         turn.show(texts.told(session, client, turn.person, at=at, now=now))
     elif step == "r":
@@ -189,7 +191,7 @@ async def _move(turn: Turn, session_id: int, when: Appointment) -> None:
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     try:
         session = await sessions.move(turn.desk, turn.person, session_id, day=when.day, at=when.at)
-    except sessions.AlreadyThereError:
+    except AlreadyThereError:
         turn.say(texts.already_there(client))
         return
     turn.say(texts.moved(session, client, turn.person, now=turn.desk.now))

@@ -11,7 +11,7 @@ from bot.chat.screens import common, onboarding
 from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import settings as setting_texts
 from bot.chat.turn import Turn
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import InQuietHoursError, InviteUsedError, PracticeError, UnknownPlaceError, UnusableNameError
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind
 from bot.domain.waiting import CheckInTime, Here, Name, Place, Where
@@ -63,17 +63,11 @@ async def _open(update: Update, turn: Turn, code: str) -> None:
     name = user.first_name if user is not None else "?"
     try:
         joined = await invites.open_link(turn.desk, code=code, chat_id=turn.chat_id, name=name)
-    except NotFoundError:
-        turn.say(onboarding.bad_link("unknown"))
-    except invites.InviteUsedError:
-        if turn.someone is not None:
+    except PracticeError as error:
+        if isinstance(error, InviteUsedError) and turn.someone is not None:
             await start_again(turn)
         else:
-            turn.say(onboarding.bad_link("used"))
-    except invites.InviteExpiredError:
-        turn.say(onboarding.bad_link("expired"))
-    except invites.WrongPersonError:
-        turn.say(onboarding.bad_link("staff"))
+            turn.say(error.words())
     else:
         turn.person = joined.person
         if joined.person.role.is_staff:
@@ -161,8 +155,8 @@ async def name_given(turn: Turn, name: str, *, onboarding_too: bool) -> None:
     """A name was typed or tapped."""
     try:
         person = await people.rename(turn.desk, turn.person, name)
-    except people.UnusableNameError:
-        turn.say(setting_texts.name_unusable(people.NAME_LIMIT))
+    except UnusableNameError as error:
+        turn.say(error.words())
         return
     turn.person = await people.set_awaiting(turn.desk, person, Here() if onboarding_too else None)
     if onboarding_too:
@@ -206,7 +200,7 @@ async def zone_typed(turn: Turn, text: str, *, prefix: str, guess: bool = True) 
     """A place or a time was typed to find a time zone; False when it is neither, or only like one without ``guess``."""
     try:
         guesses = time_zones.of_words(text, now=turn.desk.now, here=turn.person.time_zone)
-    except time_zones.UnknownPlaceError:
+    except UnknownPlaceError:
         return False
     if not guess and not guesses[0].sure:
         return False
@@ -222,7 +216,7 @@ async def zone_chosen(turn: Turn, zone: str, *, in_onboarding: bool = True) -> N
     turn.take_buttons_away()
     try:
         guesses = time_zones.of_words(zone, now=turn.desk.now)
-    except time_zones.UnknownPlaceError:
+    except UnknownPlaceError:
         turn.say(onboarding.zone_unknown())
         return
     await zone_found(turn, guesses[0].zone, in_onboarding=in_onboarding)
@@ -261,7 +255,7 @@ async def _finish(turn: Turn, wanted: time | None) -> None:
     if wanted is not None:
         try:
             reminders.check_quiet(person, (wanted,))
-        except reminders.InQuietHoursError:
+        except InQuietHoursError:
             # The client chooses this hour, so it is not quiet.
             person = await people.make_room(turn.desk, person, wanted)
             turn.person = person
@@ -281,5 +275,5 @@ def zone_at(latitude: float, longitude: float) -> str | None:
     """Return the time zone of a shared place; None when there is none."""
     try:
         return time_zones.at_place(latitude, longitude).zone
-    except time_zones.UnknownPlaceError:
+    except UnknownPlaceError:
         return None

@@ -3,9 +3,10 @@
 from telegram import Update
 
 from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.calls import Screen
 from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import LastOwnerError, NotFoundError
 from bot.services import people, team
 from bot.services.team import Member
 
@@ -45,8 +46,8 @@ async def _leaving(turn: Turn, members: list[Member], numbers: list[int], *, sur
         return
     try:
         handed = await team.remove(turn.desk, turn.person, person_id=leaving.person.id, to_id=to.id)
-    except team.LastOwnerError:
-        turn.show(texts.last_owner())
+    except LastOwnerError as error:
+        turn.show(Screen(text=error.words()))
     else:
         turn.show(texts.removed(leaving.person.name, handed, to))
 

@@ -84,8 +84,3 @@ def decided(*, approved: bool) -> str:
 def lapsed() -> str:
     """Said to an answer or a note that comes half a day after it was asked for: it may be meant for something else."""
     return _("That button was tapped too long ago, so I have not used this. Please tap it again, then write.")
-
-
-def already_answered() -> Screen:
-    """Said when somebody else has answered."""
-    return Screen(text=_("Somebody has answered that already."))

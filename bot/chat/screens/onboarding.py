@@ -189,14 +189,3 @@ def invitation(link: Link) -> Screen:
         ).format(who=who, days=LIFETIME.days, url=escape(link.url)),
         picture={"as": "photo", "qr": link.url},
     )
-
-
-def bad_link(why: str) -> Screen:
-    """Said to somebody whose link does not work."""
-    text = {
-        "unknown": _("I do not know this link. Please ask your therapist for a new one."),
-        "used": _("This link was used before. Please ask your therapist for a new one."),
-        "expired": _("This link has run out. Please ask your therapist for a new one."),
-        "staff": _("This link is for a client, and you are on the team. Pass it on; it still works."),
-    }[why]
-    return Screen(text=text)

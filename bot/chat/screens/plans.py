@@ -1,11 +1,12 @@
 """When the bot writes unasked: the menus that show and change it, for the client and for the therapist."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 
 from bot.chat.callback_data import code
 from bot.chat.callback_data.rules import rule_code
 from bot.chat.calls import Button, Screen
+from bot.domain.errors import InQuietHoursError
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY, FOLLOWING, Plan, PlanKind, Rule, comes, outside_quiet
 from bot.i18n import gettext as _
@@ -241,29 +242,16 @@ def quiet_menu(client: Person) -> Screen:
     )
 
 
-def in_quiet_hours(times: tuple[time, ...], client: Person, *, ref: int) -> Screen:
+def in_quiet_hours(error: InQuietHoursError, *, ref: int) -> Screen:
     """Said to times within quiet hours."""
-    said = ", ".join(phrases.clock(one) for one in times)
-    start, end = phrases.clock(client.quiet.start), phrases.clock(client.quiet.end)
     if ref:
-        return Screen(
-            text=_("{times} is within {name}'s quiet hours ({start} to {end}). Choose another time.").format(
-                times=said, name=escape(client.name), start=start, end=end
-            ),
-            rows=[[Button(_("Back"), data=code("pl", ref, "m"))]],
-        )
+        return Screen(text=escape(error.words(), quote=False), rows=[[Button(_("Back"), data=code("pl", ref, "m"))]])
+    said = ", ".join(phrases.clock(one) for one in error.times)
     return Screen(
         text=_("{times} is within your quiet hours ({start} to {end}). Choose another time, or change them.").format(
-            times=said, start=start, end=end
+            times=said, start=phrases.clock(error.start), end=phrases.clock(error.end)
         ),
         rows=[[Button(_("Quiet hours"), data="pl:0:q"), Button(_("Back"), data="pl:0:m")]],
-    )
-
-
-def too_often(most: int) -> Screen:
-    """Said to more times than a day should have."""
-    return Screen(
-        text=_("That would be more than {n} times a day, and more would only nag. Choose fewer, please.").format(n=most)
     )
 
 

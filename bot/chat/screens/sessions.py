@@ -138,11 +138,6 @@ def told(session: Session, client: Person, viewer: Person, *, at: datetime, now:
     return Screen(text=f"{said}. {text}", rows=[_change_row(session)])
 
 
-def nobody_to_tell() -> Screen:
-    """Said when a session has begun, or its client has not agreed yet."""
-    return Screen(text=_("There is nothing to tell: the session has begun, or the client has not agreed yet."))
-
-
 def to_client(session: Session, client: Person, therapist: str, *, now: datetime) -> Screen:
     """What a client hears of a session that was planned, moved or called off."""
     if session.cancelled_at is None:

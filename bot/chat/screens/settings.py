@@ -30,11 +30,6 @@ def type_name() -> Screen:
     return Screen(text=_("What may I call you? Write it as your next message."))
 
 
-def name_unusable(limit: int) -> Screen:
-    """Said to an empty or too long name."""
-    return Screen(text=_("A name has 1 to {limit} characters. How may I call you?").format(limit=limit))
-
-
 def renamed(person: Person) -> Screen:
     """Said after a new name."""
     return Screen(text=_("All right, {name}.").format(name=escape(person.name)))

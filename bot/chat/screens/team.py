@@ -69,11 +69,6 @@ def removed(name: str, handed: Sequence[Person], to: Person) -> Screen:
     return Screen(text=within(text.split("\n"), TEXT))
 
 
-def last_owner() -> Screen:
-    """Said when there would be no owner."""
-    return Screen(text=_("A practice needs an owner. Bring in another one first: python -m bot invite owner."))
-
-
 def which_client(clients: Sequence[Person], page: int) -> Screen:
     """Asks whom to hand over."""
     pages = max(1, -(-len(clients) // PAGE))
