@@ -44,7 +44,12 @@ def main() -> None:
         parser.error("a SQLite file is one program's: --replicas 2 needs --database postgresql")
     # A disk is full for a process of ours, not for the database's server.
     kinds = (*WEATHER, *(DATABASE_WEATHER if chosen.database == "sqlite" else DATABASE_WEATHER[:1]))
-    plan = plans.make(chosen.seed, kills=chosen.kills, replicas=chosen.replicas, weather=chosen.trouble, kinds=kinds)
+    plan = plans.make(
+        chosen.seed,
+        kills=chosen.kills,
+        replicas=chosen.replicas,
+        trouble=plans.Trouble(share=chosen.trouble, kinds=kinds),
+    )
     if chosen.save:
         chosen.save.write_text(plan.to_json() + "\n", "utf-8")
     logging.disable(logging.CRITICAL)

@@ -19,6 +19,20 @@ def is_far(day: date, *, today: date) -> bool:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """When a session is.
+
+    Attributes:
+        day: the client's local day of ``starts_at`` (UTC).
+        ends_at: None when it is not known.
+    """
+
+    starts_at: datetime
+    day: date
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Session:
     """One treatment.
 

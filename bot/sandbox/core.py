@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from bot.sandbox.arguments import Args
+from bot.sandbox.behaviour import Behaviour
 from bot.sandbox.calls import CallLog
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.entities.text import formatted
@@ -47,9 +48,6 @@ class Core:
 
     Args:
         token: the bot's token; the digits before the colon are its id.
-        scale: factor on the server's own waits in real time (webhook retries, conflicts); 0 in tests that jump.
-        strict_pace: answer 429 to a bot that sends faster than Telegram allows, and hold back one that polls the same
-            offset again within three seconds.
     """
 
     def __init__(
@@ -60,9 +58,7 @@ class Core:
         name: str,
         clock: SandboxClock,
         call_log: Path | None,
-        scale: float,
-        strict_pace: bool,
-        messages_kept: int,
+        behaviour: Behaviour,
         webhook_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         head = token.partition(":")[0]
@@ -70,24 +66,24 @@ class Core:
             raise ValueError("a bot token looks like 123456:ABC")
         self.token = token
         self.clock = clock
-        self.scale = scale
+        self.scale = behaviour.scale
         self.world = World(
             bot={"id": int(head), "is_bot": True, "first_name": name, "username": username},
-            messages_kept=messages_kept,
+            messages_kept=behaviour.messages_kept,
         )
-        self.queue = UpdateQueue(clock, scale=scale, strict=strict_pace)
+        self.queue = UpdateQueue(clock, scale=behaviour.scale, strict=behaviour.strict_pace)
         self.events = Events()
         self.webhook = WebhookSender(
             self.queue,
             clock,
             call=self._call_back,
             tell=self.events.stir,
-            scale=scale,
+            scale=behaviour.scale,
             transport=webhook_transport,
         )
         self.calls = CallLog(kept=CALLS_KEPT, path=call_log)
         self.faults = Faults()
-        self.pace = Pace() if strict_pace else None
+        self.pace = Pace() if behaviour.strict_pace else None
         self.inline_mode = True
         self.open_taps: deque[TapRecord] = deque()
         self.links: list[tuple[str, str]] = []

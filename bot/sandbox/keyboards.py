@@ -118,12 +118,7 @@ def _button(button: Any, *, private: bool) -> Json:
     if button.get("url"):
         return {**shown, "url": _address(str(button["url"]))}
     if button.get("callback_data"):
-        data = button["callback_data"]
-        if not isinstance(data, str):
-            raise bad(f'{prefix}: Field "callback_data" must be of type String')
-        if len(data.encode()) > MAX_DATA_BYTES:
-            raise bad("BUTTON_DATA_INVALID")
-        return {**shown, "callback_data": data}
+        return {**shown, "callback_data": _data(button["callback_data"], prefix)}
     for name in ("switch_inline_query", "switch_inline_query_chosen_chat", "switch_inline_query_current_chat"):
         if name in button:
             return {**shown, name: button[name]}
@@ -135,13 +130,25 @@ def _button(button: Any, *, private: bool) -> Json:
         _web_app(button["web_app"], "Inline keyboard button Web App")
         return {**shown, "web_app": button["web_app"]}
     if button.get("copy_text"):
-        copied = button["copy_text"].get("text") if isinstance(button["copy_text"], dict) else None
-        if not isinstance(copied, str) or not 1 <= len(copied) <= MAX_COPY:
-            raise bad("BUTTON_COPY_TEXT_INVALID")
-        return {**shown, "copy_text": {"text": copied}}
+        return {**shown, "copy_text": {"text": _copied(button["copy_text"])}}
     if "pay" in button or "callback_game" in button:
         raise bad("BUTTON_TYPE_INVALID")
     raise bad(f"{prefix}: Text buttons are unallowed in the inline keyboard")
+
+
+def _data(data: Any, prefix: str) -> str:
+    if not isinstance(data, str):
+        raise bad(f'{prefix}: Field "callback_data" must be of type String')
+    if len(data.encode()) > MAX_DATA_BYTES:
+        raise bad("BUTTON_DATA_INVALID")
+    return data
+
+
+def _copied(what: Any) -> str:
+    copied = what.get("text") if isinstance(what, dict) else None
+    if not isinstance(copied, str) or not 1 <= len(copied) <= MAX_COPY:
+        raise bad("BUTTON_COPY_TEXT_INVALID")
+    return copied
 
 
 def _address(url: str) -> str:

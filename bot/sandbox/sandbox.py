@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from bot.sandbox import groups, phones, saving
 from bot.sandbox.asgi import build
+from bot.sandbox.behaviour import Behaviour
 from bot.sandbox.calls import Call
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.core import Core, Jump, NextHalt
@@ -22,6 +23,8 @@ from bot.sandbox.person import Person
 
 DEFAULT_TOKEN = "123456789:sandbox-AAHdqTcvCH1vGWJxfSeofSAs0K5PA"  # noqa: S105 - opens nothing but this sandbox
 
+_USUAL = Behaviour()
+
 
 class Sandbox:
     """A Telegram on this machine.
@@ -30,10 +33,7 @@ class Sandbox:
         token: the bot's token.
         clock: the sandbox's time; the real time, running, when it is left out.
         call_log: a file that gets one JSON line a call.
-        scale: factor on the server's own waits in real time; 0 makes webhook retries and conflicts immediate.
-        strict_pace: answer 429 to a bot that sends faster than Telegram allows, and hold back one that polls the same
-            offset again within three seconds.
-        messages_kept: how many of its newest messages a chat keeps.
+        behaviour: how the server behaves, where that is a choice.
         webhook_transport: how to reach a webhook, such as ``httpx.ASGITransport``; HTTP when it is left out.
     """
 
@@ -45,9 +45,7 @@ class Sandbox:
         name: str = "Between Sessions",
         clock: SandboxClock | None = None,
         call_log: Path | None = None,
-        scale: float = 1.0,
-        strict_pace: bool = False,
-        messages_kept: int = 1000,
+        behaviour: Behaviour = _USUAL,
         webhook_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.clock = clock or SandboxClock()
@@ -57,9 +55,7 @@ class Sandbox:
             name=name,
             clock=self.clock,
             call_log=call_log,
-            scale=scale,
-            strict_pace=strict_pace,
-            messages_kept=messages_kept,
+            behaviour=behaviour,
             webhook_transport=webhook_transport,
         )
         self.core.carry_out = self._carry_out

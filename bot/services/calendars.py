@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.calendars import Feed
 from bot.domain.errors import AlreadyThereError, NotAllowedError, NotFoundError
 from bot.domain.people import Person
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, Slot
 from bot.i18n import gettext as _
 from bot.ical import files
 from bot.ical.files import Appointment, Entry
@@ -281,11 +281,9 @@ async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
     await desk.store.sessions.add(
         client_id=client.id,
         therapist_id=therapist.id,
-        starts_at=one.starts_at,
-        day=one.starts_at.astimezone(client.zone).date(),
+        when=Slot(starts_at=one.starts_at, day=one.starts_at.astimezone(client.zone).date(), ends_at=one.ends_at),
         note=None,
         now=desk.now,
-        ends_at=one.ends_at,
         uid=one.uid,
     )
     await desk.log(therapist, client, "session_recorded")

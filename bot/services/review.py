@@ -82,12 +82,23 @@ async def _rows(desk: Desk, clients: Sequence[Person]) -> list[ClientRow]:
             entries=entries[client.id],
             sessions=sessions[client.id],
             expected=expected[client.id],
-            open_flags=open_flags.get(client.id, 0),
-            open_questions=questions.get(client.id, 0),
-            hurting=hurting.get(client.id, 0),
+            waiting=Waiting(
+                flags=open_flags.get(client.id, 0),
+                questions=questions.get(client.id, 0),
+                hurting=hurting.get(client.id, 0),
+            ),
         )
         for client in clients
     ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many danger signs, questions and hurting exercises of a client wait for somebody."""
+
+    flags: int
+    questions: int
+    hurting: int
 
 
 def _row(
@@ -97,9 +108,7 @@ def _row(
     entries: Sequence[CheckIn],
     sessions: Sequence[Session],
     expected: Sequence[datetime],
-    open_flags: int,
-    open_questions: int,
-    hurting: int,
+    waiting: Waiting,
 ) -> ClientRow:
     today = desk.today(client)
     expected_days = sorted({due.astimezone(client.zone).date() for due in expected})
@@ -109,9 +118,9 @@ def _row(
         entries=entries,
         expected=expected_days,
         sessions=[session.day for session in past],
-        open_flags=open_flags,
-        open_questions=open_questions,
-        hurting=hurting,
+        open_flags=waiting.flags,
+        open_questions=waiting.questions,
+        hurting=waiting.hurting,
         unreachable=client.reach is not Reach.OK,
         joined=None if client.created_at is None else client.created_at.astimezone(client.zone).date(),
     )

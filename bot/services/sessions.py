@@ -6,7 +6,7 @@ from bot.domain.aftercare import LENGTH
 from bot.domain.errors import AlreadyThereError, NotFoundError, OverError
 from bot.domain.local_time import instant
 from bot.domain.people import Person
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, Slot
 from bot.services import around
 from bot.services.unit_of_work import Desk
 
@@ -46,11 +46,13 @@ async def record(
     session_id = await desk.store.sessions.add(
         client_id=client.id,
         therapist_id=therapist.id,
-        starts_at=starts_at,
-        day=starts_at.astimezone(client.zone).date(),
+        when=Slot(
+            starts_at=starts_at,
+            day=starts_at.astimezone(client.zone).date(),
+            ends_at=None if before is None else before.ends_at,
+        ),
         note=said if before is None else said or before.note,
         now=desk.now,
-        ends_at=None if before is None else before.ends_at,
         uid=None if before is None else before.uid,
     )
     await desk.log(therapist, client, "session_recorded")

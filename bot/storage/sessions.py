@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, exists, select, update
 
 from bot.domain.plans import PlanKind
-from bot.domain.sessions import Session
+from bot.domain.sessions import Session, Slot
 from bot.storage.base import Noun
 from bot.storage.tables import people, plans, sessions
 
@@ -23,22 +23,20 @@ class Sessions(Noun):
         *,
         client_id: int,
         therapist_id: int | None,
-        starts_at: datetime,
-        day: date,
+        when: Slot,
         note: str | None,
         now: datetime,
-        ends_at: datetime | None = None,
         uid: str | None = None,
     ) -> int:
         """Store a session and return its id; the same client at the same instant is the same session."""
         values = {
             "client_id": client_id,
             "therapist_id": therapist_id,
-            "starts_at": starts_at,
-            "day": day,
+            "starts_at": when.starts_at,
+            "day": when.day,
             "note": note,
             "created_at": now,
-            "ends_at": ends_at,
+            "ends_at": when.ends_at,
             "cancelled_at": None,
             "uid": uid,
         }

@@ -261,46 +261,75 @@ def _score(token: str) -> int | None:
     return None
 
 
-def _spots(tokens: list[str]) -> tuple[tuple[Spot, ...], int | None]:
-    """Places with the number that follows them (or stands just before), and the first number without a place."""
-    spots: list[Spot] = []
-    waiting: int | None = None
-    loose: int | None = None
-    side: Side | None = None
-    upper = False
-    since_place = 99
-    for word in tokens:
-        since_place += 1
+class _Places:
+    """Places with the number that follows them (or stands just before), while a message is read word by word."""
+
+    def __init__(self) -> None:
+        self.spots: list[Spot] = []
+        self.loose: int | None = None
+        self._waiting: int | None = None
+        self._side: Side | None = None
+        self._upper = False
+        self._since_place = 99
+
+    def read(self, word: str) -> None:
+        """Take the next word."""
+        self._since_place += 1
         if word in _SIDES:
-            side = _SIDES[word]
+            self._side = _SIDES[word]
         elif word in _UPPER:
-            upper = True
-        elif word in {",", ";", ".", "\n", "!", "&", "+", "and", "but"}:
-            if waiting is not None and loose is None and not spots:
-                loose = waiting
-            waiting = None
-            if word != "and":
-                side, upper = None, False
+            self._upper = True
+        elif word in _STOPS:
+            self._stop(word)
         elif word in _REGIONS:
-            region = _REGIONS[word]
-            if region is Region.LOWER_BACK and upper:
-                region = Region.UPPER_BACK
-            if region in MIDDLE_REGIONS:
-                side = None
-            spots.append(Spot(region, side, waiting))
-            waiting, side, upper, since_place = None, None, False, 0
+            self._place(_REGIONS[word])
         elif (number := _score(word)) is not None:
-            if spots and spots[-1].score is None and since_place <= 6:
-                last = spots.pop()
-                spots.append(Spot(last.region, last.side, number))
-                since_place = 99
-            else:
-                if waiting is not None and loose is None and not spots:
-                    loose = waiting
-                waiting = number
-    if waiting is not None and loose is None and not any(spot.score is not None for spot in spots):
-        loose = waiting
-    return tuple(_once(spots)), loose
+            self._number(number)
+
+    def end(self) -> None:
+        """The message is over: a number that found no place stands alone, where no place has one."""
+        if not any(spot.score is not None for spot in self.spots):
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._waiting is not None and self.loose is None:
+            self.loose = self._waiting
+
+    def _stop(self, word: str) -> None:
+        if not self.spots:
+            self._let_go()
+        self._waiting = None
+        if word != "and":
+            self._side, self._upper = None, False
+
+    def _place(self, region: Region) -> None:
+        if region is Region.LOWER_BACK and self._upper:
+            region = Region.UPPER_BACK
+        side = None if region in MIDDLE_REGIONS else self._side
+        self.spots.append(Spot(region, side, self._waiting))
+        self._waiting, self._side, self._upper, self._since_place = None, None, False, 0
+
+    def _number(self, number: int) -> None:
+        if self.spots and self.spots[-1].score is None and self._since_place <= 6:
+            last = self.spots.pop()
+            self.spots.append(Spot(last.region, last.side, number))
+            self._since_place = 99
+            return
+        if not self.spots:
+            self._let_go()
+        self._waiting = number
+
+
+_STOPS: Final = frozenset({",", ";", ".", "\n", "!", "&", "+", "and", "but"})
+
+
+def _spots(tokens: list[str]) -> tuple[tuple[Spot, ...], int | None]:
+    """Places with their numbers, and the first number without a place."""
+    places = _Places()
+    for word in tokens:
+        places.read(word)
+    places.end()
+    return tuple(_once(places.spots)), places.loose
 
 
 def _once(spots: list[Spot]) -> list[Spot]:

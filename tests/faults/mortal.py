@@ -86,45 +86,55 @@ class Clock:
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
 
-def die_at(order: Order) -> None:
-    """Kill this process at the step that the order names: SQLAlchemy tells of every statement and commit."""
-    left = order.nth
+class _Doom:
+    """Counts how often a step is reached, and kills this process the time that the order names."""
 
-    def reached() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self._left = order.nth
+
+    def reached(self) -> None:
+        """The step is here once more."""
+        self._left -= 1
+        if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def fits(statement: str) -> bool:
+    def fits(self, statement: str) -> bool:
+        """Whether a statement writes what the order names."""
         return any(
-            found[1].startswith(order.writes) and found[2] == order.table for found in _WRITES.finditer(statement)
+            found[1].startswith(self.order.writes) and found[2] == self.order.table
+            for found in _WRITES.finditer(statement)
         )
 
-    @event.listens_for(Engine, "before_cursor_execute")
-    def _executes(connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not fits(statement):
+    def executes(self, connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        """A statement is about to run."""
+        if not self.fits(statement):
             return
-        if order.when == "before":
-            reached()
+        if self.order.when == "before":
+            self.reached()
         connection.info["touched"] = True
 
-    @event.listens_for(Engine, "rollback")
-    def _rolls_back(connection: Any) -> None:
-        connection.info.pop("touched", None)
-
-    @event.listens_for(Engine, "commit")
-    def _commits(connection: Any) -> None:
+    def commits(self, connection: Any) -> None:
+        """A transaction is about to be committed."""
         touched = connection.info.pop("touched", False)
-        if touched and order.when == "commit":
-            reached()
-        if touched and order.when == "committed":
+        if touched and self.order.when == "commit":
+            self.reached()
+        if touched and self.order.when == "committed":
             connection.info["committed"] = True
 
-    @event.listens_for(Pool, "checkin")
-    def _given_back(_connection: Any, record: Any) -> None:
+    def given_back(self, _connection: Any, record: Any) -> None:
+        """A connection goes back to its pool: what it committed is on the disk."""
         if record is not None and record.info.pop("committed", False):
-            reached()
+            self.reached()
+
+
+def die_at(order: Order) -> None:
+    """Kill this process at the step that the order names: SQLAlchemy tells of every statement and commit."""
+    doom = _Doom(order)
+    event.listen(Engine, "before_cursor_execute", doom.executes)
+    event.listen(Engine, "rollback", lambda connection: connection.info.pop("touched", None))
+    event.listen(Engine, "commit", doom.commits)
+    event.listen(Pool, "checkin", doom.given_back)
 
 
 async def live(library: Library, order: Order, now: Callable[[], datetime]) -> None:

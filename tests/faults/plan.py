@@ -123,14 +123,29 @@ class Plan:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """What else goes wrong besides deaths.
+
+    Attributes:
+        share: how probable it is in a life, 0-1.
+        kinds: what may.
+    """
+
+    share: float = 0.3
+    kinds: Sequence[str] = WEATHER
+
+
+_USUAL = Trouble()
+
+
 def make(
     seed: int,
     *,
     kills: int,
     clients: int = 6,
     replicas: int = 1,
-    weather: float = 0.3,
-    kinds: Sequence[str] = WEATHER,
+    trouble: Trouble = _USUAL,
     a_day: int = 24,
     evening: bool = True,
 ) -> Plan:
@@ -138,8 +153,7 @@ def make(
 
     Args:
         replicas: two or more are called by Telegram (a webhook), one asks (polling).
-        weather: how probable it is that something else goes wrong in a life.
-        kinds: what may.
+        trouble: what else may go wrong in a life.
         a_day: deaths a day; the last few of them when reminders are due, unless there is no ``evening``.
     """
     chance = random.Random(seed)
@@ -156,7 +170,9 @@ def make(
                 steps = chance.sample(usable, len(usable))
             lives.append(_life_of(chance, steps.pop() if chance.random() < 0.6 else None, clients, replicas))
         lives = [
-            replace(one, weather=(chance.choice(kinds),)) if kinds and chance.random() < weather else one
+            replace(one, weather=(chance.choice(trouble.kinds),))
+            if trouble.kinds and chance.random() < trouble.share
+            else one
             for one in lives
         ]
         nights = [_life_of(chance, chance.choice(TICKS), 0, replicas) for _life in range(late)]

@@ -15,6 +15,7 @@ from asyncio.subprocess import PIPE
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -26,7 +27,7 @@ from bot.content import library as libraries
 from bot.content.reload import LiveLibrary
 from bot.domain.people import Role
 from bot.runtime.app import practice_of
-from bot.sandbox import Person, Sandbox, SandboxClock
+from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock
 from bot.sandbox import buttons as phone_buttons
 from bot.sandbox.faults import Fault
 from bot.services import invites, people, reminders
@@ -116,6 +117,21 @@ class Replica:
             return True
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a plan is lived in: Telegram, the way to it, the database, the bots, the clients."""
+
+    sandbox: Sandbox
+    wire: Wire
+    ledger: Ledger
+    nursery: Nursery
+    clock: Clock
+    database: Database
+    replicas: list[Replica]
+    phones: list[Person]
+    server: "cluster.Cluster | None"
+
+
 class Proof:
     """A plan under way.
 
@@ -128,24 +144,11 @@ class Proof:
         on_life: called after each life.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        *,
-        sandbox: Sandbox,
-        wire: Wire,
-        ledger: Ledger,
-        nursery: Nursery,
-        clock: Clock,
-        database: Database,
-        order: Order,
-        replicas: list[Replica],
-        phones: list[Person],
-        server: "cluster.Cluster | None",
-    ) -> None:
-        self.plan, self.sandbox, self.wire, self.ledger = plan, sandbox, wire, ledger
-        self.nursery, self.clock, self.database = nursery, clock, database
-        self.replicas, self.phones, self.server = replicas, phones, server
+    def __init__(self, plan: Plan, there: Surroundings, order: Order) -> None:
+        self.plan = plan
+        self.sandbox, self.wire, self.ledger = there.sandbox, there.wire, there.ledger
+        self.nursery, self.clock, self.database = there.nursery, there.clock, there.database
+        self.replicas, self.phones, self.server = there.replicas, there.phones, there.server
         self.reached: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
         self.met: Counter[str] = Counter()
@@ -154,8 +157,8 @@ class Proof:
         self._order = order
         self._doom: tuple[Step, Replica] | None = None
         self._left = 0
-        wire.before += [ledger.told, self._doomed_before]
-        wire.after.append(self._doomed_after)
+        self.wire.before += [self.ledger.told, self._doomed_before]
+        self.wire.after.append(self._doomed_after)
 
     async def run(self) -> None:
         """Live the plan through."""
@@ -420,7 +423,10 @@ async def prepared(
     clock = Clock(folder / "clock")
     clock.ahead = (NOON - datetime.now(UTC)).total_seconds()
     sandbox = Sandbox(
-        token=TOKEN, username="between_sessions_bot", clock=SandboxClock(start=NOON), scale=0.02, messages_kept=40
+        token=TOKEN,
+        username="between_sessions_bot",
+        clock=SandboxClock(start=NOON),
+        behaviour=Behaviour(scale=0.02, messages_kept=40),
     )
     database = Database(database_url, durable=False)
     await migrate.upgrade(database)
@@ -445,19 +451,18 @@ async def prepared(
             log="" if log is None else str(log),
         )
         try:
-            yield Proof(
-                plan,
+            there = Surroundings(
                 sandbox=sandbox,
                 wire=wire,
                 ledger=ledger,
                 nursery=nursery,
                 clock=clock,
                 database=database,
-                order=order,
                 replicas=replicas,
                 phones=phones,
                 server=server,
             )
+            yield Proof(plan, there, order)
         finally:
             await nursery.close()
             await sandbox.close()

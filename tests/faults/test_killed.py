@@ -59,7 +59,7 @@ async def test_every_step_is_survived(tmp_path: Path) -> None:
 @pytest.mark.postgres
 async def test_one_of_two_replicas_is_killed(server: Cluster, tmp_path: Path) -> None:
     """On PostgreSQL, called by Telegram: the other goes on, and the dead one's work is taken over."""
-    chosen = plan.make(SEED, kills=2, clients=4, replicas=2, weather=0.0, evening=False)
+    chosen = plan.make(SEED, kills=2, clients=4, replicas=2, trouble=plan.Trouble(share=0.0), evening=False)
     made = await lives_through(chosen, (await server.new_database(), server), tmp_path)
     assert made.wire.proxied > 0
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.sandbox import Person, Sandbox, SandboxClock
+from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock
 from tests.sandbox.page import Stage, staged
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -42,7 +42,9 @@ def _spans_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Sandbox:
     """A sandbox at nine o'clock, without waits of its own."""
-    return Sandbox(clock=SandboxClock(START, frozen=True), call_log=tmp_path / "calls.jsonl", scale=0)
+    return Sandbox(
+        clock=SandboxClock(START, frozen=True), call_log=tmp_path / "calls.jsonl", behaviour=Behaviour(scale=0)
+    )
 
 
 @pytest.fixture

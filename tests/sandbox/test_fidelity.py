@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin
 import pytest
 import telegram
 
-from bot.sandbox import Sandbox, SandboxClock
+from bot.sandbox import Behaviour, Sandbox, SandboxClock
 from bot.sandbox.methods import METHODS
 from tests.checker import CHECKER, complaints
 from tests.sandbox.tour import Tour, walk
@@ -25,7 +25,7 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tour, Sandbox, Pat
     """A walk through everything."""
     log = tmp_path_factory.mktemp("tour") / "calls.jsonl"
     clock = SandboxClock(datetime(2026, 5, 4, tzinfo=UTC), frozen=True)
-    sandbox = Sandbox(clock=clock, call_log=log, scale=0)
+    sandbox = Sandbox(clock=clock, call_log=log, behaviour=Behaviour(scale=0))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PTB_TIMEDELTA", "1")
         return asyncio.run(walk(sandbox)), sandbox, log

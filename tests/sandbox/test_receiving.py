@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Conflict
 
-from bot.sandbox import Person, Sandbox, SandboxClock, SimError
+from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock, SimError
 from tests.sandbox.conftest import START, bot_of
 
 EVERYTHING = Update.ALL_TYPES
@@ -114,7 +114,7 @@ async def test_reactions_come_only_when_they_are_asked_for(bot: Bot, ann: Person
 
 async def test_a_strict_sandbox_holds_back_a_repeated_offset() -> None:
     """Telegram lets a bot that polls the same offset again wait up to three seconds, and hands out one update."""
-    sandbox = Sandbox(clock=SandboxClock(START, frozen=True), strict_pace=True, scale=0.1)
+    sandbox = Sandbox(clock=SandboxClock(START, frozen=True), behaviour=Behaviour(strict_pace=True, scale=0.1))
     ann = sandbox.add_person(first_name="Ann")
     async with bot_of(sandbox) as bot:
         await bot.get_updates(offset=5, timeout=0)

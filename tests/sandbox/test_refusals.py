@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Forbidden, RetryAfter
 
-from bot.sandbox import Person, Sandbox, SandboxClock
+from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock
 from tests.sandbox.conftest import START, bot_of
 
 
@@ -277,7 +277,7 @@ async def test_what_is_not_emulated_says_so(http: httpx.AsyncClient, sandbox: Sa
 
 async def test_the_pace_is_kept_when_that_is_asked_for() -> None:
     """A short burst to one chat, then one message a second; 30 a second in all."""
-    sandbox = Sandbox(clock=SandboxClock(START, frozen=True), strict_pace=True)
+    sandbox = Sandbox(clock=SandboxClock(START, frozen=True), behaviour=Behaviour(strict_pace=True))
     people = [sandbox.add_person(first_name=f"P{n}") for n in range(40)]
     for person in people:
         person.starts()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.sandbox import Person, Sandbox, SandboxClock, SimError
+from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock, SimError
 from bot.sandbox.dispatch import call
 from bot.sandbox.uploads import SAMPLE_PNG
 from tests.sandbox.conftest import START, bot_of
@@ -66,7 +66,7 @@ def test_a_file_that_is_no_sandbox(tmp_path: Path) -> None:
 
 async def test_long_runs_stay_small(ann: Person, sandbox: Sandbox) -> None:
     """Chats, calls, taps and files are bounded; old messages are then gone as if never there."""
-    small = Sandbox(clock=SandboxClock(START, frozen=True), messages_kept=50)
+    small = Sandbox(clock=SandboxClock(START, frozen=True), behaviour=Behaviour(messages_kept=50))
     her = small.add_person(first_name="Ann")
     her.starts()
     begun = time.perf_counter()

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict
 
-from bot.sandbox import Person, Sandbox, SandboxClock
+from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock
 from tests.sandbox.conftest import START, bot_of
 
 Json = dict[str, object]
@@ -57,7 +57,9 @@ def hook() -> Hook:
 @pytest.fixture
 def sandbox(hook: Hook) -> Sandbox:
     """A sandbox that reaches the webhook without a socket."""
-    return Sandbox(clock=SandboxClock(START, frozen=True), scale=0, webhook_transport=hook.transport)
+    return Sandbox(
+        clock=SandboxClock(START, frozen=True), behaviour=Behaviour(scale=0), webhook_transport=hook.transport
+    )
 
 
 async def test_what_waits_is_sent_with_the_secret(bot: Bot, sandbox: Sandbox, hook: Hook, ann: Person) -> None:
@@ -246,7 +248,7 @@ async def test_a_saved_webhook_goes_on(tmp_path: Path, bot: Bot, sandbox: Sandbo
     await sandbox.close()
     sandbox.save(tmp_path / "phones.json")
     hook.answer, hook.updates = hook.fine, []
-    again = Sandbox.load(tmp_path / "phones.json", scale=0, webhook_transport=hook.transport)
+    again = Sandbox.load(tmp_path / "phones.json", behaviour=Behaviour(scale=0), webhook_transport=hook.transport)
     again.person(ann.id).says("back")
     await again.until(lambda: len(hook.updates) == 2)
     assert hook.texts() == ["/start", "back"]

@@ -21,6 +21,7 @@ from bot.domain.inbox import Received
 from bot.domain.outbox import Letter
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.sessions import Slot
 from bot.storage import migrate, transfer
 from bot.storage.database import Database
 from bot.storage.store import Store
@@ -57,7 +58,9 @@ async def live(store: Store) -> None:
         await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state="sent")
         await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome="hurts", day=NOW.date(), now=NOW)
     await store.people.withdraw(cast.ben.id, NOW + timedelta(days=2))
-    await store.sessions.add(client_id=ann, therapist_id=mira, starts_at=NOW, day=NOW.date(), note="hips", now=NOW)
+    await store.sessions.add(
+        client_id=ann, therapist_id=mira, when=Slot(starts_at=NOW, day=NOW.date()), note="hips", now=NOW
+    )
     await store.cards.put(ann, "checkin", reference="2026-05-04", message_id=7, now=NOW)
     question = await store.questions.add(client_id=ann, text="May I swim?", gap="swim", now=NOW)
     await store.questions.pass_on(question, NOW)

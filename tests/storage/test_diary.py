@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.checkins import ORDER, CheckIn, Question, Sitting
+from bot.domain.sessions import Slot
 from bot.storage.database import Database
 from tests.storage.cast import NOW, Cast, moved_in
 
@@ -142,7 +143,11 @@ async def test_a_session_recorded_twice_is_one_session(database: Database) -> No
     async with database.transaction() as store:
         for at, note in ((NOW, "first"), (NOW, "second"), (NOW + HOUR, None)):
             await store.sessions.add(
-                client_id=cast.ann.id, therapist_id=cast.mira.id, starts_at=at, day=at.date(), note=note, now=NOW
+                client_id=cast.ann.id,
+                therapist_id=cast.mira.id,
+                when=Slot(starts_at=at, day=at.date()),
+                note=note,
+                now=NOW,
             )
         found = await store.sessions.of(cast.ann.id)
         assert [(one.starts_at, one.note) for one in found] == [(NOW, "second"), (NOW + HOUR, None)]
@@ -281,7 +286,7 @@ async def test_words_for_a_session_that_is_off_belong_to_the_one_after_it(databa
     async def session(client_id: int, days: int) -> int:
         start = NOW + timedelta(days=days)
         return await store.sessions.add(
-            client_id=client_id, therapist_id=None, starts_at=start, day=start.date(), note=None, now=NOW
+            client_id=client_id, therapist_id=None, when=Slot(starts_at=start, day=start.date()), note=None, now=NOW
         )
 
     async with database.transaction() as store:

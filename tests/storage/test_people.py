@@ -15,6 +15,7 @@ from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item, Programme
+from bot.domain.sessions import Slot
 from bot.domain.soreness import Sore
 from bot.domain.timers import RunningTimer
 from bot.domain.waiting import PlanTimes
@@ -167,7 +168,7 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     await store.programmes.add(assigned, NOW)
     await store.timers.put(RunningTimer(client.id, "chin-tuck", "x", seconds=30, ends_at=NOW, next_at=NOW))
     session = await store.sessions.add(
-        client_id=client.id, therapist_id=cast.mira.id, starts_at=NOW, day=NOW.date(), note=None, now=NOW
+        client_id=client.id, therapist_id=cast.mira.id, when=Slot(starts_at=NOW, day=NOW.date()), note=None, now=NOW
     )
     sore = Sore(client.id, session, Stage.DAY, 3, at=NOW, session_at=NOW, feeling="looser", helped=("heat",))
     await store.soreness.save(sore, NOW)

@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Table, Text, cast, select, text
 from bot.domain.checkins import CheckIn
 from bot.domain.inbox import Received
 from bot.domain.outbox import Letter
+from bot.domain.sessions import Slot
 from bot.storage import sealing, transfer
 from bot.storage.database import Database
 from bot.storage.keys import KeyGoneError, Keyring, KeysError, key_id, sealed_with
@@ -49,7 +50,7 @@ async def write_all(store: Store) -> Cast:
         CheckIn(client_id=ann, day=date(2026, 5, 4), pain=6, note=SECRET, started_at=NOW, saved_at=NOW)
     )
     await store.sessions.add(
-        client_id=ann, therapist_id=mira, starts_at=NOW, day=date(2026, 5, 4), note=SECRET, now=NOW
+        client_id=ann, therapist_id=mira, when=Slot(starts_at=NOW, day=date(2026, 5, 4)), note=SECRET, now=NOW
     )
     question = await store.questions.add(client_id=ann, text=SECRET, gap=f"gap {SECRET}", now=NOW)
     await store.questions.pass_on(question, NOW)

@@ -225,23 +225,7 @@ class Sender:
         await self._make(without_picture(call), outcome)
 
     async def _make(self, call: Call, outcome: Outcome) -> None:
-        arguments = dict(call.arguments)
-        key = None
-        if call.picture is not None:
-            try:
-                file = await self._pictures.make(call.picture)
-            except Exception as error:
-                if call.picture.get("as") == "document":
-                    raise
-                # Words without their picture are better than silence.
-                logger.error("letter %s: no picture: %s", outcome.letter.id, where(error))
-                call = without_picture(call)
-                arguments = dict(call.arguments)
-            else:
-                key = file.key
-                arguments[file.argument] = file.content
-                # Only now it is known whether it moves: a loop goes out as an animation, the rest as a photo.
-                call = replace(call, method=f"send_{file.argument}")
+        call, arguments, key = await self._with_picture(call, outcome)
         if call.method.startswith(_COUNTED):
             await self._pace.wait(outcome.letter.chat_id, is_reply=outcome.letter.priority == REPLY)
         else:
@@ -254,6 +238,27 @@ class Sender:
                 raise
             await self._without_file(call, outcome, key)
             return
+        self._note(call, outcome, result, key)
+
+    async def _with_picture(self, call: Call, outcome: Outcome) -> tuple[Call, dict[str, Any], str | None]:
+        """Return a call with its picture made, what it is called with, and the key under which its file is kept."""
+        if call.picture is None:
+            return call, dict(call.arguments), None
+        try:
+            file = await self._pictures.make(call.picture)
+        except Exception as error:
+            if call.picture.get("as") == "document":
+                raise
+            # Words without their picture are better than silence.
+            logger.error("letter %s: no picture: %s", outcome.letter.id, where(error))
+            plain = without_picture(call)
+            return plain, dict(plain.arguments), None
+        # Only now it is known whether it moves: a loop goes out as an animation, the rest as a photo.
+        made = replace(call, method=f"send_{file.argument}")
+        return made, {**call.arguments, file.argument: file.content}, file.key
+
+    def _note(self, call: Call, outcome: Outcome, result: Any, key: str | None) -> None:
+        """Keep what follows from a message that was sent."""
         message_id = getattr(result, "message_id", None)
         if message_id is None:
             return
@@ -264,11 +269,10 @@ class Sender:
             outcome.noted.append((call.tidy, message_id))
         if call.held is not None:
             outcome.held.append(call.held)
-        if key is not None:
-            file_id = _file_id(result)
-            if file_id is not None:
-                outcome.files[key] = file_id
-                self._pictures.remember(key, file_id)
+        file_id = None if key is None else _file_id(result)
+        if key is not None and file_id is not None:
+            outcome.files[key] = file_id
+            self._pictures.remember(key, file_id)
 
 
 def _backoff(letter: Posted) -> timedelta:

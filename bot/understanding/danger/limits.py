@@ -1,6 +1,6 @@
 """Where scores lead: limits that keep false alarms and needless questions within their bars on left-out authors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,31 +54,40 @@ def choose(cases: Sequence[Case], bars: Bars) -> Limits:
     alarmed = np.array([c.alarmed for c in cases])
     asked = np.array([c.asked for c in cases])
     every = np.ones_like(alarmed)
-    alarm, joint = _best(score, danger, hard, easy, alarmed, asked, every, bars.alarm_hard, bars.alarm_all)
+    kinds = {"danger": danger, "hard": hard, "easy": easy}
+    alarm, joint = _best(_Scored(score, kinds, asked, every), alarmed, bars.alarm_hard, bars.alarm_all)
     quiet = ~(alarmed | (score >= np.where(asked, joint, alarm)))
     none = np.zeros_like(quiet)
-    ask, rule_ask = _best(heard, danger, hard, easy, none, asked, quiet, bars.ask_hard, bars.ask_all)
+    ask, rule_ask = _best(_Scored(heard, kinds, asked, quiet), none, bars.ask_hard, bars.ask_all)
     return Limits(alarm=alarm, joint=joint, ask=min(ask, alarm), rule_ask=min(rule_ask, joint))
 
 
-def _best(
-    score: Floats,
-    danger: Flags,
-    hard: Flags,
-    easy: Flags,
-    always: Flags,
-    asked: Flags,
-    counts: Flags,
-    bar_hard: float,
-    bar_all: float,
-) -> tuple[float, float]:
+@dataclass(frozen=True)
+class _Scored:
+    """Messages with their scores.
+
+    Attributes:
+        score: one a message.
+        kinds: which messages are danger, hard, easy.
+        asked: whether a rule asks.
+        counts: which messages count here.
+    """
+
+    score: Floats
+    kinds: Mapping[str, Flags]
+    asked: Flags
+    counts: Flags
+
+
+def _best(cases: _Scored, always: Flags, bar_hard: float, bar_all: float) -> tuple[float, float]:
     """The pair of limits (without, with a rule that asks) that catches the most within the bars."""
+    score, kinds, asked, counts = cases.score, cases.kinds, cases.asked, cases.counts
+    hard, easy = kinds["hard"], kinds["easy"]
     calm = np.sort(score[(hard | easy) & counts])
     third = max(1, len(calm) // 3)
     grid = np.unique(calm[-third:][:: max(1, third // _STEPS)]) + 1e-6
     top = float(score.max()) + 1.0
     limits = [*grid.tolist(), top]
-    kinds = {"danger": danger, "hard": hard, "easy": easy}
 
     def over(which: Flags) -> list[int]:
         """How many of these reach each limit."""
