@@ -8,23 +8,22 @@ from telegram import Update
 
 from bot.chat import calls
 from bot.chat.calls import Button, Call, Screen
+from bot.domain.notices import Notice, TimerMoved
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.services import tidying
 from bot.services.tokens import new_code
 from bot.services.unit_of_work import Desk
 
-OPEN = frozenset({"timer"})
-"""Notices that answer something that the client is doing just now; they are shown as they are."""
 
-
-def veiled(person: Person, kind: str, made: Sequence[Call]) -> list[Call]:
+def veiled(person: Person, notice: Notice, made: Sequence[Call]) -> list[Call]:
     """Return the calls of a notice with a message that says nothing in place of what they send, if that is wished.
 
-    What it stands for travels along, and is kept once the message is sent.
+    What it stands for travels along, and is kept once the message is sent. A timer answers what the client is doing
+    just now, and is shown as it is.
     """
     sent = [one for one in made if one.method.startswith("send_")]
-    if not (person.discreet and person.is_client) or kind in OPEN or not sent:
+    if not (person.discreet and person.is_client) or isinstance(notice, TimerMoved) or not sent:
         return list(made)
     token = new_code()
     screen = Screen(text=_("You have a message from your practice."), rows=[[Button(_("Show it"), data=f"ds:{token}")]])
@@ -72,9 +71,3 @@ async def record(desk: Desk, noted: Sequence[tuple[int, int]], held: Sequence[di
         await tidying.remember(desk, person_id, message_id)
     for one in held:
         await tidying.hold(desk, one["person"], one["token"], {"calls": one["calls"]})
-
-
-async def tidy(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
-    """The notice that deletes what stands in a chat; what Telegram no longer lets us delete it passes over."""
-    arguments = {"chat_id": person.chat_id, "message_ids": body["message_ids"]}
-    return [Call(method="delete_messages", arguments=arguments)]

@@ -10,7 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.chat import calls
 from bot.chat.calls import Call, Rows, Screen
 from bot.chat.screens import common
-from bot.domain.outbox import REPLY, Letter
+from bot.domain.outbox import CALLS, REPLY, Letter
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
 
@@ -168,4 +168,4 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
 
 def letter(chat_id: int, made: list[Call]) -> Letter:
     """Return calls as one message to store: they are sent one after the other."""
-    return Letter(chat_id=chat_id, kind="calls", body={"calls": [one.to_json() for one in made]}, priority=REPLY)
+    return Letter(chat_id=chat_id, kind=CALLS, body={"calls": [one.to_json() for one in made]}, priority=REPLY)

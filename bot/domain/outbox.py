@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from bot.domain.notices import Notice, body_of
 
 REPLY, NOTICE, REMINDER = 0, 1, 2
 """Priorities: replies overtake notices, notices overtake reminders."""
+
+CALLS: Final = "calls"
+"""The kind of a message that is put into words already: its body holds Bot API calls."""
 
 
 @dataclass(frozen=True)
@@ -13,8 +18,8 @@ class Letter:
     """A message to store.
 
     Attributes:
-        kind: ``calls`` for ready Bot API calls, or the name of a notice that is put into words when it is sent.
-        body: the calls, or the notice's arguments (ids).
+        kind: ``CALLS``, or the kind of a notice that is put into words when it is sent.
+        body: the calls, or what is kept of the notice.
         expires_at: not sent any more from then on; None for never.
         not_before: not sent before; None for at once.
     """
@@ -25,6 +30,19 @@ class Letter:
     priority: int = REPLY
     expires_at: datetime | None = None
     not_before: datetime | None = None
+
+    @classmethod
+    def of(
+        cls,
+        notice: Notice,
+        *,
+        chat_id: int,
+        priority: int = NOTICE,
+        expires_at: datetime | None = None,
+        not_before: datetime | None = None,
+    ) -> "Letter":
+        """Return a message that brings a notice."""
+        return cls(chat_id, notice.kind, body_of(notice), priority, expires_at, not_before)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from bot import metrics
 from bot.chat import menus
 from bot.chat.transport import webhooks
 from bot.chat.transport.receiver import POLL_SECONDS
+from bot.domain.notices import CardAgain
 from bot.domain.people import Role
 from bot.runtime.app import App
 from bot.runtime.startup import utc_now
@@ -185,6 +186,6 @@ async def _ask_open_cards_again(desk: Desk) -> int:
             continue
         entry = await desk.store.checkins.get(person_id, desk.today(person))
         if entry is None or not entry.closed:
-            await desk.let_know(person, "card_again")
+            await desk.let_know(person, CardAgain())
             asked += 1
     return asked

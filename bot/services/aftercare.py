@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
 from bot.domain.errors import ConsentMissingError, NotFoundError, NothingTypedError, OutOfRangeError
+from bot.domain.notices import ToldBefore
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
 from bot.domain.plans import Stage as Wait
@@ -235,7 +236,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
         client.id, PlanKind.BRIEF, since=session.starts_at - LOOK_BACK, now=desk.now
     )
     await desk.log(client, client, "told")
-    await desk.notify(carer, "told", told_id=told_id)
+    await desk.notify(carer, ToldBefore(told_id))
     return told_id, carer
 
 

@@ -2,6 +2,7 @@
 
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
+from bot.domain.notices import AroundSession
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.domain.sessions import Session
@@ -43,9 +44,9 @@ async def _brief(desk: Desk, client: Person, before: Session) -> None:
     if await briefs.of_reminder(desk, client, delivery.due_at) is None:
         await _give_way(desk, client, PlanKind.BRIEF, card.message_id)
     else:
-        await desk.notify(client, "around_session", message_id=card.message_id, delivery_id=delivery.id)
+        await desk.notify(client, AroundSession(card.message_id, delivery.id))
 
 
 async def _give_way(desk: Desk, client: Person, kind: PlanKind, message_id: int) -> None:
     await desk.store.cards.drop(client.id, kind.value)
-    await desk.notify(client, "around_session", message_id=message_id, delivery_id=None)
+    await desk.notify(client, AroundSession(message_id, None))

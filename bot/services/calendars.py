@@ -19,9 +19,6 @@ from bot.services import around, sessions
 from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk
 
-FILE = "calendar_file"
-"""The letter that a calendar file leaves: it is fetched and read when its turn comes."""
-
 WAIT = timedelta(hours=24)
 """How long a file waits for a yes."""
 

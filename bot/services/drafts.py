@@ -5,6 +5,7 @@ import re
 from bot.content.local import add_answer, entry_id
 from bot.domain.drafts import Draft
 from bot.domain.errors import AlreadyDecidedError, AlreadyProposedError, NotAllowedError, NotFoundError
+from bot.domain.notices import DraftProposed
 from bot.domain.people import Person, Role
 from bot.services import people
 from bot.services.unit_of_work import Desk
@@ -31,7 +32,7 @@ async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | No
         return None
     owner = await desk.store.people.owner()
     if owner is not None:
-        await desk.notify(owner, "draft_proposed", draft_id=draft_id)
+        await desk.notify(owner, DraftProposed(draft_id))
     return await desk.store.drafts.get(draft_id)
 
 

@@ -8,6 +8,7 @@ from bot.domain.choice import easier, pick
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Exercise, ExerciseLine, Outcome, Past, Report, ReportLine, eased_by
 from bot.domain.local_time import instant
+from bot.domain.notices import ExerciseHurts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.domain.programmes import ANSWERS, Step, Today, lay_out
@@ -215,7 +216,7 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
     if outcome is Outcome.HURTS:
         carer = await desk.carer_of(client)
         if carer is not None:
-            await desk.notify(carer, "exercise_hurts", client_id=client.id, exercise=exercise_id)
+            await desk.notify(carer, ExerciseHurts(client.id, exercise_id))
     return exercise
 
 

@@ -2,6 +2,7 @@
 
 from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
 from bot.domain.flags import Flag
+from bot.domain.notices import FlagRaised
 from bot.domain.outbox import REPLY
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
@@ -16,7 +17,7 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
     await desk.log(client, client, "flag_raised")
     carer = await desk.carer_of(client)
     if carer is not None:
-        await desk.notify(carer, "flag_raised", priority=REPLY, flag_id=flag_id)
+        await desk.notify(carer, FlagRaised(flag_id), priority=REPLY)
     return flag_id
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.errors import UnusableNameError
+from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import Person, Reach
 from bot.domain.waiting import Awaited
 from bot.services import aftercare, privacy
@@ -27,7 +28,7 @@ async def agree(desk: Desk, client: Person) -> Person:
         await aftercare.replan(desk, changed)
     therapist = await desk.carer_of(client)
     if therapist is not None:
-        await desk.notify(therapist, "client_joined", client_id=client.id)
+        await desk.notify(therapist, ClientJoined(client.id))
     return changed
 
 
@@ -118,7 +119,7 @@ async def reachable(desk: Desk, person: Person, reach: Reach) -> Person:
         await desk.log(None, person, f"reach_{reach.value}")
         carer = await desk.carer_of(person)
         if carer is not None and reach is not Reach.OK:
-            await desk.notify(carer, "client_unreachable", client_id=person.id)
+            await desk.notify(carer, ClientUnreachable(person.id))
     return changed
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.areas import regions_of
 from bot.domain.errors import NotFoundError, UnfitError
 from bot.domain.exercises import Exercise
+from bot.domain.notices import ProgrammeAssigned, ProgrammeEnded
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY
 from bot.domain.programmes import Item, Mistake, Programme, blank, mistakes, suggested
@@ -99,7 +100,7 @@ async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
     before = await active(desk, client)
     await desk.store.programmes.confirm(found.id, desk.now)
     await desk.log(therapist, client, "programme_assigned" if before is None else "programme_changed")
-    await desk.let_know(client, "programme_assigned", programme_id=found.id)
+    await desk.let_know(client, ProgrammeAssigned(found.id))
     return replace(found, confirmed_at=desk.now)
 
 
@@ -143,7 +144,7 @@ async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
         return False
     await desk.store.programmes.end(current.id, desk.now)
     await desk.log(therapist, client, "programme_ended")
-    await desk.let_know(client, "programme_ended", programme_id=current.id)
+    await desk.let_know(client, ProgrammeEnded(current.id))
     return True
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.errors import AlreadyAnsweredError, AnswerLengthError, NotFoundError
+from bot.domain.notices import QuestionAnswered, QuestionPassed
 from bot.domain.people import Person
 from bot.domain.questions import AskedQuestion
 from bot.services import flags
@@ -111,7 +112,7 @@ async def pass_on(desk: Desk, client: Person, question_id: int) -> Person:
     if question is None or question.client_id != client.id or carer is None:
         raise NotFoundError
     if await desk.store.questions.pass_on(question_id, desk.now):
-        await desk.notify(carer, "question_passed", question_id=question_id)
+        await desk.notify(carer, QuestionPassed(question_id))
     return carer
 
 
@@ -148,7 +149,7 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> 
     if not await desk.store.questions.answer(question_id, answer=cleaned, by=therapist.id, now=desk.now):
         raise AlreadyAnsweredError
     await desk.log(therapist, client, "question_answered")
-    await desk.notify(client, "question_answered", question_id=question_id)
+    await desk.notify(client, QuestionAnswered(question_id))
     return question
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from bot.domain.errors import InQuietHoursError, TooManyTimesError
 from bot.domain.local_time import instant
+from bot.domain.notices import PlanChanged, WelcomeBack
 from bot.domain.people import Person, Reach
 from bot.domain.plans import (
     EVERY_DAY,
@@ -81,7 +82,7 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
         await desk.log(by, client, "plan_changed")
-        await desk.let_know(client, "plan_changed", by=by.id, plan=kind.value)
+        await desk.let_know(client, PlanChanged(by.id, kind))
 
 
 async def rule_of(desk: Desk, client: Person, kind: PlanKind) -> Rule:
@@ -162,7 +163,7 @@ async def welcome_back(desk: Desk) -> int:
         await people.end_pause(desk, person)
         ended += 1
         if person.is_client and person.reach is Reach.OK:
-            await desk.notify(person, "welcome_back")
+            await desk.notify(person, WelcomeBack())
     return ended
 
 

@@ -13,6 +13,7 @@ from time import perf_counter
 
 from bot.domain import schedule as rules
 from bot.domain.due import Claim
+from bot.domain.notices import RemindersDue
 from bot.domain.outbox import REMINDER, Letter
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
@@ -157,10 +158,9 @@ def _letter(
     if not new:
         return None
     until = rules.expires([line for line, _id in new], client, now)
-    return Letter(
+    return Letter.of(
+        RemindersDue(tuple(delivery_id for _line, delivery_id in new)),
         chat_id=client.chat_id,
-        kind="reminder",
-        body={"delivery_ids": [delivery_id for _line, delivery_id in new]},
         priority=REMINDER,
         expires_at=until,
         not_before=rules.place(client, now, spread, until=until),

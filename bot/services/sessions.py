@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.aftercare import LENGTH
 from bot.domain.errors import AlreadyThereError, NotFoundError, OverError
 from bot.domain.local_time import instant
+from bot.domain.notices import SessionTold
 from bot.domain.people import Person
 from bot.domain.sessions import Session, Slot
 from bot.services import around
@@ -164,7 +165,7 @@ async def tell(desk: Desk, therapist: Person, session_id: int) -> tuple[Session,
     moment = client.quiet.over(desk.now)
     if moment >= session.starts_at:
         moment = desk.now
-    await desk.notify(client, "session_told", not_before=moment, expires_at=session.starts_at, session_id=session.id)
+    await desk.notify(client, SessionTold(session.id), not_before=moment, expires_at=session.starts_at)
     return session, client, moment
 
 

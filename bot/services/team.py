@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import LastOwnerError, NotAllowedError, NotFoundError
+from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person, Role
 from bot.services.unit_of_work import Desk
 
@@ -64,7 +65,7 @@ async def _hand_over(desk: Desk, by: Person | None, client: Person, to: Person) 
     await desk.store.people.save(changed)
     await desk.log(by, changed, "handed_over")
     if agreed:
-        await desk.let_know(changed, "handed_over", to_id=to.id)
+        await desk.let_know(changed, HandedOver(to.id))
     return changed
 
 
@@ -73,9 +74,9 @@ async def _tell(desk: Desk, by: Person | None, to: Person, handed: list[Person])
     if by is not None and by.id == to.id:
         return
     if len(handed) == 1:
-        await desk.notify(to, "client_handed", client_id=handed[0].id)
+        await desk.notify(to, ClientHanded(handed[0].id))
     elif handed:
-        await desk.notify(to, "clients_handed", count=len(handed))
+        await desk.notify(to, ClientsHanded(len(handed)))
 
 
 async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -> list[Person]:

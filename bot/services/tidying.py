@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.notices import MessagesExpired
 from bot.domain.outbox import REMINDER, Letter
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
@@ -19,10 +20,9 @@ AT_ONCE = 100
 async def due(desk: Desk) -> int:
     """Write the deletions that are due; returns the number of messages to Telegram."""
     letters = [
-        Letter(
+        Letter.of(
+            MessagesExpired(tuple(message_ids[at : at + AT_ONCE])),
             chat_id=chat_id,
-            kind="tidy",
-            body={"message_ids": message_ids[at : at + AT_ONCE]},
             priority=REMINDER,
             expires_at=desk.now + (LIMIT - AFTER),
         )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.domain.exercises import Exercise
+from bot.domain.notices import TimerMoved
 from bot.domain.outbox import REPLY
 from bot.domain.people import Person
 from bot.domain.timers import RunningTimer
@@ -58,12 +59,9 @@ async def tick(desk: Desk, *, limit: int = BATCH) -> int:
             continue
         await desk.notify(
             client,
-            "timer",
+            TimerMoved(timer.exercise, timer.then, timer.ends_at),
             priority=REPLY,
             expires_at=(timer.ends_at + LATE) if is_over else _before(timer, desk.now),
-            exercise=timer.exercise,
-            then=timer.then,
-            ends_at=timer.ends_at.isoformat(),
         )
     return len(due)
 

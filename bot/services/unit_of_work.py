@@ -6,10 +6,11 @@ that the mark 'this update is handled', the change itself and the messages that 
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.config import Secret
 from bot.domain.errors import NotFoundError
+from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, may_see
 from bot.storage.store import Store
@@ -70,32 +71,22 @@ class Desk:
     async def notify(
         self,
         person: Person,
-        kind: str,
+        notice: Notice,
         *,
         priority: int = NOTICE,
         not_before: datetime | None = None,
         expires_at: datetime | None = None,
-        **arguments: Any,
     ) -> None:
-        """Write a message to somebody, which the chat puts into words when it is sent."""
-        await self.store.outbox.add(
-            [
-                Letter(
-                    chat_id=person.chat_id,
-                    kind=kind,
-                    body=arguments,
-                    priority=priority,
-                    not_before=not_before,
-                    expires_at=expires_at,
-                )
-            ],
-            self.now,
+        """Leave a notice for somebody, which the chat puts into words when it is sent."""
+        letter = Letter.of(
+            notice, chat_id=person.chat_id, priority=priority, not_before=not_before, expires_at=expires_at
         )
+        await self.store.outbox.add([letter], self.now)
 
-    async def let_know(self, client: Person, kind: str, **arguments: Any) -> None:
-        """Write a message that a client has not asked for: in their quiet hours it waits until these end."""
+    async def let_know(self, client: Person, notice: Notice) -> None:
+        """Leave a notice that a client has not asked for: in their quiet hours it waits until these end."""
         moment = client.quiet.over(self.now)
-        await self.notify(client, kind, not_before=moment if moment > self.now else None, **arguments)
+        await self.notify(client, notice, not_before=moment if moment > self.now else None)
 
     async def log(self, actor: Person | None, subject: Person, action: str) -> None:
         """Write a line into the access log that the client can read."""

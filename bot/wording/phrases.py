@@ -69,6 +69,12 @@ def moment(when: datetime, person: Person, *, now: datetime) -> str:
     return f"{day(local.date(), today=now.astimezone(person.zone).date())}, {clock(local)}"
 
 
+def day_and_time(when: datetime, person: Person, *, now: datetime) -> str:
+    """Return an instant at somebody's place within a sentence: 'Thursday 7 May 07:30'."""
+    local = when.astimezone(person.zone)
+    return f"{day(local.date(), today=now.astimezone(person.zone).date())} {clock(local)}"
+
+
 def sitting(value: Sitting) -> str:
     """Return the longest time without a change, in words."""
     return {

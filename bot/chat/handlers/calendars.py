@@ -5,6 +5,7 @@ from telegram import Document, Update
 from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.screens import calendars as texts
 from bot.chat.turn import Turn
+from bot.domain.notices import CalendarSent
 from bot.domain.outbox import REPLY
 from bot.ical.files import LARGEST, Refusal
 from bot.services import calendars
@@ -28,7 +29,7 @@ async def file_sent(_update: Update, turn: Turn) -> None:
     elif (document.file_size or 0) > LARGEST:
         turn.say(texts.refused(Refusal.TOO_LARGE))
     else:
-        await turn.desk.notify(turn.person, calendars.FILE, priority=REPLY, file_id=document.file_id)
+        await turn.desk.notify(turn.person, CalendarSent(document.file_id), priority=REPLY)
 
 
 async def tapped(turn: Turn, step: str, given: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from bot.chat.screens import plans as texts
 from bot.chat.turn import Turn
 from bot.domain.checkins import CheckIn, Question
 from bot.domain.errors import InQuietHoursError, NotFoundError, TooManyTimesError
+from bot.domain.notices import FluidsAsked
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, PlanKind, Rule, RuleError, comes
 from bot.domain.waiting import AboutPlans, PlanTimes, QuietSpan
@@ -244,7 +245,7 @@ async def store(
 
 async def _fluids(turn: Turn, whose: Whose, answer: str, rule: Rule) -> None:
     if answer == "a":
-        await turn.desk.let_know(whose.client, "fluids_asked", by=turn.person.id, rule=rule_code(rule))
+        await turn.desk.let_know(whose.client, FluidsAsked(turn.person.id, rule_code(rule)))
         turn.show(texts.client_is_asked(whose.client.name))
         return
     client = await people.set_fluids_limited(turn.desk, whose.client, limited=answer == "1")

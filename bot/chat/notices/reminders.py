@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.chat import calls
 from bot.chat.callback_data import code
@@ -15,6 +14,7 @@ from bot.chat.screens import pegs as peg_texts
 from bot.chat.screens import reminders as texts
 from bot.domain.aftercare import Stage
 from bot.domain.deliveries import Delivery
+from bot.domain.notices import RemindersDue
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.i18n import gettext as _
@@ -126,8 +126,7 @@ async def _brief(desk: Desk, person: Person, delivery: Delivery) -> Face | None:
     carer = await desk.carer_of(person)
     if found is None or carer is None:
         return None
-    local = found.session.starts_at.astimezone(person.zone)
-    day = f"{phrases.day(local.date(), today=desk.today(person))} {phrases.clock(local)}"
+    day = phrases.day_and_time(found.session.starts_at, person, now=desk.now)
     return Face(
         screen=aftercare_texts.brief(found, day=day, therapist=carer.name, foot=texts.foot(delivery.id)),
         line=aftercare_texts.brief_line(day),
@@ -159,30 +158,30 @@ FACES: dict[PlanKind, Maker] = {
 """Every kind of reminder, and who puts it into words."""
 
 
-async def in_words(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+async def due(desk: Desk, person: Person, notice: RemindersDue) -> list[Call] | None:
     """Return the calls that say the reminders of a notice; None when none of them is wanted any more."""
-    due: list[tuple[Delivery, Face]] = []
-    for delivery_id in body["delivery_ids"]:
+    wanted: list[tuple[Delivery, Face]] = []
+    for delivery_id in notice.delivery_ids:
         delivery = await deliveries.still_wanted(desk, delivery_id)
         face = None if delivery is None else await FACES[delivery.kind](desk, person, delivery)
         if delivery is not None and face is not None:
-            due.append((delivery, face))
-    if not due:
+            wanted.append((delivery, face))
+    if not wanted:
         return None
-    kinds = [delivery.kind for delivery, _face in due]
+    kinds = [delivery.kind for delivery, _face in wanted]
     made = await _replaced(desk, person, kinds)
-    ids = tuple(delivery.id for delivery, _face in due)
-    if len(due) == 1:
-        delivery, face = due[0]
+    ids = tuple(delivery.id for delivery, _face in wanted)
+    if len(wanted) == 1:
+        delivery, face = wanted[0]
         card = (person.id, delivery.kind.value, face.reference)
         made.append(calls.send(person.chat_id, face.screen, card=card, silent=face.silent, delivery_ids=ids))
     else:
         made.append(
             calls.send(
                 person.chat_id,
-                list_of(due),
+                list_of(wanted),
                 card=(person.id, SEVERAL, str(ids[0])),
-                silent=all(face.silent for _delivery, face in due),
+                silent=all(face.silent for _delivery, face in wanted),
                 delivery_ids=ids,
             )
         )

@@ -1,30 +1,29 @@
 """Words for clients and therapists when clients are handed over."""
 
-from typing import Any
-
 from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import team as texts
+from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
 
 
-async def tell_client(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+async def tell_client(desk: Desk, person: Person, notice: HandedOver) -> list[Call] | None:
     """The notice to a client who was handed over."""
-    to = await desk.store.people.get(body["to_id"])
+    to = await desk.store.people.get(notice.to_id)
     if to is None or person.therapist_id != to.id:
         return None
     return [calls.send(person.chat_id, texts.tells_client(person, to))]
 
 
-async def tell_of_several(_desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+async def tell_of_several(_desk: Desk, person: Person, notice: ClientsHanded) -> list[Call] | None:
     """The notice to whoever looks after several further clients now."""
-    return [calls.send(person.chat_id, texts.tells_of_several(body["count"]))]
+    return [calls.send(person.chat_id, texts.tells_of_several(notice.count))]
 
 
-async def tell_therapist(desk: Desk, person: Person, body: dict[str, Any]) -> list[Call] | None:
+async def tell_therapist(desk: Desk, person: Person, notice: ClientHanded) -> list[Call] | None:
     """The notice to whoever looks after a client now."""
-    client = await desk.store.people.get(body["client_id"])
+    client = await desk.store.people.get(notice.client_id)
     if client is None or client.therapist_id != person.id:
         return None
     return [calls.send(person.chat_id, texts.tells_therapist(client))]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 from telegram.error import BadRequest
 
@@ -18,7 +17,7 @@ from bot.services.unit_of_work import Desk
 OpenDesk = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
-async def calendar(bot: Bot, open_desk: OpenDesk, body: dict[str, Any], *, chat_id: int) -> list[Call] | None:
+async def calendar(bot: Bot, open_desk: OpenDesk, file_id: str, *, chat_id: int) -> list[Call] | None:
     """Return the calls that answer a calendar file; None when its sender is no longer staff.
 
     Raises:
@@ -30,7 +29,7 @@ async def calendar(bot: Bot, open_desk: OpenDesk, body: dict[str, Any], *, chat_
         return None
     with speaking(person.language):
         try:
-            file = await bot.get_file(body["file_id"])
+            file = await bot.get_file(file_id)
             if (file.file_size or 0) > LARGEST:
                 return [calls.send(chat_id, texts.refused(Refusal.TOO_LARGE))]
             content = bytes(await file.download_as_bytearray())

@@ -14,6 +14,7 @@ from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.sender import Outcome, Sender
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
+from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.logs import where
 from bot.services import deliveries, people
@@ -217,9 +218,10 @@ class Messenger:
         await discreet.record(desk, outcome.noted, outcome.held)
         for delivery_id, message_id in outcome.delivered:
             await deliveries.mark_sent(desk, delivery_id, message_id=message_id)
-        if outcome.again_after is None and letter.kind == "reminder":
+        if outcome.again_after is None and letter.kind == RemindersDue.kind:
             # Of several reminders in one message some may have been done in the meantime.
-            for delivery_id in letter.body["delivery_ids"]:
+            due = notice_of(letter.kind, letter.body)
+            for delivery_id in due.delivery_ids if isinstance(due, RemindersDue) else ():
                 await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or "done")
         if outcome.reach is not None:
             person = await store.people.in_chat(letter.chat_id)

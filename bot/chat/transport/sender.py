@@ -22,10 +22,10 @@ from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.errors import PracticeError
-from bot.domain.outbox import REPLY, Posted
+from bot.domain.notices import CalendarSent, notice_of
+from bot.domain.outbox import CALLS, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services.calendars import FILE
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database
 
@@ -128,13 +128,14 @@ class Sender:
         return outcome
 
     async def _calls(self, letter: Posted, now: datetime) -> list[Call] | None:
-        if letter.kind == "calls":
+        if letter.kind == CALLS:
             return [Call.from_json(one) for one in letter.body["calls"]]
-        if letter.kind == FILE:
-            return await fetching.calendar(self._bot, self._desk, letter.body, chat_id=letter.chat_id)
+        notice = notice_of(letter.kind, letter.body)
+        if isinstance(notice, CalendarSent):
+            return await fetching.calendar(self._bot, self._desk, notice.file_id, chat_id=letter.chat_id)
         async with self._database.reading() as store:
             desk = Desk(store=store, practice=self._practice, now=now)
-            return await in_words(desk, letter.kind, letter.body, chat_id=letter.chat_id)
+            return await in_words(desk, notice, chat_id=letter.chat_id)
 
     @asynccontextmanager
     async def _desk(self) -> AsyncIterator[Desk]:
@@ -193,7 +194,7 @@ class Sender:
     @staticmethod
     def _left(outcome: Outcome, rest: list[Call]) -> list[Call] | None:
         """What is left to do of a letter; a notice is put into words anew, for it may not be wanted any more."""
-        return rest if outcome.letter.kind == "calls" else None
+        return rest if outcome.letter.kind == CALLS else None
 
     async def _refused(self, call: Call, outcome: Outcome, error: BadRequest, *, rest: list[Call]) -> bool:
         words = error.message.lower()
