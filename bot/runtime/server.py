@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from bot import metrics
 from bot.chat.transport import webhooks
 from bot.runtime.app import App
+from bot.runtime.records import records_of
 from bot.web import create_web, webhook
 
 
@@ -70,9 +71,8 @@ def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     hook = webhook.route(path=path, secret=secret, store=app.receiver.store)
     on_posted: Callable[[], None] = app.messenger.wake
     return create_web(
-        database=app.database,
+        records=records_of(app.database, app.practice, app.clock),
         practice=app.practice,
-        clock=app.clock,
         on_posted=on_posted,
         metrics_token=app.settings.metrics_token.reveal(),
         standing=partial(standing, app),

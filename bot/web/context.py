@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from jinja2 import Environment
@@ -14,7 +13,7 @@ from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.services import signin
 from bot.services.unit_of_work import Desk, Practice
-from bot.storage.database import Database
+from bot.web.records import Records
 
 LARGEST_ID = 2**63 - 1
 
@@ -24,15 +23,13 @@ class Site:
     """What every page needs.
 
     Attributes:
-        clock: tells the time (UTC).
         on_posted: called after a deed that has left messages to send.
         metrics_token: opens ``/metrics`` from elsewhere; empty opens it to nobody but this machine.
         templates: the pages.
     """
 
-    database: Database
+    records: Records
     practice: Practice
-    clock: Callable[[], datetime]
     on_posted: Callable[[], None]
     metrics_token: str
     templates: Environment
@@ -56,9 +53,8 @@ def site_of(request: Request) -> Site:
 @asynccontextmanager
 async def open_desk(request: Request) -> AsyncIterator[Desk]:
     """Open a transaction for somebody who is not signed in."""
-    site = site_of(request)
-    async with site.database.transaction() as store:
-        yield Desk(store=store, practice=site.practice, now=site.clock())
+    async with site_of(request).records.transaction() as desk:
+        yield desk
 
 
 @asynccontextmanager

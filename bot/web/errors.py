@@ -12,7 +12,6 @@ from bot.domain.errors import ForgedError, NotAllowedError, NotFoundError, Pract
 from bot.i18n import gettext as _
 from bot.i18n import language, speaking
 from bot.logs import where
-from bot.storage.database import TROUBLE
 from bot.web.rendering import render
 
 logger = logging.getLogger(__name__)
@@ -78,10 +77,15 @@ HANDLERS: Mapping[type[Exception], Handler] = {
 
 
 class Calm:
-    """Answers what nobody expected with a page; the log gets the place, never the words."""
+    """Answers what nobody expected with a page; the log gets the place, never the words.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        away: errors that mean that the database cannot be reached just now.
+    """
+
+    def __init__(self, app: ASGIApp, *, away: tuple[type[Exception], ...]) -> None:
         self._app = app
+        self._away = away
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -97,7 +101,7 @@ class Calm:
 
         try:
             await self._app(scope, receive, watched)
-        except TROUBLE as error:
+        except self._away as error:
             logger.warning("the database is away (%s), a page could not be shown", type(error).__name__)
             if not begun:
                 await self._say(scope, receive, send, away=True)

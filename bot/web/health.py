@@ -1,13 +1,11 @@
 """For whoever runs the bot: is it alive, can it work, and what is it doing."""
 
-import asyncio
 import hmac
 import logging
 import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from ipaddress import ip_address
 
 from prometheus_client import (
@@ -26,8 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import __version__, metrics
 from bot.domain.deliveries import STATES
-from bot.storage import migrate
-from bot.storage.database import TROUBLE, Database
+from bot.services import operation
 from bot.web.context import site_of
 
 logger = logging.getLogger(__name__)
@@ -36,11 +33,6 @@ _NONE = {"new": 0, "dead": 0}
 """States that are told also when nothing is in them, so that an alarm has something to look at."""
 
 _LIVES = dict.fromkeys(STATES, 0)
-
-_AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
-
-PATIENCE = 4.0
-"""Seconds that the database may take for a sign of life."""
 
 _FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")
 
@@ -117,21 +109,11 @@ async def healthz(_request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """Say whether the database answers with tables of this release, and every part is at work."""
-    wrong = await _database(site_of(request).database)
+    wrong = [*await site_of(request).records.standing()]
     if not wrong:
         standing: Callable[[], Sequence[str]] = request.app.state.standing
         wrong = list(standing())
     return PlainTextResponse("\n".join(wrong) or "ready", status_code=503 if wrong else 200)
-
-
-async def _database(database: Database) -> list[str]:
-    try:
-        async with asyncio.timeout(PATIENCE), database.reading() as store:
-            revision = await store.operation.revision()
-    except _AWAY:
-        return ["the database does not answer"]
-    newest = migrate.newest()
-    return [] if revision == newest else [f"the tables are at revision {revision}, this release needs {newest}"]
 
 
 async def metrics_page(request: Request) -> Response:
@@ -140,20 +122,18 @@ async def metrics_page(request: Request) -> Response:
     if not (_is_near(request) or _has_token(request, site.metrics_token)):
         return PlainTextResponse("forbidden", status_code=403)
     found: Numbers = request.app.state.numbers
-    now = site.clock()
-    async with site.database.reading() as store:
-        depths = (
-            (found.updates, {**_NONE, **await store.inbox.depth()}),
-            (found.messages, {**_NONE, **await store.outbox.depth()}),
-            (found.reminders, {**_LIVES, **await store.deliveries.counts(since=now - timedelta(days=1))}),
-        )
-        found.people.set(await store.people.count())
-        ages = await store.operation.ages(now)
-    for gauge, by_state in depths:
+    async with site.records.reading() as desk:
+        now, counted = desk.now, await operation.figures(desk)
+    found.people.set(counted.people)
+    for gauge, by_state in (
+        (found.updates, {**_NONE, **counted.updates}),
+        (found.messages, {**_NONE, **counted.messages}),
+        (found.reminders, {**_LIVES, **counted.reminders}),
+    ):
         gauge.clear()
         for state, n in by_state.items():
             gauge.labels(state).set(n)
-    for what, since in asdict(ages).items():
+    for what, since in asdict(counted.ages).items():
         found.oldest.labels(what).set(0.0 if since is None else max(0.0, (now - since).total_seconds()))
     return Response(generate_latest(metrics.REGISTRY) + generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
 

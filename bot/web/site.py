@@ -1,7 +1,6 @@
 """The web side, put together."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,10 +10,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.services.unit_of_work import Practice
-from bot.storage.database import Database
 from bot.web import actions, calendars, clients, health, pictures, plans, programmes, signin
 from bot.web.context import Site
 from bot.web.errors import HANDLERS, Calm
+from bot.web.records import Records
 from bot.web.rendering import STATIC, templates
 from bot.web.security import Guard
 from bot.web.tracing import Named
@@ -33,9 +32,8 @@ class _Files(StaticFiles):
 
 def create_web(
     *,
-    database: Database,
+    records: Records,
     practice: Practice,
-    clock: Callable[[], datetime],
     on_posted: Callable[[], None] = lambda: None,
     metrics_token: str = "",
     standing: Callable[[], Sequence[str]] = tuple,
@@ -44,7 +42,7 @@ def create_web(
     """Return the dashboard, the health pages and whatever else is to be served beside them.
 
     Args:
-        clock: tells the time (UTC).
+        records: the database, as far as pages know it.
         on_posted: called after a deed that has left messages to send.
         metrics_token: opens ``/metrics`` to other machines; empty opens it to this one alone.
         standing: says what of the program is not at work, a line each; nothing when all is well.
@@ -52,9 +50,8 @@ def create_web(
     """
     figures = health.numbers()
     site = Site(
-        database=database,
+        records=records,
         practice=practice,
-        clock=clock,
         on_posted=on_posted,
         metrics_token=metrics_token,
         templates=templates(),
@@ -76,7 +73,7 @@ def create_web(
             Middleware(Named),
             Middleware(Guard, is_secure=site.is_secure),
             Middleware(health.Counting, numbers=figures),
-            Middleware(Calm),
+            Middleware(Calm, away=records.away),
         ],
         exception_handlers=dict(HANDLERS),
     )

@@ -19,6 +19,7 @@ from bot.domain.audit import AuditLine
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person
 from bot.runtime.app import practice_of
+from bot.runtime.records import records_of
 from bot.services import checkins, signin
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
@@ -77,9 +78,8 @@ class Office:
             self.posted += 1
 
         self.web = create_web(
-            database=self.database,
+            records=records_of(self.database, self.practice, lambda: self.now),
             practice=self.practice,
-            clock=lambda: self.now,
             on_posted=posted,
             metrics_token=self.metrics_token,
         )

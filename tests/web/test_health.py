@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot import __version__, logs, metrics
 from bot.domain.inbox import Received
+from bot.runtime.records import records_of
 from bot.storage import migrate
 from bot.web import create_web
 from tests.web.office import Browser, Office, words
@@ -52,9 +53,8 @@ async def test_it_is_not_ready_with_tables_of_another_release(office: Office) ->
 async def test_it_is_not_ready_when_a_part_is_not_at_work(office: Office) -> None:
     """Each part that gives no sign has a line."""
     office.web = create_web(
-        database=office.database,
+        records=records_of(office.database, office.practice, lambda: office.now),
         practice=office.practice,
-        clock=lambda: office.now,
         standing=lambda: ["the worker gives no sign", "the receiver has stopped"],
     )
     answer = await office.visitor().opens("/readyz")
@@ -171,9 +171,8 @@ async def test_an_error_is_a_page_in_plain_words(
     """No traceback for the reader, no words of a client for the log."""
     caplog.set_level(logging.DEBUG)
     web = create_web(
-        database=office.database,
+        records=records_of(office.database, office.practice, lambda: office.now),
         practice=office.practice,
-        clock=lambda: office.now,
         extra_routes=[Route("/broken", page)],  # type: ignore[arg-type]
     )
     office.web = web
