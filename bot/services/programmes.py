@@ -158,3 +158,9 @@ async def own(desk: Desk, client: Person, programme_id: int) -> Programme:
     if found is None or found.client_id != client.id or found.confirmed_at is None:
         raise NotFoundError
     return found
+
+
+async def assigned(desk: Desk, client: Person, programme_id: int) -> Programme | None:
+    """Return a programme that was assigned to a client, ended or not; None when there is no such one."""
+    found = await desk.store.programmes.get(programme_id)
+    return found if found is not None and found.client_id == client.id else None

@@ -5,17 +5,17 @@ from bot.chat.calls import Call
 from bot.chat.screens import aftercare as texts
 from bot.domain.notices import ToldBefore
 from bot.domain.people import Person
+from bot.services import aftercare
 from bot.services.unit_of_work import Desk
 from bot.wording import phrases
 
 
 async def told(desk: Desk, person: Person, notice: ToldBefore) -> list[Call] | None:
     """A client's words before a session, which may have been called off since; None when they were taken back."""
-    told = await desk.store.tellings.get(notice.told_id)
-    session = None if told is None else await desk.store.sessions.get(told.session_id)
-    client = None if told is None else await desk.store.people.get(told.client_id)
-    if told is None or session is None or client is None:
+    found = await aftercare.told(desk, notice.told_id)
+    if found is None:
         return None
+    told, session, client = found
     when = phrases.day_and_time(session.starts_at, person, now=desk.now)
     screen = texts.told_to_therapist(client.name, told.text, when, client.id, session.id)
     return [calls.send(person.chat_id, screen)]

@@ -6,7 +6,7 @@ from bot.chat.screens import checkins as texts
 from bot.chat.screens import common
 from bot.domain.notices import CardAgain
 from bot.domain.people import Person
-from bot.services import checkins
+from bot.services import cards, checkins
 from bot.services.unit_of_work import Desk
 
 
@@ -16,7 +16,7 @@ async def card_again(desk: Desk, person: Person, _notice: CardAgain) -> list[Cal
     if shown.question is None:
         return None
     made: list[Call] = []
-    before = await desk.store.cards.get(person.id, "checkin")
+    before = await cards.opened(desk, person, "checkin")
     if before is not None:
         made.append(calls.delete(person.chat_id, before.message_id, instead=common.gave_way()))
     screen = texts.outage(shown, today=desk.today(person))

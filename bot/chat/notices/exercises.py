@@ -11,12 +11,13 @@ from bot.chat.screens import review as review_texts
 from bot.chat.screens.exercises import TIMER
 from bot.domain.notices import ExerciseHurts, TimerMoved
 from bot.domain.people import Person
+from bot.services import cards, people
 from bot.services.unit_of_work import Desk
 
 
 async def hurts(desk: Desk, person: Person, notice: ExerciseHurts) -> list[Call] | None:
     """An exercise hurts a client, said to who looks after them."""
-    client = await desk.store.people.get(notice.client_id)
+    client = await people.find(desk, notice.client_id)
     exercise = desk.practice.library.exercises.get(notice.exercise)
     if client is None or exercise is None:
         return None
@@ -25,7 +26,7 @@ async def hurts(desk: Desk, person: Person, notice: ExerciseHurts) -> list[Call]
 
 async def timer(desk: Desk, person: Person, notice: TimerMoved) -> list[Call] | None:
     """A timer's message: what is left of it, or that the time is up; nothing when it was stopped or started anew."""
-    card = await desk.store.cards.get(person.id, TIMER)
+    card = await cards.opened(desk, person, TIMER)
     exercise = desk.practice.library.exercises.get(notice.exercise)
     if card is None or exercise is None or card.reference != notice.ends_at.isoformat():
         return None

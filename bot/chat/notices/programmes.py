@@ -5,12 +5,13 @@ from bot.chat.calls import Call
 from bot.chat.screens import exercises as texts
 from bot.domain.notices import ProgrammeAssigned, ProgrammeEnded
 from bot.domain.people import Person
+from bot.services import people, programmes
 from bot.services.unit_of_work import Desk
 
 
 async def assigned(desk: Desk, person: Person, notice: ProgrammeAssigned) -> list[Call] | None:
     """A new or changed programme, unless it was changed again in the meantime."""
-    programme = await desk.store.programmes.get(notice.programme_id)
+    programme = await programmes.assigned(desk, person, notice.programme_id)
     if programme is None or programme.ended_at is not None:
         return None
     known = desk.practice.library.exercises
@@ -21,7 +22,7 @@ async def assigned(desk: Desk, person: Person, notice: ProgrammeAssigned) -> lis
 
 async def ended(desk: Desk, person: Person, notice: ProgrammeEnded) -> list[Call] | None:
     """A programme that was ended early."""
-    programme = await desk.store.programmes.get(notice.programme_id)
+    programme = await programmes.assigned(desk, person, notice.programme_id)
     if programme is None:
         return None
     therapist = await _therapist(desk, programme.therapist_id)
@@ -29,5 +30,4 @@ async def ended(desk: Desk, person: Person, notice: ProgrammeEnded) -> list[Call
 
 
 async def _therapist(desk: Desk, therapist_id: int | None) -> str:
-    names = await desk.store.people.named([] if therapist_id is None else [therapist_id])
-    return names.get(therapist_id or 0, desk.practice.name)
+    return await people.name_of(desk, therapist_id) or desk.practice.name

@@ -23,6 +23,7 @@ from bot.chat.notices import (
 from bot.domain import notices
 from bot.domain.notices import Notice
 from bot.i18n import speaking
+from bot.services import people as members
 from bot.services.unit_of_work import Desk
 
 Words = Callable[..., Awaitable[list[Call] | None]]
@@ -57,7 +58,7 @@ WORDS: dict[type[Any], Words] = {
 
 async def in_words(desk: Desk, notice: Notice, *, chat_id: int) -> list[Call] | None:
     """Return the calls that say a notice; None when there is nothing to say any more."""
-    person = await desk.store.people.in_chat(chat_id)
+    person = await members.in_chat(desk, chat_id)
     if person is None:
         return None
     with speaking(person.language):

@@ -18,7 +18,7 @@ from bot.domain.notices import RemindersDue
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.i18n import gettext as _
-from bot.services import aftercare, backoff, briefs, checkins, deliveries, exercises, pegs
+from bot.services import aftercare, backoff, briefs, cards, checkins, deliveries, exercises, pegs
 from bot.services.unit_of_work import Desk
 from bot.wording import phrases
 
@@ -111,7 +111,7 @@ async def _aftercare(desk: Desk, person: Person, delivery: Delivery) -> Face | N
             label=_("Thanks"),
             reference=str(delivery.id),
         )
-    if await desk.store.soreness.get(session.id, stage) is not None:
+    if not await aftercare.is_asked(desk, person, session.id, stage):
         return None
     return Face(
         screen=aftercare_texts.sore_question(session.id, stage, foot=texts.foot(delivery.id)),
@@ -214,19 +214,19 @@ async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> li
     """Nothing piles up: what was not answered gives way to the new message of its kind."""
     made: list[Call] = []
     for kind in kinds:
-        before = await desk.store.cards.get(person.id, kind.value)
+        before = await cards.opened(desk, person, kind.value)
         if before is not None:
-            made.append(calls.delete(person.chat_id, before[0], instead=common.gave_way()))
-    several = await desk.store.cards.get(person.id, SEVERAL)
+            made.append(calls.delete(person.chat_id, before.message_id, instead=common.gave_way()))
+    several = await cards.opened(desk, person, SEVERAL)
     if several is None:
         return made
-    held = await backoff.listed(desk, person, several[1])
+    held = await backoff.listed(desk, person, several.reference)
     staying = [one for one in held if deliveries.is_open(one) and one.kind not in kinds]
     screen = await list_again(desk, person, staying)
     if screen is None:
-        made.append(calls.delete(person.chat_id, several[0], instead=common.gave_way()))
+        made.append(calls.delete(person.chat_id, several.message_id, instead=common.gave_way()))
     elif any(one.kind in kinds for one in held):
-        made.append(calls.edit_buttons(person.chat_id, several[0], screen.rows))
+        made.append(calls.edit_buttons(person.chat_id, several.message_id, screen.rows))
     return made
 
 

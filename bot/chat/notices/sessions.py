@@ -8,18 +8,19 @@ from bot.chat.notices import reminders
 from bot.chat.screens import sessions as texts
 from bot.domain.notices import AroundSession, SessionTold
 from bot.domain.people import Person
+from bot.services import cards, deliveries, people, sessions
 from bot.services.unit_of_work import Desk
 
 
 async def told(desk: Desk, person: Person, notice: SessionTold) -> list[Call] | None:
     """When a session is now, or that it is off; the same is said once, however often it is asked for."""
-    session = await desk.store.sessions.get(notice.session_id)
-    if session is None or session.client_id != person.id:
+    session = await sessions.of_client(desk, person, notice.session_id)
+    if session is None:
         return None
-    therapist = None if session.therapist_id is None else await desk.store.people.get(session.therapist_id)
+    therapist = await people.find(desk, session.therapist_id)
     is_off = "" if session.cancelled_at is None else "off"
     card = (person.id, f"session:{session.id}", f"{session.starts_at:%Y%m%dT%H%M}{is_off}")
-    before = await desk.store.cards.get(person.id, card[1])
+    before = await cards.opened(desk, person, card[1])
     if before is not None and before.reference == card[2]:
         return None
     name = desk.practice.name if therapist is None else therapist.name
@@ -28,7 +29,7 @@ async def told(desk: Desk, person: Person, notice: SessionTold) -> list[Call] | 
 
 async def around(desk: Desk, person: Person, notice: AroundSession) -> list[Call] | None:
     """A message about a session that was moved or called off: it says when the session is now, or goes."""
-    delivery = None if notice.delivery_id is None else await desk.store.deliveries.get(notice.delivery_id)
+    delivery = await deliveries.find(desk, notice.delivery_id)
     face = None if delivery is None or person.discreet else await reminders.alone(desk, person, delivery)
     if face is None:
         return [calls.delete(person.chat_id, notice.message_id, instead=texts.changed_since())]

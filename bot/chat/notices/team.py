@@ -5,12 +5,13 @@ from bot.chat.calls import Call
 from bot.chat.screens import team as texts
 from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person
+from bot.services import people
 from bot.services.unit_of_work import Desk
 
 
 async def tell_client(desk: Desk, person: Person, notice: HandedOver) -> list[Call] | None:
     """The notice to a client who was handed over."""
-    to = await desk.store.people.get(notice.to_id)
+    to = await people.find(desk, notice.to_id)
     if to is None or person.therapist_id != to.id:
         return None
     return [calls.send(person.chat_id, texts.tells_client(person, to))]
@@ -23,7 +24,7 @@ async def tell_of_several(_desk: Desk, person: Person, notice: ClientsHanded) ->
 
 async def tell_therapist(desk: Desk, person: Person, notice: ClientHanded) -> list[Call] | None:
     """The notice to whoever looks after a client now."""
-    client = await desk.store.people.get(notice.client_id)
+    client = await people.find(desk, notice.client_id)
     if client is None or client.therapist_id != person.id:
         return None
     return [calls.send(person.chat_id, texts.tells_therapist(client))]
