@@ -1,9 +1,11 @@
 """What is written down is so: settings, commands and files that the documents name, and nothing left out."""
 
+import ast
 import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 import yaml
@@ -113,3 +115,73 @@ def test_compose_names_only_what_it_defines() -> None:
 def test_ci_can_be_run() -> None:
     """The one script that has to be executable."""
     assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+ROOMS = sorted(path.name for path in (ROOT / "bot").iterdir() if path.is_dir() and not path.name.startswith("_"))
+_TOPS = r"bot|tests|docs|content|benchmarks"
+_PATH = re.compile(rf"(?<![\w/.@~-])(?:(?:{_TOPS})(?:/[\w<>*{{}}.-]+)+/?|(?:{'|'.join(ROOMS)})(?:/[\w<>*{{}}-]+)+\.py)")
+_MODULE = re.compile(r"(?<![\w/.@-])(?:bot|tests|benchmarks)(?:\.[a-zA-Z_]\w*)+(?!\.?[\w-]*@)")
+_ELSEWHERE = re.compile(r"bot/_content\b|\.local\.yaml$|^bot\.example\b")
+"""What is named and lies elsewhere: in the wheel, in a practice's own folder, on the net."""
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Every path and module of ours that a text names."""
+    for pattern in (_PATH, _MODULE):
+        for found in pattern.finditer(text):
+            name = found.group().rstrip(".")
+            if not _ELSEWHERE.search(name):
+                yield name
+
+
+def is_there(name: str) -> bool:
+    """Whether a path, from the root or from ``bot/``, or a module and what it defines is there."""
+    if "/" in name:
+        wanted = re.sub(r"<[^>]*>|\{[^}]*\}", "*", name)
+        return any(next(folder.glob(wanted), None) is not None for folder in (ROOT, ROOT / "bot"))
+    at, words = ROOT, name.split(".")
+    while words and (at / words[0]).is_dir():
+        at /= words.pop(0)
+    module = at / f"{words[0]}.py" if words and (at / f"{words[0]}.py").is_file() else at / "__init__.py"
+    defined = words[1:2] if module.name != "__init__.py" else words[:1]
+    return not defined or (
+        module.is_file() and re.search(rf"\b{defined[0]}\b", module.read_text(encoding="utf-8")) is not None
+    )
+
+
+def said_in(path: Path) -> str:
+    """What a file says to people: all of a page, docstrings and comments of a program."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        tree = ast.parse(text)
+        # A text that stands alone is a docstring, also below an attribute.
+        alone = [node.value.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and _is_text(node.value)]
+        return "\n".join([*map(str, alone), *re.findall(r"(?m)(?:^|\s)(#\s.*)$", text)])
+    if path.name == "CHANGELOG.md":  # what was said of an earlier release stays as it was
+        return "\n## ".join(text.split("\n## ")[:2])
+    return text
+
+
+def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_every_file_and_module_that_is_named_is_there() -> None:
+    """Pages, comments and docstrings: what moves takes along whoever points to it."""
+    told = [*PAGES, *(ROOT / name for name in ("pyproject.toml", "Makefile", "Dockerfile", ".ci/run", ".importlinter"))]
+    told += [*(ROOT / "bot").rglob("*.md"), *(ROOT / "content").rglob("*.yaml")]
+    for folder in ("bot", "tests", "benchmarks"):
+        told += (ROOT / folder).rglob("*.py")
+    lost = [
+        f"{path.relative_to(ROOT)}: {name}" for path in told for name in names_in(said_in(path)) if not is_there(name)
+    ]
+    assert lost == []
+
+
+def test_a_name_that_leads_nowhere_is_seen() -> None:
+    """In each of the forms that a page may use."""
+    wrong = ["bot/chat/texts/", "bot/words.py", "chat/pace.py", "bot.figures.render", "bot.cli.nothing_of_the_kind"]
+    assert [name for name in names_in(f"see {' and '.join(wrong)}.") if not is_there(name)] == wrong
+    right = ["bot/chat/screens/", "docs/*.md", "storage/store.py", "bot.domain.errors.PracticeError", "bot.cli.main"]
+    assert [name for name in names_in(f"see {' and '.join(right)}.") if is_there(name)] == right
+    assert list(names_in("https://bot.example.org/x and bot/_content/faq.yaml")) == []

@@ -60,7 +60,7 @@ class Screen:
     """What a message shows: HTML text, buttons below it, and perhaps a picture above it.
 
     Attributes:
-        picture: what to draw when it is sent (``bot.chat.pictures``); the text becomes its caption.
+        picture: what to draw when it is sent (``bot.chat.transport.pictures``); the text becomes its caption.
         reply_keyboard: a Bot API ReplyKeyboardMarkup or ReplyKeyboardRemove instead of buttons.
     """
 

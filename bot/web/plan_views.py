@@ -87,7 +87,7 @@ def _form(client: Person, kind: PlanKind, plan: Plan | None, typed: Typed | None
 
 
 def times_text(rule: Rule) -> str:
-    """Return a rule's times or interval as they are typed; ``bot.domain.wishes`` reads them back."""
+    """Return a rule's times or interval as they are typed; ``bot.understanding.reminder_rules`` reads them back."""
     if rule.every is None or rule.window is None:
         return ", ".join(f"{one:%H:%M}" for one in rule.times)
     minutes = round(rule.every.total_seconds() / 60)

@@ -28,7 +28,7 @@ class Part:
     """A part of the body: strands of circles, each circle joined to the next by its two outer tangents.
 
     Attributes:
-        tone: a colour's name, see ``bot.figures.render``.
+        tone: a colour's name, see ``bot.pictures.figures.render``.
         edge: whether a thin light edge sets it off from what lies behind.
     """
 

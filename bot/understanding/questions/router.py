@@ -40,7 +40,7 @@ _REPORT: Final = 0.1
 
 
 class Assessor(Protocol):
-    """What looks for danger: `bot.answers.danger.Safety`, or a stand-in in a test."""
+    """What looks for danger: `bot.understanding.danger.safety.Safety`, or a stand-in in a test."""
 
     def assess(self, text: str, *, reading: Reading | None) -> Assessment:
         """Look at one message."""
