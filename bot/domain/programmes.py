@@ -1,7 +1,7 @@
 """Programmes: the exercises that a therapist assigns, on which days, from when until when."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -66,6 +66,11 @@ class Programme:
     def exercises(self) -> tuple[str, ...]:
         """The ids, in order."""
         return tuple(one.exercise for one in self.items)
+
+    @property
+    def is_full(self) -> bool:
+        """True when no further exercise fits into it."""
+        return len(self.items) >= MOST
 
     def is_on(self, day: date) -> bool:
         """Say whether it asks for something on a day."""
@@ -171,30 +176,6 @@ def blank(*, client_id: int, therapist_id: int, today: date) -> Programme:
         starts=today,
         ends=today + timedelta(weeks=WEEKS, days=-1),
     )
-
-
-def toggled(programme: Programme, exercise: str) -> Programme:
-    """Return a programme with an exercise at its end, or without it when it had it."""
-    if exercise in programme.exercises:
-        return replace(programme, items=tuple(one for one in programme.items if one.exercise != exercise))
-    return replace(programme, items=(*programme.items, Item(exercise)))
-
-
-def moved(programme: Programme, exercise: str, *, by: int) -> Programme:
-    """Return a programme in which an exercise has moved up (-1) or down (1), as far as there is room."""
-    items = list(programme.items)
-    at = next((n for n, one in enumerate(items) if one.exercise == exercise), None)
-    if at is None:
-        return programme
-    to = max(0, min(len(items) - 1, at + by))
-    items.insert(to, items.pop(at))
-    return replace(programme, items=tuple(items))
-
-
-def with_dose(programme: Programme, exercise: str, dose: str) -> Programme:
-    """Return a programme with another dose of one exercise; an empty one means the exercise's own."""
-    items = tuple(replace(one, dose=dose) if one.exercise == exercise else one for one in programme.items)
-    return replace(programme, items=items)
 
 
 def suggested(

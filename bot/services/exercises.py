@@ -261,3 +261,8 @@ async def release(desk: Desk, therapist: Person, client_id: int, exercise_id: st
         client_id=client.id, exercise=exercise_id, outcome=Outcome.RELEASED.value, day=desk.today(client), now=desk.now
     )
     await desk.log(therapist, client, "exercise_released")
+
+
+async def log_of(desk: Desk, client: Person) -> list[ExerciseLine]:
+    """Return what became of a client's exercises, oldest first."""
+    return await desk.store.exercises.of(client.id)

@@ -1,7 +1,7 @@
 """Programmes: a therapist puts one together, assigns it, changes it, ends it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.areas import regions_of
@@ -10,6 +10,7 @@ from bot.domain.exercises import Exercise
 from bot.domain.notices import ProgrammeAssigned, ProgrammeEnded
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY
+from bot.domain.programme_edits import Edit, edited
 from bot.domain.programmes import Item, Mistake, Programme, blank, mistakes, suggested
 from bot.services import exercises
 from bot.services.unit_of_work import Desk
@@ -20,15 +21,37 @@ async def active(desk: Desk, client: Person) -> Programme | None:
     return (await desk.store.programmes.active_of([client.id], today=desk.today(client))).get(client.id)
 
 
-async def choices(desk: Desk, client: Person) -> list[Exercise]:
-    """Return what a therapist may choose from for a client, what fits first."""
-    found = await exercises.standing(desk, client)
-    return suggested(
+async def history(desk: Desk, client: Person) -> tuple[Programme | None, list[Programme]]:
+    """Return the programme that counts for a client, and those before it, newest first."""
+    current = await active(desk, client)
+    past = [one for one in await desk.store.programmes.of(client.id) if current is None or one.id != current.id]
+    return current, past
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a therapist may choose from for a client.
+
+    Attributes:
+        exercises: what fits first.
+        fitting: ids of those that are good for a place that the client has named.
+    """
+
+    exercises: tuple[Exercise, ...]
+    fitting: frozenset[str]
+
+
+async def choices(desk: Desk, client: Person) -> Choices:
+    """Return what a therapist may choose from for a client."""
+    basis = await exercises.standing(desk, client)
+    regions = regions_of(basis.areas)
+    found = suggested(
         desk.practice.library.exercises.values(),
-        regions={region.value for region in regions_of(found.areas)},
-        pain=found.pain,
-        history=found.history,
+        regions={region.value for region in regions},
+        pain=basis.pain,
+        history=basis.history,
     )
+    return Choices(exercises=tuple(found), fitting=frozenset(one.id for one in found if one.areas & regions))
 
 
 async def draft_for(desk: Desk, therapist: Person, client_id: int, *, anew: bool = False) -> Programme:
@@ -71,6 +94,28 @@ async def draft(desk: Desk, therapist: Person, draft_id: int) -> tuple[Programme
     if found is None or found.confirmed_at is not None or found.therapist_id != therapist.id:
         raise NotFoundError
     return found, await desk.client_for(therapist, found.client_id)
+
+
+async def edit(desk: Desk, therapist: Person, draft_id: int, *edits: Edit) -> Programme:
+    """Change a draft of the therapist's own; returns it as it is now.
+
+    Raises:
+        NotFoundError: there is no such draft of the therapist's.
+    """
+    found, _client = await draft(desk, therapist, draft_id)
+    changed = edited(found, edits, known=desk.practice.library.exercises.keys())
+    await desk.store.programmes.save(changed)
+    return changed
+
+
+async def discard(desk: Desk, therapist: Person, draft_id: int) -> None:
+    """Forget a draft of the therapist's own; what was assigned before goes on.
+
+    Raises:
+        NotFoundError: there is no such draft of the therapist's.
+    """
+    found, _client = await draft(desk, therapist, draft_id)
+    await desk.store.programmes.drop(found.id)
 
 
 async def check(desk: Desk, programme: Programme) -> tuple[Mistake, ...]:

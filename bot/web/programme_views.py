@@ -13,6 +13,7 @@ from bot.domain.programmes import DOSE_LIMIT, FIELD, MOST, WORD_LIMIT, Mistake, 
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.exercises import ChoiceBasis
+from bot.services.programmes import Choices
 from bot.web.view_models import Choice
 from bot.wording import phrases
 from bot.wording import programmes as programme_words
@@ -195,22 +196,20 @@ def editor(
     draft: Programme,
     client: Person,
     standing: ChoiceBasis,
-    choices: Sequence[Exercise],
+    choices: Choices,
     *,
     query: str,
     is_change: bool,
     wrong: Sequence[Mistake],
     library: Library,
-    fitting: Collection[str],
 ) -> Editor:
     """Return the form.
 
     Args:
-        choices: what may be added, what fits first.
+        choices: what may be added.
         query: words that the name, place or kind of what is shown holds.
-        fitting: ids of what is good for a reported place.
     """
-    found = [one for one in choices if one.id not in draft.exercises and _holds(one, query)]
+    found = [one for one in choices.exercises if one.id not in draft.exercises and _holds(one, query)]
     names = {one.id: one.name for one in library.exercises.values()}
     by_field: dict[str, list[str]] = {}
     for one in wrong:
@@ -223,7 +222,8 @@ def editor(
             for one in draft.items
         ),
         found=tuple(
-            exercise_view(one.id, library, remark=_about(one, is_fitting=one.id in fitting)) for one in found[:SHOWN]
+            exercise_view(one.id, library, remark=_about(one, is_fitting=one.id in choices.fitting))
+            for one in found[:SHOWN]
         ),
         more=max(0, len(found) - SHOWN),
         query=query,

@@ -1,8 +1,9 @@
 """Programmes on the dashboard: the panel, the editor, and the pictures of exercises."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -10,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.areas import regions_of
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
-from bot.domain.programmes import DOSE_LIMIT, WORD_LIMIT, Fault, Item, Mistake, Programme, moved, toggled
+from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Move, Remove, Starts, Word
+from bot.domain.programmes import Fault, Mistake, Programme
 from bot.pictures import figures
 from bot.pictures.figures import Figure
 from bot.services import exercises, programmes
@@ -30,13 +31,12 @@ QUERY_LIMIT = 60
 
 async def panel_of(desk: Desk, client: Person) -> Panel:
     """Return the programme's part of a client's page, for somebody who may see it."""
-    current = await programmes.active(desk, client)
-    past = [one for one in await desk.store.programmes.of(client.id) if current is None or one.id != current.id]
+    current, past = await programmes.history(desk, client)
     return panel_view(
         client,
         current,
         past,
-        await desk.store.exercises.of(client.id),
+        await exercises.log_of(desk, client),
         (await exercises.standing(desk, client)).hurting,
         now=desk.now,
         library=desk.practice.library,
@@ -47,27 +47,22 @@ async def edit(request: Request) -> Response:
     """Show the form."""
     async with at_desk(request) as (desk, viewer):
         draft = await programmes.draft_for(desk, viewer, number(request, "id"))
-        shown = await _editor(desk, draft, query=request.query_params.get("q", "")[:QUERY_LIMIT], wrong=())
+        shown = await _editor(desk, viewer, draft, query=request.query_params.get("q", "")[:QUERY_LIMIT], wrong=())
     return render(request, "programme.html", viewer=viewer, shown=shown)
 
 
-async def _editor(desk: Desk, draft: Programme, *, query: str, wrong: tuple[Mistake, ...]) -> Editor:
-    client = await desk.store.people.get(draft.client_id)
-    if client is None:
-        raise NotFoundError
-    standing = await exercises.standing(desk, client)
+async def _editor(desk: Desk, viewer: Person, draft: Programme, *, query: str, wrong: tuple[Mistake, ...]) -> Editor:
+    client = await desk.client_for(viewer, draft.client_id)
     choices = await programmes.choices(desk, client)
-    regions = regions_of(standing.areas)
     return editor_view(
         draft,
         client,
-        standing,
+        await exercises.standing(desk, client),
         choices,
         query=query,
         is_change=await programmes.active(desk, client) is not None,
         wrong=wrong,
         library=desk.practice.library,
-        fitting={one.id for one in choices if one.areas & regions},
     )
 
 
@@ -80,51 +75,44 @@ async def change(request: Request) -> Response:
     async with at_desk(request) as (desk, viewer):
         draft = await programmes.draft_for(desk, viewer, client_id)
         if deed == "discard":
-            await desk.store.programmes.drop(draft.id)
+            await programmes.discard(desk, viewer, draft.id)
             return _to_client(client_id, "discarded")
-        draft, unreadable = _filled(draft, form)
-        if (
-            deed == "add" and exercise_id in desk.practice.library.exercises and exercise_id not in draft.exercises
-        ) or (deed == "out" and exercise_id in draft.exercises):
-            draft = toggled(draft, exercise_id)
-        elif deed in {"up", "down"}:
-            draft = moved(draft, exercise_id, by=-1 if deed == "up" else 1)
-        await desk.store.programmes.save(draft)
+        edits, unreadable = _filled(draft, form)
+        if deed in _PRESSED:
+            edits.append(_PRESSED[deed](exercise_id))
+        draft = await programmes.edit(desk, viewer, draft.id, *edits)
         if deed != "save":
             return RedirectResponse(f"/clients/{client_id}/programme?q={quote(query)}", status_code=303)
         wrong = unreadable or await programmes.check(desk, draft)
         if wrong:
-            shown = await _editor(desk, draft, query=query, wrong=wrong)
+            shown = await _editor(desk, viewer, draft, query=query, wrong=wrong)
             return render(request, "programme.html", viewer=viewer, status=422, shown=shown)
         await programmes.assign(desk, viewer, draft.id)
     site_of(request).on_posted()
     return _to_client(client_id, "assigned")
 
 
-def _filled(draft: Programme, form: FormData) -> tuple[Programme, tuple[Mistake, ...]]:
-    """Return the draft with what the form's fields hold, and what could not be read."""
-    wrong: list[Mistake] = []
-    days = {name: text_of(form, name) for name in ("starts", "ends")}
-    read = {"starts": draft.starts, "ends": draft.ends}
-    for name, text in days.items():
-        try:
-            read[name] = date.fromisoformat(text)
-        except ValueError:
-            wrong.append(Mistake(Fault.NO_DATE))
+_PRESSED: dict[str, Callable[[str], Edit]] = {
+    "add": Add,
+    "out": Remove,
+    "up": partial(Move, by=-1),
+    "down": partial(Move, by=1),
+}
+"""What the form's buttons do to one exercise."""
+
+
+def _filled(draft: Programme, form: FormData) -> tuple[list[Edit], tuple[Mistake, ...]]:
+    """Return what the form's fields make of the draft, and what could not be read."""
     chosen = {str(one) for one in form.getlist("weekday")}
-    items = tuple(
-        Item(one.exercise, " ".join(text_of(form, f"dose-{one.exercise}").split())[: DOSE_LIMIT + 1])
-        for one in draft.items
-    )
-    filled = replace(
-        draft,
-        items=items,
-        weekdays=frozenset(one for one in range(7) if str(one) in chosen),
-        starts=read["starts"],
-        ends=read["ends"],
-        word=text_of(form, "word")[: WORD_LIMIT + 1],
-    )
-    return filled, tuple(wrong[:1])
+    edits: list[Edit] = [Dose(one, text_of(form, f"dose-{one}")) for one in draft.exercises]
+    edits += [Days(frozenset(one for one in range(7) if str(one) in chosen)), Word(text_of(form, "word"))]
+    wrong: tuple[Mistake, ...] = ()
+    for name, kind in (("starts", Starts), ("ends", Ends)):
+        try:
+            edits.append(kind(date.fromisoformat(text_of(form, name))))
+        except ValueError:
+            wrong = (Mistake(Fault.NO_DATE),)
+    return edits, wrong
 
 
 async def end(request: Request) -> Response:

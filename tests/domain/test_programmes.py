@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.areas import Region
 from bot.domain.choice import SEVERE, easier
 from bot.domain.exercises import GENTLE, Exercise, Outcome, Past, Report, eased_by
+from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Move, Remove, Shift, Starts, Weeks, Word, edited
 from bot.domain.programmes import (
     MOST,
     Fault,
@@ -18,10 +19,7 @@ from bot.domain.programmes import (
     blank,
     lay_out,
     mistakes,
-    moved,
     suggested,
-    toggled,
-    with_dose,
 )  # fmt: skip
 from tests.domain.test_exercises import ALL, BREATH, CALF, NECK, NECK_HARD, NECK_TWO, NECK_WARMTH, exercise
 
@@ -75,15 +73,44 @@ ids = st.lists(st.sampled_from([*KNOWN, "gone"]), max_size=6, unique=True)
 def test_the_order_is_the_therapists(chosen: list[str], one: str, by: int) -> None:
     """Moving keeps everything; taking in and out again changes nothing but the place."""
     made = programme(items=tuple(Item(each) for each in chosen))
-    after = moved(made, one, by=by)
+    after = edited(made, [Move(one, by)], known=KNOWN)
     assert sorted(after.exercises) == sorted(made.exercises)
     if one in chosen:
         assert abs(after.exercises.index(one) - made.exercises.index(one)) <= abs(by)
-        assert toggled(toggled(made, one), one).exercises[-1] == one
+        assert edited(made, [Remove(one), Add(one)], known=KNOWN).exercises[-1] == one
     else:
         assert after == made
-        assert toggled(toggled(made, one), one) == made
-    assert with_dose(made, one, "twice").exercises == made.exercises
+        assert edited(made, [Add(one), Remove(one)], known=KNOWN) == made
+    assert edited(made, [Dose(one, "twice")], known=KNOWN).exercises == made.exercises
+
+
+@pytest.mark.parametrize(
+    ("edit", "changes"),
+    [
+        (Add("back"), {}),
+        (Add("neck"), {}),
+        (Add("breath"), {"items": (Item("neck"), Item("calf"), Item("breath"))}),
+        (Remove("breath"), {}),
+        (Move("breath", 1), {}),
+        (Move("calf", -5), {"items": (Item("calf"), Item("neck"))}),
+        (Dose("calf", " twice\n a  day "), {"items": (Item("neck"), Item("calf", "twice a day"))}),
+        (Dose("calf", "x" * 500), {"items": (Item("neck"), Item("calf", "x" * 121))}),
+        (Days(frozenset({0, 4})), {"weekdays": frozenset({0, 4})}),
+        (Starts(TODAY + timedelta(days=2)), {"starts": TODAY + timedelta(days=2)}),
+        (
+            Shift(TODAY + timedelta(days=2)),
+            {"starts": TODAY + timedelta(days=2), "ends": TODAY + timedelta(weeks=4, days=1)},
+        ),
+        (Ends(TODAY), {"ends": TODAY}),
+        (Weeks(2), {"ends": TODAY + timedelta(days=13)}),
+        (Word(" Slowly.\n"), {"word": "Slowly."}),
+        (Word("x" * 900), {"word": "x" * 501}),
+    ],
+)
+def test_each_edit_changes_one_thing(edit: Edit, changes: dict[str, object]) -> None:
+    """What is too long is kept to just over its limit, so that it is seen to be; what is not there changes nothing."""
+    made = programme()
+    assert edited(made, [edit], known=KNOWN) == replace(made, **changes)  # type: ignore[arg-type]
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))

@@ -1,18 +1,17 @@
 """Therapists put a programme together in the chat: exercises, days, a look over it, done."""
 
 import re
-from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from telegram import Update
 
 from bot.chat.callback_data import OldButtonError, number_of
 from bot.chat.screens import programmes as texts
 from bot.chat.turn import Turn
-from bot.domain.areas import regions_of
 from bot.domain.errors import NotFoundError, UnfitError
 from bot.domain.people import Person
-from bot.domain.programmes import DOSE_LIMIT, MOST, WORD_LIMIT, Programme, toggled, with_dose
+from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Remove, Shift, Starts, Weeks, Word
+from bot.domain.programmes import Programme
 from bot.domain.waiting import ProgrammePart, ProgrammeWords
 from bot.services import exercises, people, programmes
 from bot.understanding.times import UnclearError, day_in, scan
@@ -30,7 +29,7 @@ async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
         return
     draft, client = await programmes.draft(turn.desk, turn.person, number)
     if what == "x":
-        await turn.desk.store.programmes.drop(draft.id)
+        await programmes.discard(turn.desk, turn.person, draft.id)
         await _forget(turn)
         turn.toast(texts.discarded())
         await _overview(turn, client.id)
@@ -70,9 +69,8 @@ def _names(turn: Turn) -> dict[str, str]:
 
 async def _overview(turn: Turn, client_id: int) -> None:
     client = await turn.desk.client_for(turn.person, client_id)
-    current = await programmes.active(turn.desk, client)
-    past = [one for one in await turn.desk.store.programmes.of(client.id) if current is None or one.id != current.id]
-    stopped = exercises.stopped(await turn.desk.store.exercises.of(client.id))
+    current, past = await programmes.history(turn.desk, client)
+    stopped = exercises.stopped(await exercises.log_of(turn.desk, client))
     await turn.desk.log(turn.person, client, "viewed")
     today = turn.desk.today(client)
     turn.show(texts.overview(client.name, client.id, current, past, _names(turn), stopped=stopped, today=today))
@@ -87,44 +85,34 @@ async def _release(turn: Turn, client_id: int, exercise_id: str) -> None:
 
 async def _pick(turn: Turn, draft: Programme, client: Person, page: int) -> None:
     found = await programmes.choices(turn.desk, client)
-    regions = regions_of((await exercises.standing(turn.desk, client)).areas)
-    fitting = {one.id for one in found if one.areas & regions}
     await _forget(turn)
-    turn.show(texts.pick(draft, client.name, found, page, fitting=fitting, names=_names(turn)))
+    turn.show(texts.pick(draft, client.name, found.exercises, page, fitting=found.fitting, names=_names(turn)))
 
 
 async def _tick(turn: Turn, draft: Programme, client: Person, *, page: int, exercise_id: str) -> None:
     exercises.known(turn.desk, exercise_id)
-    if exercise_id not in draft.exercises and len(draft.items) >= MOST:
+    edit: Edit = Remove(exercise_id) if exercise_id in draft.exercises else Add(exercise_id)
+    if isinstance(edit, Add) and draft.is_full:
         turn.toast(texts.too_many(), alert=True)
         return
-    changed = toggled(draft, exercise_id)
-    await turn.desk.store.programmes.save(changed)
-    await _pick(turn, changed, client, page)
+    await _pick(turn, await programmes.edit(turn.desk, turn.person, draft.id, edit), client, page)
 
 
 async def _when(turn: Turn, draft: Programme, client: Person, what: str, value: str) -> None:
-    today = turn.desk.today(client)
-    changed = draft
-    if what == "d" and value:
-        day = number_of(value)
-        if not 0 <= day <= 6:
-            raise OldButtonError
-        changed = replace(draft, weekdays=draft.weekdays ^ {day})
-    elif what == "w":
-        weeks = number_of(value)
-        if weeks not in texts.WEEKS:
-            raise OldButtonError
-        changed = replace(draft, ends=draft.starts + timedelta(weeks=weeks, days=-1))
-    elif what == "s":
-        start = {"t": today, "m": today + timedelta(days=1), "w": today + timedelta(days=7 - today.weekday())}.get(
-            value
-        )
-        if start is None:
-            raise OldButtonError
-        changed = replace(draft, starts=start, ends=start + (draft.ends - draft.starts))
-    await turn.desk.store.programmes.save(changed)
-    await _show_days(turn, changed, client)
+    edits = [] if what == "d" and not value else [_edit(draft, what, value, today=turn.desk.today(client))]
+    await _show_days(turn, await programmes.edit(turn.desk, turn.person, draft.id, *edits), client)
+
+
+def _edit(draft: Programme, what: str, value: str, *, today: date) -> Edit:
+    """Return what a button about days, weeks or the start does."""
+    first_days = {"t": today, "m": today + timedelta(days=1), "w": today + timedelta(days=7 - today.weekday())}
+    if what == "d" and 0 <= number_of(value) <= 6:
+        return Days(draft.weekdays ^ {number_of(value)})
+    if what == "w" and number_of(value) in texts.WEEKS:
+        return Weeks(number_of(value))
+    if what == "s" and value in first_days:
+        return Shift(first_days[value])
+    raise OldButtonError
 
 
 async def _show_days(turn: Turn, draft: Programme, client: Person) -> None:
@@ -183,12 +171,10 @@ async def typed(turn: Turn, said: str, awaited: ProgrammeWords) -> None:
         if not 1 <= line <= len(draft.items):
             turn.say(texts.no_such_line(line))
             return
-        dose = " ".join(match[2].split())[: DOSE_LIMIT + 1]
-        draft = with_dose(draft, draft.items[line - 1].exercise, dose)
+        edit: Edit = Dose(draft.exercises[line - 1], match[2])
     else:
-        draft = replace(draft, word=said.strip()[: WORD_LIMIT + 1])
-    await turn.desk.store.programmes.save(draft)
-    await _look_over(turn, draft, client)
+        edit = Word(said)
+    await _look_over(turn, await programmes.edit(turn.desk, turn.person, draft.id, edit), client)
 
 
 async def _day_typed(turn: Turn, draft: Programme, client: Person, said: str) -> None:
@@ -202,6 +188,5 @@ async def _day_typed(turn: Turn, draft: Programme, client: Person, said: str) ->
     if found is None or found[1] != len(words):
         turn.say(texts.date_unclear(said))
         return
-    draft = replace(draft, starts=found[0]) if is_start else replace(draft, ends=found[0])
-    await turn.desk.store.programmes.save(draft)
-    await _look_over(turn, draft, client)
+    edit = Starts(found[0]) if is_start else Ends(found[0])
+    await _look_over(turn, await programmes.edit(turn.desk, turn.person, draft.id, edit), client)
