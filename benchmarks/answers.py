@@ -1,6 +1,6 @@
 """The bars of answering and of noticing danger, for any file of labelled messages.
 
-    python -m benchmarks.answers content/messages/questions-given-dev.jsonl
+    python -m benchmarks.answers my-messages.jsonl       with what is in content/trained
     python -m benchmarks.answers --leave-out given-dev            fit without that author, judge on that author
     python -m benchmarks.answers --leave-out given-dev --leave-out given-c
 
@@ -108,9 +108,9 @@ def run(path: Path, folder: Path, *, encoder: bool, errors: int) -> dict[str, fl
     """Route a file's messages with one path, in this process."""
     import numpy as np
 
-    from bot.content.danger import load_danger_weights
     from bot.content.faq import load_knowledge
     from bot.content.safety import load_safety
+    from bot.content.trained import FOLDER, load_danger_weights
     from bot.understanding.danger import Safety
     from bot.understanding.encoder.encoder import Encoder
     from bot.understanding.questions.calibration import FILE, parse
@@ -123,8 +123,8 @@ def run(path: Path, folder: Path, *, encoder: bool, errors: int) -> dict[str, fl
     assert book is not None
     np.zeros((8, 8)) @ np.zeros((8, 8))
     before, started = memory_mb(), time.perf_counter()
-    safety = Safety(book, load_danger_weights(folder, book)[0])
-    calibration = parse((folder / FILE).read_bytes())
+    safety = Safety(book, load_danger_weights(folder)[0])
+    calibration = parse((folder / FOLDER / FILE).read_bytes())
     router = Router(knowledge, safety, calibration, encoder=Encoder() if encoder else None)
     router.warm()
     loaded, after = time.perf_counter() - started, memory_mb()
@@ -167,9 +167,9 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     """Fit on every author but one; returns the file with that one's messages, and the folder with what was learned."""
     from bot.content.faq import load_knowledge
     from bot.content.safety import load_safety
-    from bot.training import danger as danger
-    from bot.training.danger_messages import calm, load_danger_messages
-    from bot.training.question_messages import load_question_messages
+    from bot.content.trained import FOLDER
+    from bot.training import danger
+    from bot.training.messages import ENGLISH, calm, load_danger, load_questions
     from bot.training.questions import calibrate
     from bot.understanding.danger import weights
     from bot.understanding.encoder.encoder import Encoder
@@ -179,23 +179,22 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     knowledge, _ = load_knowledge(CONTENT)
     book, _ = load_safety(CONTENT)
     assert book is not None
-    asked, _ = load_question_messages(CONTENT, knowledge)
-    told, _ = load_danger_messages(CONTENT, book)
+    asked, _ = load_questions(CONTENT, knowledge)
+    told, _ = load_danger(CONTENT, book)
     texts = {one.text for one in asked if one.author == author}
     lines: list[dict[str, Any]] = [
         {"text": m.text, "label": m.label, "also": m.also} for m in asked if m.author == author
     ]
-    names = {True: "red_flag", False: "not_danger"}
     lines += [
-        {"text": m.text, "label": names[m.danger], "hard": m.hard}
+        {"text": m.text, "label": m.label, "hard": m.hard}
         for m in told
         if m.author == author and not m.arguable and m.text not in texts
     ]
     if not lines:
         known = sorted({one.author for one in asked} | {one.author for one in told})
         sys.exit(f"no messages by '{author}'; authors are {', '.join(known)}")
-    asked = [one for one in asked if one.author != author]
-    told = [one for one in told if one.author != author]
+    asked = [one for one in asked if one.author != author and one.lang == ENGLISH]
+    told = [one for one in told if one.author != author and one.lang == ENGLISH]
     encoder = Encoder()
     read: dict[str, Reading] = {}
 
@@ -209,14 +208,14 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
         """One vector a text."""
         return [one.vector for one in readings(wanted)]
 
-    out = folder / author
-    out.mkdir()
+    out = folder / author / FOLDER
+    out.mkdir(parents=True)
     (out / FILE).write_bytes(dump(calibrate(knowledge, asked, vectors, vocabulary_texts=[one.text for one in told])))
     fitted = danger.fit([*told, *calm(asked, told)], readings, book=book)
     (out / weights.FILE).write_bytes(weights.dump(fitted))
-    path = out / "messages.jsonl"
+    path = out.parent / "messages.jsonl"
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n", encoding="utf-8")
-    return path, out
+    return path, out.parent
 
 
 def table(title: str, full: Mapping[str, float], light: Mapping[str, float]) -> None:
@@ -244,7 +243,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("files", nargs="*", type=Path)
     arguments.add_argument("--leave-out", action="append", default=[], metavar="AUTHOR")
-    arguments.add_argument("--learned", type=Path, default=CONTENT, help="folder with answers.npz and danger.npz")
+    arguments.add_argument("--learned", type=Path, default=CONTENT, help="content folder with trained/")
     arguments.add_argument("--errors", type=int, default=0)
     arguments.add_argument("--path", choices=["full", "light"], help=argparse.SUPPRESS)
     asked = arguments.parse_args()

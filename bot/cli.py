@@ -210,11 +210,11 @@ def calibrate(
 
     Example: `python -m bot calibrate my-questions.jsonl`
     """
-    from bot.commands import calibrate
+    from bot.commands import training
 
     settings = console.settings()
     with console.explained():
-        calibrate.calibrate(settings, files or [])
+        training.calibrate(settings, files or [])
 
 
 @cli.command()
@@ -223,11 +223,11 @@ def figures(folder: Annotated[Path, typer.Argument(help="Where to; made when it 
 
     Example: `python -m bot figures pictures`
     """
-    from bot.commands import calibrate
+    from bot.commands import drawing
 
     settings = console.settings()
     with console.explained():
-        calibrate.draw(settings, folder)
+        drawing.draw(settings, folder)
 
 
 def main() -> None:

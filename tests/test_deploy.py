@@ -135,10 +135,27 @@ def test_the_image_has_everything_that_the_wheel_is_made_of() -> None:
         "pyproject.toml",
         project["project"]["readme"],
         *project["project"]["license-files"],
-        *project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"],
-        *project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"],
+        *project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"],
     }
     assert needed <= copied
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert ignored[0] == "*"
     assert {f"!{name}" for name in copied} <= set(ignored)
+
+
+def test_the_image_can_calibrate_and_the_wheel_leaves_out_what_that_takes() -> None:
+    """What pyproject.toml keeps out of the wheel is put beside the rest of the package, with the extra's libraries."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert wheel["exclude"] == ["bot/training", "content/training"]
+    steps = DOCKERFILE.replace("\\\n", " ").splitlines()
+    (built,) = [step for step in steps if "pip wheel" in step]
+    (installed,) = [step for step in steps if "pip install" in step]
+    assert "'.[train]'" in built
+    assert "'between-sessions[train]'" in installed
+    for name in wheel["exclude"]:
+        assert (ROOT / name).is_dir()
+        top, _, rest = name.partition("/")
+        inside = {"bot": "$package", **{k: f"$package/{v.removeprefix('bot/')}" for k, v in wheel["sources"].items()}}
+        assert f'cp -r /src/{name} "{inside[top]}/{rest}"' in installed

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+from bot.commands import training
 from bot.commands.console import give_up, out
 from bot.config import Settings
 from bot.content import library
@@ -41,13 +42,14 @@ def ask(settings: Settings, words: Sequence[str], *, jsonl: bool) -> None:
 
 
 def check(settings: Settings) -> None:
-    """Print every mistake in the content, or what there is when it has none."""
+    """Print every mistake in the content and its labelled messages, or what there is when it has none."""
     loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
-    for problem in loaded.problems:
-        out.print(str(problem), soft_wrap=True)
-    if loaded.library is None or loaded.problems:
-        give_up(f"{len(loaded.problems)} problem(s) in {settings.content_dir}")
     found = loaded.library
+    problems = [*loaded.problems, *([] if found is None else training.mistakes(settings.content_dir, found))]
+    for problem in problems:
+        out.print(str(problem), soft_wrap=True)
+    if found is None or problems:
+        give_up(f"{len(problems)} problem(s) in {settings.content_dir}")
     out.print(
         f"All well: {len(found.knowledge.entries)} answers, {len(found.knowledge.decoys)} known gaps, "
         f"{len(found.book.rules)} danger signs, {len(found.exercises)} exercises."

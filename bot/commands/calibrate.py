@@ -1,4 +1,4 @@
-"""What an author of content runs: teaching the matching on labelled messages, and drawing the exercises."""
+"""Teaching the matching on labelled messages; needs ``bot.training`` and scikit-learn, as a running bot never does."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,19 +11,17 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from bot.commands.console import bar, errors, out
-from bot.config import Settings, SettingsError
-from bot.content.exercises import load_exercises
+from bot.config import Settings, SettingsError, default_content_dir
 from bot.content.faq import load_knowledge
 from bot.content.library import ContentError
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
-from bot.pictures import figures
-from bot.training import danger as danger
-from bot.training.danger_messages import LABELS, calm, load_danger_messages
-from bot.training.question_messages import load_question_messages
-from bot.training.questions import Message
+from bot.content.trained import FOLDER
+from bot.training import danger, messages
+from bot.training.messages import DANGER_LABELS, ENGLISH, DangerMessage, QuestionMessage, calm
 from bot.training.questions import calibrate as fit
 from bot.understanding.danger import Assessment, weights
+from bot.understanding.danger.book import Book
 from bot.understanding.encoder.encoder import Encoder
 from bot.understanding.encoder.reading import Reading
 from bot.understanding.questions import calibration
@@ -75,10 +73,11 @@ class _Readings:
 
 
 def calibrate(settings: Settings, files: Sequence[Path]) -> None:
-    """Fit questions and danger signs, print how good they are, and write both into the content folder.
+    """Fit questions and danger signs, print how good they are, and write both into ``trained/`` of the content folder.
 
     Args:
-        files: labelled messages besides those in ``messages/``, of questions or of danger.
+        files: labelled messages besides those in ``training/``, of questions or of danger. A content folder that has
+            no ``training/`` of its own learns from the messages that came with the program.
 
     Raises:
         ContentError: the content or a message has mistakes; nothing is written.
@@ -86,16 +85,12 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
         OSError: a file cannot be read, or the folder not be written to.
     """
     folder = settings.content_dir
-    about_danger = {path: _is_about_danger(path) for path in files}
     knowledge, problems = load_knowledge(folder, local=settings.local_faq)
     book, found = load_safety(folder)
     problems += found
     if book is None or not knowledge.entries:
         raise ContentError(sorted(problems))
-    more = [path for path in files if not about_danger[path]]
-    questions, found = load_question_messages(folder, knowledge, more=more)
-    problems += found
-    signs, found = load_danger_messages(folder, book, more=[path for path in files if about_danger[path]])
+    questions, signs, found = _messages(folder, knowledge, book, files)
     problems += [*found, *_too_few(questions, signs)]
     if problems:
         raise ContentError(sorted(problems))
@@ -113,11 +108,34 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
     with errors.status("Fitting danger signs …"):
         fitted, judged = danger.fit_with_figures([*signs, *calm(questions, signs)], read, book=book)
     _table("Danger signs", _danger_shares([one for one in judged if one.mode == judged[0].mode]))
+    home = folder / FOLDER
+    home.mkdir(exist_ok=True)
     for name, raw in ((calibration.FILE, calibration.dump(answers)), (weights.FILE, weights.dump(fitted))):
-        part = folder / f"{name}.part"
+        part = home / f"{name}.part"
         part.write_bytes(raw)
-        part.replace(folder / name)
-        out.print(f"{folder / name} written.", soft_wrap=True)
+        part.replace(home / name)
+        out.print(f"{home / name} written.", soft_wrap=True)
+
+
+def _messages(
+    folder: Path, knowledge: Knowledge, book: Book, files: Sequence[Path]
+) -> tuple[list[QuestionMessage], list[DangerMessage], list[Problem]]:
+    """The messages that are learned from: in English, of the folder or of the program, and of the files."""
+    about_danger = [path for path in files if _is_about_danger(path)]
+    home = folder if (folder / messages.FOLDER).is_dir() else default_content_dir()
+    questions, found = messages.load_questions(
+        home, knowledge, more=[path for path in files if path not in about_danger]
+    )
+    signs, wrong = messages.load_danger(home, book, more=about_danger)
+    problems = [*found, *wrong]
+    if home != folder:
+        # Messages of the program about what the practice has taken out of its texts; nobody can mend them there.
+        problems = [one for one in problems if one.file not in {messages.QUESTIONS, messages.DANGER}]
+    return (
+        [one for one in questions if one.lang == ENGLISH],
+        [one for one in signs if one.lang == ENGLISH],
+        problems,
+    )
 
 
 def _is_about_danger(path: Path) -> bool:
@@ -127,15 +145,15 @@ def _is_about_danger(path: Path) -> bool:
         entry = json.loads(first)
     except ValueError as error:
         raise ContentError([Problem(path.name, "line 1", f"is not a JSON object in UTF-8 ({error})")]) from error
-    return isinstance(entry, dict) and entry.get("label") in LABELS
+    return isinstance(entry, dict) and entry.get("label") in DANGER_LABELS
 
 
-def _too_few(questions: Sequence[object], signs: Sequence[danger.Message]) -> Iterable[Problem]:
+def _too_few(questions: Sequence[object], signs: Sequence[DangerMessage]) -> Iterable[Problem]:
     if not questions:
-        yield Problem("messages", "questions-*.jsonl", "there are no labelled questions")
+        yield Problem(messages.FOLDER, messages.QUESTIONS, "there are no labelled questions")
     for what, kind in (("danger", True), ("no danger", False)):
         if len({one.author for one in signs if one.danger is kind and not one.arguable}) < 2:
-            yield Problem("messages", "danger-*.jsonl", f"messages of {what} by two authors or more are needed")
+            yield Problem(messages.FOLDER, messages.DANGER, f"messages of {what} by two authors or more are needed")
 
 
 def _authors(*groups: Sequence[object]) -> str:
@@ -165,11 +183,11 @@ class _Calm:
 
 
 def _question_shares(
-    knowledge: Knowledge, questions: Sequence[Message], read: _Readings | None, words: Sequence[str]
+    knowledge: Knowledge, questions: Sequence[QuestionMessage], read: _Readings | None, words: Sequence[str]
 ) -> list[Share]:
     """Fit without some of the authors, route what they wrote as the chat would, and so on with the next ones."""
     authors = sorted({one.author for one in questions})
-    told: list[tuple[Message, Route]] = []
+    told: list[tuple[QuestionMessage, Route]] = []
     with bar("Judging", "rounds") as step:
         for turn in range(rounds := min(_ROUNDS, len(authors))):
             away = set(authors[turn::rounds])
@@ -224,28 +242,3 @@ def _table(title: str, shares: Sequence[Share]) -> None:
     for share in shares:
         table.add_row(share.what, str(share), f"{share.count:,} of {share.of:,}")
     out.print(table)
-
-
-def draw(settings: Settings, folder: Path) -> None:
-    """Write each exercise's picture, its loop when it moves, and a sheet of all into a folder.
-
-    Raises:
-        ContentError: there is nothing to draw.
-        OSError: the folder cannot be written to.
-    """
-    _exercises, found, problems = load_exercises(settings.content_dir)
-    if not found:
-        raise ContentError(problems)
-    folder.mkdir(parents=True, exist_ok=True)
-    with bar("Drawing", "exercises") as step:
-        for done, (name, figure) in enumerate(found.items(), start=1):
-            (folder / f"{name}.png").write_bytes(figures.png(figure))
-            moving = figures.animation(figure)
-            if moving is not None:
-                (folder / f"{name}.gif").write_bytes(moving)
-            step(done, len(found) + 1)
-        (folder / "all.png").write_bytes(figures.contact_sheet(list(found.values())))
-        step(len(found) + 1, len(found) + 1)
-    for problem in problems:
-        errors.print(str(problem), markup=False, soft_wrap=True)
-    out.print(f"{len(found)} exercises in {folder}; all.png shows them together.", soft_wrap=True)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.content.answers import load_calibration, note_on
-from bot.content.danger import load_danger_weights
 from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
+from bot.content.trained import load_calibration, load_danger_weights, note_on
 from bot.domain.exercises import Exercise
 from bot.pictures.figures import Figure
 from bot.understanding.danger import Safety
@@ -114,14 +113,14 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     if not exercises:
         return Loaded(library=None, problems=sorted(found) + sorted(problems))
     problems += found
-    weights, found = load_danger_weights(folder, book)
+    weights, found = load_danger_weights(folder)
     problems += found
-    calibration, found = load_calibration(folder, knowledge)
+    calibration, found = load_calibration(folder)
     problems += found
     safety = Safety(book, weights)
     router = Router(knowledge, safety, calibration, encoder=_encoder() if encoder else None)
     library = Library(
         knowledge=knowledge, router=router, safety=safety, book=book, exercises=exercises, figures=figures
     )
-    note = note_on(calibration, knowledge)
+    note = note_on(folder, knowledge=knowledge, book=book, calibration=calibration, weights=weights)
     return Loaded(library=library, problems=sorted(problems), notes=() if note is None else (note,))

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.training.ridge import Sparse, newton, quadratic_ridge, sparse_logistic
+from bot.training.fits import folds, logistic, quadratic, ridge, sparse
+from bot.training.messages import DangerMessage
 from bot.understanding.danger.book import Book
 from bot.understanding.danger.features import BUCKETS, Floats, Pieces, signs
 from bot.understanding.danger.limits import FULL, LIGHT, Case, choose
@@ -25,42 +26,20 @@ DENSE_PENALTY: Final = 0.03
 PIECES_PENALTY: Final = 0.05
 CONCEPT_PENALTY: Final = 3.0
 JOIN_PENALTY: Final = 1.0
-_FOLDS: Final = 6
-
-
-@dataclass(frozen=True)
-class Message:
-    """A labelled message.
-
-    Attributes:
-        text: what was written.
-        danger: whether it tells of danger now.
-        rule: the rule it belongs to, when it does.
-        author: who wrote it; authors are what is held out.
-        hard: it looks like danger and is none.
-        arguable: it counts for neither side and is not learned from.
-    """
-
-    text: str
-    danger: bool
-    author: str
-    rule: str = ""
-    hard: bool = False
-    arguable: bool = False
 
 
 @dataclass(frozen=True)
 class Sample:
     """A message with everything that the models see of it."""
 
-    message: Message
+    message: DangerMessage
     findings: Findings
     whole: Pieces
     single: tuple[Pieces, ...]
     reading: Reading | None
 
 
-def prepare(messages: Sequence[Message], encoder: Encoder | None, *, book: Book) -> list[Sample]:
+def prepare(messages: Sequence[DangerMessage], encoder: Encoder | None, *, book: Book) -> list[Sample]:
     """Read each message with the rules and the encoder."""
     reader = Reader(book)
     readings = None if encoder is None else encoder([m.text for m in messages])
@@ -105,11 +84,10 @@ def _targets(samples: Sequence[Sample]) -> Floats:
 def train(samples: Sequence[Sample]) -> Models:
     """Fit the two models."""
     y, weight = _targets(samples), _balance(samples)
-    rows_of = Sparse.stack([s.whole for s in samples], BUCKETS)
-    pieces = sparse_logistic(rows_of, y, weight, penalty=PIECES_PENALTY)
+    pieces = logistic(sparse([s.whole for s in samples], BUCKETS), y, weight, penalty=PIECES_PENALTY)
     seen = [signs(s.findings) for s in samples]
     names = tuple(sorted(set().union(*seen)))
-    return Models(pieces, names, newton(_matrix(seen, names), y, weight, penalty=CONCEPT_PENALTY))
+    return Models(pieces, names, logistic(_matrix(seen, names), y, weight, penalty=CONCEPT_PENALTY))
 
 
 @dataclass(frozen=True)
@@ -127,11 +105,11 @@ def train_dense(samples: Sequence[Sample]) -> Dense | None:
     if len(readings) < len(samples):
         return None
     y, weight, authors = _targets(samples), _balance(samples), [s.message.author for s in samples]
-    vectors, one = quadratic_ridge(
+    vectors, one = quadratic(
         [r.vectors for r in readings], y, weight, authors,
         directions=VECTOR_DIRECTIONS, penalty=DENSE_PENALTY, level=False,
     )  # fmt: skip
-    means, other = quadratic_ridge(
+    means, other = quadratic(
         [r.means for r in readings], y, weight, authors,
         directions=MEAN_DIRECTIONS, penalty=DENSE_PENALTY, level=True,
     )  # fmt: skip
@@ -139,15 +117,11 @@ def train_dense(samples: Sequence[Sample]) -> Dense | None:
 
 
 def held_out(samples: Sequence[Sample], dense: Sequence[Floats | None]) -> list[Parts]:
-    """What models say that never saw the author of a message; authors are dealt into folds in turn."""
-    authors = sorted({s.message.author for s in samples})
-    fold_of = {author: number % _FOLDS for number, author in enumerate(authors)}
+    """What models say that never saw the author of a message."""
     out: dict[int, Parts] = {}
-    for fold in range(min(_FOLDS, len(authors))):
-        models = train([s for s in samples if fold_of[s.message.author] != fold])
-        for at, sample in enumerate(samples):
-            if fold_of[sample.message.author] == fold:
-                out[at] = models.parts(sample, dense=dense[at])
+    for learn, judge in folds([s.message.author for s in samples]):
+        models = train([samples[at] for at in learn])
+        out |= {at: models.parts(samples[at], dense=dense[at]) for at in judge.tolist()}
     return [out[at] for at in range(len(samples))]
 
 
@@ -181,13 +155,13 @@ class Figures:
     ask_hn: float | None
 
 
-def fit(messages: Sequence[Message], encoder: Encoder | None, *, book: Book) -> Weights:
+def fit(messages: Sequence[DangerMessage], encoder: Encoder | None, *, book: Book) -> Weights:
     """Fit the weights alone; see `fit_with_figures`."""
     return fit_with_figures(messages, encoder, book=book)[0]
 
 
 def fit_with_figures(
-    messages: Sequence[Message], encoder: Encoder | None, *, book: Book
+    messages: Sequence[DangerMessage], encoder: Encoder | None, *, book: Book
 ) -> tuple[Weights, tuple[Figures, ...]]:
     """Fit models, their joint and the limits; joint and limits come from authors that were left out.
 
@@ -196,15 +170,15 @@ def fit_with_figures(
         encoder: makes the vectors; None fits for light mode alone.
         book: the rules that the models look at beside the words.
     """
-    samples = [s for s in prepare(messages, encoder, book=book) if not s.message.arguable]
+    samples = prepare([one for one in messages if not one.arguable], encoder, book=book)
     dense = train_dense(samples)
     parts = held_out(samples, [None] * len(samples) if dense is None else dense.left_out)
     models = train(samples)
     y, weight = _targets(samples), _balance(samples)
     light = [Parts(None, 0, p.pieces, p.concepts) for p in parts]
     full = light if dense is None else parts
-    join_light = newton(np.array([joint_features(p) for p in light]), y, weight, penalty=JOIN_PENALTY)
-    join_full = newton(np.array([joint_features(p) for p in full]), y, weight, penalty=JOIN_PENALTY)
+    join_light = logistic(np.array([joint_features(p) for p in light]), y, weight, penalty=JOIN_PENALTY)
+    join_full = logistic(np.array([joint_features(p) for p in full]), y, weight, penalty=JOIN_PENALTY)
     rules, kind_dense, kind_pieces, kind_signs = _kinds(samples, models.names)
     weights = Weights(
         digest=book.digest,
@@ -287,21 +261,15 @@ def _kinds(samples: Sequence[Sample], names: Sequence[str]) -> tuple[tuple[str, 
     folded = np.zeros((len(told), KIND_BUCKETS))
     for row, sample in enumerate(told):
         np.add.at(folded[row], sample.whole.columns % KIND_BUCKETS, sample.whole.values)
-    by_signs = _ridge(seen, target, penalty=10.0)
-    by_pieces = _ridge(folded, target, penalty=0.5)
+    by_signs = ridge(seen, target, penalty=10.0)
+    by_pieces = ridge(folded, target, penalty=0.5)
     vectors = [s.reading.vector for s in told if s.reading is not None]
     if len(vectors) < len(told):
         return rules, np.zeros((0, len(rules))), by_pieces, by_signs
-    return rules, _ridge(np.array(vectors, dtype=np.float64), target, penalty=0.5), by_pieces, by_signs
+    return rules, ridge(np.array(vectors, dtype=np.float64), target, penalty=0.5), by_pieces, by_signs
 
 
-def _ridge(x: Floats, y: Floats, *, penalty: float) -> Floats:
-    if x.shape[1] > len(x):
-        return np.asarray(x.T @ np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y))
-    return np.asarray(np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ y))
-
-
-def digest(messages: Sequence[Message]) -> str:
+def digest(messages: Sequence[DangerMessage]) -> str:
     """Hash of the messages, their labels and authors."""
     lines = sorted(f"{m.author}\t{m.danger}\t{m.rule}\t{m.text}" for m in messages)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.training.fits import folds, kernel_ridge
+from bot.training.messages import QuestionMessage
 from bot.training.thresholds import FULL, LIGHT, Example, fit_gate
 from bot.understanding.normalise import Normaliser
 from bot.understanding.questions.calibration import Calibration, Gate
@@ -26,31 +28,8 @@ PENALTY: Final = 0.4
 """Of the ridge regressions; between 0.15 and 0.8 it makes little difference on authors that were left out."""
 AXES: Final = 192
 """Directions of the encoder's 512 that are kept: nine tenths of the variance, and no loss on left-out authors."""
+_FOLDS: Final = 10
 _UNDECIDED: Final = Gate((), (), 1.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Message:
-    """A labelled message.
-
-    Attributes:
-        text: what was written.
-        label: a topic id, ``out_of_scope``, ``checkin`` or ``smalltalk``.
-        author: who wrote it; authors are what is left out.
-        also: labels that are as good.
-        decoy: the decoy it belongs to, when it is out of scope and that is known.
-    """
-
-    text: str
-    label: str
-    author: str
-    also: tuple[str, ...] = ()
-    decoy: str = ""
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        """Every label that is right."""
-        return frozenset((self.label, *self.also))
 
 
 @dataclass(frozen=True)
@@ -76,7 +55,7 @@ class Fitter:
     """
 
     knowledge: Knowledge
-    messages: tuple[Message, ...]
+    messages: tuple[QuestionMessage, ...]
     encode: Encode | None
     vocabulary_texts: tuple[str, ...] = ()
     words: tuple[str, ...] = field(init=False)
@@ -107,7 +86,7 @@ class Fitter:
         put(self, "_texts", tuple(texts))
         put(self, "_accepted", tuple(accepted))
 
-    def _columns(self, message: Message, column: dict[str, int]) -> frozenset[int]:
+    def _columns(self, message: QuestionMessage, column: dict[str, int]) -> frozenset[int]:
         """The classes that are right for a message; every decoy when it is out of scope."""
         out: set[int] = set()
         for label in message.accepted:
@@ -126,14 +105,12 @@ class Fitter:
             dense[row, one.columns] = one.values
         kernels = self._kernels(dense)
         target = self._targets(kernels.light)
-        inverse = self._inverse(kernels.light)
-        by_pieces = inverse @ target
-        views_light = self._left_out(inverse, by_pieces, target)
+        by_pieces = kernel_ridge(kernels.light, target, penalty=PENALTY)
+        views_light = self._left_out(kernels.light, target)
         jointly, views_joint = np.zeros((0, 0), dtype=np.float32), None
         if kernels.joint is not None:
-            inverse = self._inverse(kernels.joint)
-            jointly = inverse @ target
-            views_joint = self._left_out(inverse, jointly, target)
+            jointly = kernel_ridge(kernels.joint, target, penalty=PENALTY)
+            views_joint = self._left_out(kernels.joint, target)
         fitted = Calibration(
             digest=self.knowledge.digest,
             messages=digest(self.messages),
@@ -174,44 +151,35 @@ class Fitter:
         landmarks = placed(vectors, centre, axes)
         return _Kernels(light, light + bend(landmarks @ landmarks.T), centre, axes, landmarks)
 
-    def _inverse(self, kernel: Singles) -> Singles:
-        return np.asarray(np.linalg.inv(kernel + PENALTY * np.eye(len(kernel), dtype=np.float32)))
-
     def _targets(self, kernel: Singles) -> Singles:
         """One column a class. A message without a decoy of its own goes to the class it resembles most."""
         column = {name: at for at, name in enumerate(self.classes.names)}
         labels: list[int] = [next(iter(accepted)) for accepted in self._accepted[: self._phrases]]
         labels += [column.get(m.decoy if m.label == OUT_OF_SCOPE else m.label, -1) for m in self.messages]
         target = np.zeros((len(labels), len(self.classes.names)), dtype=np.float32)
-        sure = np.array(labels) >= 0
-        target[np.flatnonzero(sure), np.array(labels)[sure]] = 1.0
-        unsure = np.flatnonzero(~sure)
+        known, unsure = np.flatnonzero(np.array(labels) >= 0), np.flatnonzero(np.array(labels) < 0)
+        target[known, np.array(labels)[known]] = 1.0
         if len(unsure):
-            scores = kernel[np.ix_(unsure, np.flatnonzero(sure))] @ (
-                self._inverse(kernel[np.ix_(np.flatnonzero(sure), np.flatnonzero(sure))]) @ target[sure]
-            )
+            solved = kernel_ridge(kernel[np.ix_(known, known)], target[known], penalty=PENALTY)
+            scores = kernel[np.ix_(unsure, known)] @ solved
             for row, score in zip(unsure.tolist(), scores, strict=True):
                 target[row, max(self._accepted[row], key=lambda at: (float(score[at]), -at))] = 1.0
         return target
 
-    def _left_out(self, inverse: Singles, solved: Singles, target: Singles) -> Floats:
-        """What a fit without the author of a message says about it, for every message.
-
-        Predictions for left-out rows follow from the inverse that the fit needs anyway (the targets less the
-        inverse's own block solved for the weights), so every author is left out at the price of one fit.
-        """
+    def _left_out(self, kernel: Singles, target: Singles) -> Floats:
+        """What a fit without the author of a message says about it, for every message."""
         out = np.zeros((len(self.messages), len(self.classes.names)))
-        authors = np.array([m.author for m in self.messages])
-        for author in sorted(set(authors.tolist())):
-            block = self._phrases + np.flatnonzero(authors == author)
-            away = np.linalg.solve(inverse[np.ix_(block, block)], solved[block])
-            out[block - self._phrases] = target[block] - away
+        content = np.arange(self._phrases)
+        for learn, judge in folds([m.author for m in self.messages], count=_FOLDS):
+            known, asked = np.append(content, self._phrases + learn), self._phrases + judge
+            solved = kernel_ridge(kernel[np.ix_(known, known)], target[known], penalty=PENALTY)
+            out[judge] = kernel[np.ix_(asked, known)] @ solved
         return out
 
 
 def calibrate(
     knowledge: Knowledge,
-    messages: Sequence[Message],
+    messages: Sequence[QuestionMessage],
     encode: Encode | None,
     *,
     vocabulary_texts: Sequence[str] = (),
@@ -227,7 +195,7 @@ def calibrate(
     return Fitter(knowledge, tuple(messages), encode, tuple(vocabulary_texts)).fit()
 
 
-def digest(messages: Sequence[Message]) -> str:
+def digest(messages: Sequence[QuestionMessage]) -> str:
     """Hash of the messages, their labels and authors."""
     lines = sorted(f"{m.author}\t{m.label}\t{m.decoy}\t{','.join(sorted(m.also))}\t{m.text}" for m in messages)
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]

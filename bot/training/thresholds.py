@@ -7,8 +7,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.preprocessing import StandardScaler
 
-from bot.training.ridge import lbfgs, newton
+from bot.training.fits import logistic
 from bot.understanding.questions.calibration import Gate
 from bot.understanding.questions.learned import KINDS, VIEWS, Learned, Seen, softmax
 
@@ -94,15 +96,17 @@ def fit_gate(learned: Learned, examples: Sequence[Example], costs: Costs) -> Gat
 
 def _logistic(signals: Floats, right: NDArray[np.bool_], weight: Floats) -> Floats:
     """Weights on the signals as they come, fitted on signals of one size."""
-    mean, spread = signals.mean(axis=0), signals.std(axis=0)
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    beta = newton((signals - mean) / spread, right.astype(np.float64), weight, penalty=_GATE_PENALTY)
-    plain = beta[:-1] / spread
-    return np.append(plain, beta[-1] - float(plain @ mean))
+    scaler = StandardScaler().fit(signals)
+    beta = logistic(scaler.transform(signals), right.astype(np.float64), weight, penalty=_GATE_PENALTY)
+    plain = beta[:-1] / scaler.scale_
+    return np.append(plain, beta[-1] - float(plain @ scaler.mean_))
 
 
 def _mix(views: Floats, kinds: Floats, accepted: NDArray[np.bool_], weight: Floats) -> Floats:
-    """Multinomial logistic regression with weights that all classes share."""
+    """Multinomial logistic regression with weights that all classes share, and with several right classes a message.
+
+    scikit-learn has no such model; its optimiser is the one that scikit-learn uses.
+    """
     usable = accepted.any(axis=1)
     views, accepted, weight = views[usable], accepted[usable], weight[usable]
     count = len(VIEWS)
@@ -120,7 +124,8 @@ def _mix(views: Floats, kinds: Floats, accepted: NDArray[np.bool_], weight: Floa
         value = float(-(weight * np.log(np.maximum(share, 1e-300))).sum() + 0.5 * _MIX_PENALTY * beta @ beta)
         return value, slope + _MIX_PENALTY * beta
 
-    return lbfgs(loss, np.concatenate([np.full(count, 3.0), np.zeros(len(KINDS))]), steps=120)
+    start = np.concatenate([np.full(count, 3.0), np.zeros(len(KINDS))])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x)
 
 
 def _answer_limit(

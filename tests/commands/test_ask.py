@@ -144,17 +144,14 @@ def some(lines: list[str], count: int) -> str:
 def content(tmp_path: Path) -> Path:
     """The shipped content with a small part of its labelled messages, so that fitting takes a moment only."""
     shipped, folder = default_content_dir(), tmp_path / "content"
-    shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("messages", "*.npz"))
-    (folder / "messages").mkdir()
+    shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("training", "trained"))
+    (folder / "training").mkdir()
     for kind, count in (("questions", 120), ("danger", 300)):
-        lines = [
-            line
-            for path in sorted((shipped / "messages").glob(f"{kind}-*.jsonl"))
-            for line in path.read_text(encoding="utf-8").splitlines()
-        ]
+        every = (shipped / f"training/{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = [line for line in every if '"lang"' not in line]
         few = dict.fromkeys(some(lines, count).splitlines())
         texts: dict[str, str] = {" ".join(json.loads(line)["text"].casefold().split()): line for line in few}
-        (folder / "messages" / f"{kind}-few.jsonl").write_text("\n".join(texts.values()) + "\n", encoding="utf-8")
+        (folder / f"training/{kind}.jsonl").write_text("\n".join(texts.values()) + "\n", encoding="utf-8")
     return folder
 
 
@@ -162,7 +159,7 @@ def test_calibrating_learns_from_the_content_and_from_a_file(bot: Bot, content: 
     """Figures are printed, both files are written, and what was learned is for these very questions."""
     mine = [{"text": f"nmt explained please, number {n}", "label": "what-is-nmt", "author": "mine"} for n in range(3)]
     (tmp_path / "mine.jsonl").write_text("\n".join(json.dumps(one) for one in mine))
-    shipped = len((content / "messages/questions-few.jsonl").read_text(encoding="utf-8").splitlines())
+    shipped = len((content / "training/questions.jsonl").read_text(encoding="utf-8").splitlines())
     with threadpool_limits(1):
         done = bot("calibrate", "mine.jsonl", CONTENT_DIR=str(content))
     assert done.exit_code == 0, done.output
@@ -170,21 +167,22 @@ def test_calibrating_learns_from_the_content_and_from_a_file(bot: Bot, content: 
     assert "in the document: answered rightly" in done.stdout
     assert "danger: alarm or question" in done.stdout
     knowledge, _problems = load_knowledge(content)
-    learned = calibration.parse((content / calibration.FILE).read_bytes())
+    learned = calibration.parse((content / "trained" / calibration.FILE).read_bytes())
     assert learned.digest == knowledge.digest
     assert "what-is-nmt" in learned.classes
-    assert weights.parse((content / weights.FILE).read_bytes()).rules
-    assert not list(content.glob("*.part"))
+    assert weights.parse((content / "trained" / weights.FILE).read_bytes()).rules
+    assert not list(content.rglob("*.part"))
 
 
 def test_a_message_with_a_wrong_label_stops_calibrating(bot: Bot, content: Path, tmp_path: Path) -> None:
     """The file and the line are named, and what was learned before stays."""
-    (content / calibration.FILE).write_bytes(b"learned before")
+    (content / "trained").mkdir()
+    (content / "trained" / calibration.FILE).write_bytes(b"learned before")
     (tmp_path / "mine.jsonl").write_text(json.dumps({"text": "hello", "label": "no-such-topic", "author": "mine"}))
     assert "mine.jsonl: line 1: has the label 'no-such-topic'" in refusal(
         bot("calibrate", "mine.jsonl", CONTENT_DIR=str(content))
     )
-    assert (content / calibration.FILE).read_bytes() == b"learned before"
+    assert (content / "trained" / calibration.FILE).read_bytes() == b"learned before"
 
 
 def test_every_figure_is_drawn_into_a_folder(bot: Bot, content: Path, tmp_path: Path) -> None:

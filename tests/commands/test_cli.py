@@ -133,7 +133,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(bot: Bot, tmp_path: Path) -
 def content(tmp_path: Path) -> Path:
     """The shipped content, to be spoilt."""
     folder = tmp_path / "content"
-    shutil.copytree(default_content_dir(), folder, ignore=shutil.ignore_patterns("messages"))
+    shutil.copytree(default_content_dir(), folder, ignore=shutil.ignore_patterns("training"))
     return folder
 
 

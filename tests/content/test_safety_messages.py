@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.safety import load_safety
-from bot.training.danger_messages import load_danger_messages
+from bot.training.messages import load_danger
 
 CONTENT = Path(__file__).parents[2] / "content"
 GOOD = {
@@ -22,9 +22,9 @@ GOOD = {
 def _problems(folder: Path, *lines: str) -> list[str]:
     book, _ = load_safety(CONTENT)
     assert book is not None
-    (folder / "messages").mkdir(exist_ok=True)
-    (folder / "messages" / "danger-ann.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    return [str(problem) for problem in load_danger_messages(folder, book)[1]]
+    (folder / "training").mkdir(exist_ok=True)
+    (folder / "training" / "danger.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return [str(problem) for problem in load_danger(folder, book)[1]]
 
 
 def test_a_sound_file_has_no_problem(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, change: dict[str, str], expected:
     """File, line and what is wrong are said."""
     found = _problems(tmp_path, json.dumps(GOOD | change))
 
-    assert [p for p in found if p.startswith("danger-ann.jsonl: line 1: ") and expected in p], found
+    assert [p for p in found if p.startswith("danger.jsonl: line 1: ") and expected in p], found
 
 
 def test_a_message_said_twice_and_a_line_that_is_no_json_are_named(tmp_path: Path) -> None:
@@ -57,12 +57,12 @@ def test_a_message_said_twice_and_a_line_that_is_no_json_are_named(tmp_path: Pat
     found = _problems(tmp_path, json.dumps(GOOD), json.dumps(GOOD), "{", "[]")
 
     assert len(found) == 3
-    assert "says the same as danger-ann.jsonl line 1" in found[0]
+    assert "says the same as danger.jsonl line 1" in found[0]
 
 
-def test_no_messages_at_all_is_a_problem(tmp_path: Path) -> None:
-    """A folder without messages is named: nothing can be learned from it."""
+def test_a_folder_without_messages_is_no_mistake(tmp_path: Path) -> None:
+    """A practice's own folder needs none; `calibrate` then learns from those of the program."""
     book, _ = load_safety(CONTENT)
     assert book is not None
 
-    assert load_danger_messages(tmp_path, book)[1] != []
+    assert load_danger(tmp_path, book) == ([], [])

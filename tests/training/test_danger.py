@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.content.danger import load_danger_weights
+from bot.content import trained
+from bot.content.faq import load_knowledge
 from bot.content.safety import load_safety
-from bot.training.danger import Message, fit, fit_with_figures
-from bot.training.danger_messages import load_danger_messages
-from bot.training.ridge import newton, quadratic_ridge
+from bot.content.trained import load_danger_weights, note_on
+from bot.training.danger import fit, fit_with_figures
+from bot.training.fits import logistic, quadratic
+from bot.training.messages import ENGLISH, DangerMessage, load_danger
 from bot.understanding.danger import Safety, Weights, WeightsError
 from bot.understanding.danger.fold import sentences
 from bot.understanding.danger.limits import Bars, Case, choose
@@ -23,8 +25,9 @@ CONTENT = Path(__file__).parents[2] / "content"
 book, _ = load_safety(CONTENT)
 assert book is not None
 BOOK = book
-SHIPPED, SHIPPED_PROBLEMS = load_danger_weights(CONTENT, BOOK)
-MESSAGES, MESSAGE_PROBLEMS = load_danger_messages(CONTENT, BOOK)
+SHIPPED, SHIPPED_PROBLEMS = load_danger_weights(CONTENT)
+EVERY, MESSAGE_PROBLEMS = load_danger(CONTENT, BOOK)
+MESSAGES = [message for message in EVERY if message.lang == ENGLISH]
 
 
 def _letters(texts: Sequence[str]) -> list[Reading]:
@@ -39,8 +42,8 @@ def _letters(texts: Sequence[str]) -> list[Reading]:
     return out
 
 
-def _some() -> list[Message]:
-    by_author: dict[tuple[str, bool], list[Message]] = {}
+def _some() -> list[DangerMessage]:
+    by_author: dict[tuple[str, bool], list[DangerMessage]] = {}
     for message in MESSAGES:
         if message.author in {"tess", "bob", "moira"}:
             by_author.setdefault((message.author, message.danger), []).append(message)
@@ -74,6 +77,15 @@ def test_every_rule_but_the_catch_all_has_messages() -> None:
     assert {rule.id for rule in BOOK.rules} <= told
 
 
+@pytest.mark.parametrize("lang", ["es", "de"])
+def test_danger_is_told_of_in_other_languages_too(lang: str) -> None:
+    """Messages to measure on, and to learn from later."""
+    there = [message for message in EVERY if message.lang == lang]
+
+    assert sum(message.danger for message in there) >= 200
+    assert sum(message.hard for message in there) >= 100
+
+
 def test_weights_survive_the_file_and_the_same_weights_give_the_same_bytes(fitted: Weights) -> None:
     """What is stored reads back and judges alike."""
     raw = dump(fitted)
@@ -101,17 +113,39 @@ def test_damaged_weights_are_refused() -> None:
 
 
 def test_missing_damaged_and_stale_weights_are_reported(tmp_path: Path, fitted: Weights) -> None:
-    """Rules go on working in each case, and the problem is named."""
-    assert load_danger_weights(tmp_path, BOOK)[1][0].message.startswith("is missing")
-    (tmp_path / "danger.npz").write_bytes(b"broken")
-    assert "cannot be used" in load_danger_weights(tmp_path, BOOK)[1][0].message
-    (tmp_path / "danger.npz").write_bytes(dump(dataclasses.replace(fitted, digest="of-old")))
-    weights, problems = load_danger_weights(tmp_path, BOOK)
-    assert "was fitted for other danger rules (of-old" in problems[0].message
+    """Rules go on working in each case, and what is wrong, or would be gained, is named."""
+    home = tmp_path / "trained"
+    home.mkdir()
+    assert load_danger_weights(tmp_path)[1][0].message.startswith("is missing")
+    (home / "danger.npz").write_bytes(b"broken")
+    assert "cannot be used" in load_danger_weights(tmp_path)[1][0].message
+    (home / "danger.npz").write_bytes(dump(dataclasses.replace(fitted, digest="of-old")))
+    weights, problems = load_danger_weights(tmp_path)
+    assert problems == []
+    knowledge, _ = load_knowledge(CONTENT)
+    note = note_on(tmp_path, knowledge=knowledge, book=BOOK, calibration=None, weights=weights)
+    assert note is not None
+    assert note.startswith("Danger signs that were changed are seen by their rules alone")
+    assert "python -m bot calibrate" in note
     safety = Safety(BOOK, weights)
     assert safety.stale is not None
     assert "of-old" in safety.stale
     assert safety.assess("I can't feel it when I wipe", reading=None).alarm is not None
+
+
+def test_a_folder_without_weights_uses_those_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A practice's own texts are no reason to notice less danger; without either the loss is named."""
+    weights, problems = load_danger_weights(tmp_path)
+    assert problems == []
+    assert weights is not None
+    assert SHIPPED is not None
+    assert dump(weights) == dump(SHIPPED)
+    knowledge, _ = load_knowledge(CONTENT)
+    note = note_on(tmp_path, knowledge=knowledge, book=BOOK, calibration=None, weights=weights)
+    assert note is not None
+    assert "uses what came with the program" in note
+    monkeypatch.setattr(trained, "default_content_dir", lambda: tmp_path)
+    assert "rules alone" in load_danger_weights(tmp_path)[1][0].message
 
 
 def test_without_weights_the_rules_work_and_say_so() -> None:
@@ -170,28 +204,31 @@ def test_left_out_figures_name_every_author_and_mode() -> None:
     assert all(0 <= f.rf_recall <= (f.rf_caught or 0) <= 1 for f in figures if f.rf_recall is not None)
 
 
-def test_leaving_a_group_out_in_closed_form_is_the_same_as_fitting_without_it() -> None:
-    """The left-out values equal those of a ridge on the other groups, with the same kernel."""
+def test_a_quadratic_is_a_kernel_ridge_and_its_left_out_values_never_saw_the_author() -> None:
+    """Written out it says what the kernel says; the left-out values equal those of a ridge on the other authors."""
     rng = np.random.default_rng(7)
     x = rng.normal(size=(60, 12))
     y = (x[:, 0] > 0).astype(float)
-    groups = ["a"] * 20 + ["b"] * 40
+    authors = ["a"] * 20 + ["b"] * 40
     rows = [np.stack([row, row[::-1]]) for row in x]
-    found, left_out = quadratic_ridge(rows, y, np.ones(60), groups, directions=12, penalty=0.5, level=True)
+    weight = np.linspace(0.5, 2.0, 60)
+    found, left_out = quadratic(rows, y, weight, authors, directions=12, penalty=0.5, level=True)
     points = found.place(x)
     gram = ((points @ points.T + 0.5) / 1.5) ** 2
     rest = slice(20, 60)
-    pull = np.linalg.solve(gram[rest, rest] + 0.5 * np.eye(40), 2 * y[rest] - 1)
+    pull = np.linalg.solve(gram[rest, rest] + np.diag(0.5 / weight[rest]), 2 * y[rest] - 1)
 
     assert [one[0] for one in left_out[:20]] == pytest.approx(gram[:20, rest] @ pull, abs=1e-3)
-    assert found(x) == pytest.approx(gram @ np.linalg.solve(gram + 0.5 * np.eye(60), 2 * y - 1), abs=1e-3)
+    assert found(x) == pytest.approx(gram @ np.linalg.solve(gram + np.diag(0.5 / weight), 2 * y - 1), abs=1e-3)
 
 
-def test_newton_finds_the_log_odds_of_a_coin() -> None:
-    """With nothing to look at, the bias is the log-odds of the share."""
-    beta = newton(np.zeros((10, 1)), np.array([1.0] * 7 + [0.0] * 3), np.ones(10), penalty=1.0)
+def test_a_logistic_regression_finds_the_log_odds_of_a_coin() -> None:
+    """With nothing to look at, the bias is the log-odds of the share; with one answer only, it is nearly certain."""
+    beta = logistic(np.zeros((10, 1)), np.array([1.0] * 7 + [0.0] * 3), np.ones(10), penalty=1.0)
+    sure = logistic(np.zeros((10, 1)), np.ones(10), np.ones(10), penalty=1.0)
 
     assert sigmoid(beta)[-1] == pytest.approx(0.7, abs=1e-6)
+    assert sigmoid(sure)[-1] > 0.999
 
 
 def _case(score: float, *, danger: bool = False, hard: bool = False, asked: bool = False) -> Case:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.training.questions import Message
+from bot.training.messages import QuestionMessage
 from bot.understanding.danger import Assessment
 from bot.understanding.encoder.reading import Reading
 from bot.understanding.questions.knowledge import Decoy, Document, Entry, Kind, Knowledge, Section
@@ -68,7 +68,7 @@ KNOWLEDGE = Knowledge(
 )
 
 
-def messages() -> list[Message]:
+def messages() -> list[QuestionMessage]:
     """A few labelled messages by three authors."""
     told = {
         "sciatica": ("my sciatica is back", "leg pain from the hip", "back of my leg hurts", "siatica help pls"),
@@ -77,18 +77,18 @@ def messages() -> list[Message]:
         "history": ("who came up with this", "since when does it exist", "origin of the therapy", "is it ancient"),
     }
     out = [
-        Message(text, topic, f"author-{number % 3}")
+        QuestionMessage(text, topic, f"author-{number % 3}")
         for topic, texts in told.items()
         for number, text in enumerate(texts)
     ]
     for number, text in enumerate(("how expensive are you", "what is the price", "is it costly")):
-        out.append(Message(text, "out_of_scope", f"author-{number}", decoy="price"))
+        out.append(QuestionMessage(text, "out_of_scope", f"author-{number}", decoy="price"))
     for number, text in enumerate(("what is the weather", "book me for monday", "are you on holiday")):
-        out.append(Message(text, "out_of_scope", f"author-{number}"))
+        out.append(QuestionMessage(text, "out_of_scope", f"author-{number}"))
     for number, text in enumerate(("pain was 4 today", "a bit better than yesterday", "worse this morning")):
-        out.append(Message(text, "checkin", f"author-{number}"))
+        out.append(QuestionMessage(text, "checkin", f"author-{number}"))
     for number, text in enumerate(("you are kind", "what a lovely day", "good to hear from you")):
-        out.append(Message(text, "smalltalk", f"author-{number}"))
+        out.append(QuestionMessage(text, "smalltalk", f"author-{number}"))
     return out
 
 

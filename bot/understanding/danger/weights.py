@@ -1,4 +1,4 @@
-"""What was learned from labelled messages, as data in ``content/danger.npz``."""
+"""What was learned from labelled messages, as data in ``content/trained/danger.npz``."""
 
 import io
 import json

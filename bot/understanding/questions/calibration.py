@@ -1,4 +1,4 @@
-"""What was learned from labelled messages about which entry answers what, as data in ``content/answers.npz``."""
+"""What was learned from labelled messages about which entry answers what: data in ``content/trained/answers.npz``."""
 
 import io
 import json

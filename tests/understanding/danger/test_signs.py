@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.content.danger import load_danger_weights
 from bot.content.safety import load_safety
-from bot.training.danger import Message
-from bot.training.danger_messages import load_danger_messages
+from bot.content.trained import load_danger_weights
+from bot.training.messages import ENGLISH, DangerMessage, load_danger
 from bot.understanding.danger import Assessment, Safety
 from bot.understanding.danger.fold import sentences
 from tests.understanding.test_encoder import REAL
@@ -20,8 +19,8 @@ CONTENT = Path(__file__).parents[3] / "content"
 _book, _ = load_safety(CONTENT)
 assert _book is not None
 BOOK = _book
-SAFETY = Safety(BOOK, load_danger_weights(CONTENT, BOOK)[0])
-MESSAGES = load_danger_messages(CONTENT, BOOK)[0]
+SAFETY = Safety(BOOK, load_danger_weights(CONTENT)[0])
+MESSAGES = [message for message in load_danger(CONTENT, BOOK)[0] if message.lang == ENGLISH]
 
 SIGNS = {
     "cauda equina": ("cauda-equina",),
@@ -59,8 +58,8 @@ SIGNS = {
 }
 
 
-def _told() -> dict[str, list[Message]]:
-    found: dict[str, list[Message]] = defaultdict(list)
+def _told() -> dict[str, list[DangerMessage]]:
+    found: dict[str, list[DangerMessage]] = defaultdict(list)
     for message in MESSAGES:
         if message.danger:
             found[message.rule].append(message)
