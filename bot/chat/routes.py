@@ -28,6 +28,7 @@ from bot.chat.handlers import (
     discreet,
     exercises,
     members,
+    other,
     pauses,
     pegs,
     plans,
@@ -108,8 +109,8 @@ COMMANDS = (
     Command("digest", review.digest, Who.STAFF, lambda: _("The day at a glance")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
     Command("dashboard", review.dashboard, Who.STAFF, lambda: _("Plots in the browser")),
-    Command("cancel", text.cancel, Who.KNOWN),
-    Command("help", text.help_, Who.ANYONE, lambda: _("What you can do here")),
+    Command("cancel", other.cancel, Who.KNOWN),
+    Command("help", other.help_, Who.ANYONE, lambda: _("What you can do here")),
 )
 
 TAPS = (
@@ -197,7 +198,7 @@ async def _old_button(_update: Update, turn: Turn) -> None:
 
 
 async def _unknown_command(update: Update, turn: Turn) -> None:
-    await text.help_(update, turn)
+    await other.help_(update, turn)
 
 
 async def _in_group(update: Update, turn: Turn) -> None:
@@ -223,7 +224,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     # What is said in a group must never reach the handlers of private chats.
     application.add_handler(MessageHandler(~private & ~filters.StatusUpdate.ALL, _in_group))
     application.add_handler(MessageHandler(~private, members.ignore))
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, text.edited))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, other.edited))
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, _guarded(command.handler, command.who), private))
     application.add_handler(MessageHandler(filters.COMMAND, _unknown_command))
@@ -236,6 +237,6 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     application.add_handler(MessageHandler(filters.LOCATION, _guarded(settings.location, Who.KNOWN)))
     application.add_handler(MessageHandler(filters.TEXT, _guarded(text.text, Who.ANYONE)))
     application.add_handler(MessageHandler(filters.StatusUpdate.ALL, members.ignore))
-    application.add_handler(MessageHandler(filters.Document.ALL, text.document))
-    application.add_handler(MessageHandler(filters.ALL, text.other))
+    application.add_handler(MessageHandler(filters.Document.ALL, other.document))
+    application.add_handler(MessageHandler(filters.ALL, other.other))
     application.add_error_handler(_failed)

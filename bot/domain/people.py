@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.quiet_hours import QuietHours
 from bot.domain.waiting import Awaited
 
+NAME_LIMIT = 60
+"""Characters that a name may have."""
+
 
 class Role(StrEnum):
     """What somebody may do. A stranger has no role and no row."""

@@ -5,13 +5,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
-from bot.domain.people import Person, Reach
+from bot.domain.people import NAME_LIMIT, Person, Reach
 from bot.domain.waiting import Awaited
 from bot.services import aftercare, privacy
 from bot.services.invites import CONSENT_VERSION
 from bot.services.unit_of_work import Desk
-
-NAME_LIMIT = 60
 
 ROOM = 30
 """Minutes after a chosen evening time before it is quiet."""

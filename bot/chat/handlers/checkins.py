@@ -167,24 +167,6 @@ async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) 
     return await after_pain(turn, _show(turn, shown))
 
 
-async def awaits_score(turn: Turn) -> bool:
-    """Whether the card waits for a number from 0 to 10."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    return under_way is not None and under_way[1] in {Question.PAIN, Question.COMFORT}
-
-
-async def awaits_number(turn: Turn) -> bool:
-    """Whether the card waits for a number: a score, or hours and minutes."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
-
-
-async def awaits_note(turn: Turn) -> bool:
-    """Whether the card waits for a note, which may be about anything."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    return under_way is not None and under_way[1] is Question.NOTE
-
-
 async def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the message of the card that is open and what its buttons are; no buttons when none is."""
     shown = await cards.opened(turn.desk, turn.person, CARD)

@@ -68,15 +68,6 @@ async def _number_for(turn: Turn, day: date, question: Question, number: int) ->
     return True
 
 
-async def places_typed(turn: Turn, heard: Heard) -> bool:
-    """Places were typed while the card asks where; False when it asks something else."""
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    if under_way is None or under_way[1] is not Question.AREAS or not heard.areas or heard.scores:
-        return False
-    await add_places(turn, under_way[0], heard.areas)
-    return True
-
-
 async def add_places(turn: Turn, day: date, named: tuple[str, ...]) -> None:
     """Places were named in words: with those that are ticked they are the answer."""
     shown = await checkins.change(

@@ -13,14 +13,13 @@ from bot.chat.handlers import yes_no
 from bot.chat.screens import common, offers
 from bot.chat.screens import plans as texts
 from bot.chat.turn import Turn
-from bot.domain.checkins import CheckIn, Question
+from bot.domain.checkins import CheckIn
 from bot.domain.errors import InQuietHoursError, NotFoundError, TooManyTimesError
 from bot.domain.notices import FluidsAsked
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, PlanKind, Rule, RuleError, comes
 from bot.domain.waiting import AboutPlans, PlanTimes, QuietSpan
-from bot.services import backoff, checkins, people, reminders
-from bot.understanding.numbers import whole_number
+from bot.services import backoff, people, reminders
 from bot.understanding.reminder_rules import Wish, read
 from bot.understanding.times import UnclearError, looks_like_time, read_span
 
@@ -273,8 +272,6 @@ async def set_quiet(turn: Turn, start: time, end: time) -> None:
 
 async def typed(turn: Turn, said: str, awaited: AboutPlans) -> bool:
     """Something was typed while a menu is open; False when it is about something else."""
-    if await _is_score(turn, said):
-        return False
     try:
         if isinstance(awaited, QuietSpan):
             await set_quiet(turn, *read_span(said))
@@ -284,15 +281,6 @@ async def typed(turn: Turn, said: str, awaited: AboutPlans) -> bool:
     except UnclearError:
         return False
     return True
-
-
-async def _is_score(turn: Turn, said: str) -> bool:
-    """A lone small number belongs to the check-in that asks for one, not to a menu that was left open."""
-    number = whole_number(said)
-    if number is None or not 0 <= number <= 10 or not turn.person.is_client:
-        return False
-    under_way = await checkins.open_question(turn.desk, turn.person)
-    return under_way is not None and under_way[1] in {Question.PAIN, Question.SITTING, Question.COMFORT}
 
 
 async def wished(turn: Turn, whose: Whose, kind: PlanKind, wish: Wish) -> None:

@@ -5,24 +5,23 @@ from bot.chat.screens import checkins as checkin_texts
 from bot.chat.turn import Turn
 from bot.services import cards
 from bot.services import pegs as peg_services
-from bot.understanding.numbers import whole_number
 
 
-async def typed(turn: Turn, said: str) -> bool:
-    """A number answers the question that was shown last; False when that is the check-in's, or when it is no number.
+async def typed(turn: Turn, number: int, *, for_checkin: bool) -> bool:
+    """A number answers the question that was shown last; False when that is the check-in's.
 
     Message numbers grow within a chat, so that the highest is the newest.
+
+    Args:
+        for_checkin: whether the check-in's card waits for a number.
     """
-    number = whole_number(said)
-    if number is None:
-        return False
     sore = await aftercare.awaited(turn)
     week = await peg_services.open_item(turn.desk, turn.person)
     if sore is None and week is None:
         return False
     at_sore = 0 if sore is None else sore[0]
     at_week = 0 if week is None else await _message_of(turn, peg_services.CARD)
-    if await checkins.awaits_number(turn) and await _message_of(turn, checkins.CARD) > max(at_sore, at_week):
+    if for_checkin and await _message_of(turn, checkins.CARD) > max(at_sore, at_week):
         return False
     if not 0 <= number <= 10:
         turn.say(checkin_texts.out_of_range())

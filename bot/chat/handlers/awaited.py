@@ -1,0 +1,68 @@
+"""Words for what a menu or a step of coming in has asked for: one deed for each thing that can be awaited."""
+
+from bot.chat.handlers import aftercare, pauses, plans, programmes, review, sessions, start
+from bot.chat.screens import onboarding
+from bot.chat.turn import Turn
+from bot.domain.waiting import (
+    Answer,
+    CheckInTime,
+    Here,
+    Name,
+    Note,
+    PauseEnd,
+    Place,
+    PlanTimes,
+    ProgrammeWords,
+    QuietSpan,
+    SessionDay,
+    SessionMove,
+    SessionTime,
+    Telling,
+    Where,
+)
+from bot.understanding.intent import AnswerTo, UnreadableAnswer
+
+
+async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
+    """Take words as the answer; False when they are none."""
+    match intent.awaited:
+        case Name() as awaited:
+            await start.name_given(turn, said, onboarding_too=awaited.where is Where.ONBOARDING)
+        case Here():
+            return await start.here_typed(turn, said, guess=intent.guess)
+        case Place() as awaited:
+            return await start.zone_typed(turn, said, prefix=awaited.where.value, guess=intent.guess)
+        case CheckInTime():
+            return await start.time_typed(turn, said)
+        case PlanTimes() | QuietSpan() as awaited:
+            return await plans.typed(turn, said, awaited)
+        case PauseEnd():
+            return await pauses.typed(turn, said)
+        case SessionDay() | SessionTime() | SessionMove() as awaited:
+            await sessions.typed(turn, said, awaited)
+        case ProgrammeWords() as awaited:
+            await programmes.typed(turn, said, awaited)
+        case Answer(question_id):
+            await review.answer_typed(turn, said, question_id)
+        case Note(client_id):
+            await review.note_typed(turn, said, client_id)
+        case Telling(session_id):
+            await aftercare.told(turn, said, session_id)
+    return True
+
+
+async def unreadable(turn: Turn, said: str, intent: UnreadableAnswer) -> bool:
+    """Say what cannot be read; False when the words do not look like an answer at all."""
+    match intent.awaited:
+        case Here() | Place():
+            turn.say(onboarding.zone_unknown())
+            return True
+        case PauseEnd():
+            return pauses.unclear(turn, said)
+        case PlanTimes() | QuietSpan() as awaited:
+            return plans.unclear(turn, said, awaited)
+        case CheckInTime() if any(one.isdigit() for one in said):
+            turn.say(onboarding.time_unclear())
+            return True
+        case _:
+            return False
