@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import checkins as rules
 from bot.domain.aftercare import Stage
 from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.deliveries import DeliveryState
 from bot.domain.exercises import Outcome
 from bot.domain.pegs import Item, week_of, with_score
 from bot.domain.people import Person, Role
@@ -212,8 +213,8 @@ async def _evening(desk: Desk, client: Person, evening: datetime) -> None:
     """The reminder of the day, as if it had been sent."""
     await schedule.tick(desk)
     for delivery in await desk.store.deliveries.of(client.id, since=evening - timedelta(hours=12)):
-        if delivery.state == "intended":
-            await desk.store.deliveries.set_state(delivery.id, "sent", sent_at=desk.now)
+        if delivery.state is DeliveryState.INTENDED:
+            await desk.store.deliveries.set_state(delivery.id, DeliveryState.SENT, sent_at=desk.now)
     await desk.store.outbox.drop_for(client.chat_id)
 
 

@@ -18,7 +18,7 @@ from bot.chat.transport import webhooks
 from bot.chat.transport.webhooks import Wanted
 from bot.config import Settings, SettingsError
 from bot.content import library
-from bot.domain.deliveries import STATES
+from bot.domain.deliveries import DeliveryState
 from bot.domain.operation import Ages
 from bot.runtime.startup import open_database
 from bot.storage import migrate, sealing
@@ -176,7 +176,7 @@ def lives(counts: Mapping[str, int], late: Sequence[timedelta]) -> Finding:
     """
     if not counts:
         return Finding(True, "deliveries", "none in the last 24 hours")
-    line = "last 24 hours: " + ", ".join(f"{counts[state]:,} {state}" for state in STATES if counts.get(state))
+    line = "last 24 hours: " + ", ".join(f"{counts[state]:,} {state}" for state in DeliveryState if counts.get(state))
     if not late:
         return Finding(True, "deliveries", line)
     middle, worst = late[len(late) // 2], late[min(len(late) - 1, len(late) * 99 // 100)]

@@ -2,11 +2,42 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from bot.domain.plans import PlanKind
+from bot.domain.plans import PlanKind, Stage
 
-STATES = ("intended", "sent", "seen", "done", "skipped", "later", "missed", "paused", "quiet", "unreachable")
-"""The life of a reminder: to be sent, sent, looked at, answered in one of three ways, or why it was not sent."""
+
+class DeliveryState(StrEnum):
+    """The life of a reminder: to be sent, sent, looked at, answered in one of three ways, or why it was not sent."""
+
+    INTENDED = "intended"
+    SENT = "sent"
+    SEEN = "seen"
+    DONE = "done"
+    SKIPPED = "skipped"
+    LATER = "later"
+    """The client has put it off."""
+    MISSED = "missed"
+    """It was too late to be of use."""
+    PAUSED = "paused"
+    QUIET = "quiet"
+    UNREACHABLE = "unreachable"
+    LATE = "late"
+    """Telegram did not take its message for too long."""
+    REFUSED = "refused"
+    """Telegram did not take its message at all."""
+    UNSAYABLE = "unsayable"
+    """It could not be put into words."""
+
+
+UNANSWERED = frozenset({DeliveryState.SENT, DeliveryState.SEEN})
+"""It has reached the client, who has said nothing yet."""
+
+OPEN = UNANSWERED | {DeliveryState.INTENDED}
+"""It waits for an answer, or for its time."""
+
+ANSWERED_ELSEWHERE = OPEN | {DeliveryState.LATER}
+"""Doing the thing without it answers it, too."""
 
 
 @dataclass(frozen=True)
@@ -14,8 +45,6 @@ class Delivery:
     """What became of one reminder.
 
     Attributes:
-        state: one of ``STATES``.
-        stage: first, nudge (the one repetition), later (put off by the client).
         reason: why the client left it out.
         intended_at: when it was written to be sent.
     """
@@ -24,11 +53,11 @@ class Delivery:
     client_id: int
     kind: PlanKind
     due_at: datetime
-    state: str
+    state: DeliveryState
     exercise: str | None
     sent_at: datetime | None
     answered_at: datetime | None
     message_id: int | None
-    stage: str = "first"
+    stage: Stage = Stage.FIRST
     reason: str | None = None
     intended_at: datetime | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.deliveries import DeliveryState
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule, Stage, Verdict, decide, due_times, next_time
 from bot.domain.quiet_hours import QuietHours
 
@@ -32,9 +33,6 @@ NUDGE_AFTER = (timedelta(hours=2), timedelta(hours=1))
 
 NUDGE_WINDOW = timedelta(minutes=30)
 """How late a repetition may be; after that it is let be."""
-
-INTENDED = "intended"
-"""The state of a reminder that is written to be sent."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,12 @@ class Known:
 
 @dataclass(frozen=True)
 class NewDelivery:
-    """A reminder to record: to be sent when its state is ``INTENDED``, else why it is not."""
+    """A reminder to record: to be sent when it is intended, else why it is not."""
 
     kind: PlanKind
     due_at: datetime
-    state: str
-    stage: str = Stage.FIRST.value
+    state: DeliveryState
+    stage: Stage = Stage.FIRST
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ class Settled:
     @property
     def to_send(self) -> tuple[NewDelivery, ...]:
         """The reminders that go out, in one message."""
-        return tuple(one for one in self.lines if one.state == INTENDED)
+        return tuple(one for one in self.lines if one.state is DeliveryState.INTENDED)
 
 
 class Times:
@@ -146,7 +144,7 @@ class _Look:
     due_at: datetime
     older: tuple[datetime, ...]
     verdict: Verdict | None
-    stage: str
+    stage: Stage
 
 
 def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Times) -> Settled:
@@ -175,7 +173,7 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
     for look in looks:
         for missed in look.older:
             verdict = Verdict.PAUSED if client.is_paused(missed) else Verdict.MISSED
-            lines.append(NewDelivery(look.plan.kind, missed, verdict.value))
+            lines.append(NewDelivery(look.plan.kind, missed, DeliveryState(verdict.value)))
         sends = look.verdict is Verdict.SEND
         silent = known.silent.get(look.plan.kind)
         if sends and silent is not None:
@@ -185,7 +183,7 @@ def settle(plans: Sequence[Plan], client: Recipient, known: Known, *, times: Tim
             steps.append(_held(look, known.last + GAP))
             continue
         if look.verdict is not None:
-            state = INTENDED if sends else look.verdict.value
+            state = DeliveryState.INTENDED if sends else DeliveryState(look.verdict.value)
             lines.append(NewDelivery(look.plan.kind, look.due_at, state, look.stage))
         steps.append(_next(look, client, known, times, sends=sends))
     return Settled(steps=tuple(steps), lines=tuple(lines))
@@ -205,7 +203,7 @@ def _look(plan: Plan, client: Recipient, known: Known, times: Times) -> _Look:
         following = times.after(plan.rule, first, client.zone)
         if following is None or following > now:
             verdict = Verdict.SEND if _is_nudge_wanted(plan, first, client, known, now) else None
-            return _Look(plan, first, (), verdict, Stage.NUDGE.value)
+            return _Look(plan, first, (), verdict, Stage.NUDGE)
         # After an outage its rule's next time has come meanwhile, and that is what counts.
         plan, first = replace(plan, stage=Stage.FIRST, next_at=following, snoozed_from=None), following
     *older, due_at = times.until_now(plan.rule, first, client.zone)
@@ -221,7 +219,7 @@ def _look(plan: Plan, client: Recipient, known: Known, times: Times) -> _Look:
             reachable=client.reachable,
         )
     later = plan.stage is Stage.LATER and due_at == plan.next_at
-    return _Look(plan, due_at, tuple(older), verdict, (Stage.LATER if later else Stage.FIRST).value)
+    return _Look(plan, due_at, tuple(older), verdict, Stage.LATER if later else Stage.FIRST)
 
 
 def _is_nudge_wanted(plan: Plan, due_at: datetime, client: Recipient, known: Known, now: datetime) -> bool:
@@ -247,7 +245,7 @@ def _held(look: _Look, until: datetime) -> Step:
 
 def _after_session(look: _Look, until: datetime) -> Step:
     """What comes by the clock counts from then on, however long the session is; what follows sessions stays itself."""
-    if look.stage == Stage.FIRST and look.plan.kind not in FOLLOWING:
+    if look.stage is Stage.FIRST and look.plan.kind not in FOLLOWING:
         return Step(look.plan.id, until)
     return _held(look, until)
 
@@ -257,7 +255,7 @@ def _next(look: _Look, client: Recipient, known: Known, times: Times, *, sends: 
     if plan.kind in FOLLOWING:
         return Step(plan.id, (known.ahead or {}).get(plan.id))
     following = times.after(plan.rule, max(now, look.due_at), client.zone)
-    if sends and plan.kind is PlanKind.CHECKIN and look.stage == Stage.FIRST and plan.rule.nudge:
+    if sends and plan.kind is PlanKind.CHECKIN and look.stage is Stage.FIRST and plan.rule.nudge:
         nudge = nudge_time(look.due_at, client, now=now, following=following)
         if nudge is not None:
             return Step(plan.id, nudge, Stage.NUDGE, look.due_at)
@@ -285,7 +283,7 @@ def nudge_time(due_at: datetime, client: Recipient, *, now: datetime, following:
 
 def expires(lines: Sequence[NewDelivery], client: Recipient, now: datetime) -> datetime:
     """Return when a message is not sent any more: the longest window counts, and quiet hours always do."""
-    window = max(one.due_at + (NUDGE_WINDOW if one.stage == Stage.NUDGE else WINDOW[one.kind]) for one in lines)
+    window = max(one.due_at + (NUDGE_WINDOW if one.stage is Stage.NUDGE else WINDOW[one.kind]) for one in lines)
     quiet = client.quiet.begin(now)
     return window if quiet is None else min(window, quiet)
 

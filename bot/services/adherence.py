@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import UNANSWERED, Delivery, DeliveryState
 from bot.domain.plans import PlanKind
 from bot.domain.progress import Progress
 from bot.pictures.charts import State
@@ -41,13 +41,13 @@ def day_states(
     return found
 
 
-def _state(delivered: str, *, over: bool) -> State | None:
-    if delivered == "done":
+def _state(delivered: DeliveryState, *, over: bool) -> State | None:
+    if delivered is DeliveryState.DONE:
         return State.DONE
-    if delivered == "skipped":
+    if delivered is DeliveryState.SKIPPED:
         return State.SKIPPED
-    if delivered == "paused":
+    if delivered is DeliveryState.PAUSED:
         return State.PAUSED
-    if delivered in {"sent", "seen", "later"} and over:
+    if over and (delivered in UNANSWERED or delivered is DeliveryState.LATER):
         return State.NO_ANSWER
     return None

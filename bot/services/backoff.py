@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.domain import backoff as rules
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, PlanKind, Rule, comes
+from bot.domain.plans import FOLLOWING, PlanKind, Rule, Stage, comes
 from bot.services import reminders
 from bot.services.unit_of_work import Desk
 
@@ -53,7 +53,7 @@ async def offer(desk: Desk, client: Person, kinds: Sequence[PlanKind]) -> Offer 
     for kind in kinds:
         # Notes around a session are few, and each has a reason of its own.
         own = [one for one in recent if one.kind is kind and kind not in FOLLOWING]
-        reached = [one.due_at for one in own if one.stage == "first" and one.sent_at is not None]
+        reached = [one.due_at for one in own if one.stage is Stage.FIRST and one.sent_at is not None]
         answered = [one.due_at for one in own if one.answered_at is not None]
         if rules.passed_over(reached, answered, now=desk.now):
             return await _offer(desk, client, kind)
@@ -116,5 +116,5 @@ async def listed(desk: Desk, client: Person, reference: str) -> list[Delivery]:
 async def seen(desk: Desk, held: Sequence[Delivery]) -> None:
     """Record that reminders were looked at: somebody tapped on their message or reacted to it."""
     for one in held:
-        if one.state == "sent":
-            await desk.store.deliveries.set_state(one.id, "seen")
+        if one.state is DeliveryState.SENT:
+            await desk.store.deliveries.set_state(one.id, DeliveryState.SEEN)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot import metrics
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import OPEN, UNANSWERED, Delivery, DeliveryState
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Outcome
 from bot.domain.local_time import instant
@@ -31,7 +31,7 @@ async def _is_done(desk: Desk, client: Person, kind: PlanKind) -> bool:
 async def still_wanted(desk: Desk, delivery_id: int) -> Delivery | None:
     """Return a delivery that may be sent now; None when it was answered, paused or done in the meantime."""
     delivery = await desk.store.deliveries.get(delivery_id)
-    if delivery is None or delivery.state != "intended":
+    if delivery is None or delivery.state is not DeliveryState.INTENDED:
         return None
     client = await desk.store.people.get(delivery.client_id)
     if client is None or client.reach is not Reach.OK:
@@ -40,7 +40,7 @@ async def still_wanted(desk: Desk, delivery_id: int) -> Delivery | None:
     too_late = desk.now - delivery.due_at > WINDOW[delivery.kind]
     if paused or too_late or await _is_done(desk, client, delivery.kind):
         return None
-    if delivery.stage == Stage.NUDGE and not await _is_unanswered(desk, delivery):
+    if delivery.stage is Stage.NUDGE and not await _is_unanswered(desk, delivery):
         return None
     return delivery
 
@@ -52,7 +52,7 @@ async def _is_unanswered(desk: Desk, nudge: Delivery) -> bool:
         for one in await desk.store.deliveries.of(nudge.client_id, since=nudge.due_at - timedelta(hours=12))
         if one.kind is nudge.kind and one.due_at < nudge.due_at
     ]
-    return bool(before) and before[-1].state in {"sent", "seen"}
+    return bool(before) and before[-1].state in UNANSWERED
 
 
 async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> None:
@@ -60,7 +60,7 @@ async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> 
     delivery = await desk.store.deliveries.get(delivery_id)
     if delivery is None:
         return
-    await desk.store.deliveries.set_state(delivery_id, "sent", sent_at=desk.now, message_id=message_id)
+    await desk.store.deliveries.set_state(delivery_id, DeliveryState.SENT, sent_at=desk.now, message_id=message_id)
     metrics.reminder_seconds.labels(delivery.stage).observe(max(0.0, (desk.now - delivery.due_at).total_seconds()))
     if delivery.exercise is not None:
         client = await desk.store.people.get(delivery.client_id)
@@ -74,15 +74,11 @@ async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> 
             )
 
 
-async def mark_unsent(desk: Desk, delivery_id: int, state: str) -> None:
-    """Record that a reminder was not sent: ``missed``, ``unreachable`` or ``done``."""
+async def mark_unsent(desk: Desk, delivery_id: int, state: DeliveryState) -> None:
+    """Record why a reminder was not sent."""
     delivery = await desk.store.deliveries.get(delivery_id)
-    if delivery is not None and delivery.state == "intended":
+    if delivery is not None and delivery.state is DeliveryState.INTENDED:
         await desk.store.deliveries.set_state(delivery_id, state)
-
-
-OPEN = frozenset({"intended", "sent", "seen"})
-"""States of a reminder that waits for an answer."""
 
 
 def is_open(delivery: Delivery) -> bool:
@@ -102,8 +98,8 @@ async def own(desk: Desk, client: Person, delivery_id: int) -> Delivery:
     return delivery
 
 
-async def answered(desk: Desk, client: Person, delivery_id: int, state: str) -> Delivery:
-    """Record what a client did with a reminder: ``done`` or ``skipped``.
+async def answered(desk: Desk, client: Person, delivery_id: int, state: DeliveryState) -> Delivery:
+    """Record what a client did with a reminder: did it, left it out, put it off.
 
     Raises:
         NotFoundError: there is no such reminder of this client.
@@ -148,7 +144,7 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
     near = await desk.store.sessions.of(client.id, first=desk.today(client) - timedelta(days=1))
     spans = [one.span for one in near]
     for delivery_id in delivery_ids:
-        delivery = await answered(desk, client, delivery_id, "later")
+        delivery = await answered(desk, client, delivery_id, DeliveryState.LATER)
         plan = plans.get(delivery.kind)
         if plan is None:
             raise NotFoundError

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.choice import easier, pick
+from bot.domain.deliveries import ANSWERED_ELSEWHERE, DeliveryState
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Exercise, ExerciseLine, Outcome, Past, Report, ReportLine, eased_by
 from bot.domain.local_time import instant
@@ -25,9 +26,6 @@ MEMORY = timedelta(days=60)
 
 TRIED = frozenset({Outcome.DONE, Outcome.TOO_HARD, Outcome.HURTS})
 """What is said of an exercise by somebody who has done it."""
-
-WAITING = frozenset({"intended", "sent", "seen", "later"})
-"""States of a reminder that something done elsewhere answers."""
 
 HINTS = timedelta(days=30)
 """How far back check-ins are read for what eased."""
@@ -224,8 +222,8 @@ async def _answer_reminder(desk: Desk, client: Person) -> None:
     """The newest stretch reminder of the day is done, if it has no answer yet; those before it stay as they are."""
     since = instant(desk.today(client), time.min, client.zone)
     found = [one for one in await desk.store.deliveries.of(client.id, since=since) if one.kind is PlanKind.STRETCH]
-    if found and found[-1].state in WAITING:
-        await desk.store.deliveries.set_state(found[-1].id, "done", answered_at=desk.now)
+    if found and found[-1].state in ANSWERED_ELSEWHERE:
+        await desk.store.deliveries.set_state(found[-1].id, DeliveryState.DONE, answered_at=desk.now)
 
 
 async def report_once(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> bool:

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from bot.domain import schedule as rules
+from bot.domain.deliveries import DeliveryState
 from bot.domain.due import Claim
 from bot.domain.notices import RemindersDue
 from bot.domain.outbox import REMINDER, Letter
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
-from bot.domain.schedule import INTENDED, Known, NewDelivery, Recipient, Settled, Step, Times
+from bot.domain.schedule import Known, NewDelivery, Recipient, Settled, Step, Times
 from bot.domain.silence import NEEDLESS, silent_until
 from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
@@ -141,7 +142,7 @@ async def rewind(opening: Opening, *, breathe: Callable[[], Awaitable[None]]) ->
 
 
 def _brings_exercise(line: NewDelivery) -> bool:
-    return line.kind is PlanKind.STRETCH and line.state == INTENDED
+    return line.kind is PlanKind.STRETCH and line.state is DeliveryState.INTENDED
 
 
 def _letter(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, inspect, select, text, update
 
+from bot.domain.deliveries import DeliveryState
 from bot.domain.operation import Ages, SetAside
 from bot.storage.base import Noun
 from bot.storage.inbox import DEAD, EVER, NEW
@@ -32,7 +33,8 @@ class Operation(Noun):
             unsent=await self._least(
                 # None is sent later than its window; what is older is not looked through each time.
                 select(func.min(deliveries.c.due_at)).where(
-                    deliveries.c.state == "intended", deliveries.c.due_at.between(now - timedelta(days=1), now)
+                    deliveries.c.state == DeliveryState.INTENDED,
+                    deliveries.c.due_at.between(now - timedelta(days=1), now),
                 )
             ),
         )

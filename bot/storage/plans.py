@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from bot.domain.deliveries import STATES, Delivery
+from bot.domain.deliveries import ANSWERED_ELSEWHERE, Delivery, DeliveryState
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
 from bot.storage.base import Noun
 from bot.storage.tables import deliveries, plans
@@ -17,9 +17,9 @@ _ANSWER_OPEN = (
         deliveries.c.client_id == bindparam("client"),
         deliveries.c.kind == bindparam("asked"),
         deliveries.c.due_at >= bindparam("since"),
-        deliveries.c.state.in_(("intended", "sent", "seen", "later")),
+        deliveries.c.state.in_(ANSWERED_ELSEWHERE),
     )
-    .values(state="done")
+    .values(state=DeliveryState.DONE)
 )
 
 
@@ -112,7 +112,14 @@ class Plans(Noun):
 
 def _delivery(row: Row[Any]) -> Delivery:
     values = dict(row._mapping)  # noqa: SLF001
-    return Delivery(**values | {"kind": PlanKind(values["kind"])})
+    return Delivery(
+        **values
+        | {
+            "kind": PlanKind(values["kind"]),
+            "state": DeliveryState(values["state"]),
+            "stage": Stage(values["stage"]),
+        }
+    )
 
 
 class Deliveries(Noun):
@@ -124,9 +131,9 @@ class Deliveries(Noun):
         client_id: int,
         kind: PlanKind,
         due_at: datetime,
-        state: str,
+        state: DeliveryState,
         exercise: str | None = None,
-        stage: str = "first",
+        stage: Stage = Stage.FIRST,
         intended_at: datetime | None = None,
     ) -> int | None:
         """Store a delivery; returns its id, or None when there is one for that plan and instant already."""
@@ -134,9 +141,9 @@ class Deliveries(Noun):
             client_id=client_id,
             kind=kind.value,
             due_at=due_at,
-            state=state,
+            state=state.value,
             exercise=exercise,
-            stage=stage,
+            stage=stage.value,
             intended_at=intended_at,
         )
         row = (await self._connection.execute(insert.returning(deliveries.c.id))).first()
@@ -150,14 +157,14 @@ class Deliveries(Noun):
     async def set_state(
         self,
         delivery_id: int,
-        state: str,
+        state: DeliveryState,
         *,
         sent_at: datetime | None = None,
         answered_at: datetime | None = None,
         message_id: int | None = None,
     ) -> None:
         """Move a delivery on; what is None stays as it is."""
-        values: dict[str, Any] = {"state": state}
+        values: dict[str, Any] = {"state": state.value}
         given = {"sent_at": sent_at, "answered_at": answered_at, "message_id": message_id}
         values |= {name: value for name, value in given.items() if value is not None}
         await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
@@ -197,7 +204,7 @@ class Deliveries(Noun):
                 deliveries.c.client_id.in_(client_ids),
                 deliveries.c.kind == PlanKind.CHECKIN.value,
                 deliveries.c.due_at >= since,
-                deliveries.c.state != "paused",
+                deliveries.c.state != DeliveryState.PAUSED,
             )
             for row in await self._connection.execute(query):
                 found[row.client_id].append(row.due_at)
@@ -207,7 +214,9 @@ class Deliveries(Noun):
         """Return how late the newest reminders that were sent were, the most punctual first."""
         query = (
             select(deliveries.c.due_at, deliveries.c.sent_at)
-            .where(deliveries.c.state.in_(STATES), deliveries.c.due_at >= since, deliveries.c.sent_at.is_not(None))
+            .where(
+                deliveries.c.state.in_(DeliveryState), deliveries.c.due_at >= since, deliveries.c.sent_at.is_not(None)
+            )
             .order_by(deliveries.c.due_at.desc())
             .limit(most)
         )
@@ -218,7 +227,7 @@ class Deliveries(Noun):
         query = (
             select(deliveries.c.state, func.count())
             # Every state is named so that the index over state and time finds what is new.
-            .where(deliveries.c.state.in_(STATES), deliveries.c.due_at >= since)
+            .where(deliveries.c.state.in_(DeliveryState), deliveries.c.due_at >= since)
             .group_by(deliveries.c.state)
         )
         return {row[0]: row[1] for row in await self._connection.execute(query)}

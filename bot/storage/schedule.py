@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, select, update
 
+from bot.domain.deliveries import UNANSWERED, DeliveryState
 from bot.domain.due import Claim, Waiting
 from bot.domain.people import Reach
 from bot.domain.plans import Plan, PlanKind
 from bot.domain.quiet_hours import QuietHours
-from bot.domain.schedule import HORIZON, INTENDED, NewDelivery, Recipient, Step
+from bot.domain.schedule import HORIZON, NewDelivery, Recipient, Step
 from bot.storage.base import Noun
 from bot.storage.plans import plan_of
 from bot.storage.tables import checkins, deliveries, people, plans, sent_messages, timers
@@ -121,7 +122,7 @@ class Schedule(Noun):
                 select(
                     *(
                         select(func.max(deliveries.c.due_at)).where(deliveries.c.state == state).scalar_subquery()
-                        for state in (INTENDED, "sent", "missed")
+                        for state in (DeliveryState.INTENDED, DeliveryState.SENT, DeliveryState.MISSED)
                     )
                 )
             )
@@ -145,7 +146,7 @@ class Schedule(Noun):
     async def last(self, client_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
         """Return when each client was last sent a reminder; ``now`` for whom one is about to be sent."""
         # Times to come are those of a clock that was ahead.
-        coming = (deliveries.c.state == INTENDED) & (deliveries.c.due_at <= now + HORIZON)
+        coming = (deliveries.c.state == DeliveryState.INTENDED) & (deliveries.c.due_at <= now + HORIZON)
         at = case((coming, literal(now, _INSTANT)), else_=deliveries.c.sent_at)
         query = (
             select(deliveries.c.client_id, func.max(at, type_=_INSTANT).label("at"))
@@ -164,7 +165,7 @@ class Schedule(Noun):
             self._among(deliveries.c.client_id, client_ids),
             deliveries.c.kind == PlanKind.CHECKIN.value,
             deliveries.c.due_at.in_(set(due_at)),
-            deliveries.c.state.in_(("sent", "seen")),
+            deliveries.c.state.in_(UNANSWERED),
         )
         return {(row.client_id, row.due_at) for row in await self._connection.execute(query)}
 
@@ -243,10 +244,10 @@ class Schedule(Noun):
                 "client_id": client_id,
                 "kind": line.kind.value,
                 "due_at": line.due_at,
-                "state": line.state,
-                "stage": line.stage,
+                "state": line.state.value,
+                "stage": line.stage.value,
                 "exercise": exercise,
-                "intended_at": now if line.state == INTENDED else None,
+                "intended_at": now if line.state is DeliveryState.INTENDED else None,
             }
             for client_id, line, exercise in lines
         ]

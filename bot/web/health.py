@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import __version__, metrics
-from bot.domain.deliveries import STATES
+from bot.domain.deliveries import DeliveryState
 from bot.services import operation
 from bot.web.context import site_of
 
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 _NONE = {"new": 0, "dead": 0}
 """States that are told also when nothing is in them, so that an alarm has something to look at."""
 
-_LIVES = dict.fromkeys(STATES, 0)
+_LIVES: dict[str, int] = dict.fromkeys(DeliveryState, 0)
 
 _FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded")
 

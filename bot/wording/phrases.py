@@ -8,7 +8,7 @@ from itertools import groupby
 from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes
 from bot.domain.triage import Reason, Why
@@ -159,7 +159,9 @@ def left_out(deliveries: Sequence[Delivery]) -> str:
     """Return what a client has left out and why, 'Stretch 3 (no time 2, pain 1)'; empty when nothing."""
     parts = []
     for kind in PlanKind:
-        reasons = Counter(one.reason or "" for one in deliveries if one.kind is kind and one.state == "skipped")
+        reasons = Counter(
+            one.reason or "" for one in deliveries if one.kind is kind and one.state is DeliveryState.SKIPPED
+        )
         if not reasons:
             continue
         named = ", ".join(f"{skip_reason(one)} {n}" for one, n in reasons.most_common() if one)

@@ -11,12 +11,12 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.deliveries import DeliveryState
 from bot.domain.plans import WINDOW, Plan, PlanKind, Rule, Stage, next_time
 from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import (
     GAP,
     HORIZON,
-    INTENDED,
     NUDGE_AFTER,
     PACE,
     SPREAD,
@@ -171,7 +171,7 @@ def test_every_promised_time_comes_once_and_messages_keep_their_distance(life: L
         missing = wanted - mine
         for one in missing:
             assert any(abs(one - other) <= GAP + SPREAD + MINUTE for other in mine)
-        went = {one.due_at for one in life.recorded if one.kind is plan.kind and one.state == INTENDED}
+        went = {one.due_at for one in life.recorded if one.kind is plan.kind and one.state == DeliveryState.INTENDED}
         came = {at for at, lines in life.sent if any(line.kind is plan.kind for line in lines)}
         # Of two times of one plan close together only one goes, if the pause or quiet hours leave no room for both.
         for one in mine - went:
@@ -242,7 +242,7 @@ def test_travel_breaks_no_promise(life: Life, zone: str, after: int) -> None:
         days = {
             one.due_at.astimezone(life.client.zone).date()
             for one in life.recorded
-            if one.kind is plan.kind and one.state == INTENDED and one.due_at > moved
+            if one.kind is plan.kind and one.state == DeliveryState.INTENDED and one.due_at > moved
         }
         wanted = promised(life, plan, moved + GAP, end - HORIZON)
         assert {at.astimezone(life.client.zone).date() for at in wanted} <= days
@@ -271,7 +271,7 @@ def test_a_nudge_comes_once_on_its_day_or_not_at_all(life: Life, answered: bool)
     firsts = [one.due_at for one in life.recorded if one.kind is PlanKind.CHECKIN and one.stage == Stage.FIRST]
     assert len(days) == len(set(days))
     assert {one.kind for one in nudges} <= {PlanKind.CHECKIN}
-    assert {one.state for one in nudges} <= {INTENDED}
+    assert {one.state for one in nudges} <= {DeliveryState.INTENDED}
     checkins = next((one for one in life.plans.values() if one.kind is PlanKind.CHECKIN), None)
     if answered or checkins is None or not checkins.rule.nudge:
         assert nudges == []
@@ -289,7 +289,7 @@ def test_a_peak_is_spread_by_client_and_a_practice_does_not_notice(number: int, 
     spread = width(due)
     assert spread <= min(SPREAD, timedelta(seconds=due / PACE))
     assert spread == timedelta() or due > UNNOTICED
-    until = expires([NewDelivery(PlanKind.POSTURE, now, INTENDED)], client, now)
+    until = expires([NewDelivery(PlanKind.POSTURE, now, DeliveryState.INTENDED)], client, now)
     at = place(client, now, spread, until=until)
     assert at == place(client, now, spread, until=until)
     assert now <= at <= now + spread

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.aftercare import span
+from bot.domain.deliveries import DeliveryState
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
 from bot.domain.quiet_hours import QuietHours
-from bot.domain.schedule import INTENDED, Known, Recipient, Times, settle
+from bot.domain.schedule import Known, Recipient, Times, settle
 from bot.domain.silence import ROOM, silent_until
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,7 +59,7 @@ def test_what_waits_keeps_its_kind_and_holds_nothing_else_back() -> None:
     ]
     silent = dict.fromkeys((PlanKind.CHECKIN, PlanKind.PEG, PlanKind.BRIEF), until)
     settled = settle(plans, ANN, Known(silent=silent), times=Times(now))
-    assert [(one.kind, one.state) for one in settled.lines] == [(PlanKind.HYDRATION, INTENDED)]
+    assert [(one.kind, one.state) for one in settled.lines] == [(PlanKind.HYDRATION, DeliveryState.INTENDED)]
     steps = {one.plan_id: (one.next_at, one.stage, one.snoozed_from) for one in settled.steps}
     assert steps[1] == (until, Stage.FIRST, None)
     assert steps[2] == (until, Stage.LATER, now - ROOM)
@@ -70,5 +71,5 @@ def test_a_long_session_costs_no_check_in() -> None:
     until = berlin(18).astimezone(UTC)
     plan = Plan(1, 1, PlanKind.CHECKIN, Rule(times=(time(12, 30),), nudge=False), until)
     settled = settle([plan], ANN, Known(), times=Times(until))
-    assert [(one.due_at, one.state) for one in settled.lines] == [(until, INTENDED)]
+    assert [(one.due_at, one.state) for one in settled.lines] == [(until, DeliveryState.INTENDED)]
     assert settled.steps[0].next_at == berlin(12, 30).astimezone(UTC) + timedelta(days=1)

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, DateTime, Integer, MetaData, Table, select, text
 
 from bot.domain.checkins import CheckIn
+from bot.domain.deliveries import DeliveryState
 from bot.domain.inbox import Received
 from bot.domain.outbox import Letter
 from bot.domain.people import Person, Role
@@ -55,7 +56,7 @@ async def live(store: Store) -> None:
         for kind in (PlanKind.CHECKIN, PlanKind.STRETCH, PlanKind.HYDRATION):
             rule = Rule(times=(time(11, 30), time(18, 0)))
             await store.plans.put(client.id, kind, rule, next_at=NOW + timedelta(hours=3))
-        await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state="sent")
+        await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state=DeliveryState.SENT)
         await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome="hurts", day=NOW.date(), now=NOW)
     await store.people.withdraw(cast.ben.id, NOW + timedelta(days=2))
     await store.sessions.add(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.aftercare import Stage
 from bot.domain.checkins import CheckIn
+from bot.domain.deliveries import DeliveryState
 from bot.domain.pegs import Item as Part
 from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
@@ -179,7 +180,7 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     await store.calendars.wait(client.id, {"appointments": []}, NOW)
     await store.calendars.put_feed(client.id, token_hash=f"feed-{client.id}", names="initials", now=NOW)
     await store.plans.put(client.id, PlanKind.CHECKIN, Rule(times=(time(18, 0),)), next_at=NOW)
-    await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state="sent")
+    await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state=DeliveryState.SENT)
     await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome="hurts", day=NOW.date(), now=NOW)
     question = await store.questions.add(client_id=client.id, text="May I swim?", gap="swim", now=NOW)
     await store.drafts.add(question_id=question, question="May I swim?", answer="Yes.", by=cast.mira.id, now=NOW)

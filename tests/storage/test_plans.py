@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.deliveries import DeliveryState
 from bot.domain.plans import PlanKind, Rule
 from bot.storage.database import Database
 from bot.storage.store import Store
@@ -82,15 +83,19 @@ async def test_a_reminder_has_one_life(database: Database) -> None:
     cast = await planned(database)
     async with database.transaction() as store:
         made = await store.deliveries.add(
-            client_id=cast.ann.id, kind=PlanKind.STRETCH, due_at=NOW, state="intended", exercise="chin-tuck"
+            client_id=cast.ann.id, kind=PlanKind.STRETCH, due_at=NOW, state=DeliveryState.INTENDED, exercise="chin-tuck"
         )
         assert made is not None
-        again = await store.deliveries.add(client_id=cast.ann.id, kind=PlanKind.STRETCH, due_at=NOW, state="missed")
+        again = await store.deliveries.add(
+            client_id=cast.ann.id, kind=PlanKind.STRETCH, due_at=NOW, state=DeliveryState.MISSED
+        )
         assert again is None
-        other = await store.deliveries.add(client_id=cast.ann.id, kind=PlanKind.CHECKIN, due_at=NOW, state="missed")
+        other = await store.deliveries.add(
+            client_id=cast.ann.id, kind=PlanKind.CHECKIN, due_at=NOW, state=DeliveryState.MISSED
+        )
         assert other not in {None, made}
-        await store.deliveries.set_state(made, "sent", sent_at=NOW, message_id=2**40)
-        await store.deliveries.set_state(made, "done", answered_at=NOW + HOUR)
+        await store.deliveries.set_state(made, DeliveryState.SENT, sent_at=NOW, message_id=2**40)
+        await store.deliveries.set_state(made, DeliveryState.DONE, answered_at=NOW + HOUR)
         found = await store.deliveries.get(made)
         assert await store.deliveries.get(10**6) is None
         assert await store.deliveries.counts(since=NOW) == {"done": 1, "missed": 1}
@@ -112,9 +117,11 @@ async def test_a_check_in_answers_what_was_asked_for_today(database: Database) -
     async with database.transaction() as store:
         for hours, state in lives.items():
             due = NOW + hours * HOUR
-            await store.deliveries.add(client_id=cast.ann.id, kind=PlanKind.CHECKIN, due_at=due, state=state)
-        await store.deliveries.add(client_id=cast.ann.id, kind=PlanKind.STRETCH, due_at=NOW, state="sent")
-        await store.deliveries.add(client_id=cast.ben.id, kind=PlanKind.CHECKIN, due_at=NOW, state="sent")
+            await store.deliveries.add(
+                client_id=cast.ann.id, kind=PlanKind.CHECKIN, due_at=due, state=DeliveryState(state)
+            )
+        await store.deliveries.add(client_id=cast.ann.id, kind=PlanKind.STRETCH, due_at=NOW, state=DeliveryState.SENT)
+        await store.deliveries.add(client_id=cast.ben.id, kind=PlanKind.CHECKIN, due_at=NOW, state=DeliveryState.SENT)
         await store.deliveries.answer_open(cast.ann.id, PlanKind.CHECKIN, since=NOW, now=NOW)
         found = await store.deliveries.of(cast.ann.id, since=NOW - HOUR)
         ben = await store.deliveries.of(cast.ben.id, since=NOW)
@@ -130,7 +137,7 @@ async def test_a_pause_expects_nothing(database: Database) -> None:
     async with database.transaction() as store:
         for n, state in enumerate(("sent", "paused", "missed", "done")):
             await store.deliveries.add(
-                client_id=cast.ann.id, kind=PlanKind.CHECKIN, due_at=NOW + timedelta(days=n), state=state
+                client_id=cast.ann.id, kind=PlanKind.CHECKIN, due_at=NOW + timedelta(days=n), state=DeliveryState(state)
             )
         found = await store.deliveries.expected([cast.ann.id, cast.ben.id], since=NOW)
         assert await store.deliveries.expected([], since=NOW) == {}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.checkins import CheckIn
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.plans import PlanKind
 from bot.domain.progress import lay_out
 from bot.pictures.charts import State
@@ -24,7 +24,7 @@ def delivery(state: str, *, kind: PlanKind = PlanKind.STRETCH, day: date = YESTE
         client_id=4,
         kind=kind,
         due_at=datetime(day.year, day.month, day.day, hour, tzinfo=UTC),
-        state=state,
+        state=DeliveryState(state),
         exercise=None,
         sent_at=None,
         answered_at=None,

@@ -11,6 +11,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import metrics
+from bot.domain.deliveries import DeliveryState
 from bot.domain.plans import PlanKind
 from tests.web.office import Browser, Office
 
@@ -27,7 +28,9 @@ async def figures(office: Office, mira: Browser) -> dict[str, set[str]]:
             one.labels(**dict.fromkeys(one._labelnames, "sendMessage"))
     ann = await office.member("Ann")
     async with office.desk() as desk:
-        await desk.store.deliveries.add(client_id=ann.id, kind=PlanKind.STRETCH, due_at=office.now, state="sent")
+        await desk.store.deliveries.add(
+            client_id=ann.id, kind=PlanKind.STRETCH, due_at=office.now, state=DeliveryState.SENT
+        )
     await mira.opens("/clients/4")
     found: dict[str, set[str]] = {"up": set()}
     for family in text_string_to_metric_families((await office.visitor().opens("/metrics")).text):

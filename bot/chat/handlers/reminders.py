@@ -12,7 +12,7 @@ from bot.chat.screens import offers
 from bot.chat.screens import reminders as texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
 from bot.services import aftercare, backoff, cards, deliveries, exercises, reminders
@@ -85,7 +85,7 @@ def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
 
 
 async def _done(turn: Turn, delivery: Delivery, held: list[Delivery], outcome: Outcome) -> None:
-    await deliveries.answered(turn.desk, turn.person, delivery.id, "done")
+    await deliveries.answered(turn.desk, turn.person, delivery.id, DeliveryState.DONE)
     if delivery.exercise is not None:
         await exercises.report_once(turn.desk, turn.person, delivery.exercise, outcome)
     if delivery.kind is PlanKind.STRETCH:
@@ -156,7 +156,7 @@ async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
 async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     for one in held:
         if deliveries.is_open(one):
-            await deliveries.answered(turn.desk, turn.person, one.id, "skipped")
+            await deliveries.answered(turn.desk, turn.person, one.id, DeliveryState.SKIPPED)
             if one.exercise is not None:
                 await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
             await cards.close(turn.desk, turn.person, one.kind.value, message_id=turn.tapped_message_id)
@@ -169,7 +169,7 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
 
 async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
     for one in held:
-        if one.state == "skipped":
+        if one.state is DeliveryState.SKIPPED:
             await deliveries.set_reason(turn.desk, turn.person, one.id, reason)
     turn.take_buttons_away()
     turn.toast(texts.reason_noted(reason))

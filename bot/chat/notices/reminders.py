@@ -17,6 +17,7 @@ from bot.domain.deliveries import Delivery
 from bot.domain.notices import RemindersDue
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
+from bot.domain.plans import Stage as Wait
 from bot.i18n import gettext as _
 from bot.services import aftercare, backoff, briefs, cards, checkins, deliveries, exercises, pegs
 from bot.services.unit_of_work import Desk
@@ -207,7 +208,7 @@ def list_of(due: Sequence[tuple[Delivery, Face]]) -> Screen:
     waiting = [delivery for delivery, _face in due if deliveries.is_open(delivery)]
     first = waiting[0] if waiting else due[0][0]
     stages = {delivery.stage for delivery, _face in due}
-    return texts.several(items, first.id, stage=stages.pop() if len(stages) == 1 else "first")
+    return texts.several(items, first.id, stage=stages.pop() if len(stages) == 1 else Wait.FIRST)
 
 
 async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> list[Call]:

@@ -4,6 +4,7 @@ from bot.chat.callback_data import code
 from bot.chat.calls import Button, Screen
 from bot.chat.screens.aftercare import scale
 from bot.domain.pegs import ORDER, Item
+from bot.domain.plans import Stage
 from bot.i18n import gettext as _
 from bot.services.pegs import Card
 from bot.wording import sessions
@@ -59,9 +60,9 @@ def line() -> str:
     return _("Three short questions about your week")
 
 
-def greeting(stage: str) -> str:
+def greeting(stage: Stage) -> str:
     """How the card begins when it comes as a reminder."""
-    if stage == "later":
+    if stage is Stage.LATER:
         return _("As you asked: three short questions about your week.")
     return _("Once a week, three short questions. They show more than single days do.")
 

@@ -9,7 +9,7 @@ from bot.chat.calls import Button, Screen
 from bot.domain.areas import area_names
 from bot.domain.exercises import Exercise
 from bot.domain.people import Person
-from bot.domain.plans import PlanKind
+from bot.domain.plans import PlanKind, Stage
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.deliveries import PutOff
@@ -79,11 +79,11 @@ def reason_rows(delivery_id: int) -> list[list[Button]]:
     return [[Button(labels[one], data=code("rm", delivery_id, "s", one)) for one in REASONS]]
 
 
-def greeting(person: Person, stage: str) -> str:
+def greeting(person: Person, stage: Stage) -> str:
     """How a check-in's card begins."""
-    if stage == "nudge":
+    if stage is Stage.NUDGE:
         return _("Still a moment for today, {name}? Only if it suits you.").format(name=escape(person.name))
-    if stage == "later":
+    if stage is Stage.LATER:
         return _("As you asked, {name}: how are you today?").format(name=escape(person.name))
     return _("Hello {name}, how are you today?").format(name=escape(person.name))
 
@@ -98,16 +98,16 @@ def exercise_text(exercise: Exercise) -> str:
     return "\n\n".join(parts)
 
 
-def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, stage: str = "first") -> Screen:
+def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, stage: Stage = Stage.FIRST) -> Screen:
     """A stretch reminder; the second one of a day is a single line."""
-    if stage == "nudge":
+    if stage is Stage.NUDGE:
         return Screen(
             text=_("Two quiet minutes for <b>{exercise}</b>? Only if it suits you.").format(
                 exercise=escape(exercise.name)
             ),
             rows=[[Button(_("Show me"), data=code("rm", delivery_id, "o")), *foot(delivery_id)]],
         )
-    if stage == "later":
+    if stage is Stage.LATER:
         why = _("As you asked:")
     elif areas:
         why = _("For {places}, from your last check-in:").format(places=area_names(areas))
@@ -186,12 +186,12 @@ def item_label(kind: PlanKind, name: str = "") -> str:
     return short if len(short) <= _LABEL else f"{short[: _LABEL - 1].rstrip()}…"
 
 
-def several(items: Sequence[tuple[Button, str, bool]], delivery_id: int, *, stage: str) -> Screen:
+def several(items: Sequence[tuple[Button, str, bool]], delivery_id: int, *, stage: Stage) -> Screen:
     """Several reminders as one message: button, line, and whether it still waits."""
     waiting = [button for button, _line, waits in items if waits]
     head = {
-        "nudge": _("Still there, if it suits you:"),
-        "later": _("As you asked:"),
+        Stage.NUDGE: _("Still there, if it suits you:"),
+        Stage.LATER: _("As you asked:"),
     }.get(
         stage,
         ngettext("One thing for now:", "{n} things for now, in any order and only what suits you:", len(items)),
@@ -203,13 +203,13 @@ def several(items: Sequence[tuple[Button, str, bool]], delivery_id: int, *, stag
     return Screen(text="\n".join([head.format(n=len(items)), *lines]), rows=rows)
 
 
-def why(kind: PlanKind, rule: str, *, stage: str) -> str:
+def why(kind: PlanKind, rule: str, *, stage: Stage) -> str:
     """Why a message came, in the 200 characters that a pop-up has."""
-    if stage == "later":
+    if stage is Stage.LATER:
         return _("You put this off, so here it is again. Your plan: {kind}, {rule}. ⋯ has other times.").format(
             kind=phrases.plan_kind(kind), rule=rule
         )
-    if stage == "nudge":
+    if stage is Stage.NUDGE:
         return _(
             "There was no answer yet, so I ask once more today and then let it be. Your plan: {kind}, {rule}."
         ).format(kind=phrases.plan_kind(kind), rule=rule)

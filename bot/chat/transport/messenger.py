@@ -14,6 +14,7 @@ from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.sender import Outcome, Sender
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
+from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import NOTICE, REMINDER, REPLY, Posted
 from bot.logs import where
@@ -222,7 +223,7 @@ class Messenger:
             # Of several reminders in one message some may have been done in the meantime.
             due = notice_of(letter.kind, letter.body)
             for delivery_id in due.delivery_ids if isinstance(due, RemindersDue) else ():
-                await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or "done")
+                await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or DeliveryState.DONE)
         if outcome.reach is not None:
             person = await store.people.in_chat(letter.chat_id)
             if person is not None:

@@ -21,6 +21,7 @@ from bot.chat.transport.pace import Pace, PausedError
 from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
+from bot.domain.deliveries import DeliveryState
 from bot.domain.errors import PracticeError
 from bot.domain.notices import CalendarSent, notice_of
 from bot.domain.outbox import CALLS, REPLY, Posted
@@ -59,7 +60,7 @@ class Outcome:
     again_after: timedelta | None = None
     rest: list[Call] | None = None
     reach: Reach | None = None
-    dropped: str | None = None
+    dropped: DeliveryState | None = None
     sent_cards: list[tuple[int, str, str, int]] = field(default_factory=list)
     delivered: list[tuple[int, int]] = field(default_factory=list)
     noted: list[tuple[int, int]] = field(default_factory=list)
@@ -101,10 +102,10 @@ class Sender:
         outcome = Outcome(letter=letter)
         now = self._clock()
         if letter.expires_at is not None and now >= letter.expires_at:
-            outcome.dropped = "missed"
+            outcome.dropped = DeliveryState.MISSED
             return outcome
         if now - letter.created_at > DEADLINE:
-            outcome.dropped = "late"
+            outcome.dropped = DeliveryState.LATE
             return outcome
         try:
             made = await self._calls(letter, now)
@@ -117,10 +118,10 @@ class Sender:
             return outcome
         except Exception as error:  # noqa: BLE001 - one letter that cannot be put into words must not stop the others
             logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
-            outcome.dropped = "unsayable"
+            outcome.dropped = DeliveryState.UNSAYABLE
             return outcome
         if made is None:
-            outcome.dropped = "done"
+            outcome.dropped = DeliveryState.DONE
             return outcome
         for position, call in enumerate(made):
             if not await self._made(call, outcome, rest=made[position:]):
@@ -148,7 +149,7 @@ class Sender:
             await self._make(call, outcome)
         except PracticeError as error:
             logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
-            outcome.dropped = "unsayable"
+            outcome.dropped = DeliveryState.UNSAYABLE
             return False
         except TROUBLE as error:
             logger.warning("letter %s: %s cannot be made now: %s", outcome.letter.id, call.method, where(error))
@@ -167,10 +168,10 @@ class Sender:
             return False
         except Forbidden as error:
             outcome.reach = Reach.GONE if "deactivated" in error.message else Reach.BLOCKED
-            outcome.dropped = "unreachable"
+            outcome.dropped = DeliveryState.UNREACHABLE
             return False
         except ChatMigrated:
-            outcome.dropped = "unreachable"
+            outcome.dropped = DeliveryState.UNREACHABLE
             return False
         except BadRequest as error:
             return await self._refused(call, outcome, error, rest=rest)
@@ -181,7 +182,7 @@ class Sender:
             return False
         except TelegramError as error:
             logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, type(error).__name__)
-            outcome.dropped = "refused"
+            outcome.dropped = DeliveryState.REFUSED
             return False
         return True
 
@@ -205,7 +206,7 @@ class Sender:
             return True
         if "chat not found" in words:
             outcome.reach = Reach.GONE
-            outcome.dropped = "unreachable"
+            outcome.dropped = DeliveryState.UNREACHABLE
             return False
         if call.otherwise:
             for other in call.otherwise:
@@ -213,7 +214,7 @@ class Sender:
                     return False
             return True
         logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, _first_words(error.message))
-        outcome.dropped = "refused"
+        outcome.dropped = DeliveryState.REFUSED
         return False
 
     async def _without_file(self, call: Call, outcome: Outcome, key: str | None) -> None:
