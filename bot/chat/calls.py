@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-CALLBACK_LIMIT = 64
-"""Bytes that a button may carry (Bot API)."""
+from bot.chat.callback_data.base import CallbackData
 
 
 @dataclass(frozen=True)
@@ -13,20 +12,16 @@ class Button:
     """A button under a message: ``data`` comes back when it is tapped, or ``url`` opens."""
 
     label: str
-    data: str | None = None
+    data: CallbackData | None = None
     url: str | None = None
     style: str | None = None
     inline_query: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.data is not None and not 1 <= len(self.data.encode()) <= CALLBACK_LIMIT:
-            raise ValueError(f"the button '{self.label}' carries {len(self.data.encode())} bytes")
 
     def to_json(self) -> dict[str, Any]:
         """Return the Bot API's InlineKeyboardButton."""
         made: dict[str, Any] = {"text": self.label}
         if self.data is not None:
-            made["callback_data"] = self.data
+            made["callback_data"] = self.data.pack()
         if self.url is not None:
             made["url"] = self.url
         if self.style is not None:

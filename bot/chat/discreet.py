@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Update
 
 from bot.chat import calls
+from bot.chat.callback_data.privacy import ShowTap
 from bot.chat.calls import Button, Call, Screen
 from bot.domain.notices import Notice, TimerMoved
 from bot.domain.people import Person
@@ -26,7 +27,9 @@ def veiled(person: Person, notice: Notice, made: Sequence[Call]) -> list[Call]:
     if not (person.discreet and person.is_client) or isinstance(notice, TimerMoved) or not sent:
         return list(made)
     token = new_code()
-    screen = Screen(text=_("You have a message from your practice."), rows=[[Button(_("Show it"), data=f"ds:{token}")]])
+    screen = Screen(
+        text=_("You have a message from your practice."), rows=[[Button(_("Show it"), data=ShowTap(token))]]
+    )
     neutral = replace(
         calls.send(
             person.chat_id,

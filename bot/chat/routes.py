@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum
 from html import escape
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from telegram import Update
 from telegram.ext import (
@@ -21,7 +21,23 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.callback_data import OldButtonError
+from bot.chat.callback_data.aftercare import AftercareTap
+from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.checkins import CheckInTap
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
+from bot.chat.callback_data.pauses import PauseTap
+from bot.chat.callback_data.pegs import PegTap
+from bot.chat.callback_data.plans import PlanTap
+from bot.chat.callback_data.privacy import PrivacyTap, ShowTap
+from bot.chat.callback_data.programmes import ProgrammeEditTap
+from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
+from bot.chat.callback_data.reminders import ReminderTap
+from bot.chat.callback_data.review import ReviewTap
+from bot.chat.callback_data.safety import NotThisTap, SafetyTap
+from bot.chat.callback_data.sessions import SessionTap
+from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
+from bot.chat.callback_data.team import TeamTap
 from bot.chat.handlers import (
     aftercare,
     checkins,
@@ -52,7 +68,7 @@ from bot.domain.people import Role
 from bot.i18n import gettext as _
 
 Handler = Callable[[Update, Turn], Coroutine[Any, Any, None]]
-TapHandler = Callable[..., Coroutine[Any, Any, None]]
+Data = TypeVar("Data", bound=CallbackData)
 
 
 class Who(Enum):
@@ -80,11 +96,11 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Taps:
-    """The buttons whose data starts with ``prefix:``."""
+class Taps(Generic[Data]):
+    """The buttons of a menu."""
 
-    prefix: str
-    handler: TapHandler
+    menu: type[Data]
+    handler: Callable[[Update, Turn, Data], Coroutine[Any, Any, None]]
     who: Who
 
 
@@ -113,30 +129,30 @@ COMMANDS = (
     Command("help", other.help_, Who.ANYONE, lambda: _("What you can do here")),
 )
 
-TAPS = (
-    Taps("ob", start.tapped, Who.KNOWN),
-    Taps("ci", checkins.tapped, Who.CLIENT),
-    Taps("sq", safety.answered, Who.ANYONE),
-    Taps("nf", questions.not_this, Who.CLIENT),
-    Taps("fa", questions.topic, Who.ANYONE),
-    Taps("fv", questions.vote, Who.KNOWN),
-    Taps("qa", questions.pass_on, Who.CLIENT),
-    Taps("dc", questions.read, Who.ANYONE),
-    Taps("rm", reminders.answered, Who.CLIENT),
-    Taps("ex", exercises.exercised, Who.CLIENT),
-    Taps("px", exercises.walked, Who.CLIENT),
-    Taps("pl", plans.tapped, Who.KNOWN),
-    Taps("pz", pauses.tapped, Who.CLIENT),
-    Taps("st", settings.tapped, Who.KNOWN),
-    Taps("pg", settings.progress_tapped, Who.CLIENT),
-    Taps("pv", privacy.tapped, Who.OWN),
-    Taps("ds", discreet.show, Who.OWN),
-    Taps("ac", aftercare.tapped, Who.CLIENT),
-    Taps("pe", pegs.tapped, Who.CLIENT),
-    Taps("se", sessions.tapped, Who.STAFF),
-    Taps("rv", review.tapped, Who.STAFF),
-    Taps("tm", team.tapped, Who.OWNER),
-    Taps("pm", programmes.tapped, Who.STAFF),
+TAPS: tuple[Taps[Any], ...] = (
+    Taps(OnboardingTap, start.tapped, Who.KNOWN),
+    Taps(CheckInTap, checkins.tapped, Who.CLIENT),
+    Taps(SafetyTap, safety.answered, Who.ANYONE),
+    Taps(NotThisTap, questions.not_this, Who.CLIENT),
+    Taps(TopicTap, questions.topic, Who.ANYONE),
+    Taps(VoteTap, questions.vote, Who.KNOWN),
+    Taps(PassOnTap, questions.pass_on, Who.CLIENT),
+    Taps(DocumentTap, questions.read, Who.ANYONE),
+    Taps(ReminderTap, reminders.answered, Who.CLIENT),
+    Taps(IdeaTap, exercises.exercised, Who.CLIENT),
+    Taps(ProgrammeTap, exercises.walked, Who.CLIENT),
+    Taps(PlanTap, plans.tapped, Who.KNOWN),
+    Taps(PauseTap, pauses.tapped, Who.CLIENT),
+    Taps(SettingsTap, settings.tapped, Who.KNOWN),
+    Taps(ProgressTap, settings.progress_tapped, Who.CLIENT),
+    Taps(PrivacyTap, privacy.tapped, Who.OWN),
+    Taps(ShowTap, discreet.show, Who.OWN),
+    Taps(AftercareTap, aftercare.tapped, Who.CLIENT),
+    Taps(PegTap, pegs.tapped, Who.CLIENT),
+    Taps(SessionTap, sessions.tapped, Who.STAFF),
+    Taps(ReviewTap, review.tapped, Who.STAFF),
+    Taps(TeamTap, team.tapped, Who.OWNER),
+    Taps(ProgrammeEditTap, programmes.tapped, Who.STAFF),
 )
 
 
@@ -175,19 +191,18 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[A
     return guarded
 
 
-def _guarded_taps(taps: Taps) -> Callable[[Update, Turn], Coroutine[Any, Any, None]]:
+def _guarded_taps(taps: Taps[Any]) -> Callable[[Update, Turn], Coroutine[Any, Any, None]]:
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, taps.who):
             return
         await yes_no.take(turn)
-        rest = (turn.query.data or "").split(":")[1:]
         try:
-            if not rest or not rest[0]:
-                raise OldButtonError
-            await taps.handler(update, turn, *rest)
+            tap = taps.menu.unpack(turn.query.data or "")
+            turn.sheet.tap = tap
+            await taps.handler(update, turn, tap)
         except PracticeError as error:
             turn.toast(error.words(), alert=True)
-        except (OldButtonError, IndexError):
+        except OldButtonError:
             turn.toast(common.old_button(), alert=True)
 
     return guarded
@@ -229,7 +244,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         application.add_handler(CommandHandler(command.name, _guarded(command.handler, command.who), private))
     application.add_handler(MessageHandler(filters.COMMAND, _unknown_command))
     for taps in TAPS:
-        application.add_handler(CallbackQueryHandler(_guarded_taps(taps), pattern=rf"^{taps.prefix}:"))
+        application.add_handler(CallbackQueryHandler(_guarded_taps(taps), pattern=rf"^{taps.menu.prefix}:"))
     application.add_handler(CallbackQueryHandler(_old_button))
     application.add_handler(InlineQueryHandler(questions.inline))
     application.add_handler(ChatMemberHandler(members.changed, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.chat import calls
+from bot.chat.callback_data.base import CallbackData
 from bot.chat.calls import Call, Rows, Screen
 from bot.chat.screens import common
 from bot.domain.outbox import CALLS, REPLY, Letter
@@ -26,6 +27,7 @@ class Sheet:
     error: BaseException | None = None
     typed_for: int | None = None
     asked: tuple[int, str] | None = None
+    tap: CallbackData | None = None
 
 
 current: ContextVar[Sheet] = ContextVar("current")

@@ -1,5 +1,7 @@
 """What buttons carry: read back a month later, or refused in peace."""
 
+import ast
+import re
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bot.chat
 from bot.chat.callback_data.aftercare import AftercareStep, AftercareTap
 from bot.chat.callback_data.base import LIMIT, CallbackData, Form, forms_of
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
@@ -201,7 +204,7 @@ def test_a_button_that_cannot_be_written_is_a_mistake_of_ours() -> None:
 
 def test_a_call_survives_being_stored() -> None:
     """With what to do when its message is gone, its card and its reminder."""
-    rows = [[Button("a", data="ci:open"), Button("b", url="https://x.test")], []]
+    rows = [[Button("a", data=CheckInTap(CheckInStep.NEW)), Button("b", url="https://x.test")], []]
     screen = Screen(text="hello", rows=rows)
     call = edit(11, 7, screen, card=(1, "checkin", "2026-05-04"))
     assert call.arguments["reply_markup"]["inline_keyboard"][0][0] == {"text": "a", "callback_data": "ci:open"}
@@ -219,3 +222,51 @@ def test_a_long_list_is_cut_between_lines(lines: list[str], limit: int) -> None:
     if kept != lines and said != "\n".join(lines):
         assert kept[-1] == "…"
         assert kept[:-1] == lines[: len(kept) - 1]
+
+
+CHAT = Path(bot.chat.__file__).parent
+OUTSIDE = sorted(path for path in CHAT.rglob("*.py") if path.parent.name not in {"callback_data", "transport"})
+SAID = {"yes", "no", "ok", "to"}
+"""What people say, which is compared as words."""
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: str(path.relative_to(CHAT)))
+def test_only_the_package_knows_how_buttons_are_written(path: Path) -> None:
+    """No text with colons is put together or taken apart elsewhere, and no step is compared as one or two letters."""
+    found = [ast.unparse(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if _is_surgery(node)]
+    assert found == []
+
+
+def _is_surgery(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="split" | "partition" | "rpartition"),
+            args=[ast.Constant(value=str(text)), *_],
+        ) if ":" in text and ".label" not in ast.unparse(node):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=":"), attr="join")):
+            return True
+        case ast.Constant(value=str(text)) if re.match(rf"(?:{'|'.join(menu.prefix for menu in MENUS)}):", text):
+            return True
+        case ast.Compare() | ast.MatchValue():
+            words = [
+                one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            return any(re.fullmatch("[A-Za-z]{1,2}", word) and word not in SAID for word in words)
+    return False
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'step == "p"',
+        'step in {"f", "h"}',
+        'data.split(":")',
+        '":".join(parts)',
+        'data.startswith("px:d:")',
+        'f"ds:{token}"',
+    ],
+)
+def test_such_lines_are_found(line: str) -> None:
+    """The check above can fail."""
+    assert any(_is_surgery(node) for node in ast.walk(ast.parse(line)))

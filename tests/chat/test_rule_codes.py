@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.callback_data import OldButtonError
+from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.rules import rule_code, rule_of
 from bot.domain.plans import Rule
 

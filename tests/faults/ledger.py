@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.chat.callback_data import areas_code, code
+from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.exercises import IdeaStep, IdeaTap
 from bot.chat.screens import checkins as texts
 from bot.domain import checkins as rules
 from bot.domain.areas import AREAS
@@ -19,7 +21,7 @@ from tests.faults.plan import Deed
 from tests.faults.wire import Heard
 
 _CLAIM = re.compile(r"^(?:Pain \d|Where: |Longest time |Posture felt |Note: ).*$", re.MULTILINE)
-_LETTERS = {"p": Question.PAIN, "a": Question.AREAS, "s": Question.SITTING, "c": Question.COMFORT}
+_QUESTIONS = (Question.PAIN, Question.AREAS, Question.SITTING, Question.COMFORT)
 
 
 @dataclass
@@ -70,7 +72,7 @@ def deed_of(client: Client, deed: Deed, *, typing: bool, exercise: str) -> tuple
         typing: whether a typed number may change the entry; not where Telegram may let it overtake a tap.
     """
     entry, value = client.states[-1], deed.value
-    day, asked = entry.day, rules.next_question(entry)
+    asked = rules.next_question(entry)
     operation = deed.operation
     if operation == "number":
         if typing and (not _stored(entry) or asked in {None, Question.PAIN, Question.COMFORT}):
@@ -81,37 +83,42 @@ def deed_of(client: Client, deed: Deed, *, typing: bool, exercise: str) -> tuple
     if operation == "card":
         return "text", "/checkin"
     if operation == "done":
-        said = ("done", "too_hard")[value % 2]
+        said = (IdeaStep.DONE, IdeaStep.TOO_HARD)[value % 2]
         client.reports += said != client.said
         client.said = said
-        return "tap", code("ex", exercise, said)
-    if operation == "e":
-        return "tap", code("ci", day, "e")
-    if operation == "p":
-        client.step(rules.with_pain(entry, value % 11))
-        return "tap", code("ci", day, "p", value % 11)
-    if operation == "a":
-        client.step(rules.with_area_toggled(entry, AREAS[value % len(AREAS)].id))
-        return "tap", code("ci", day, "a", value % len(AREAS))
-    if operation == "A":
-        chosen = tuple(area.id for area in AREAS[value % 5 :: 7])
-        client.step(rules.with_areas(entry, chosen))
-        return "tap", code("ci", day, "A", areas_code(chosen))
-    if operation == "s":
-        sitting = list(Sitting)[value % len(Sitting)]
-        client.step(rules.with_sitting(entry, sitting))
-        return "tap", code("ci", day, "s", value % len(Sitting))
-    if operation == "c":
-        client.step(rules.with_comfort(entry, value % 11))
-        return "tap", code("ci", day, "c", value % 11)
-    if operation in {"k", "r"}:
-        letter = "pasc"[value % 4]
-        change = rules.skip if operation == "k" else rules.reopen
-        client.step(change(entry, _LETTERS[letter]))
-        return "tap", code("ci", day, operation, letter)
-    change_all = rules.undo if operation == "u" else rules.close
-    client.step(change_all(entry))
-    return "tap", code("ci", day, operation)
+        return "tap", IdeaTap(said, exercise).pack()
+    tap, changed = _on_card(entry, CheckInStep(operation), value)
+    if changed is not None:
+        client.step(changed)
+    return "tap", tap.pack()
+
+
+def _on_card(entry: CheckIn, step: CheckInStep, value: int) -> tuple[CallbackData, CheckIn | None]:
+    """A button of the card and what the entry is after it; None when it stays."""
+    day, score = entry.day, value % 11
+    match step:
+        case CheckInStep.CHANGE:
+            return CheckInTap(step, day), None
+        case CheckInStep.PAIN:
+            return CheckInTap(step, day, score=score), rules.with_pain(entry, score)
+        case CheckInStep.COMFORT:
+            return CheckInTap(step, day, score=score), rules.with_comfort(entry, score)
+        case CheckInStep.TOGGLE_AREA:
+            area = AREAS[value % len(AREAS)].id
+            return CheckInTap(step, day, area=area), rules.with_area_toggled(entry, area)
+        case CheckInStep.AREAS:
+            chosen = tuple(area.id for area in AREAS[value % 5 :: 7])
+            return CheckInTap(step, day, areas=chosen), rules.with_areas(entry, chosen)
+        case CheckInStep.SITTING:
+            sitting = list(Sitting)[value % len(Sitting)]
+            return CheckInTap(step, day, sitting=sitting), rules.with_sitting(entry, sitting)
+        case CheckInStep.SKIP | CheckInStep.REOPEN:
+            question = _QUESTIONS[value % 4]
+            change = rules.skip if step is CheckInStep.SKIP else rules.reopen
+            return CheckInTap(step, day, question=question), change(entry, question)
+        case CheckInStep.UNDO:
+            return CheckInTap(step, day), rules.undo(entry)
+    return CheckInTap(step, day), rules.close(entry)
 
 
 def _bare(entry: CheckIn) -> CheckIn:

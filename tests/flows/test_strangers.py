@@ -22,7 +22,7 @@ async def test_a_stranger_gets_nothing_from_a_command(world: World, zoe: Phone, 
     assert await _everything(world) == before
 
 
-@pytest.mark.parametrize("prefix", [one.prefix for one in TAPS if one.who is not Who.ANYONE])
+@pytest.mark.parametrize("prefix", [one.menu.prefix for one in TAPS if one.who is not Who.ANYONE])
 async def test_a_stranger_gets_nothing_from_a_button(world: World, zoe: Phone, prefix: str) -> None:
     """A forwarded or forged button does nothing for Zoe."""
     before = await _everything(world)

@@ -115,7 +115,7 @@ def data(chance: random.Random) -> str:
         "0123456", "-", "", "neck-turn", "heart", "en", "de", "delete", "all", "½", "６", "a" * 20, "%", "👻",
     )  # fmt: skip
     chosen = [chance.choice(parts) for _part in range(chance.randint(0, 4))]
-    prefix = chance.choice(TAPS).prefix if chance.random() < 0.95 else chance.choice(parts)
+    prefix = chance.choice(TAPS).menu.prefix if chance.random() < 0.95 else chance.choice(parts)
     made = ":".join([prefix, *chosen])
     while len(made.encode()) > 64:
         made = made[:-1]

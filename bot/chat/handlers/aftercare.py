@@ -2,7 +2,8 @@
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.aftercare import AftercareStep, AftercareTap, SoreShown
+from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.calls import Screen
 from bot.chat.handlers import safety
 from bot.chat.screens import aftercare as texts
@@ -12,7 +13,7 @@ from bot.domain.aftercare import Stage
 from bot.domain.errors import NotFoundError
 from bot.domain.plans import PlanKind
 from bot.domain.sessions import Session
-from bot.domain.soreness import FEELINGS, HELPS, HIGH, Sore
+from bot.domain.soreness import HIGH, Sore
 from bot.domain.waiting import Telling
 from bot.services import aftercare, cards, people, sessions
 from bot.wording import phrases
@@ -22,55 +23,39 @@ CARD = PlanKind.AFTERCARE.value
 
 def reference(session_id: int, stage: Stage) -> str:
     """Return what the card of a soreness question remembers."""
-    return f"{session_id}:{stage.value}"
+    return SoreShown(session_id, stage).pack()
 
 
-async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(_update: Update, turn: Turn, tap: AftercareTap) -> None:
     """A button around a session; one of a session that was moved or called off goes with a word."""
     try:
-        await _tapped(turn, rest[0], rest[1:])
+        await _tapped(turn, tap)
     except NotFoundError:
-        session = None if rest[0] == "x" else await sessions.of_client(turn.desk, turn.person, number_of(rest[1]))
+        session = None if tap.session is None else await sessions.of_client(turn.desk, turn.person, tap.session)
         if session is None:
             raise
         turn.take_buttons_away()
         turn.toast(session_texts.changed_since())
 
 
-async def _tapped(turn: Turn, step: str, given: tuple[str, ...]) -> None:
-    if step == "s":
-        await _scored(turn, number_of(given[0]), _stage(given[1]), _score(number_of(given[2])))
-    elif step in {"f", "h"}:
-        await _besides(turn, step, number_of(given[0]), _stage(given[1]), given[2])
-    elif step == "u":
-        session_id, stage = number_of(given[0]), _stage(given[1])
-        left = await aftercare.undo(turn.desk, turn.person, session_id, stage)
-        turn.toast(texts.taken_back())
-        _show(turn, session_id, stage, left)
-    elif step == "t":
-        await _ask(turn, number_of(given[0]))
-    elif step == "x":
-        await aftercare.untell(turn.desk, turn.person, number_of(given[0]))
-        turn.toast(texts.taken_back())
-        turn.show(Screen(text=texts.taken_back()))
-    else:
-        raise OldButtonError
-
-
-def _stage(text: str) -> Stage:
-    try:
-        stage = Stage(text)
-    except ValueError as error:
-        raise OldButtonError from error
-    if stage is Stage.COMFORT:
-        raise OldButtonError
-    return stage
-
-
-def _score(number: int) -> int:
-    if not 0 <= number <= 10:
-        raise OldButtonError
-    return number
+async def _tapped(turn: Turn, tap: AftercareTap) -> None:
+    match tap:
+        case AftercareTap(session=int(session_id), stage=Stage() as stage, score=int(score)):
+            await _scored(turn, session_id, stage, score)
+        case AftercareTap(session=int(session_id), stage=Stage() as stage, feeling=str(feeling)):
+            _show(turn, session_id, stage, await aftercare.feels(turn.desk, turn.person, session_id, feeling))
+        case AftercareTap(step=AftercareStep.HELPED, session=int(session_id), stage=Stage() as stage):
+            _show(turn, session_id, stage, await aftercare.helps(turn.desk, turn.person, session_id, tap.helped))
+        case AftercareTap(session=int(session_id), stage=Stage() as stage):
+            left = await aftercare.undo(turn.desk, turn.person, session_id, stage)
+            turn.toast(texts.taken_back())
+            _show(turn, session_id, stage, left)
+        case AftercareTap(session=int(session_id)):
+            await _ask(turn, session_id)
+        case AftercareTap(told=int(told_id)):
+            await aftercare.untell(turn.desk, turn.person, told_id)
+            turn.toast(texts.taken_back())
+            turn.show(Screen(text=texts.taken_back()))
 
 
 def _show(turn: Turn, session_id: int, stage: Stage, answer: Sore | None) -> None:
@@ -92,19 +77,6 @@ async def _after_score(turn: Turn, score: int) -> None:
     safety.ask(turn, None if asked is None else asked.topic)
 
 
-async def _besides(turn: Turn, step: str, session_id: int, stage: Stage, chosen: str) -> None:
-    known = FEELINGS if step == "f" else HELPS
-    position = None if chosen == "-" else number_of(chosen)
-    if (position is None and step == "f") or (position is not None and not 0 <= position < len(known)):
-        raise OldButtonError
-    name = None if position is None else known[position]
-    if step == "f" and name is not None:
-        answer = await aftercare.feels(turn.desk, turn.person, session_id, name)
-    else:
-        answer = await aftercare.helps(turn.desk, turn.person, session_id, name)
-    _show(turn, session_id, stage, answer)
-
-
 async def when_next(turn: Turn) -> None:
     """'When is my next session?': as far as the practice has written it down here."""
     session = await aftercare.next_session(turn.desk, turn.person)
@@ -115,12 +87,15 @@ async def when_next(turn: Turn) -> None:
 async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
     """Return the message, session and stage of a soreness question that waits for a number; None when none does."""
     shown = await cards.opened(turn.desk, turn.person, CARD)
-    if shown is None or ":" not in shown.reference:
+    if shown is None:
         return None
-    session, _colon, stage = shown.reference.partition(":")
-    if not await aftercare.is_asked(turn.desk, turn.person, int(session), Stage(stage)):
+    try:
+        sore = SoreShown.unpack(shown.reference)
+    except OldButtonError:
         return None
-    return shown.message_id, int(session), Stage(stage)
+    if not await aftercare.is_asked(turn.desk, turn.person, sore.session, sore.stage):
+        return None
+    return shown.message_id, sore.session, sore.stage
 
 
 async def number_typed(turn: Turn, message_id: int, session_id: int, stage: Stage, number: int) -> None:

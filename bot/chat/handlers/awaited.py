@@ -31,7 +31,7 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
         case Here():
             return await start.here_typed(turn, said, guess=intent.guess)
         case Place() as awaited:
-            return await start.zone_typed(turn, said, prefix=awaited.where.value, guess=intent.guess)
+            return await start.zone_typed(turn, said, where=awaited.where, guess=intent.guess)
         case CheckInTime():
             return await start.time_typed(turn, said)
         case PlanTimes() | QuietSpan() as awaited:

@@ -2,16 +2,14 @@
 
 from telegram import Document, Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.sessions import FeedNames, SessionStep, SessionTap
 from bot.chat.screens import calendars as texts
 from bot.chat.turn import Turn
 from bot.domain.notices import CalendarSent
 from bot.domain.outbox import REPLY
 from bot.ical.files import LARGEST, Refusal
 from bot.services import calendars
-
-STEPS = frozenset({"f", "fn", "fx", "iy", "in"})
-"""Steps of the sessions' buttons that are about calendars."""
 
 
 def is_calendar(document: Document) -> bool:
@@ -32,21 +30,22 @@ async def file_sent(_update: Update, turn: Turn) -> None:
         await turn.desk.notify(turn.person, CalendarSent(document.file_id), priority=REPLY)
 
 
-async def tapped(turn: Turn, step: str, given: tuple[str, ...]) -> None:
+async def tapped(turn: Turn, tap: SessionTap) -> None:
     """A button about calendars."""
     desk, person = turn.desk, turn.person
-    if step == "f":
-        turn.show(texts.menu(await calendars.feed_of(desk, person)))
-    elif step == "fn" and given[0] in calendars.NAMES:
-        turn.show(texts.address(await calendars.give_feed(desk, person, names=given[0]), given[0]))
-    elif step == "fx":
-        await calendars.end_feed(desk, person)
-        turn.show(texts.ended())
-    elif step == "iy":
-        done = await calendars.take_over(desk, person, number_of(given[0]))
-        turn.show(texts.taken_over(done))
-    elif step == "in":
-        await calendars.discard(desk, person)
-        turn.show(texts.discarded())
-    else:
-        raise OldButtonError
+    match tap:
+        case SessionTap(step=SessionStep.FEED):
+            turn.show(texts.menu(await calendars.feed_of(desk, person)))
+        case SessionTap(names=FeedNames() as names):
+            turn.show(texts.address(await calendars.give_feed(desk, person, names=names), names))
+        case SessionTap(step=SessionStep.END_FEED):
+            await calendars.end_feed(desk, person)
+            turn.show(texts.ended())
+        case SessionTap(step=SessionStep.TAKE_OVER, found=int(import_id)):
+            done = await calendars.take_over(desk, person, import_id)
+            turn.show(texts.taken_over(done))
+        case SessionTap(step=SessionStep.DISCARD):
+            await calendars.discard(desk, person)
+            turn.show(texts.discarded())
+        case _:
+            raise OldButtonError

@@ -6,13 +6,12 @@ from functools import partial
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, areas_of, day_of, number_of
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.calls import Rows
 from bot.chat.handlers import plans, safety
 from bot.chat.screens import checkins as texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
-from bot.domain.areas import AREAS
 from bot.domain.checkins import CheckIn, Question, Sitting
 from bot.domain.errors import DayClosedError
 from bot.services import cards, checkins
@@ -49,14 +48,13 @@ async def show_card(turn: Turn, shown: Card) -> None:
     turn.say(texts.card(shown, today=turn.desk.today(turn.person)), card=(CARD, shown.entry.day.isoformat()))
 
 
-async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(update: Update, turn: Turn, tap: CheckInTap) -> None:
     """A button of the card."""
-    if rest[0] == "open":
+    if tap.day is None:
         await open_card(update, turn)
         return
-    day = day_of(rest[0])
     try:
-        shown = await _step(turn, day, rest[1] if len(rest) > 1 else "o", rest[2:])
+        shown = await _step(turn, tap.day, tap)
         await plans.after_checkin(turn, shown.entry)
     except DayClosedError:
         turn.toast(texts.day_closed())
@@ -64,78 +62,44 @@ async def tapped(update: Update, turn: Turn, *rest: str) -> None:
         await _new_card(turn, await checkins.card(turn.desk, turn.person))
 
 
-async def _step(turn: Turn, day: date, operation: str, rest: tuple[str, ...]) -> Card:
+async def _step(turn: Turn, day: date, tap: CheckInTap) -> Card:
     desk, person = turn.desk, turn.person
-    value = rest[0] if rest else ""
-    if operation == "o":
-        return _show(turn, await checkins.card(desk, person, day))
-    if operation == "e":
-        shown = await checkins.card(desk, person, day)
-        turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
-        return shown
-    if operation == "l":
-        return await after_pain(turn, _show(turn, await checkins.same_as_last(desk, person, day)))
-    if operation == "p":
-        return await _pain(turn, day, number_of(value))
-    if operation == "q":
-        return await _quick(turn, day, value, areas_of(rest[1] if len(rest) > 1 else "-"))
-    return _show(turn, await checkins.change(desk, person, day, _answer(operation, value)))
+    match tap.step:
+        case CheckInStep.SHOW:
+            return _show(turn, await checkins.card(desk, person, day))
+        case CheckInStep.CHANGE:
+            shown = await checkins.card(desk, person, day)
+            turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
+            return shown
+        case CheckInStep.SAME_AS_LAST:
+            return await after_pain(turn, _show(turn, await checkins.same_as_last(desk, person, day)))
+        case CheckInStep.SAVE_HEARD:
+            return await _save_heard(turn, day, tap.score, tap.areas or ())
+        case CheckInStep.PAIN:
+            return await after_pain(turn, _show(turn, await checkins.change(desk, person, day, _answer(tap))))
+    return _show(turn, await checkins.change(desk, person, day, _answer(tap)))
 
 
-def _answer(operation: str, value: str) -> Callable[[CheckIn], CheckIn]:
+def _answer(tap: CheckInTap) -> Callable[[CheckIn], CheckIn]:
     """Return what a button does to the entry."""
-    match operation:
-        case "a":
-            return partial(rules.with_area_toggled, area_id=_area(value))
-        case "A":
-            return partial(rules.with_areas, area_ids=areas_of(value))
-        case "s":
-            return partial(rules.with_sitting, sitting=_sitting(value))
-        case "c":
-            return partial(rules.with_comfort, comfort=_score(value))
-        case "k":
-            return partial(rules.skip, question=_question(value))
-        case "r":
-            return partial(rules.reopen, question=_question(value))
-        case "u":
+    match tap:
+        case CheckInTap(step=CheckInStep.PAIN, score=int(score)):
+            return partial(rules.with_pain, pain=score)
+        case CheckInTap(step=CheckInStep.COMFORT, score=int(score)):
+            return partial(rules.with_comfort, comfort=score)
+        case CheckInTap(area=str(area_id)):
+            return partial(rules.with_area_toggled, area_id=area_id)
+        case CheckInTap(areas=tuple(area_ids)):
+            return partial(rules.with_areas, area_ids=area_ids)
+        case CheckInTap(sitting=Sitting() as sitting):
+            return partial(rules.with_sitting, sitting=sitting)
+        case CheckInTap(step=CheckInStep.SKIP, question=Question() as question):
+            return partial(rules.skip, question=question)
+        case CheckInTap(question=Question() as question):
+            return partial(rules.reopen, question=question)
+        case CheckInTap(step=CheckInStep.UNDO):
             return rules.undo
-        case "d":
-            return rules.close
-    raise OldButtonError
-
-
-def _area(text: str) -> str:
-    position = number_of(text)
-    if not 0 <= position < len(AREAS):
-        raise OldButtonError
-    return AREAS[position].id
-
-
-def _sitting(text: str) -> Sitting:
-    position = number_of(text)
-    if not 0 <= position < len(Sitting):
-        raise OldButtonError
-    return list(Sitting)[position]
-
-
-def _score(text: str) -> int:
-    score = number_of(text)
-    if not 0 <= score <= 10:
-        raise OldButtonError
-    return score
-
-
-def _question(letter: str) -> Question:
-    found = texts.question_of(letter)
-    if found is None:
-        raise OldButtonError
-    return found
-
-
-async def _pain(turn: Turn, day: date, pain: int) -> Card:
-    score = _score(str(pain))
-    shown = await checkins.change(turn.desk, turn.person, day, lambda entry: rules.with_pain(entry, score))
-    return await after_pain(turn, _show(turn, shown))
+    return rules.close
 
 
 async def after_pain(turn: Turn, shown: Card) -> Card:
@@ -153,10 +117,10 @@ async def after_pain(turn: Turn, shown: Card) -> Card:
     return shown
 
 
-async def _quick(turn: Turn, day: date, pain_text: str, areas: tuple[str, ...]) -> Card:
+async def _save_heard(turn: Turn, day: date, pain: int | None, areas: tuple[str, ...]) -> Card:
     def fill(entry: rules.CheckIn) -> rules.CheckIn:
-        if pain_text != "-":
-            entry = rules.with_pain(entry, _score(pain_text))
+        if pain is not None:
+            entry = rules.with_pain(entry, pain)
         return rules.with_areas(entry, areas) if areas else entry
 
     shown = await checkins.change(turn.desk, turn.person, day, fill)

@@ -94,5 +94,4 @@ def confirm(turn: Turn, heard: Heard) -> None:
     day = turn.desk.today(turn.person)
     also = texts.heard_besides(heard.posture, heard.trend)
     shown = texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also)
-    yes, no = (button.data or "" for button in shown.rows[0])
-    turn.say(shown, card=yes_no.card(yes, no))
+    turn.say(shown, card=yes_no.card_of(shown))

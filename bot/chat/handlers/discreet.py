@@ -2,15 +2,16 @@
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.privacy import ShowTap
 from bot.chat.calls import Call
 from bot.chat.turn import Turn
 from bot.services import tidying
 
 
-async def show(_update: Update, turn: Turn, *rest: str) -> None:
+async def show(_update: Update, turn: Turn, tap: ShowTap) -> None:
     """'Show it': the message becomes what it stands for. It opens once, and for its own client only."""
-    found = await tidying.open_held(turn.desk, turn.person, rest[0])
+    found = await tidying.open_held(turn.desk, turn.person, tap.token)
     if found is None:
         raise OldButtonError
     first, *others = [Call.from_json(one) for one in found["calls"]]

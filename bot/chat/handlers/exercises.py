@@ -1,8 +1,11 @@
 """Exercises in the chat: what fits, today's programme step by step, and a timer."""
 
+from dataclasses import replace
+
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, code, day_of, number_of
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.exercises import IdeaShown, IdeaStep, IdeaTap, ProgrammeStep, ProgrammeTap, StepShown
 from bot.chat.calls import Rows, Screen
 from bot.chat.screens import exercises as texts
 from bot.chat.screens.exercises import IDEA, TIMER, WALK
@@ -13,7 +16,17 @@ from bot.domain.programmes import Programme, Step, lay_out
 from bot.services import cards, exercises, people, programmes, timers
 from bot.services.exercises import ChoiceBasis
 
-ANSWERS = {"d": Outcome.DONE, "h": Outcome.TOO_HARD, "x": Outcome.HURTS, "s": Outcome.SKIPPED}
+_IDEA_ANSWERS = {
+    IdeaStep.DONE: Outcome.DONE,
+    IdeaStep.TOO_HARD: Outcome.TOO_HARD,
+    IdeaStep.HURTS: Outcome.HURTS,
+}
+_ANSWERS = {
+    ProgrammeStep.DONE: Outcome.DONE,
+    ProgrammeStep.TOO_HARD: Outcome.TOO_HARD,
+    ProgrammeStep.HURTS: Outcome.HURTS,
+    ProgrammeStep.SKIP: Outcome.SKIPPED,
+}
 
 
 async def stretches(_update: Update, turn: Turn) -> None:
@@ -53,29 +66,28 @@ async def _show(turn: Turn, found: ChoiceBasis, exercise: Exercise, *, easy: boo
             today=found.day,
             easy=easy,
         ),
-        card=(IDEA, code(exercise.id, found.day)),
+        card=(IDEA, IdeaShown(exercise.id, found.day).pack()),
     )
 
 
-async def exercised(_update: Update, turn: Turn, *rest: str) -> None:
+async def exercised(_update: Update, turn: Turn, tap: IdeaTap) -> None:
     """A button under an exercise that fits by rule."""
-    exercise_id, what = rest[0], rest[1] if len(rest) > 1 else ""
-    if what == "stop":
+    if tap.exercise is None:
         await timers.stop(turn.desk, turn.person)
         await _drop(turn, TIMER)
         turn.toast(texts.timer_stopped())
-        return
-    if what == "timer":
-        await _start_timer(turn, exercises.known(turn.desk, exercise_id), then="ex")
-        return
-    if what == "next":
+    elif tap.step is IdeaStep.TIMER:
+        exercise = exercises.known(turn.desk, tap.exercise)
+        await _start_timer(turn, exercise, done=IdeaTap(IdeaStep.DONE, exercise.id))
+    elif tap.step is IdeaStep.NEXT:
         await _clear(turn)
         turn.take_buttons_away()
         await _suggest(turn, await exercises.standing(turn.desk, turn.person))
-        return
-    if what not in {"done", "too_hard", "hurts"}:
-        raise OldButtonError
-    outcome = Outcome(what)
+    else:
+        await _idea_answered(turn, tap.exercise, _IDEA_ANSWERS[tap.step])
+
+
+async def _idea_answered(turn: Turn, exercise_id: str, outcome: Outcome) -> None:
     is_new = await exercises.report_once(turn.desk, turn.person, exercise_id, outcome)
     await timers.stop(turn.desk, turn.person)
     await _drop(turn, TIMER)
@@ -89,44 +101,39 @@ async def exercised(_update: Update, turn: Turn, *rest: str) -> None:
             await _show(turn, found, other, easy=True)
 
 
-async def walked(_update: Update, turn: Turn, *rest: str) -> None:
+async def walked(_update: Update, turn: Turn, tap: ProgrammeTap) -> None:
     """A button of a programme: start, an answer, a timer, the overview."""
-    what = rest[0]
-    programme = await programmes.own(turn.desk, turn.person, number_of(rest[1]))
+    programme = await programmes.own(turn.desk, turn.person, tap.programme)
     found = await exercises.standing(turn.desk, turn.person)
-    if what == "idea":
-        turn.take_buttons_away()
-        await _suggest(turn, found)
-    elif what == "list":
-        turn.take_buttons_away()
-        await stretches(turn.event, turn)
-    elif what == "go":
-        if found.today is None:
+    match tap:
+        case ProgrammeTap(step=ProgrammeStep.IDEA):
+            turn.take_buttons_away()
+            await _suggest(turn, found)
+        case ProgrammeTap(step=ProgrammeStep.LIST):
+            turn.take_buttons_away()
+            await stretches(turn.event, turn)
+        case ProgrammeTap(step=ProgrammeStep.GO) if found.today is None:
             turn.toast(texts.other_day(), alert=True)
-            return
-        turn.take_buttons_away()
-        await _go_on(turn, found, after=-1)
-    elif what == "t" or what in ANSWERS:
-        await _step(turn, found, programme, what, rest[2:])
-    else:
-        raise OldButtonError
+        case ProgrammeTap(step=ProgrammeStep.GO):
+            turn.take_buttons_away()
+            await _go_on(turn, found, after=-1)
+        case ProgrammeTap(position=int(position)):
+            await _step(turn, found, programme, position, tap)
 
 
-async def _step(turn: Turn, found: ChoiceBasis, programme: Programme, what: str, rest: tuple[str, ...]) -> None:
-    position, day = number_of(rest[0]), day_of(rest[1])
-    if day != found.day:
+async def _step(turn: Turn, found: ChoiceBasis, programme: Programme, position: int, tap: ProgrammeTap) -> None:
+    if tap.day != found.day:
         turn.take_buttons_away()
         turn.toast(texts.other_day(), alert=True)
         return
-    if not 0 <= position < len(programme.items):
+    if position >= len(programme.items):
         raise OldButtonError
-    exercise_id = rest[2] if len(rest) > 2 else programme.items[position].exercise
-    if what == "t":
-        await _start_timer(
-            turn, exercises.known(turn.desk, exercise_id), then=code("px", programme.id, position, day, *rest[2:])
-        )
+    exercise_id = tap.instead or programme.items[position].exercise
+    if tap.step is ProgrammeStep.TIMER:
+        exercise = exercises.known(turn.desk, exercise_id)
+        await _start_timer(turn, exercise, done=replace(tap, step=ProgrammeStep.DONE))
         return
-    outcome = ANSWERS[what]
+    outcome = _ANSWERS[tap.step]
     is_new = await exercises.report_once(turn.desk, turn.person, exercise_id, outcome)
     if not is_new:
         turn.take_buttons_away()
@@ -141,7 +148,7 @@ async def _step(turn: Turn, found: ChoiceBasis, programme: Programme, what: str,
         if other is not None and step is not None and standing.today is not None:
             await exercises.report(turn.desk, turn.person, other.id, Outcome.SENT)
             screen = texts.step(standing.today, step, other, eased=other.id in standing.eased)
-            turn.say(screen, card=(WALK, code(programme.id, position, found.day, other.id)))
+            turn.say(screen, card=(WALK, StepShown(programme.id, position, found.day, other.id).pack()))
             return
     await _go_on(turn, standing, after=position)
 
@@ -163,13 +170,13 @@ async def _go_on(turn: Turn, found: ChoiceBasis, *, after: int) -> None:
         return
     await exercises.report(turn.desk, turn.person, following.exercise.id, Outcome.SENT)
     screen = texts.step(found.today, following, following.exercise, eased=following.exercise.id in found.eased)
-    place = code(found.today.programme.id, following.position, found.day, following.exercise.id)
-    turn.say(screen, card=(WALK, place))
+    place = StepShown(found.today.programme.id, following.position, found.day, following.exercise.id)
+    turn.say(screen, card=(WALK, place.pack()))
 
 
-async def _start_timer(turn: Turn, exercise: Exercise, *, then: str) -> None:
+async def _start_timer(turn: Turn, exercise: Exercise, *, done: IdeaTap | ProgrammeTap) -> None:
     await _drop(turn, TIMER)
-    timer = await timers.start(turn.desk, turn.person, exercise, then=then)
+    timer = await timers.start(turn.desk, turn.person, exercise, then=done.pack())
     screen: Screen = texts.counting(exercise, timer.seconds)
     turn.say(screen, card=(TIMER, timer.ends_at.isoformat()), silent=True)
 
@@ -183,24 +190,25 @@ async def _clear(turn: Turn) -> None:
 
 
 def _is_step(turn: Turn) -> bool:
-    return not turn.is_typed and (turn.query.data or "").startswith(("px:d:", "px:h:", "px:x:", "px:s:"))
+    tap = turn.sheet.tap
+    return isinstance(tap, ProgrammeTap) and tap.step in _ANSWERS
 
 
 async def rows(turn: Turn) -> list[tuple[int, Rows]]:
     """Return the messages of the exercises that are open today, with their buttons."""
     found: list[tuple[int, Rows]] = []
-    known, today = turn.desk.practice.library.exercises, code(turn.desk.today(turn.person))
+    known, today = turn.desk.practice.library.exercises, turn.desk.today(turn.person)
     idea = await cards.opened(turn.desk, turn.person, IDEA)
     if idea is not None:
-        name, _colon, day = idea.reference.partition(":")
-        if day == today and name in known:
-            found.append((idea.message_id, texts.idea_rows(known[name])))
+        shown = IdeaShown.unpack(idea.reference)
+        if shown.day == today and shown.exercise in known:
+            found.append((idea.message_id, texts.idea_rows(known[shown.exercise])))
     walk = await cards.opened(turn.desk, turn.person, WALK)
     if walk is not None:
-        programme, position, day, name = walk.reference.split(":")
-        if day == today and name in known:
-            place = (number_of(programme), number_of(position), day_of(day))
-            found.append((walk.message_id, texts.step_rows(known[name], place, (name,), has_timer=True)))
+        step = StepShown.unpack(walk.reference)
+        if step.day == today and step.exercise in known:
+            done = ProgrammeTap(ProgrammeStep.DONE, step.programme, step.position, step.day, step.exercise)
+            found.append((walk.message_id, texts.step_rows(known[step.exercise], done, has_timer=True)))
     return found
 
 

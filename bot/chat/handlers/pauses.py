@@ -5,16 +5,13 @@ from datetime import date, timedelta
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, day_of, number_of
+from bot.chat.callback_data.pauses import LONGEST, PauseStep, PauseTap
 from bot.chat.handlers import plans
 from bot.chat.screens import pauses as texts
 from bot.chat.turn import Turn
 from bot.domain.waiting import PauseEnd
 from bot.services import people
 from bot.understanding.times import Trouble, UnclearError, read_until
-
-LONGEST = 180
-"""Days that a pause may have."""
 
 
 async def pause(_update: Update, turn: Turn) -> None:
@@ -47,30 +44,25 @@ async def _menu(turn: Turn, *, not_read: str = "") -> None:
     turn.say(texts.menu(turn.person, now=turn.desk.now, not_read=not_read))
 
 
-async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(_update: Update, turn: Turn, tap: PauseTap) -> None:
     """A button of the pause menu."""
-    step = rest[0]
     today = turn.desk.today(turn.person)
-    if step == "menu":
-        turn.show(texts.menu(turn.person, now=turn.desk.now))
-    elif step == "end":
-        person = await people.end_pause(turn.desk, turn.person)
-        turn.person = await people.set_awaiting(turn.desk, person, None)
-        turn.show(texts.ended())
-    elif step == "days":
-        turn.person = await people.set_awaiting(turn.desk, turn.person, PauseEnd())
-        turn.show(texts.days(today))
-    elif step == "u":
-        day = day_of(rest[1])
-        if day <= today:
+    match tap:
+        case PauseTap(step=PauseStep.MENU):
+            turn.show(texts.menu(turn.person, now=turn.desk.now))
+        case PauseTap(step=PauseStep.END):
+            person = await people.end_pause(turn.desk, turn.person)
+            turn.person = await people.set_awaiting(turn.desk, person, None)
+            turn.show(texts.ended())
+        case PauseTap(step=PauseStep.CALENDAR):
+            turn.person = await people.set_awaiting(turn.desk, turn.person, PauseEnd())
+            turn.show(texts.days(today))
+        case PauseTap(until=date() as day) if day <= today:
             turn.toast(texts.day_over(), alert=True)
-        else:
+        case PauseTap(until=date() as day):
             await _until(turn, day)
-    else:
-        days = number_of(step)
-        if not 1 <= days <= LONGEST:
-            raise OldButtonError
-        await _until(turn, today + timedelta(days=days))
+        case PauseTap(days=int(days)):
+            await _until(turn, today + timedelta(days=days))
 
 
 async def typed(turn: Turn, said: str) -> bool:

@@ -1,50 +1,45 @@
 """The weekly questions' card: open, answer, leave out, undo; by tap and by typing."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, day_of, number_of
+from bot.chat.callback_data.pegs import PegStep, PegTap
 from bot.chat.calls import Rows
 from bot.chat.screens import pegs as texts
 from bot.chat.turn import Turn
 from bot.domain import pegs as rules
 from bot.domain.errors import WeekOverError
-from bot.domain.pegs import Item
+from bot.domain.pegs import Item, Peg
 from bot.services import cards, pegs
 from bot.services.pegs import Card
 
-_ITEMS = {letter: item for item, letter in texts.LETTERS.items()}
 
-
-async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(_update: Update, turn: Turn, tap: PegTap) -> None:
     """A button of the card."""
-    if rest[0] == "now":
+    if tap.week is None:
         await open_card(turn)
         return
-    week = day_of(rest[0])
     try:
-        await _step(turn, week, rest[1], rest[2:])
+        await _step(turn, tap.week, tap)
     except WeekOverError:
         turn.toast(texts.week_over())
         turn.take_buttons_away()
         await open_card(turn)
 
 
-async def _step(turn: Turn, week: date, operation: str, given: tuple[str, ...]) -> None:
-    desk, person = turn.desk, turn.person
-    if operation in _ITEMS:
-        item, score = _ITEMS[operation], number_of(given[0])
-        if not 0 <= score <= 10:
-            raise OldButtonError
-        shown = await pegs.change(desk, person, week, lambda peg: rules.with_score(peg, item, score))
-    elif operation == "k" and given[0] in _ITEMS:
-        left_out = _ITEMS[given[0]]
-        shown = await pegs.change(desk, person, week, lambda peg: rules.skip(peg, left_out))
-    elif operation == "u":
-        shown = await pegs.change(desk, person, week, rules.undo)
-    else:
-        raise OldButtonError
+async def _step(turn: Turn, week: date, tap: PegTap) -> None:
+    change: Callable[[Peg], Peg]
+    match tap:
+        case PegTap(item=Item() as item, score=int(score)):
+            change = partial(rules.with_score, item=item, score=score)
+        case PegTap(step=PegStep.SKIP, item=Item() as item):
+            change = partial(rules.skip, item=item)
+        case _:
+            change = rules.undo
+    shown = await pegs.change(turn.desk, turn.person, week, change)
     turn.show(texts.card(shown), card=(pegs.CARD, week.isoformat()))
 
 

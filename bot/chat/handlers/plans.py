@@ -6,8 +6,9 @@ from datetime import time, timedelta
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, day_of, number_of, time_of
-from bot.chat.callback_data.rules import rule_code, rule_of
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.plans import FluidsAnswer, PlanStep, PlanTap, Switch
+from bot.chat.callback_data.rules import rule_code
 from bot.chat.calls import Screen
 from bot.chat.handlers import yes_no
 from bot.chat.screens import common, offers
@@ -74,66 +75,56 @@ async def _menu(turn: Turn, whose: Whose) -> Screen:
     return texts.menu(whose.client, plans, now=turn.desk.now, ref=whose.ref)
 
 
-async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(_update: Update, turn: Turn, tap: PlanTap) -> None:
     """A button of the menus."""
     if not turn.person.has_agreed:
         turn.say(common.agree_first())
         return
-    whose = await _whose(turn, number_of(rest[0]))
-    step, given = rest[1], rest[2:]
-    if step == "m":
-        turn.person = await people.set_awaiting(turn.desk, turn.person, None)
-        turn.show(await _menu(turn, await _whose(turn, whose.ref)))
-    elif step in {"q", "Q"}:
-        await _quiet(turn, whose, given)
-    elif step == "f":
-        await _fluids(turn, whose, given[0], rule_of(given[1]))
-    else:
-        await _about_kind(turn, whose, step, _kind(given[0]), given[1:])
+    whose = await _whose(turn, tap.client)
+    match tap:
+        case PlanTap(step=PlanStep.MENU):
+            turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+            turn.show(await _menu(turn, await _whose(turn, whose.ref)))
+        case PlanTap(step=PlanStep.QUIET | PlanStep.SET_QUIET):
+            await _quiet(turn, whose, tap)
+        case PlanTap(answer=FluidsAnswer() as answer, rule=Rule() as rule):
+            await _fluids(turn, whose, answer, rule)
+        case PlanTap(kind=PlanKind() as kind):
+            await _about_kind(turn, whose, kind, tap)
 
 
-def _kind(text: str) -> PlanKind:
-    try:
-        return PlanKind(text)
-    except ValueError as error:
-        raise OldButtonError from error
+async def _about_kind(turn: Turn, whose: Whose, kind: PlanKind, tap: PlanTap) -> None:
+    match tap:
+        case PlanTap(step=PlanStep.KIND):
+            await kind_menu(turn, whose, kind)
+        case PlanTap(switch=Switch() as switch):
+            await _switch(turn, whose, kind, switch)
+        case PlanTap(times=tuple(times)):
+            await _set_times(turn, whose, kind, times)
+        case PlanTap(step=PlanStep.INTERVAL | PlanStep.EVERY):
+            await _every(turn, whose, kind, tap)
+        case PlanTap(step=PlanStep.DAYS):
+            turn.show(texts.days_menu(kind, await reminders.rule_of(turn.desk, whose.client, kind), ref=whose.ref))
+        case PlanTap(days=frozenset() as days):
+            await _set_days(turn, whose, kind, days)
+        case PlanTap(step=PlanStep.RANGE | PlanStep.SET_RANGE):
+            await _range(turn, whose, kind, tap)
+        case _:
+            await _offered(turn, whose, kind, tap)
 
 
-async def _about_kind(turn: Turn, whose: Whose, step: str, kind: PlanKind, given: tuple[str, ...]) -> None:
-    rule = await reminders.rule_of(turn.desk, whose.client, kind)
-    if step == "k":
-        await kind_menu(turn, whose, kind)
-    elif step == "t":
-        await set_times(turn, whose, kind, given[0])
-    elif step == "e" and kind in texts.INTERVALS:
-        minutes = number_of(given[0]) if given else None
-        screen = texts.interval_menu(kind, ref=whose.ref)
-        turn.show(screen if minutes is None else texts.window_menu(kind, minutes, ref=whose.ref))
-    elif step == "i" and kind in texts.INTERVALS:
-        await _every(turn, whose, kind, rule, given)
-    elif step == "d":
-        turn.show(texts.days_menu(kind, rule, ref=whose.ref))
-    elif step == "D":
-        await set_days(turn, whose, kind, given[0])
-    elif step in {"r", "R"}:
-        await _range(turn, whose, kind, given)
-    elif step in {"u", "y", "K", "n"}:
-        await _offered(turn, whose, step, kind, given)
-    else:
-        raise OldButtonError
-
-
-async def _offered(turn: Turn, whose: Whose, step: str, kind: PlanKind, given: tuple[str, ...]) -> None:
+async def _offered(turn: Turn, whose: Whose, kind: PlanKind, tap: PlanTap) -> None:
     """Answers to an offer, and the way back."""
-    if step == "n":
-        turn.show(offers.no_thanks())
-    elif step == "K":
-        turn.show(offers.kept(kind, await reminders.rule_of(turn.desk, whose.client, kind)))
-    elif step == "u":
-        await store(turn, whose, kind, rule_of(given[0]), after=offers.restored)
-    else:
-        before = await reminders.rule_of(turn.desk, whose.client, kind)
-        await store(turn, whose, kind, rule_of(given[0]), after=lambda kind, rule: offers.chosen(kind, rule, before))
+    match tap:
+        case PlanTap(step=PlanStep.TAKE, rule=Rule() as rule):
+            before = await reminders.rule_of(turn.desk, whose.client, kind)
+            await store(turn, whose, kind, rule, after=lambda kind, now: offers.chosen(kind, now, before))
+        case PlanTap(rule=Rule() as rule):
+            await store(turn, whose, kind, rule, after=offers.restored)
+        case PlanTap(step=PlanStep.KEEP):
+            turn.show(offers.kept(kind, await reminders.rule_of(turn.desk, whose.client, kind)))
+        case _:
+            turn.show(offers.no_thanks())
 
 
 async def open_kind(turn: Turn, kind: PlanKind) -> None:
@@ -151,64 +142,60 @@ async def kind_menu(turn: Turn, whose: Whose, kind: PlanKind) -> None:
     turn.show(texts.kind_menu(kind, rule, ref=whose.ref))
 
 
-def times_of(text: str) -> tuple[time, ...]:
-    """Return the times on a button: '0800', '1000-1300-1600', 'off'."""
-    return () if text == "off" else tuple(time_of(one) for one in text.split("-"))
-
-
-async def set_times(turn: Turn, whose: Whose, kind: PlanKind, given: str) -> None:
-    """Store the times of a button: some, 'on' or 'off'."""
+async def _switch(turn: Turn, whose: Whose, kind: PlanKind, switch: Switch) -> None:
     rule = await reminders.rule_of(turn.desk, whose.client, kind)
-    if given == "on":
-        await store(turn, whose, kind, reminders.switched_on(kind, rule))
-    elif given == "off":
-        await store(turn, whose, kind, reminders.switched_off(kind, rule))
-    else:
-        await store(turn, whose, kind, replace(rule, times=times_of(given), every=None, window=None))
-
-
-async def set_days(turn: Turn, whose: Whose, kind: PlanKind, days: str) -> None:
-    """Store a plan's weekdays, and go on showing them."""
-    rule = await reminders.rule_of(turn.desk, whose.client, kind)
-    weekdays = frozenset(int(one) for one in days if one in "0123456")
-    if not weekdays:
-        turn.toast(texts.no_days(), alert=True)
-        return
-    await store(
-        turn,
-        whose,
-        kind,
-        replace(rule, weekdays=weekdays),
-        after=lambda kind, new: texts.days_menu(kind, new, ref=whose.ref),
-    )
-
-
-async def _every(turn: Turn, whose: Whose, kind: PlanKind, rule: Rule, given: tuple[str, ...]) -> None:
-    try:
-        every = timedelta(minutes=number_of(given[0]))
-        changed = replace(rule, times=(), every=every, window=(time_of(given[1]), time_of(given[2])))
-    except (RuleError, OverflowError) as error:
-        raise OldButtonError from error
+    changed = reminders.switched_on(kind, rule) if switch is Switch.ON else reminders.switched_off(kind, rule)
     await store(turn, whose, kind, changed)
 
 
-async def _range(turn: Turn, whose: Whose, kind: PlanKind, given: tuple[str, ...]) -> None:
+async def _set_times(turn: Turn, whose: Whose, kind: PlanKind, times: tuple[time, ...]) -> None:
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    await store(turn, whose, kind, replace(rule, times=times, every=None, window=None))
+
+
+async def _set_days(turn: Turn, whose: Whose, kind: PlanKind, days: frozenset[int]) -> None:
+    """Store a plan's weekdays, and go on showing them."""
+    rule = await reminders.rule_of(turn.desk, whose.client, kind)
+    if not days:
+        turn.toast(texts.no_days(), alert=True)
+        return
+    changed = replace(rule, weekdays=days)
+    await store(turn, whose, kind, changed, after=lambda kind, new: texts.days_menu(kind, new, ref=whose.ref))
+
+
+async def _every(turn: Turn, whose: Whose, kind: PlanKind, tap: PlanTap) -> None:
+    """Ask how often, then between which hours; store both."""
+    if kind not in texts.INTERVALS:
+        raise OldButtonError
+    match tap:
+        case PlanTap(minutes=int(minutes), first=time() as first, last=time() as last):
+            rule = await reminders.rule_of(turn.desk, whose.client, kind)
+            try:
+                changed = replace(rule, times=(), every=timedelta(minutes=minutes), window=(first, last))
+            except RuleError as error:
+                raise OldButtonError from error
+            await store(turn, whose, kind, changed)
+        case PlanTap(minutes=int(minutes)):
+            turn.show(texts.window_menu(kind, minutes, ref=whose.ref))
+        case _:
+            turn.show(texts.interval_menu(kind, ref=whose.ref))
+
+
+async def _range(turn: Turn, whose: Whose, kind: PlanKind, tap: PlanTap) -> None:
     rule = await reminders.rule_of(turn.desk, whose.client, kind)
     today = turn.desk.today(whose.client)
-    if not given:
+    if tap.step is PlanStep.RANGE:
         turn.show(texts.range_menu(kind, rule, today=today, ref=whose.ref))
         return
-    if given[0] == "x":
+    day = tap.starts or tap.ends
+    if day is None:
         changed = replace(rule, starts=None, ends=None)
-    elif given[0] in {"s", "e"}:
-        day = day_of(given[1])
-        if day < today:
-            # The button is from another day.
-            turn.toast(texts.day_over(), alert=True)
-            return
-        changed = reminders.with_wish(kind, rule, Wish(starts=day) if given[0] == "s" else Wish(ends=day))
+    elif day < today:
+        # The button is from another day.
+        turn.toast(texts.day_over(), alert=True)
+        return
     else:
-        raise OldButtonError
+        changed = reminders.with_wish(kind, rule, Wish(starts=tap.starts, ends=tap.ends))
     await store(
         turn,
         whose,
@@ -224,8 +211,7 @@ async def store(
     """Store a rule and show what is true now, or say why it cannot be."""
     if kind is PlanKind.HYDRATION and comes(kind, rule) and whose.client.fluids_limited is None:
         shown = texts.fluids_question(whose.client, rule, ref=whose.ref)
-        no, yes = (button.data or "" for button in shown.rows[0])
-        turn.show(shown, card=yes_no.card(yes, no))
+        turn.show(shown, card=yes_no.card_of(shown, no_first=True))
         return
     try:
         await reminders.set_rule(turn.desk, whose.client, kind, rule, by=turn.person)
@@ -242,22 +228,22 @@ async def store(
     turn.show(await _menu(turn, await _whose(turn, whose.ref)))
 
 
-async def _fluids(turn: Turn, whose: Whose, answer: str, rule: Rule) -> None:
-    if answer == "a":
+async def _fluids(turn: Turn, whose: Whose, answer: FluidsAnswer, rule: Rule) -> None:
+    if answer is FluidsAnswer.ASK:
         await turn.desk.let_know(whose.client, FluidsAsked(turn.person.id, rule_code(rule)))
         turn.show(texts.client_is_asked(whose.client.name))
         return
-    client = await people.set_fluids_limited(turn.desk, whose.client, limited=answer == "1")
+    client = await people.set_fluids_limited(turn.desk, whose.client, limited=answer is FluidsAnswer.YES)
     if whose.ref == 0:
         turn.person = client
     await store(turn, Whose(client, whose.ref), PlanKind.HYDRATION, rule)
 
 
-async def _quiet(turn: Turn, whose: Whose, given: tuple[str, ...]) -> None:
+async def _quiet(turn: Turn, whose: Whose, tap: PlanTap) -> None:
     if whose.ref:
         raise NotFoundError
-    if given:
-        await set_quiet(turn, time_of(given[0]), time_of(given[1]))
+    if tap.first is not None and tap.last is not None:
+        await set_quiet(turn, tap.first, tap.last)
         return
     turn.person = await people.set_awaiting(turn.desk, turn.person, QuietSpan())
     turn.show(texts.quiet_menu(turn.person))

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError
+from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.calls import Screen
 from bot.chat.screens import privacy as texts
 from bot.chat.turn import Turn
@@ -20,25 +20,23 @@ async def menu(_update: Update, turn: Turn) -> None:
     turn.show(texts.menu(turn.person, turn.desk.practice))
 
 
-async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:
     """A button of the privacy menu."""
-    what = rest[0]
-    if what == "menu":
-        await menu(update, turn)
-    elif what == "data":
-        await mydata(update, turn)
-    elif what == "export":
-        _download(turn)
-    elif what in {"discreet", "tidy"} and rest[1:] in {("0",), ("1",)}:
-        change = privacy.set_discreet if what == "discreet" else privacy.set_tidy
-        turn.person = await change(turn.desk, turn.person, on=rest[1] == "1")
-        await menu(update, turn)
-    elif what not in {"diary", "withdraw", "account"}:
-        raise OldButtonError
-    elif rest[1:2] != ("yes",):
-        turn.show(texts.sure(what, turn.desk.practice))
-    else:
-        await _do(turn, what)
+    match tap:
+        case PrivacyTap(step=PrivacyStep.MENU):
+            await menu(update, turn)
+        case PrivacyTap(step=PrivacyStep.DATA):
+            await mydata(update, turn)
+        case PrivacyTap(step=PrivacyStep.EXPORT):
+            _download(turn)
+        case PrivacyTap(on=bool(on)):
+            change = privacy.set_discreet if tap.step is PrivacyStep.DISCREET else privacy.set_tidy
+            turn.person = await change(turn.desk, turn.person, on=on)
+            await menu(update, turn)
+        case PrivacyTap(sure=False):
+            turn.show(texts.sure(tap.step, turn.desk.practice))
+        case _:
+            await _do(turn, tap.step)
 
 
 def _download(turn: Turn) -> None:
@@ -48,11 +46,11 @@ def _download(turn: Turn) -> None:
     turn.say(Screen(text=texts.export_caption().text, picture=everything))
 
 
-async def _do(turn: Turn, what: str) -> None:
+async def _do(turn: Turn, what: PrivacyStep) -> None:
     desk, done = turn.desk, None
-    if what == "diary":
+    if what is PrivacyStep.DIARY:
         done = await privacy.delete_diary(desk, turn.person)
-    elif what == "withdraw":
+    elif what is PrivacyStep.WITHDRAW:
         turn.person = await privacy.withdraw(desk, turn.person)
     else:
         done = await privacy.delete_account(desk, turn.person)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditTap
 from bot.chat.screens import programmes as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import NotFoundError, UnfitError
@@ -17,50 +18,52 @@ from bot.services import exercises, people, programmes
 from bot.understanding.times import UnclearError, day_in, scan
 
 
-async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(_update: Update, turn: Turn, tap: ProgrammeEditTap) -> None:
     """A button of a programme that is put together."""
-    what = rest[0]
-    number = number_of(rest[1])
-    if what == "r":
-        await _release(turn, number, rest[2])
-        return
-    if what in {"c", "new", "e", "ee"}:
-        await _about_client(turn, what, number)
-        return
-    draft, client = await programmes.draft(turn.desk, turn.person, number)
-    if what == "x":
-        await programmes.discard(turn.desk, turn.person, draft.id)
-        await _forget(turn)
-        turn.toast(texts.discarded())
-        await _overview(turn, client.id)
-    elif what == "p":
-        await _pick(turn, draft, client, number_of(rest[2]))
-    elif what == "t":
-        await _tick(turn, draft, client, page=number_of(rest[2]), exercise_id=rest[3])
-    elif what in {"d", "w", "s"}:
-        await _when(turn, draft, client, what, rest[2] if len(rest) > 2 else "")
-    elif what == "k":
-        await _look_over(turn, draft, client)
-    elif what == "ok":
-        await _assign(turn, draft, client)
-    else:
-        raise OldButtonError
+    match tap:
+        case ProgrammeEditTap(client=int(client_id)):
+            await _about_client(turn, tap, client_id)
+        case ProgrammeEditTap(draft=int(draft_id)):
+            draft, client = await programmes.draft(turn.desk, turn.person, draft_id)
+            await _about_draft(turn, tap, draft, client)
 
 
-async def _about_client(turn: Turn, what: str, client_id: int) -> None:
-    if what == "c":
-        await _overview(turn, client_id)
-    elif what == "new":
-        draft = await programmes.draft_for(turn.desk, turn.person, client_id)
-        client = await turn.desk.client_for(turn.person, client_id)
-        await _pick(turn, draft, client, 0)
-    elif what == "e":
-        client = await turn.desk.client_for(turn.person, client_id)
-        turn.show(texts.end(client.name, client.id))
-    else:
-        was_there = await programmes.end(turn.desk, turn.person, client_id)
-        turn.toast(texts.ended() if was_there else texts.none_to_end())
-        await _overview(turn, client_id)
+async def _about_draft(turn: Turn, tap: ProgrammeEditTap, draft: Programme, client: Person) -> None:
+    match tap:
+        case ProgrammeEditTap(page=int(page), exercise=str(exercise_id)):
+            await _tick(turn, draft, client, page=page, exercise_id=exercise_id)
+        case ProgrammeEditTap(page=int(page)):
+            await _pick(turn, draft, client, page)
+        case ProgrammeEditTap(step=EditStep.DAYS | EditStep.WEEKS | EditStep.START):
+            await _when(turn, draft, client, tap)
+        case ProgrammeEditTap(step=EditStep.LOOK_OVER):
+            await _look_over(turn, draft, client)
+        case ProgrammeEditTap(step=EditStep.ASSIGN):
+            await _assign(turn, draft, client)
+        case _:
+            await programmes.discard(turn.desk, turn.person, draft.id)
+            await _forget(turn)
+            turn.toast(texts.discarded())
+            await _overview(turn, client.id)
+
+
+async def _about_client(turn: Turn, tap: ProgrammeEditTap, client_id: int) -> None:
+    match tap:
+        case ProgrammeEditTap(exercise=str(exercise_id)):
+            await _release(turn, client_id, exercise_id)
+        case ProgrammeEditTap(step=EditStep.NEW):
+            draft = await programmes.draft_for(turn.desk, turn.person, client_id)
+            client = await turn.desk.client_for(turn.person, client_id)
+            await _pick(turn, draft, client, 0)
+        case ProgrammeEditTap(step=EditStep.END):
+            client = await turn.desk.client_for(turn.person, client_id)
+            turn.show(texts.end(client.name, client.id))
+        case ProgrammeEditTap(step=EditStep.END_NOW):
+            was_there = await programmes.end(turn.desk, turn.person, client_id)
+            turn.toast(texts.ended() if was_there else texts.none_to_end())
+            await _overview(turn, client_id)
+        case _:
+            await _overview(turn, client_id)
 
 
 def _names(turn: Turn) -> dict[str, str]:
@@ -98,21 +101,29 @@ async def _tick(turn: Turn, draft: Programme, client: Person, *, page: int, exer
     await _pick(turn, await programmes.edit(turn.desk, turn.person, draft.id, edit), client, page)
 
 
-async def _when(turn: Turn, draft: Programme, client: Person, what: str, value: str) -> None:
-    edits = [] if what == "d" and not value else [_edit(draft, what, value, today=turn.desk.today(client))]
+async def _when(turn: Turn, draft: Programme, client: Person, tap: ProgrammeEditTap) -> None:
+    edit = _edit(draft, tap, today=turn.desk.today(client))
+    edits = [] if edit is None else [edit]
     await _show_days(turn, await programmes.edit(turn.desk, turn.person, draft.id, *edits), client)
 
 
-def _edit(draft: Programme, what: str, value: str, *, today: date) -> Edit:
-    """Return what a button about days, weeks or the start does."""
-    first_days = {"t": today, "m": today + timedelta(days=1), "w": today + timedelta(days=7 - today.weekday())}
-    if what == "d" and 0 <= number_of(value) <= 6:
-        return Days(draft.weekdays ^ {number_of(value)})
-    if what == "w" and number_of(value) in texts.WEEKS:
-        return Weeks(number_of(value))
-    if what == "s" and value in first_days:
-        return Shift(first_days[value])
-    raise OldButtonError
+def _edit(draft: Programme, tap: ProgrammeEditTap, *, today: date) -> Edit | None:
+    """Return what a button about days, weeks or the start does; None when it only shows them."""
+    first_days = {
+        FirstDay.TODAY: today,
+        FirstDay.TOMORROW: today + timedelta(days=1),
+        FirstDay.MONDAY: today + timedelta(days=7 - today.weekday()),
+    }
+    match tap:
+        case ProgrammeEditTap(weekday=int(day)):
+            return Days(draft.weekdays ^ {day})
+        case ProgrammeEditTap(weeks=int(weeks)):
+            if weeks not in texts.WEEKS:
+                raise OldButtonError
+            return Weeks(weeks)
+        case ProgrammeEditTap(first_day=FirstDay() as first_day):
+            return Shift(first_days[first_day])
+    return None
 
 
 async def _show_days(turn: Turn, draft: Programme, client: Person) -> None:

@@ -2,7 +2,9 @@
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
+from bot.chat.callback_data.safety import NotThisTap
 from bot.chat.calls import Call
 from bot.chat.handlers import safety
 from bot.chat.screens import questions as texts
@@ -73,31 +75,30 @@ def ask_about_danger(turn: Turn, answered: Answered) -> None:
     safety.ask(turn, None if answered.route.question is None else answered.route.question.topic)
 
 
-async def topic(_update: Update, turn: Turn, *rest: str) -> None:
+async def topic(_update: Update, turn: Turn, tap: TopicTap) -> None:
     """A topic was chosen from buttons."""
-    entry = turn.desk.practice.library.knowledge.entry(rest[0])
+    entry = turn.desk.practice.library.knowledge.entry(tap.entry)
     if entry is None:
         raise OldButtonError
     turn.say(texts.answer(entry, turn.desk.practice, may_vote=turn.someone is not None))
 
 
-async def vote(_update: Update, turn: Turn, *rest: str) -> None:
+async def vote(_update: Update, turn: Turn, tap: VoteTap) -> None:
     """👍 or 👎 on an answer."""
-    helped = rest[1:2] == ("1",)
-    await questions.vote(turn.desk, turn.person, rest[0], helped=helped)
-    turn.toast(texts.voted(helped=helped))
+    await questions.vote(turn.desk, turn.person, tap.entry, helped=tap.helped)
+    turn.toast(texts.voted(helped=tap.helped))
 
 
-async def pass_on(_update: Update, turn: Turn, *rest: str) -> None:
+async def pass_on(_update: Update, turn: Turn, tap: PassOnTap) -> None:
     """'Ask my therapist'."""
-    therapist = await questions.pass_on(turn.desk, turn.person, number_of(rest[0]))
+    therapist = await questions.pass_on(turn.desk, turn.person, tap.question)
     turn.take_buttons_away()
     turn.say(texts.passed_on(therapist.name))
 
 
-async def not_this(_update: Update, turn: Turn, *rest: str) -> None:
+async def not_this(_update: Update, turn: Turn, tap: NotThisTap) -> None:
     """The client says that a danger sign is none."""
-    await flags.correct(turn.desk, turn.person, number_of(rest[0]))
+    await flags.correct(turn.desk, turn.person, tap.flag)
     turn.take_buttons_away()
     turn.say(safety_texts.corrected())
 
@@ -112,17 +113,16 @@ def _sections(turn: Turn) -> list[tuple[Document, Section]]:
     return [(document, section) for document in knowledge.documents.values() for section in document.sections]
 
 
-async def read(_update: Update, turn: Turn, *rest: str) -> None:
+async def read(_update: Update, turn: Turn, tap: DocumentTap) -> None:
     """Read the document section by section."""
     sections = _sections(turn)
-    if rest[0] == "list":
+    if tap.position is None:
         turn.show(texts.sections([section.title for _document, section in sections]))
         return
-    position = number_of(rest[0])
-    if not 0 <= position < len(sections):
+    if tap.position >= len(sections):
         raise OldButtonError
-    document, found = sections[position]
-    turn.show(texts.section(found.title, found.text, document.name, position=position, count=len(sections)))
+    document, found = sections[tap.position]
+    turn.show(texts.section(found.title, found.text, document.name, position=tap.position, count=len(sections)))
 
 
 async def inline(update: Update, turn: Turn) -> None:

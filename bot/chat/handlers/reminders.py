@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap, SkipReason
 from bot.chat.calls import Rows, Screen
 from bot.chat.handlers import checkins, pegs, plans
 from bot.chat.notices import reminders as words
@@ -21,29 +21,33 @@ from bot.wording import phrases
 FRESH = timedelta(hours=12)
 """How long typed words are taken for an answer to a reminder."""
 
-_OUTCOMES = {"done": Outcome.DONE, "hard": Outcome.TOO_HARD, "hurts": Outcome.HURTS}
+_OUTCOMES = {
+    ReminderStep.DONE: Outcome.DONE,
+    ReminderStep.TOO_HARD: Outcome.TOO_HARD,
+    ReminderStep.HURTS: Outcome.HURTS,
+}
 
 
-async def answered(update: Update, turn: Turn, *rest: str) -> None:
+async def answered(update: Update, turn: Turn, tap: ReminderTap) -> None:
     """A button under a reminder."""
-    delivery = await deliveries.own(turn.desk, turn.person, number_of(rest[0]))
-    step, given = (rest[1] if len(rest) > 1 else ""), rest[2:]
+    delivery = await deliveries.own(turn.desk, turn.person, tap.delivery)
     held = await _held(turn, delivery)
     await backoff.seen(turn.desk, held)
-    if step in _OUTCOMES:
-        await _done(turn, delivery, held, _OUTCOMES[step])
-    elif step == "o":
-        await _opened(update, turn, delivery, held)
-    elif step == "l" and given:
-        await _later(turn, held, given[0])
-    elif step == "skip":
-        await _skipped(turn, delivery, held)
-    elif step == "s" and given and given[0] in texts.REASONS:
-        await _reason(turn, held, given[0])
-    elif step in {"f", "w", "c"}:
-        await _plan(turn, delivery, held, step, given)
-    else:
-        await _menu(turn, delivery, held, step)
+    match tap:
+        case ReminderTap(step=ReminderStep.DONE | ReminderStep.TOO_HARD | ReminderStep.HURTS):
+            await _done(turn, delivery, held, _OUTCOMES[tap.step])
+        case ReminderTap(step=ReminderStep.OPEN):
+            await _opened(update, turn, delivery, held)
+        case ReminderTap(to=PutOffTo() as to):
+            await _later(turn, held, to)
+        case ReminderTap(step=ReminderStep.SKIP):
+            await _skipped(turn, delivery, held)
+        case ReminderTap(reason=SkipReason() as reason):
+            await _reason(turn, held, reason)
+        case ReminderTap(step=ReminderStep.LATER | ReminderStep.MORE | ReminderStep.BACK):
+            await _menu(turn, delivery, held, tap.step)
+        case _:
+            await _plan(turn, delivery, held, tap)
 
 
 async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
@@ -58,20 +62,18 @@ async def _held(turn: Turn, delivery: Delivery) -> list[Delivery]:
     return [delivery]
 
 
-async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: str) -> None:
+async def _menu(turn: Turn, delivery: Delivery, held: list[Delivery], step: ReminderStep) -> None:
     """Menus that open in place of the buttons, and back."""
     if not any(deliveries.is_open(one) for one in held):
         turn.take_buttons_away()
         turn.toast(texts.seen_to())
-    elif step == "l":
+    elif step is ReminderStep.LATER:
         rows = texts.later_rows(delivery.id, evening=deliveries.evening(turn.desk, turn.person) is not None)
         _buttons(turn, rows, said=texts.when_again())
-    elif step == "m":
+    elif step is ReminderStep.MORE:
         _buttons(turn, texts.more_rows(delivery.id))
-    elif step == "b":
-        _buttons(turn, await words.rows_of(turn.desk, turn.person, held))
     else:
-        raise OldButtonError
+        _buttons(turn, await words.rows_of(turn.desk, turn.person, held))
 
 
 def _buttons(turn: Turn, rows: Rows, *, said: str = "") -> None:
@@ -89,7 +91,7 @@ async def _done(turn: Turn, delivery: Delivery, held: list[Delivery], outcome: O
     if delivery.exercise is not None:
         await exercises.report_once(turn.desk, turn.person, delivery.exercise, outcome)
     if delivery.kind is PlanKind.STRETCH:
-        turn.toast(texts.exercise_answer(outcome.value), alert=outcome is Outcome.HURTS)
+        turn.toast(texts.exercise_answer(outcome), alert=outcome is Outcome.HURTS)
     else:
         turn.toast(texts.done(delivery.kind))
     await _tidy(turn, delivery, held)
@@ -145,8 +147,8 @@ async def _asks_more(turn: Turn, delivery: Delivery) -> bool:
     return delivery.kind is PlanKind.BRIEF
 
 
-async def _later(turn: Turn, held: list[Delivery], when: str) -> None:
-    by = None if when == "e" else timedelta(minutes=number_of(when))
+async def _later(turn: Turn, held: list[Delivery], to: PutOffTo) -> None:
+    by = None if to.minutes is None else timedelta(minutes=to.minutes)
     waiting = [one.id for one in held if deliveries.is_open(one)]
     made = await deliveries.later(turn.desk, turn.person, waiting, by=by)
     turn.take_buttons_away()
@@ -167,7 +169,7 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
         turn.toast(texts.skipped())
 
 
-async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
+async def _reason(turn: Turn, held: list[Delivery], reason: SkipReason) -> None:
     for one in held:
         if one.state is DeliveryState.SKIPPED:
             await deliveries.set_reason(turn.desk, turn.person, one.id, reason)
@@ -175,17 +177,17 @@ async def _reason(turn: Turn, held: list[Delivery], reason: str) -> None:
     turn.toast(texts.reason_noted(reason))
 
 
-async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], step: str, given: tuple[str, ...]) -> None:
+async def _plan(turn: Turn, delivery: Delivery, held: list[Delivery], tap: ReminderTap) -> None:
     """Why it came, less often, other times."""
-    if step == "c":
+    if tap.step is ReminderStep.OTHER_TIMES:
         if len(held) > 1:
             await plans.open_menu(turn)
         else:
             await plans.open_kind(turn, delivery.kind)
-    elif step == "w":
+    elif tap.step is ReminderStep.WHY:
         rule = await reminders.rule_of(turn.desk, turn.person, delivery.kind)
         turn.toast(texts.why(delivery.kind, phrases.plan(delivery.kind, rule), stage=delivery.stage), alert=True)
-    elif len(held) > 1 and not given:
+    elif len(held) > 1 and not tap.of_one:
         _buttons(turn, texts.which_rows([(one.id, one.kind) for one in held]), said=texts.which())
     else:
         before, now = await backoff.less_often(turn.desk, turn.person, delivery.kind)

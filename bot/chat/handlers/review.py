@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, day_of, number_of
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.handlers import plans, sessions
 from bot.chat.screens import answering, onboarding
 from bot.chat.screens import flags as flag_texts
@@ -36,7 +36,7 @@ async def client(_update: Update, turn: Turn) -> None:
     elif len(found) == 1 and name:
         await _client(turn, found[0].id)
     elif found:
-        turn.say(texts.choose_client(found, "c"))
+        turn.say(texts.choose_client(found))
     else:
         turn.say(texts.clients([], 0, now=turn.desk.now))
 
@@ -113,53 +113,50 @@ async def dashboard(_update: Update, turn: Turn) -> None:
     turn.say(texts.dashboard(await signin.link(turn.desk, turn.person)))
 
 
-async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(update: Update, turn: Turn, tap: ReviewTap) -> None:
     """A button of the review."""
-    step = rest[0]
-    if step == "flags":
-        await flags_list(update, turn)
-    elif step == "inv":
-        link = await invites.invite(turn.desk, role=Role.CLIENT, by=turn.person)
-        turn.say(onboarding.invitation(link))
-    elif len(rest) < 2:
-        raise OldButtonError
-    else:
-        await _about(turn, step, number_of(rest[1]), rest[2:])
+    match tap:
+        case ReviewTap(step=ReviewStep.FLAGS):
+            await flags_list(update, turn)
+        case ReviewTap(step=ReviewStep.INVITE):
+            link = await invites.invite(turn.desk, role=Role.CLIENT, by=turn.person)
+            turn.say(onboarding.invitation(link))
+        case ReviewTap(page=int(page)):
+            await _list(turn, page)
+        case ReviewTap(client=int(client_id)):
+            await _about_client(turn, tap, client_id)
+        case ReviewTap(flag=int(flag_id)):
+            await _acknowledge(turn, flag_id)
+        case ReviewTap(step=ReviewStep.ANSWER, question=int(question_id)):
+            await _answer(turn, question_id)
+        case ReviewTap(question=int(question_id)):
+            draft = await drafts.propose(turn.desk, turn.person, question_id)
+            turn.take_buttons_away()
+            turn.toast(answering.decided(approved=True) if draft is None else answering.proposed())
+        case ReviewTap(draft=int(draft_id)):
+            approved = tap.step is ReviewStep.APPROVE
+            await drafts.decide(turn.desk, turn.person, draft_id, approved=approved)
+            turn.take_buttons_away()
+            turn.toast(answering.decided(approved=approved))
 
 
-async def _about(turn: Turn, step: str, number: int, rest: tuple[str, ...]) -> None:
-    if step == "list":
-        await _list(turn, number)
-    elif step == "c":
-        await _client(turn, number)
-    elif step == "d":
-        page = await review.client_page(turn.desk, turn.person, number)
-        turn.say(texts.diary(page, turn.desk.practice.library.exercises, now=turn.desk.now))
-    elif step == "p":
-        await plans.menu_of(turn, number)
-    elif step == "s":
-        if rest:
-            await sessions.day_chosen(turn, number, day_of(rest[0]))
-        else:
-            await sessions.ask_day(turn, number)
-    elif step == "n":
-        whose = await turn.desk.client_for(turn.person, number)
-        turn.person = await people.set_awaiting(turn.desk, turn.person, Note(number))
-        turn.say(texts.type_note(whose.name))
-    elif step == "ack":
-        await _acknowledge(turn, number)
-    elif step == "ans":
-        await _answer(turn, number)
-    elif step == "prop":
-        draft = await drafts.propose(turn.desk, turn.person, number)
-        turn.take_buttons_away()
-        turn.toast(answering.decided(approved=True) if draft is None else answering.proposed())
-    elif step in {"ok", "nok"}:
-        await drafts.decide(turn.desk, turn.person, number, approved=step == "ok")
-        turn.take_buttons_away()
-        turn.toast(answering.decided(approved=step == "ok"))
-    else:
-        raise OldButtonError
+async def _about_client(turn: Turn, tap: ReviewTap, client_id: int) -> None:
+    match tap.step:
+        case ReviewStep.DIARY:
+            page = await review.client_page(turn.desk, turn.person, client_id)
+            turn.say(texts.diary(page, turn.desk.practice.library.exercises, now=turn.desk.now))
+        case ReviewStep.PLAN:
+            await plans.menu_of(turn, client_id)
+        case ReviewStep.SESSION if tap.day is not None:
+            await sessions.day_chosen(turn, client_id, tap.day)
+        case ReviewStep.SESSION:
+            await sessions.ask_day(turn, client_id)
+        case ReviewStep.NOTE:
+            whose = await turn.desk.client_for(turn.person, client_id)
+            turn.person = await people.set_awaiting(turn.desk, turn.person, Note(client_id))
+            turn.say(texts.type_note(whose.name))
+        case _:
+            await _client(turn, client_id)
 
 
 async def _acknowledge(turn: Turn, flag_id: int) -> None:

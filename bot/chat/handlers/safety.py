@@ -2,7 +2,8 @@
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, code, number_of
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.callback_data.safety import SafetyStep, SafetyTap
 from bot.chat.calls import Rows
 from bot.chat.handlers import yes_no
 from bot.chat.screens import safety as texts
@@ -19,26 +20,25 @@ def ask(turn: Turn, topic: str | None) -> None:
 
 
 def _card(found: Question) -> tuple[str, str] | None:
-    return yes_no.card(code("sq", found.id, "yes"), code("sq", found.id, "no"))
+    return yes_no.card(SafetyTap(found.id, SafetyStep.YES), SafetyTap(found.id, SafetyStep.NO))
 
 
-async def answered(_update: Update, turn: Turn, *rest: str) -> None:
+async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
     """An answer to a safety question: it raises the alarm, ends it, or says yes to nobody knows which of its signs."""
     library = turn.desk.practice.library
-    found = library.question(rest[0])
-    if found is None or len(rest) < 2:
+    found = library.question(tap.topic)
+    if found is None:
         raise OldButtonError
     turn.take_buttons_away()
-    if rest[1] == "yes":
+    if tap.step is SafetyStep.YES:
         turn.say(texts.which(found, turn.desk.practice), card=_card(found))
         return
-    if rest[1] == "no":
+    if tap.sign is None:
         turn.say(texts.none_of_these(turn.desk.practice))
         return
-    position = number_of(rest[1])
-    if not 0 <= position < len(found.signs):
+    if tap.sign >= len(found.signs):
         raise OldButtonError
-    alarm, flag_id = await questions.confirm_danger(turn.desk, turn.someone, found.signs[position].rule)
+    alarm, flag_id = await questions.confirm_danger(turn.desk, turn.someone, found.signs[tap.sign].rule)
     rule = library.rule(alarm.rule)
     if rule is not None:
         carer = None if turn.someone is None else await turn.desk.carer_of(turn.someone)
@@ -48,7 +48,8 @@ async def answered(_update: Update, turn: Turn, *rest: str) -> None:
 
 def rows(turn: Turn) -> tuple[int, Rows]:
     """Return the message of the question that was asked last and its buttons; none when that was another one."""
-    message_id, carried = turn.sheet.asked or (0, "")
-    prefix, _colon, rest = carried.partition(":")
-    found = turn.desk.practice.library.question(rest.partition(":")[0]) if prefix == "sq" else None
-    return (0, ()) if found is None else (message_id, texts.question(found).rows)
+    asked = yes_no.asked(turn)
+    if asked is None or not isinstance(asked.yes, SafetyTap):
+        return 0, ()
+    found = turn.desk.practice.library.question(asked.yes.topic)
+    return (0, ()) if found is None else (asked.message_id, texts.question(found).rows)

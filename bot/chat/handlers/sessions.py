@@ -4,7 +4,7 @@ from datetime import date, time
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, day_of, number_of, time_of
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import Screen
 from bot.chat.handlers import calendars
 from bot.chat.screens import review as review_texts
@@ -63,55 +63,54 @@ async def coming(turn: Turn) -> None:
     turn.show(texts.coming(found, turn.person, now=turn.desk.now))
 
 
-async def tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(_update: Update, turn: Turn, tap: SessionTap) -> None:
     """A button about sessions."""
-    step, given = rest[0], rest[1:]
-    if step == "l":
-        await coming(turn)
-    elif step == "n":
-        own = await _own(turn)
-        turn.show(texts.whom(own) if own else review_texts.clients([], 0, now=turn.desk.now))
-    elif step in calendars.STEPS:
-        await calendars.tapped(turn, step, given)
-    elif step == "c":
-        await ask_day(turn, number_of(given[0]))
-    elif step == "d":
-        at = time_of(given[2]) if len(given) > 2 else None
-        await day_chosen(turn, number_of(given[0]), day_of(given[1]), at)
-    elif step in {"dy", "my"}:
-        when = Appointment(day_of(given[1]), time_of(given[2]) if len(given) > 2 else None)
-        await (_record if step == "dy" else _move)(turn, number_of(given[0]), when)
-    else:
-        await _about(turn, step, number_of(given[0]))
+    match tap:
+        case SessionTap(step=SessionStep.LIST):
+            await coming(turn)
+        case SessionTap(step=SessionStep.WITH_WHOM):
+            own = await _own(turn)
+            turn.show(texts.whom(own) if own else review_texts.clients([], 0, now=turn.desk.now))
+        case SessionTap(step=SessionStep.DAY, client=int(client_id), day=date() as day):
+            await day_chosen(turn, client_id, day, tap.at)
+        case SessionTap(step=SessionStep.RECORD, client=int(client_id), day=date() as day):
+            await _record(turn, client_id, Appointment(day, tap.at))
+        case SessionTap(client=int(client_id)):
+            await ask_day(turn, client_id)
+        case SessionTap(session=int(session_id), day=date() as day):
+            await _move(turn, session_id, Appointment(day, tap.at))
+        case SessionTap(session=int(session_id)):
+            await _about(turn, tap.step, session_id)
+        case _:
+            await calendars.tapped(turn, tap)
 
 
-async def _about(turn: Turn, step: str, session_id: int) -> None:
+async def _about(turn: Turn, step: SessionStep, session_id: int) -> None:
     now = turn.desk.now
-    if step == "o":
-        session, client = await sessions.find(turn.desk, turn.person, session_id)
-        brief = None
-        if session.starts_at > now and client.has_agreed:
-            brief = await briefs.of_session(turn.desk, turn.person, session, client)
-        turn.show(texts.one(session, client, brief, turn.person, now=now))
-    elif step == "m":
-        session, client = await sessions.find(turn.desk, turn.person, session_id)
-        turn.person = await people.set_awaiting(turn.desk, turn.person, SessionMove(session.id))
-        turn.say(texts.move_when(session, client, turn.person, now=now))
-    elif step == "x":
-        session, client = await sessions.cancel(turn.desk, turn.person, session_id)
-        turn.show(texts.cancelled(session, client, turn.person, now=now))
-    elif step == "t":
-        try:
-            session, client, at = await sessions.tell(turn.desk, turn.person, session_id)
-        except OverError as error:
-            turn.show(Screen(text=error.words()))
-            return
-        turn.show(texts.told(session, client, turn.person, at=at, now=now))
-    elif step == "r":
-        session, client = await sessions.restore(turn.desk, turn.person, session_id)
-        turn.show(texts.recorded(session, client, turn.person, now=now))
-    else:
-        raise OldButtonError
+    match step:
+        case SessionStep.OPEN:
+            session, client = await sessions.find(turn.desk, turn.person, session_id)
+            brief = None
+            if session.starts_at > now and client.has_agreed:
+                brief = await briefs.of_session(turn.desk, turn.person, session, client)
+            turn.show(texts.one(session, client, brief, turn.person, now=now))
+        case SessionStep.MOVE:
+            session, client = await sessions.find(turn.desk, turn.person, session_id)
+            turn.person = await people.set_awaiting(turn.desk, turn.person, SessionMove(session.id))
+            turn.say(texts.move_when(session, client, turn.person, now=now))
+        case SessionStep.CALL_OFF:
+            session, client = await sessions.cancel(turn.desk, turn.person, session_id)
+            turn.show(texts.cancelled(session, client, turn.person, now=now))
+        case SessionStep.TELL:
+            try:
+                session, client, at = await sessions.tell(turn.desk, turn.person, session_id)
+            except OverError as error:
+                turn.show(Screen(text=error.words()))
+                return
+            turn.show(texts.told(session, client, turn.person, at=at, now=now))
+        case _:
+            session, client = await sessions.restore(turn.desk, turn.person, session_id)
+            turn.show(texts.recorded(session, client, turn.person, now=now))
 
 
 async def ask_day(turn: Turn, client_id: int) -> None:
@@ -132,7 +131,8 @@ async def day_chosen(turn: Turn, client_id: int, day: date, at: time | None = No
     if is_far(day, today=today):
         # Another day that is typed now is taken instead.
         turn.person = await people.set_awaiting(turn.desk, turn.person, SessionDay(client.id))
-        turn.say(texts.is_it_right(client, Appointment(day, at), "dy", client.id, today=today))
+        yes = SessionTap(SessionStep.RECORD, client=client.id, day=day, at=at)
+        turn.say(texts.is_it_right(client, Appointment(day, at), yes, today=today))
         return
     await _record(turn, client.id, Appointment(day, at))
 
@@ -181,7 +181,8 @@ async def _moved(turn: Turn, session_id: int, when: Appointment, said: str) -> N
         # A time alone: the day stays.
         day = before.starts_at.astimezone(turn.person.zone).date()
     if is_far(day, today=today):
-        turn.say(texts.is_it_right(client, Appointment(day, when.at), "my", before.id, today=today))
+        yes = SessionTap(SessionStep.MOVE_THERE, session=before.id, day=day, at=when.at)
+        turn.say(texts.is_it_right(client, Appointment(day, when.at), yes, today=today))
         return
     await _move(turn, before.id, Appointment(day, when.at))
 

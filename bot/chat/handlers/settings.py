@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.plans import PlanStep, PlanTap
+from bot.chat.callback_data.settings import ProgressTap, SettingsStep, SettingsTap
 from bot.chat.handlers import plans, start
 from bot.chat.screens import onboarding
 from bot.chat.screens import settings as texts
@@ -18,34 +19,39 @@ async def menu(_update: Update, turn: Turn) -> None:
     turn.say(texts.menu(turn.person, now=turn.desk.now))
 
 
-async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(update: Update, turn: Turn, tap: SettingsTap) -> None:
     """A button of the settings."""
-    step = rest[0]
-    if step == "menu":
-        await plans.tapped(update, turn, "0", "m")
-    elif step == "open":
-        # From a card that must stay as it is.
-        await plans.open_menu(turn)
-    elif step == "name":
-        turn.person = await people.set_awaiting(turn.desk, turn.person, Name(Where.SETTINGS))
-        turn.say(texts.type_name())
-    elif step == "zone" and len(rest) == 1:
-        turn.person = await people.set_awaiting(turn.desk, turn.person, Place(Where.SETTINGS))
-        turn.say(onboarding.where())
-    elif step == "zone":
-        await start.zone_chosen(turn, ":".join(rest[1:]), in_onboarding=False)
-    else:
-        await _as_before(update, turn, step, rest[1:])
+    match tap:
+        case SettingsTap(step=SettingsStep.MENU):
+            await plans.tapped(update, turn, PlanTap(0, PlanStep.MENU))
+        case SettingsTap(step=SettingsStep.OPEN):
+            # From a card that must stay as it is.
+            await plans.open_menu(turn)
+        case SettingsTap(step=SettingsStep.NAME):
+            turn.person = await people.set_awaiting(turn.desk, turn.person, Name(Where.SETTINGS))
+            turn.say(texts.type_name())
+        case SettingsTap(zone=str(zone)):
+            await start.zone_chosen(turn, zone, in_onboarding=False)
+        case SettingsTap(step=SettingsStep.ZONE):
+            turn.person = await people.set_awaiting(turn.desk, turn.person, Place(Where.SETTINGS))
+            turn.say(onboarding.where())
+        case _:
+            await plans.tapped(update, turn, _as_now(tap))
 
 
-_BEFORE = {"k": "k", "t": "t", "d": "D", "quiet": "q", "q": "Q"}
-
-
-async def _as_before(update: Update, turn: Turn, step: str, rest: tuple[str, ...]) -> None:
-    """Buttons about reminders from before they had a menu of their own."""
-    if step not in _BEFORE:
-        raise OldButtonError
-    await plans.tapped(update, turn, "0", _BEFORE[step], *rest)
+def _as_now(tap: SettingsTap) -> PlanTap:
+    """Return what a button about reminders means that is of before they had a menu of their own."""
+    match tap.step:
+        case SettingsStep.KIND:
+            return PlanTap(0, PlanStep.KIND, tap.kind)
+        case SettingsStep.TIMES:
+            return PlanTap(0, PlanStep.TIMES, tap.kind, switch=tap.switch, times=tap.times)
+        case SettingsStep.SET_DAYS:
+            return PlanTap(0, PlanStep.SET_DAYS, tap.kind, days=tap.days)
+        case SettingsStep.SET_QUIET:
+            return PlanTap(0, PlanStep.SET_QUIET, first=tap.first, last=tap.last)
+        case _:
+            return PlanTap(0, PlanStep.QUIET)
 
 
 async def location(update: Update, turn: Turn) -> None:
@@ -67,12 +73,9 @@ async def progress(_update: Update, turn: Turn) -> None:
     await _progress(turn, 14)
 
 
-async def progress_tapped(_update: Update, turn: Turn, *rest: str) -> None:
+async def progress_tapped(_update: Update, turn: Turn, tap: ProgressTap) -> None:
     """Another span."""
-    days = number_of(rest[0])
-    if not 1 <= days <= 400:
-        raise OldButtonError
-    await _progress(turn, days)
+    await _progress(turn, tap.days)
 
 
 async def _progress(turn: Turn, days: int) -> None:

@@ -6,7 +6,8 @@ from html import escape
 
 from telegram import Update
 
-from bot.chat.callback_data import time_of
+from bot.chat.callback_data.privacy import PrivacyStep
+from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.screens import common, onboarding
 from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import settings as setting_texts
@@ -94,30 +95,29 @@ async def read(_update: Update, turn: Turn) -> None:
     turn.show(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
 
 
-async def tapped(update: Update, turn: Turn, *rest: str) -> None:
+async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
     """A button of the onboarding."""
-    step = rest[0]
-    if step == "read":
-        await read(update, turn)
-    elif step == "yes":
-        await _agree(turn)
-    elif step == "no":
-        await _decline(turn)
-    elif not turn.person.has_agreed:
-        turn.show(common.agree_first())
-    elif step == "name":
-        await _named(turn, turn.person.name)
-    elif step == "zone" and len(rest) > 1:
-        await zone_chosen(turn, ":".join(rest[1:]))
-    elif step == "zone":
-        turn.take_buttons_away()
-        await _ask_time(turn)
-    elif step == "elsewhere":
-        turn.take_buttons_away()
-        await _ask_where(turn)
-    elif step == "at":
-        at = rest[1]
-        await _finish(turn, None if at == "never" else time_of(at))
+    match tap:
+        case OnboardingTap(step=OnboardingStep.READ):
+            await read(update, turn)
+        case OnboardingTap(step=OnboardingStep.AGREE):
+            await _agree(turn)
+        case OnboardingTap(step=OnboardingStep.DECLINE):
+            await _decline(turn)
+        case _ if not turn.person.has_agreed:
+            turn.show(common.agree_first())
+        case OnboardingTap(step=OnboardingStep.NAME):
+            await _named(turn, turn.person.name)
+        case OnboardingTap(zone=str(zone)):
+            await zone_chosen(turn, zone)
+        case OnboardingTap(step=OnboardingStep.ZONE):
+            turn.take_buttons_away()
+            await _ask_time(turn)
+        case OnboardingTap(step=OnboardingStep.ELSEWHERE):
+            turn.take_buttons_away()
+            await _ask_where(turn)
+        case _:
+            await _finish(turn, tap.at)
 
 
 async def _agree(turn: Turn) -> None:
@@ -140,7 +140,7 @@ async def _decline(turn: Turn) -> None:
     turn.take_buttons_away()
     if not turn.person.has_agreed and turn.person.role is Role.CLIENT:
         if not await people.decline(turn.desk, turn.person):
-            turn.say(privacy_texts.receipt("withdraw", turn.desk.practice, when=turn.desk.now))
+            turn.say(privacy_texts.receipt(PrivacyStep.WITHDRAW, turn.desk.practice, when=turn.desk.now))
             return
         turn.person = None
     turn.say(onboarding.declined())
@@ -176,7 +176,7 @@ async def here_typed(turn: Turn, text: str, *, guess: bool) -> bool:
     said = text.replace("’", "'").strip()
     yes, no = _YES.match(said.casefold()), _NO.match(said.casefold())
     rest = said[(yes or no).end() :].strip() if yes or no else said  # type: ignore[union-attr]
-    if rest and await zone_typed(turn, rest, prefix="ob", guess=guess):
+    if rest and await zone_typed(turn, rest, where=Where.ONBOARDING, guess=guess):
         return True
     if rest and (not (yes or no) or len(rest.split()) > FEW):
         return False
@@ -196,7 +196,7 @@ async def _ask_where(turn: Turn) -> None:
     turn.say(onboarding.where())
 
 
-async def zone_typed(turn: Turn, text: str, *, prefix: str, guess: bool = True) -> bool:
+async def zone_typed(turn: Turn, text: str, *, where: Where, guess: bool = True) -> bool:
     """A place or a time was typed to find a time zone; False when it is neither, or only like one without ``guess``."""
     try:
         guesses = time_zones.of_words(text, now=turn.desk.now, here=turn.person.time_zone)
@@ -205,9 +205,9 @@ async def zone_typed(turn: Turn, text: str, *, prefix: str, guess: bool = True) 
     if not guess and not guesses[0].sure:
         return False
     if len(guesses) == 1 and guesses[0].sure:
-        await zone_found(turn, guesses[0].zone, in_onboarding=prefix == "ob")
+        await zone_found(turn, guesses[0].zone, in_onboarding=where is Where.ONBOARDING)
     else:
-        turn.say(onboarding.which_zone(guesses, turn.desk.now, prefix=f"{prefix}:zone"))
+        turn.say(onboarding.which_zone(guesses, turn.desk.now, in_onboarding=where is Where.ONBOARDING))
     return True
 
 

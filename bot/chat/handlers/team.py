@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.chat.callback_data import OldButtonError, number_of
+from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import Screen
 from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
@@ -16,31 +16,28 @@ async def show(_update: Update, turn: Turn) -> None:
     turn.show(texts.team(await team.members(turn.desk, turn.person)))
 
 
-async def tapped(update: Update, turn: Turn, *rest: str) -> None:
-    """A button of the team's menu: ``r`` takes somebody out, ``h`` hands a client over."""
+async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:
+    """A button of the team's menu."""
     members = await team.members(turn.desk, turn.person)
-    step, numbers = rest[0], [number_of(one) for one in rest[1:3]]
-    sure = rest[3:4] == ("yes",)
-    if step == "list":
-        await show(update, turn)
-    elif step == "r" and numbers:
-        await _leaving(turn, members, numbers, sure=sure)
-    elif step in {"h", "hp"} and (step == "hp" or not numbers):
-        clients = await people.clients_of(turn.desk, turn.person)
-        turn.show(texts.which_client(clients, numbers[0] if numbers else 0))
-    elif step == "h":
-        await _handing(turn, members, numbers, sure=sure)
-    else:
-        raise OldButtonError
+    match tap:
+        case TeamTap(step=TeamStep.LIST):
+            await show(update, turn)
+        case TeamTap(step=TeamStep.REMOVE, member=int(member)):
+            await _leaving(turn, members, member, tap.to, sure=tap.sure)
+        case TeamTap(step=TeamStep.HAND_OVER, client=int(client)):
+            await _handing(turn, members, client, tap.to, sure=tap.sure)
+        case _:
+            clients = await people.clients_of(turn.desk, turn.person)
+            turn.show(texts.which_client(clients, tap.page or 0))
 
 
-async def _leaving(turn: Turn, members: list[Member], numbers: list[int], *, sure: bool) -> None:
-    leaving = _member(members, numbers[0])
+async def _leaving(turn: Turn, members: list[Member], member: int, to_id: int | None, *, sure: bool) -> None:
+    leaving = _member(members, member)
     others = [one for one in members if one.person.id != leaving.person.id]
-    if len(numbers) == 1:
+    if to_id is None:
         turn.show(texts.who_takes_over(leaving, others))
         return
-    to = _member(others, numbers[1]).person
+    to = _member(others, to_id).person
     if not sure:
         turn.show(texts.sure_to_remove(leaving, to))
         return
@@ -52,12 +49,12 @@ async def _leaving(turn: Turn, members: list[Member], numbers: list[int], *, sur
         turn.show(texts.removed(leaving.person.name, handed, to))
 
 
-async def _handing(turn: Turn, members: list[Member], numbers: list[int], *, sure: bool) -> None:
-    client = await turn.desk.client_for(turn.person, numbers[0])
-    if len(numbers) == 1:
+async def _handing(turn: Turn, members: list[Member], client_id: int, to_id: int | None, *, sure: bool) -> None:
+    client = await turn.desk.client_for(turn.person, client_id)
+    if to_id is None:
         turn.show(texts.to_whom(client, members))
         return
-    to = _member(members, numbers[1]).person
+    to = _member(members, to_id).person
     if not sure:
         turn.show(texts.sure_to_hand_over(client, to))
         return

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat import calls
-from bot.chat.callback_data import code
+from bot.chat.callback_data.reminders import ReminderStep, ReminderTap
 from bot.chat.calls import Button, Call, Rows, Screen
 from bot.chat.screens import aftercare as aftercare_texts
 from bot.chat.screens import checkins as checkin_texts
@@ -199,7 +199,7 @@ def list_of(due: Sequence[tuple[Delivery, Face]]) -> Screen:
     """Return several reminders as one message; those that were answered are ticked off."""
     items = [
         (
-            Button(face.label, data=code("rm", delivery.id, "o")),
+            Button(face.label, data=ReminderTap(delivery.id, ReminderStep.OPEN)),
             face.line,
             deliveries.is_open(delivery),
         )

@@ -1,9 +1,14 @@
 """Around a session: notes after it, and a word before the next one."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.aftercare import AftercareStep, AftercareTap
+from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.reminders import ReminderStep, ReminderTap
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
@@ -14,9 +19,9 @@ from bot.services.briefs import Brief
 from bot.wording import phrases, sessions
 
 
-def scale(*parts: str | int | date) -> list[list[Button]]:
-    """The eleven numbers of a scale; the number comes last in what a button carries."""
-    numbers = [Button(str(n), data=code(*parts, n)) for n in range(11)]
+def scale(tap: Callable[[int], CallbackData]) -> list[list[Button]]:
+    """The eleven numbers of a scale; ``tap`` makes what the button of a number carries."""
+    numbers = [Button(str(n), data=tap(n)) for n in range(11)]
     return [numbers[0:6], numbers[6:11]]
 
 
@@ -36,7 +41,7 @@ def comfort_line(person: Person) -> str:
 def comfort(person: Person, delivery_id: int, foot: list[Button]) -> Screen:
     """The note two hours after a session."""
     expect = _("Some soreness in the next days is common and passes. I will ask how it is tomorrow.")
-    done = Button(_("Thanks"), data=code("rm", delivery_id, "done"), style="success")
+    done = Button(_("Thanks"), data=ReminderTap(delivery_id, ReminderStep.DONE), style="success")
     return Screen(text=f"{comfort_line(person)}\n\n{expect}", rows=[[done, *foot]])
 
 
@@ -55,14 +60,14 @@ def sore_question(session_id: int, stage: Stage, *, foot: list[Button] | None = 
     ask = _(
         "<b>How sore are you now</b> from the session?\n0 = not at all, 10 = as sore as can be. Tap or type a number."
     )
-    rows = scale("ac", "s", session_id, stage.value)
+    rows = scale(lambda score: AftercareTap(AftercareStep.SCORE, session_id, stage, score))
     return Screen(text=f"{lead}\n{ask}", rows=[*rows, *([foot] if foot else [])])
 
 
 def sore_card(answer: Sore) -> Screen:
     """What was said, and one more question that may be left open."""
-    parts = (answer.session_id, answer.stage.value)
-    undo = Button(_("Undo"), data=code("ac", "u", *parts))
+    parts = (answer.session_id, answer.stage)
+    undo = Button(_("Undo"), data=AftercareTap(AftercareStep.UNDO, *parts))
     lines = [_("<b>After your session</b>"), _("Soreness: {n} of 10").format(n=answer.score)]
     rows: list[list[Button]] = []
     if answer.stage is Stage.DAY:
@@ -72,8 +77,10 @@ def sore_card(answer: Sore) -> Screen:
         else:
             lines += ["", _("Saved. If you like: <b>how does your body feel?</b>")]
             buttons = [
-                Button(sessions.feeling(one).capitalize(), data=code("ac", "f", *parts, n))
-                for n, one in enumerate(FEELINGS)
+                Button(
+                    sessions.feeling(one).capitalize(), data=AftercareTap(AftercareStep.FEELING, *parts, feeling=one)
+                )
+                for one in FEELINGS
             ]
             rows = [buttons[0:3], buttons[3:]]
     else:
@@ -88,13 +95,13 @@ def sore_card(answer: Sore) -> Screen:
             buttons = [
                 Button(
                     ("✓ " if one in chosen else "") + sessions.helped(one).capitalize(),
-                    data=code("ac", "h", *parts, n),
+                    data=AftercareTap(AftercareStep.HELPED, *parts, helped=one),
                 )
-                for n, one in enumerate(HELPS)
+                for one in HELPS
             ]
             rows = [buttons[n : n + 3] for n in range(0, len(buttons), 3)]
             if not chosen:
-                rows.append([Button(_("Nothing in particular"), data=code("ac", "h", *parts, "-"))])
+                rows.append([Button(_("Nothing in particular"), data=AftercareTap(AftercareStep.HELPED, *parts))])
     return Screen(text="\n".join(lines), rows=[*rows, [undo]])
 
 
@@ -121,7 +128,11 @@ def brief(found: Brief, *, day: str, therapist: str, foot: list[Button]) -> Scre
             name=escape(therapist)
         ),
     ]
-    tell = Button(_("Tell {name}").format(name=therapist)[:30], data=code("ac", "t", found.session.id), style="success")
+    tell = Button(
+        _("Tell {name}").format(name=therapist)[:30],
+        data=AftercareTap(AftercareStep.TELL, session=found.session.id),
+        style="success",
+    )
     return Screen(text=within(lines, TEXT), rows=[[tell], foot])
 
 
@@ -146,8 +157,8 @@ def passed_on(told_id: int, session_id: int, therapist: str, day: str, text: str
         ),
         rows=[
             [
-                Button(_("Undo"), data=code("ac", "x", told_id)),
-                Button(_("Say more"), data=code("ac", "t", session_id)),
+                Button(_("Undo"), data=AftercareTap(AftercareStep.UNTELL, told=told_id)),
+                Button(_("Say more"), data=AftercareTap(AftercareStep.TELL, session=session_id)),
             ]
         ],
     )
@@ -169,7 +180,7 @@ def next_session(session: Session | None, client: Person, therapist: str | None,
         return Screen(
             text=_("No coming session is written down here. {name} can tell you more.").format(name=escape(name))
         )
-    tell = Button(_("Tell {name}").format(name=name)[:30], data=code("ac", "t", session.id))
+    tell = Button(_("Tell {name}").format(name=name)[:30], data=AftercareTap(AftercareStep.TELL, session=session.id))
     when = phrases.moment(session.starts_at, client, now=now)
     return Screen(
         text=_("Your next session, as {name} has it: <b>{when}</b>.").format(name=escape(name), when=escape(when)),
@@ -185,8 +196,10 @@ def told_to_therapist(client: str, text: str, day: str, client_id: int, session_
         ),
         rows=[
             [
-                Button(_("The session"), data=code("se", "o", session_id)),
-                Button(_("Open {client}").format(client=client)[:40], data=code("rv", "c", client_id)),
+                Button(_("The session"), data=SessionTap(SessionStep.OPEN, session=session_id)),
+                Button(
+                    _("Open {client}").format(client=client)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id)
+                ),
             ]
         ],
     )

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.domain.drafts import Draft
 from bot.i18n import gettext as _
@@ -51,7 +51,13 @@ def answer_sent(client: str, question_id: int) -> Screen:
     """Said when an answer is on its way."""
     return Screen(
         text=_("Sent to {client}. Would it help other clients too?").format(client=escape(client)),
-        rows=[[Button(_("Propose it as an answer for everybody"), data=code("rv", "prop", question_id))]],
+        rows=[
+            [
+                Button(
+                    _("Propose it as an answer for everybody"), data=ReviewTap(ReviewStep.PROPOSE, question=question_id)
+                )
+            ]
+        ],
     )
 
 
@@ -64,8 +70,8 @@ def draft(found: Draft, author: str) -> Screen:
         ).format(author=escape(author), question=escape(found.question), answer=escape(found.answer)),
         rows=[
             [
-                Button(_("Approve"), data=code("rv", "ok", found.id), style="success"),
-                Button(_("Turn down"), data=code("rv", "nok", found.id)),
+                Button(_("Approve"), data=ReviewTap(ReviewStep.APPROVE, draft=found.id), style="success"),
+                Button(_("Turn down"), data=ReviewTap(ReviewStep.TURN_DOWN, draft=found.id)),
             ]
         ],
     )

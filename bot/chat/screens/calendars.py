@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.sessions import FeedNames, SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.calendars import Feed
 from bot.domain.people import Person
@@ -29,8 +29,10 @@ def preview(found: Preview, viewer: Person, *, now: datetime) -> Screen:
         lines += ["", _("Shall I take that over? Nothing has changed so far.")]
         rows = [
             [
-                Button(_("Yes, take over"), data=code("se", "iy", found.import_id), style="success"),
-                Button(_("No"), data=code("se", "in", found.import_id)),
+                Button(
+                    _("Yes, take over"), data=SessionTap(SessionStep.TAKE_OVER, found=found.import_id), style="success"
+                ),
+                Button(_("No"), data=SessionTap(SessionStep.DISCARD, found=found.import_id)),
             ]
         ]
     return Screen(text=within(lines, TEXT), rows=rows)
@@ -38,7 +40,9 @@ def preview(found: Preview, viewer: Person, *, now: datetime) -> Screen:
 
 def taken_over(done: dict[Deed, int]) -> Screen:
     """Said after a yes."""
-    return Screen(text=escape(calendars.done(done)), rows=[[Button(_("Coming sessions"), data="se:l")]])
+    return Screen(
+        text=escape(calendars.done(done)), rows=[[Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST))]]
+    )
 
 
 def discarded() -> Screen:
@@ -75,19 +79,28 @@ def menu(feed: Feed | None) -> Screen:
         ).format(names=calendars.names("initials" if feed is None else feed.names)),
     ]
     if feed is None:
-        rows = [[Button(_("Give me an address"), data="se:fn:initials")]]
+        rows = [[Button(_("Give me an address"), data=SessionTap(SessionStep.GIVE_FEED, names=FeedNames.INITIALS))]]
     else:
         lines.append(_("You have an address; it was shown once, when it was made."))
-        rows = [[Button(_("New address"), data=code("se", "fn", feed.names)), Button(_("Stop it"), data="se:fx")]]
-    others = {"initials": _("with initials"), "first": _("with first names"), "none": _("without names")}
+        rows = [
+            [
+                Button(_("New address"), data=SessionTap(SessionStep.GIVE_FEED, names=FeedNames(feed.names))),
+                Button(_("Stop it"), data=SessionTap(SessionStep.END_FEED)),
+            ]
+        ]
+    others = {
+        FeedNames.INITIALS: _("with initials"),
+        FeedNames.FIRST: _("with first names"),
+        FeedNames.NONE: _("without names"),
+    }
     rows.append(
         [
-            Button(label.capitalize(), data=code("se", "fn", name))
+            Button(label.capitalize(), data=SessionTap(SessionStep.GIVE_FEED, names=name))
             for name, label in others.items()
             if feed is None or name != feed.names
         ]
     )
-    rows.append([Button(_("Coming sessions"), data="se:l")])
+    rows.append([Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST))])
     return Screen(text="\n\n".join(lines), rows=rows)
 
 
@@ -98,7 +111,7 @@ def address(url: str, names: str) -> Screen:
             "Your private address, with {names}. Add it in your calendar program as a subscription (“from URL”). It "
             "is shown once:\n<code>{url}</code>"
         ).format(names=calendars.names(names), url=escape(url)),
-        rows=[[Button(_("Stop it"), data="se:fx")]],
+        rows=[[Button(_("Stop it"), data=SessionTap(SessionStep.END_FEED))]],
     )
 
 

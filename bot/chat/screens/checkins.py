@@ -3,7 +3,8 @@
 from datetime import date
 from html import escape
 
-from bot.chat.callback_data import areas_code, code
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.settings import ProgressTap
 from bot.chat.calls import Button, Screen
 from bot.domain.areas import AREAS, MIDDLE_REGIONS, area_name, area_names, region_name
 from bot.domain.checkins import CheckIn, Question, Sitting
@@ -66,8 +67,11 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
     else:
         parts += ["\n".join(lines), "", _("Saved.")]
     rows = [
-        [Button(_("Change"), data=code("ci", entry.day, "e")), Button(_("Undo"), data=code("ci", entry.day, "u"))],
-        [Button(_("My progress"), data="pg:14")],
+        [
+            Button(_("Change"), data=CheckInTap(CheckInStep.CHANGE, entry.day)),
+            Button(_("Undo"), data=CheckInTap(CheckInStep.UNDO, entry.day)),
+        ],
+        [Button(_("My progress"), data=ProgressTap(14))],
     ]
     if shown.yesterday_open:
         rows.append([_yesterday(entry.day)])
@@ -75,7 +79,7 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
 
 
 def _yesterday(today: date) -> Button:
-    return Button(_("Enter yesterday too"), data=code("ci", date.fromordinal(today.toordinal() - 1), "o"))
+    return Button(_("Enter yesterday too"), data=CheckInTap(CheckInStep.SHOW, date.fromordinal(today.toordinal() - 1)))
 
 
 def _ask(shown: Card, *, is_today: bool) -> tuple[str, list[list[Button]]]:
@@ -92,47 +96,29 @@ def _ask(shown: Card, *, is_today: bool) -> tuple[str, list[list[Button]]]:
             text, rows = _note()
         case _:
             text, rows = _pain(entry, last)
-    foot = [Button(_("Skip"), data=code("ci", day, "k", _letter(shown.question or Question.PAIN)))]
+    foot = [Button(_("Skip"), data=CheckInTap(CheckInStep.SKIP, day, question=shown.question or Question.PAIN))]
     if entry.trail:
-        foot.insert(0, Button(_("Undo"), data=code("ci", day, "u")))
+        foot.insert(0, Button(_("Undo"), data=CheckInTap(CheckInStep.UNDO, day)))
     if entry.has_content:
-        foot.append(Button(_("Done"), data=code("ci", day, "d"), style="success"))
+        foot.append(Button(_("Done"), data=CheckInTap(CheckInStep.CLOSE, day), style="success"))
     rows.append(foot)
     if shown.question is Question.PAIN and shown.yesterday_open:
         rows.append([_yesterday(day)])
     return text, rows
 
 
-_LETTERS = {
-    Question.PAIN: "p",
-    Question.AREAS: "a",
-    Question.SITTING: "s",
-    Question.COMFORT: "c",
-    Question.NOTE: "n",
-}
-
-
-def _letter(question: Question) -> str:
-    return _LETTERS[question]
-
-
-def question_of(letter: str) -> Question | None:
-    """Return the question that a button's letter stands for."""
-    return next((question for question, one in _LETTERS.items() if one == letter), None)
-
-
-def _scale(day: date, letter: str) -> list[list[Button]]:
-    numbers = [Button(str(n), data=code("ci", day, letter, n)) for n in range(11)]
+def _scale(day: date, step: CheckInStep) -> list[list[Button]]:
+    numbers = [Button(str(n), data=CheckInTap(step, day, score=n)) for n in range(11)]
     return [numbers[0:6], numbers[6:11]]
 
 
 def _pain(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]]]:
-    rows = _scale(entry.day, "p")
+    rows = _scale(entry.day, CheckInStep.PAIN)
     if last is not None and last.pain is not None and not entry.trail:
         label = _("Same as last time: {n}, {places}").format(n=last.pain, places=area_names(last.areas or ()))
         if len(label) > 48:
             label = _("Same as last time: {n}, same places").format(n=last.pain)
-        rows.append([Button(label, data=code("ci", entry.day, "l"))])
+        rows.append([Button(label, data=CheckInTap(CheckInStep.SAME_AS_LAST, entry.day))])
     return pain_question(), rows
 
 
@@ -144,33 +130,42 @@ def _areas(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]
         label = _("Same places: {places}").format(places=area_names(last.areas))
         if len(label) > 48:
             label = _("Same places as last time")
-        rows.append([Button(label, data=code("ci", day, "A", areas_code(last.areas)))])
+        rows.append([Button(label, data=CheckInTap(CheckInStep.AREAS, day, areas=last.areas))])
     middle: list[Button] = []
-    toggle = code("ci", day, "a")
-    for position, area in enumerate(AREAS):
+    for area in AREAS:
         if area.region in MIDDLE_REGIONS:
             mark = "✓ " if area.id in chosen else ""
-            middle.append(Button(mark + area_name(area.id).capitalize(), data=code(toggle, position)))
+            middle.append(
+                Button(
+                    mark + area_name(area.id).capitalize(), data=CheckInTap(CheckInStep.TOGGLE_AREA, day, area=area.id)
+                )
+            )
     rows += [middle[0:3], middle[3:6]]
-    sided = [(position, area) for position, area in enumerate(AREAS) if area.region not in MIDDLE_REGIONS]
+    sided = [area for area in AREAS if area.region not in MIDDLE_REGIONS]
     for left, right in zip(sided[0::2], sided[1::2], strict=True):
         pair = []
-        for (position, area), pattern in ((left, _("L {place}")), (right, _("R {place}"))):
+        for area, pattern in ((left, _("L {place}")), (right, _("R {place}"))):
             mark = "✓ " if area.id in chosen else ""
             name = pattern.format(place=region_name(area.region))
-            pair.append(Button(mark + name, data=code(toggle, position)))
+            pair.append(Button(mark + name, data=CheckInTap(CheckInStep.TOGGLE_AREA, day, area=area.id)))
         rows.append(pair)
     if chosen:
         rows.append(
-            [Button(_("That is all"), data=code("ci", day, "A", areas_code(entry.areas or ())), style="success")]
+            [
+                Button(
+                    _("That is all"), data=CheckInTap(CheckInStep.AREAS, day, areas=entry.areas or ()), style="success"
+                )
+            ]
         )
     else:
-        rows.append([Button(_("Nowhere in particular"), data=code("ci", day, "A", "-"))])
+        rows.append([Button(_("Nowhere in particular"), data=CheckInTap(CheckInStep.AREAS, day, areas=()))])
     return _("Where? Tap every place. L is <b>your left</b>, R is <b>your right</b>."), rows
 
 
 def _sitting(entry: CheckIn, *, is_today: bool) -> tuple[str, list[list[Button]]]:
-    buttons = [Button(phrases.sitting(one), data=code("ci", entry.day, "s", n)) for n, one in enumerate(Sitting)]
+    buttons = [
+        Button(phrases.sitting(one), data=CheckInTap(CheckInStep.SITTING, entry.day, sitting=one)) for one in Sitting
+    ]
     if is_today:
         text = _("What was the <b>longest time</b> you stayed in one position today without a change?")
     else:
@@ -183,7 +178,7 @@ def _comfort(entry: CheckIn, *, is_today: bool) -> tuple[str, list[list[Button]]
         text = _("How <b>comfortable</b> was your posture today?\n0 = not at all, 10 = completely")
     else:
         text = _("How <b>comfortable</b> was your posture that day?\n0 = not at all, 10 = completely")
-    return text, _scale(entry.day, "c")
+    return text, _scale(entry.day, CheckInStep.COMFORT)
 
 
 def _note() -> tuple[str, list[list[Button]]]:
@@ -201,12 +196,14 @@ def change_menu(shown: Card, *, today: date) -> Screen:
         Question.COMFORT: _("Comfort"),
         Question.NOTE: _("Note"),
     }
-    buttons = [Button(label, data=code("ci", day, "r", _letter(question))) for question, label in labels.items()]
+    buttons = [
+        Button(label, data=CheckInTap(CheckInStep.REOPEN, day, question=question)) for question, label in labels.items()
+    ]
     lines = "\n".join(summary(shown.entry))
     title = _("Check-in, {day}").format(day=phrases.dated(day, today=today))
     return Screen(
         text=f"<b>{title}</b>\n{lines}\n\n" + _("What would you like to change?"),
-        rows=[buttons[0:3], buttons[3:5], [Button(_("Back"), data=code("ci", day, "o"))]],
+        rows=[buttons[0:3], buttons[3:5], [Button(_("Back"), data=CheckInTap(CheckInStep.SHOW, day))]],
     )
 
 
@@ -247,10 +244,10 @@ def confirm(day: date, *, pain: int | None, areas: tuple[str, ...], today: date,
             [
                 Button(
                     _("Yes, save"),
-                    data=code("ci", day, "q", "-" if pain is None else pain, areas_code(areas)),
+                    data=CheckInTap(CheckInStep.SAVE_HEARD, day, score=pain, areas=areas),
                     style="success",
                 ),
-                Button(_("No, let me tap"), data=code("ci", day, "o")),
+                Button(_("No, let me tap"), data=CheckInTap(CheckInStep.SHOW, day)),
             ]
         ],
     )

@@ -2,7 +2,10 @@
 
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.questions import DocumentStep, DocumentTap, TopicTap
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person
 from bot.i18n import gettext as _
@@ -25,7 +28,7 @@ def stranger(practice: Practice) -> Screen:
         "clients: if you are one, open the link that your therapist gave you.\n\n"
         "I am a program, and nobody reads along. In an emergency call {emergency}."
     ).format(practice=escape(practice.name), emergency=escape(practice.emergency_number))
-    return Screen(text=text, rows=[[Button(_("What is NMT?"), data=code("fa", "what-is-nmt"))]])
+    return Screen(text=text, rows=[[Button(_("What is NMT?"), data=TopicTap("what-is-nmt"))]])
 
 
 def not_for_you(person: Person | None, practice: Practice) -> Screen:
@@ -41,7 +44,7 @@ def agree_first() -> Screen:
     """Said to a client who has not agreed yet."""
     return Screen(
         text=_("Before anything is stored I need your agreement. Shall we do that now?"),
-        rows=[[Button(_("Read and decide"), data="ob:read")]],
+        rows=[[Button(_("Read and decide"), data=OnboardingTap(OnboardingStep.READ))]],
     )
 
 
@@ -107,7 +110,12 @@ def help_for(person: Person, practice: Practice) -> Screen:
         ).format(emergency=escape(practice.emergency_number))
         return Screen(
             text=text,
-            rows=[[Button(_("Check in"), data="ci:open"), Button(_("About NMT"), data="dc:list")]],
+            rows=[
+                [
+                    Button(_("Check in"), data=CheckInTap(CheckInStep.NEW)),
+                    Button(_("About NMT"), data=DocumentTap(DocumentStep.LIST)),
+                ]
+            ],
         )
     text = _(
         "<b>What you can do here</b>\n"
@@ -120,4 +128,12 @@ def help_for(person: Person, practice: Practice) -> Screen:
         "/digest  the day at a glance\n"
         "/dashboard  plots and details in the browser"
     )
-    return Screen(text=text, rows=[[Button(_("Clients"), data="rv:list:0"), Button(_("Flags"), data="rv:flags")]])
+    return Screen(
+        text=text,
+        rows=[
+            [
+                Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0)),
+                Button(_("Flags"), data=ReviewTap(ReviewStep.FLAGS)),
+            ]
+        ],
+    )

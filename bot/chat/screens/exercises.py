@@ -1,10 +1,11 @@
 """Exercises as clients read them: a suggestion, today's programme, one step at a time, a timer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.exercises import IdeaStep, IdeaTap, ProgrammeStep, ProgrammeTap
 from bot.chat.calls import CAPTION, Button, Rows, Screen, within
 from bot.domain.areas import area_names
 from bot.domain.exercises import HOLD, Exercise, Outcome
@@ -90,13 +91,13 @@ def suggestion(
 def idea_rows(exercise: Exercise) -> Rows:
     """The buttons below an exercise that fits by rule."""
     return [
-        [Button(timer_label(exercise), data=code("ex", exercise.id, "timer"))],
+        [Button(timer_label(exercise), data=IdeaTap(IdeaStep.TIMER, exercise.id))],
         [
-            Button(_("Done"), data=code("ex", exercise.id, "done"), style="success"),
-            Button(_("Too hard"), data=code("ex", exercise.id, "too_hard")),
-            Button(_("It hurts"), data=code("ex", exercise.id, "hurts")),
+            Button(_("Done"), data=IdeaTap(IdeaStep.DONE, exercise.id), style="success"),
+            Button(_("Too hard"), data=IdeaTap(IdeaStep.TOO_HARD, exercise.id)),
+            Button(_("It hurts"), data=IdeaTap(IdeaStep.HURTS, exercise.id)),
         ],
-        [Button(_("Another one"), data=code("ex", exercise.id, "next"))],
+        [Button(_("Another one"), data=IdeaTap(IdeaStep.NEXT, exercise.id))],
     ]
 
 
@@ -158,19 +159,27 @@ def today(found: Today, *, therapist: str) -> Screen:
     rows: list[list[Button]] = []
     if found.open:
         begun = any(step.outcome for step in found.steps)
-        rows.append([Button(_("Go on") if begun else _("Start"), data=code("px", "go", programme.id), style="success")])
+        rows.append(
+            [
+                Button(
+                    _("Go on") if begun else _("Start"),
+                    data=ProgrammeTap(ProgrammeStep.GO, programme.id),
+                    style="success",
+                )
+            ]
+        )
     elif any(step.outcome for step in found.steps):
         lines += ["", _("That is all for today.")]
     else:
         lines += ["", _("Nothing of it suits today. Rest is fine; a gentle idea is one tap away.")]
-    rows.append([Button(_("Another idea"), data=code("px", "idea", programme.id))])
+    rows.append([Button(_("Another idea"), data=ProgrammeTap(ProgrammeStep.IDEA, programme.id))])
     return Screen(text="\n".join(lines), rows=rows)
 
 
 def programme_row(found: Today) -> list[Button]:
     """The way from a reminder to the whole programme."""
     label = _("Today's programme ({n} of {all} to do)").format(n=len(found.open), all=len(found.steps))
-    return [Button(label, data=code("px", "list", found.programme.id))]
+    return [Button(label, data=ProgrammeTap(ProgrammeStep.LIST, found.programme.id))]
 
 
 def schedule(programme: Programme, *, day: date) -> str:
@@ -183,34 +192,36 @@ def schedule(programme: Programme, *, day: date) -> str:
 
 def step(found: Today, one: Step, exercise: Exercise, *, eased: bool) -> Screen:
     """One exercise of the programme, or an easier one instead of it."""
-    place = (found.programme.id, one.position, found.day)
     # An easier one says so on its buttons: what is answered is that one, not the programme's.
-    instead = () if exercise.id == one.exercise.id else (exercise.id,)
+    instead = None if exercise.id == one.exercise.id else exercise.id
+    done = ProgrammeTap(ProgrammeStep.DONE, found.programme.id, one.position, found.day, instead)
     heading = _("{n} of {all}").format(n=one.position + 1, all=len(found.steps))
     if instead:
         heading += " · " + _("an easier one for the same place")
     return Screen(
         text=card_text(exercise, dose="" if instead else one.dose, heading=f"<i>{heading}</i>", eased=eased),
         # A timer that counts repetitions would contradict a dose of the therapist's own; one that counts a hold fits.
-        rows=step_rows(
-            exercise, place, instead, has_timer=bool(instead) or not one.item.dose or exercise.timer.hold >= HOLD
-        ),
+        rows=step_rows(exercise, done, has_timer=bool(instead) or not one.item.dose or exercise.timer.hold >= HOLD),
         picture=picture(exercise),
     )
 
 
-def step_rows(exercise: Exercise, place: tuple[int, int, date], instead: tuple[str, ...], *, has_timer: bool) -> Rows:
-    """The buttons below one step."""
+def step_rows(exercise: Exercise, done: ProgrammeTap, *, has_timer: bool) -> Rows:
+    """The buttons below one step; ``done`` is the first of its answers."""
+
+    def tap(step: ProgrammeStep) -> ProgrammeTap:
+        return replace(done, step=step)
+
     return [
-        [Button(timer_label(exercise), data=code("px", "t", *place, *instead))] if has_timer else [],
+        [Button(timer_label(exercise), data=tap(ProgrammeStep.TIMER))] if has_timer else [],
         [
-            Button(_("Done"), data=code("px", "d", *place, *instead), style="success"),
-            Button(_("Too hard"), data=code("px", "h", *place, *instead)),
-            Button(_("It hurts"), data=code("px", "x", *place, *instead)),
+            Button(_("Done"), data=tap(ProgrammeStep.DONE), style="success"),
+            Button(_("Too hard"), data=tap(ProgrammeStep.TOO_HARD)),
+            Button(_("It hurts"), data=tap(ProgrammeStep.HURTS)),
         ],
         [
-            Button(_("Skip"), data=code("px", "s", *place, *instead)),
-            Button(_("Overview"), data=code("px", "list", place[0])),
+            Button(_("Skip"), data=tap(ProgrammeStep.SKIP)),
+            Button(_("Overview"), data=ProgrammeTap(ProgrammeStep.LIST, done.programme)),
         ],
     ]
 
@@ -246,11 +257,11 @@ def counting(exercise: Exercise, left: int) -> Screen:
     text = _("⏱ <b>{left}</b> to go: {exercise}. Breathe easily.").format(
         left=span(left), exercise=escape(exercise.name)
     )
-    return Screen(text=text, rows=[[Button(_("Stop the timer"), data="ex:timer:stop")]])
+    return Screen(text=text, rows=[[Button(_("Stop the timer"), data=IdeaTap(IdeaStep.STOP_TIMER))]])
 
 
-def time_is_up(exercise: Exercise, then: Sequence[str]) -> Screen:
-    """Said when a timer has run out; its buttons go on from the exercise."""
+def time_is_up(exercise: Exercise, done: IdeaTap | ProgrammeTap) -> Screen:
+    """Said when a timer has run out; its buttons go on from the exercise, which ``done`` answers."""
     timer = exercise.timer
     if timer.hold == timer.countdown and timer.rounds > 1:
         more = (
@@ -260,10 +271,7 @@ def time_is_up(exercise: Exercise, then: Sequence[str]) -> Screen:
         ).format(times=timer.times)
     else:
         more = _("Come out of it slowly.")
-    if then[:1] == ("px",):
-        again, done = code("px", "t", *then[1:]), code("px", "d", *then[1:])
-    else:
-        again, done = code("ex", exercise.id, "timer"), code("ex", exercise.id, "done")
+    again = replace(done, step=IdeaStep.TIMER) if isinstance(done, IdeaTap) else replace(done, step=ProgrammeStep.TIMER)
     return Screen(
         text=_("<b>Time is up</b> for {exercise}. {more}").format(exercise=escape(exercise.name), more=more),
         rows=[
@@ -292,7 +300,8 @@ def assigned(programme: Programme, names: Sequence[str], *, therapist: str, day:
         lines.append(_("From {day} on.").format(day=phrases.day(programme.starts, today=day)))
     lines.append(schedule(programme, day=day) + ".")
     return Screen(
-        text="\n".join(lines), rows=[[Button(_("See it"), data=code("px", "list", programme.id), style="success")]]
+        text="\n".join(lines),
+        rows=[[Button(_("See it"), data=ProgrammeTap(ProgrammeStep.LIST, programme.id), style="success")]],
     )
 
 

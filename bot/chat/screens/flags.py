@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.domain.flags import Flag
 from bot.i18n import gettext as _
@@ -26,8 +26,11 @@ def flag(found: Flag, client_name: str, rule: Rule | None, *, waiting: str) -> S
         text="\n".join(lines),
         rows=[
             [
-                Button(_("Acknowledge"), data=code("rv", "ack", found.id), style="danger"),
-                Button(_("Open {client}").format(client=client_name)[:40], data=code("rv", "c", found.client_id)),
+                Button(_("Acknowledge"), data=ReviewTap(ReviewStep.ACKNOWLEDGE, flag=found.id), style="danger"),
+                Button(
+                    _("Open {client}").format(client=client_name)[:40],
+                    data=ReviewTap(ReviewStep.CLIENT, client=found.client_id),
+                ),
             ]
         ],
     )

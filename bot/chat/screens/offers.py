@@ -3,8 +3,7 @@
 from datetime import time, timedelta
 from html import escape
 
-from bot.chat.callback_data import code
-from bot.chat.callback_data.rules import rule_code
+from bot.chat.callback_data.plans import PlanStep, PlanTap
 from bot.chat.calls import Button, Screen
 from bot.domain.plans import PlanKind, Rule, comes
 from bot.i18n import gettext as _
@@ -22,8 +21,8 @@ def chosen(kind: PlanKind, now: Rule, before: Rule) -> Screen:
 def _way_back(kind: PlanKind, before: Rule) -> list[list[Button]]:
     return [
         [
-            Button(_("Undo"), data=code("pl", 0, "u", kind.value, rule_code(before))),
-            Button(_("Other times"), data=code("pl", 0, "k", kind.value)),
+            Button(_("Undo"), data=PlanTap(0, PlanStep.RESTORE, kind, rule=before)),
+            Button(_("Other times"), data=PlanTap(0, PlanStep.KIND, kind)),
         ]
     ]
 
@@ -47,7 +46,7 @@ def restored(kind: PlanKind, rule: Rule) -> Screen:
     """Said when an earlier rule is back."""
     return Screen(
         text=_("As before: <b>{kind}</b>, {rule}.").format(kind=phrases.plan_kind(kind), rule=phrases.plan(kind, rule)),
-        rows=[[Button(_("Other times"), data=code("pl", 0, "k", kind.value))]],
+        rows=[[Button(_("Other times"), data=PlanTap(0, PlanStep.KIND, kind))]],
     )
 
 
@@ -62,15 +61,15 @@ def offer_fewer(kind: PlanKind, suggestion: Rule, *, hour: time | None) -> Scree
         parts.append(_("You mostly answer around {time}.").format(time=phrases.clock(hour)))
     if comes(kind, suggestion):
         parts.append(_("Shall I write less often: <b>{rule}</b>?").format(rule=phrases.plan(kind, suggestion)))
-        first = [Button(_("Yes"), data=code("pl", 0, "y", kind.value, rule_code(suggestion)), style="success")]
+        first = [Button(_("Yes"), data=PlanTap(0, PlanStep.TAKE, kind, rule=suggestion), style="success")]
     else:
         parts.append(_("Shall I leave them off? /reminders brings them back whenever you like."))
         first = []
     rows = [
         [
             *first,
-            Button(_("Keep"), data=code("pl", 0, "K", kind.value)),
-            Button(_("Off"), data=code("pl", 0, "y", kind.value, rule_code(Rule(weekdays=suggestion.weekdays)))),
+            Button(_("Keep"), data=PlanTap(0, PlanStep.KEEP, kind)),
+            Button(_("Off"), data=PlanTap(0, PlanStep.TAKE, kind, rule=Rule(weekdays=suggestion.weekdays))),
         ]
     ]
     return Screen(text=" ".join(parts), rows=rows)
@@ -97,13 +96,13 @@ def offer_posture() -> Screen:
             [
                 Button(
                     _("Yes: every 2 h, 9-17, weekdays"),
-                    data=code("pl", 0, "y", "posture", rule_code(desk)),
+                    data=PlanTap(0, PlanStep.TAKE, PlanKind.POSTURE, rule=desk),
                     style="success",
                 )
             ],
             [
-                Button(_("Choose when"), data=code("pl", 0, "k", "posture")),
-                Button(_("No, thanks"), data="pl:0:n:posture"),
+                Button(_("Choose when"), data=PlanTap(0, PlanStep.KIND, PlanKind.POSTURE)),
+                Button(_("No, thanks"), data=PlanTap(0, PlanStep.NO_THANKS, PlanKind.POSTURE)),
             ],
         ],
     )

@@ -4,7 +4,10 @@ from datetime import datetime, time
 from html import escape
 from zoneinfo import ZoneInfo
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.questions import DocumentStep, DocumentTap
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person
 from bot.i18n import gettext as _
@@ -37,7 +40,12 @@ def terms(person: Person, therapist: Person | None, practice: Practice) -> Scree
     )
     return Screen(
         text=text,
-        rows=[[Button(_("I agree"), data="ob:yes", style="success"), Button(_("No, thank you"), data="ob:no")]],
+        rows=[
+            [
+                Button(_("I agree"), data=OnboardingTap(OnboardingStep.AGREE), style="success"),
+                Button(_("No, thank you"), data=OnboardingTap(OnboardingStep.DECLINE)),
+            ]
+        ],
     )
 
 
@@ -55,7 +63,7 @@ def name(person: Person) -> Screen:
     """First choice: the name."""
     return Screen(
         text=_("Thank you. <b>What may I call you?</b> Tap, or write a name."),
-        rows=[[Button(person.name[:40], data="ob:name")]],
+        rows=[[Button(person.name[:40], data=OnboardingTap(OnboardingStep.NAME))]],
     )
 
 
@@ -71,8 +79,8 @@ def zone(person: Person, now: datetime, *, is_first: bool = True) -> Screen:
         text=text.format(name=escape(person.name), time=shown),
         rows=[
             [
-                Button(_("Yes, it is {time}").format(time=shown), data="ob:zone"),
-                Button(_("No"), data="ob:elsewhere"),
+                Button(_("Yes, it is {time}").format(time=shown), data=OnboardingTap(OnboardingStep.ZONE)),
+                Button(_("No"), data=OnboardingTap(OnboardingStep.ELSEWHERE)),
             ]
         ],
     )
@@ -94,7 +102,7 @@ def where() -> Screen:
     )
 
 
-def which_zone(guesses: list[ZoneGuess], now: datetime, *, prefix: str) -> Screen:
+def which_zone(guesses: list[ZoneGuess], now: datetime, *, in_onboarding: bool) -> Screen:
     """Choose between the zones found."""
     rows = [
         [
@@ -102,7 +110,9 @@ def which_zone(guesses: list[ZoneGuess], now: datetime, *, prefix: str) -> Scree
                 _("{place}, {time} now").format(
                     place=guess.place, time=phrases.clock(now.astimezone(ZoneInfo(guess.zone)))
                 ),
-                data=code(prefix, guess.zone),
+                data=OnboardingTap(OnboardingStep.ZONE, zone=guess.zone)
+                if in_onboarding
+                else SettingsTap(SettingsStep.ZONE, zone=guess.zone),
             )
         ]
         for guess in guesses
@@ -117,14 +127,14 @@ def zone_unknown() -> Screen:
     )
 
 
-def checkin_time(*, prefix: str = "ob") -> Screen:
+def checkin_time() -> Screen:
     """Third choice: when to be asked."""
     times = [time(8, 0), time(12, 30), time(18, 0), time(20, 0)]
     return Screen(
         text=_("<b>When shall I ask how you are?</b> Once a day, and only if you have not checked in yet."),
         rows=[
-            [Button(phrases.clock(one), data=code(prefix, "at", one)) for one in times],
-            [Button(_("Never, I will come by myself"), data=code(prefix, "at", "never"))],
+            [Button(phrases.clock(one), data=OnboardingTap(OnboardingStep.AT, at=one)) for one in times],
+            [Button(_("Never, I will come by myself"), data=OnboardingTap(OnboardingStep.AT))],
         ],
     )
 
@@ -148,8 +158,8 @@ def welcome(person: Person, therapist: Person | None, *, first_reminder: str) ->
     return Screen(
         text=text,
         rows=[
-            [Button(_("Check in now"), data="ci:open", style="success")],
-            [Button(_("About NMT"), data="dc:list")],
+            [Button(_("Check in now"), data=CheckInTap(CheckInStep.NEW), style="success")],
+            [Button(_("About NMT"), data=DocumentTap(DocumentStep.LIST))],
         ],
     )
 
@@ -173,7 +183,7 @@ def staff_welcome(person: Person, practice: Practice) -> Screen:
         role=_("the owner") if person.role.value == "owner" else _("a therapist"),
         practice=escape(practice.name),
     )
-    return Screen(text=text, rows=[[Button(_("Invite a client"), data="rv:inv")]])
+    return Screen(text=text, rows=[[Button(_("Invite a client"), data=ReviewTap(ReviewStep.INVITE))]])
 
 
 def invitation(link: Link) -> Screen:

@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.pauses import PauseStep, PauseTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person
 from bot.i18n import gettext as _
@@ -18,15 +19,15 @@ def menu(person: Person, *, now: datetime, not_read: str = "") -> Screen:
     """How long to pause, and which words could not be read as an end."""
     rows = [
         [
-            Button(_("Today"), data="pz:1"),
-            Button(_("3 days"), data="pz:3"),
-            Button(_("A week"), data="pz:7"),
-            Button(_("Until …"), data="pz:days"),
+            Button(_("Today"), data=PauseTap(PauseStep.FOR, days=1)),
+            Button(_("3 days"), data=PauseTap(PauseStep.FOR, days=3)),
+            Button(_("A week"), data=PauseTap(PauseStep.FOR, days=7)),
+            Button(_("Until …"), data=PauseTap(PauseStep.CALENDAR)),
         ]
     ]
     text = _("For how long shall I be quiet? It ends by itself.")
     if person.paused_until is not None and person.paused_until > now:
-        rows.append([Button(_("End the pause now"), data="pz:end")])
+        rows.append([Button(_("End the pause now"), data=PauseTap(PauseStep.END))])
         text = (
             _("I am quiet until {moment}.").format(moment=phrases.moment(person.paused_until, person, now=now))
             + " "
@@ -41,17 +42,17 @@ def menu(person: Person, *, now: datetime, not_read: str = "") -> Screen:
 def days(today: date) -> Screen:
     """A calendar to tap on, from this week on."""
     monday = today - timedelta(days=today.weekday())
-    rows = [[Button(phrases.weekday(n), data="pz:days") for n in range(7)]]
+    rows = [[Button(phrases.weekday(n), data=PauseTap(PauseStep.CALENDAR)) for n in range(7)]]
     for week in range(WEEKS):
         rows += [[_day(monday + timedelta(days=7 * week + n), today) for n in range(7)]]
-    rows.append([Button(_("Back"), data="pz:menu")])
+    rows.append([Button(_("Back"), data=PauseTap(PauseStep.MENU))])
     text = _("On which day shall I be back? Tap it, or write it: <i>12 June</i>, <i>next Friday</i>, <i>3 weeks</i>.")
     return Screen(text=text, rows=rows)
 
 
 def _day(day: date, today: date) -> Button:
     label = f"{day.day}.{day.month}." if day.day == 1 else str(day.day)
-    return Button(label if day > today else "·", data=code("pz", "u", day))
+    return Button(label if day > today else "·", data=PauseTap(PauseStep.UNTIL, until=day))
 
 
 def paused(until: datetime, person: Person, *, now: datetime) -> Screen:
@@ -60,7 +61,7 @@ def paused(until: datetime, person: Person, *, now: datetime) -> Screen:
         text=_("I am quiet until {moment}. You can still write to me at any time.").format(
             moment=phrases.moment(until, person, now=now)
         ),
-        rows=[[Button(_("End the pause now"), data="pz:end")]],
+        rows=[[Button(_("End the pause now"), data=PauseTap(PauseStep.END))]],
     )
 
 
@@ -105,5 +106,10 @@ def welcome_back(person: Person) -> Screen:
         text=_("Welcome back, {name}. Your pause is over, and reminders come again as before.").format(
             name=escape(person.name)
         ),
-        rows=[[Button(_("Check in"), data="ci:open"), Button(_("Pause longer"), data="pz:menu")]],
+        rows=[
+            [
+                Button(_("Check in"), data=CheckInTap(CheckInStep.NEW)),
+                Button(_("Pause longer"), data=PauseTap(PauseStep.MENU)),
+            ]
+        ],
     )

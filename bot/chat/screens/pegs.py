@@ -1,6 +1,8 @@
 """The weekly questions: one card that edits itself."""
 
-from bot.chat.callback_data import code
+from functools import partial
+
+from bot.chat.callback_data.pegs import PegStep, PegTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens.aftercare import scale
 from bot.domain.pegs import ORDER, Item
@@ -9,8 +11,6 @@ from bot.i18n import gettext as _
 from bot.services.pegs import Card
 from bot.wording import sessions
 
-LETTERS = {Item.PAIN: "p", Item.ENJOYMENT: "e", Item.ACTIVITY: "a"}
-
 
 def card(shown: Card, *, greeting: str = "") -> Screen:
     """The card as it is now."""
@@ -18,13 +18,13 @@ def card(shown: Card, *, greeting: str = "") -> Screen:
     title = _("Your week from {day}").format(day=sessions.week(week))
     lines = [*([greeting, ""] if greeting else []), f"<b>{title}</b>"]
     lines += [f"{sessions.item(one).capitalize()}: {value}" for one in ORDER if (value := peg.value(one)) is not None]
-    undo = Button(_("Undo"), data=code("pe", week, "u"))
+    undo = Button(_("Undo"), data=PegTap(PegStep.UNDO, week))
     if shown.item is not None:
-        foot = [Button(_("Leave this out"), data=code("pe", week, "k", LETTERS[shown.item]))]
+        foot = [Button(_("Leave this out"), data=PegTap(PegStep.SKIP, week, shown.item))]
         lines += ["", question(shown.item)]
         return Screen(
             text="\n".join(lines),
-            rows=[*scale("pe", week, LETTERS[shown.item]), [*([undo] if peg.trail else []), *foot]],
+            rows=[*scale(partial(PegTap, PegStep.SCORE, week, shown.item)), [*([undo] if peg.trail else []), *foot]],
         )
     if not peg.has_content:
         lines.append(_("You left all three out, and that is fine. Nothing is recorded for this week."))

@@ -1,10 +1,12 @@
 """When the bot writes unasked: the menus that show and change it, for the client and for the therapist."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import escape
 
-from bot.chat.callback_data import code
-from bot.chat.callback_data.rules import rule_code
+from bot.chat.callback_data.pauses import PauseStep, PauseTap
+from bot.chat.callback_data.pegs import PegStep, PegTap
+from bot.chat.callback_data.plans import FluidsAnswer, PlanStep, PlanTap, Switch
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.domain.errors import InQuietHoursError
 from bot.domain.people import Person
@@ -28,11 +30,11 @@ SHOWN = (
 """Kinds that the menus offer."""
 
 _OFFERS = {
-    PlanKind.CHECKIN: ("0800", "1230", "1800", "2000"),
-    PlanKind.STRETCH: ("1000", "1230", "1500", "1700"),
-    PlanKind.HYDRATION: ("1000", "1300", "1500", "1700"),
-    PlanKind.POSTURE: ("1000", "1130", "1430", "1600"),
-    PlanKind.PEG: ("0900", "1200", "1800", "2000"),
+    PlanKind.CHECKIN: (time(8), time(12, 30), time(18), time(20)),
+    PlanKind.STRETCH: (time(10), time(12, 30), time(15), time(17)),
+    PlanKind.HYDRATION: (time(10), time(13), time(15), time(17)),
+    PlanKind.POSTURE: (time(10), time(11, 30), time(14, 30), time(16)),
+    PlanKind.PEG: (time(9), time(12), time(18), time(20)),
 }
 
 
@@ -54,12 +56,15 @@ def menu(client: Person, plans: dict[PlanKind, Plan], *, now: datetime, ref: int
     )
     if client.paused_until is not None and client.paused_until > now:
         lines.append(_("Paused until {moment}").format(moment=phrases.moment(client.paused_until, client, now=now)))
-    buttons = [Button(phrases.plan_kind(kind), data=code("pl", ref, "k", kind.value)) for kind in SHOWN]
+    buttons = [Button(phrases.plan_kind(kind), data=PlanTap(ref, PlanStep.KIND, kind)) for kind in SHOWN]
     if ref == 0:
-        buttons += [Button(_("Quiet hours"), data="pl:0:q"), Button(_("Pause"), data="pz:menu")]
+        buttons += [
+            Button(_("Quiet hours"), data=PlanTap(0, PlanStep.QUIET)),
+            Button(_("Pause"), data=PauseTap(PauseStep.MENU)),
+        ]
     rows = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
     if ref:
-        rows.append([Button(_("Back"), data=code("rv", "c", ref))])
+        rows.append([Button(_("Back"), data=ReviewTap(ReviewStep.CLIENT, client=ref))])
     else:
         rows = [*_ways_out(client, plans), *rows]
     return Screen(text="\n".join(lines), rows=rows)
@@ -73,7 +78,7 @@ def _ways_out(client: Person, plans: dict[PlanKind, Plan]) -> list[list[Button]]
         out = outside_quiet(rule, client.quiet)
         if out != rule:
             label = _("Move {kind}: {rule}").format(kind=phrases.plan_kind(kind), rule=phrases.rule(out))
-            rows.append([Button(label, data=code("pl", 0, "y", kind.value, rule_code(out)))])
+            rows.append([Button(label, data=PlanTap(0, PlanStep.TAKE, kind, rule=out))])
     return rows
 
 
@@ -81,21 +86,21 @@ def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
     """Change one plan."""
     is_on = comes(kind, rule)
     title = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n{_about(kind)}"
-    back = Button(_("Back"), data=code("pl", ref, "m"))
-    off = Button(_("Off"), data=code("pl", ref, "t", kind.value, "off"))
+    back = Button(_("Back"), data=PlanTap(ref, PlanStep.MENU))
+    off = Button(_("Off"), data=PlanTap(ref, PlanStep.TIMES, kind, switch=Switch.OFF))
     if kind in FOLLOWING:
-        on = Button(_("On"), data=code("pl", ref, "t", kind.value, "on"))
+        on = Button(_("On"), data=PlanTap(ref, PlanStep.TIMES, kind, switch=Switch.ON))
         return Screen(text=title, rows=[[off if is_on else on], [back]])
-    times = [Button(f"{one[:2]}:{one[2:]}", data=code("pl", ref, "t", kind.value, one)) for one in _OFFERS[kind]]
-    days = Button(_("Days"), data=code("pl", ref, "d", kind.value))
-    dates = Button(_("From, until"), data=code("pl", ref, "r", kind.value))
+    times = [Button(f"{one:%H:%M}", data=PlanTap(ref, PlanStep.TIMES, kind, times=(one,))) for one in _OFFERS[kind]]
+    days = Button(_("Days"), data=PlanTap(ref, PlanStep.DAYS, kind))
+    dates = Button(_("From, until"), data=PlanTap(ref, PlanStep.RANGE, kind))
     last = [off, back] if is_on else [back]
     if kind in INTERVALS:
-        rows = [times, [Button(_("Every few hours"), data=code("pl", ref, "e", kind.value)), days], [dates, *last]]
+        rows = [times, [Button(_("Every few hours"), data=PlanTap(ref, PlanStep.INTERVAL, kind)), days], [dates, *last]]
     else:
         rows = [times, [days, dates], last]
     if kind is PlanKind.PEG and ref == 0:
-        rows.insert(0, [Button(_("Answer this week now"), data="pe:now")])
+        rows.insert(0, [Button(_("Answer this week now"), data=PegTap(PegStep.NOW))])
     return Screen(text=f"{title}\n\n{_write_it(kind)}", rows=rows)
 
 
@@ -122,46 +127,49 @@ def _write_it(kind: PlanKind) -> str:
 def interval_menu(kind: PlanKind, *, ref: int) -> Screen:
     """How often."""
     buttons = [
-        Button(phrases.span(timedelta(minutes=one)), data=code("pl", ref, "e", kind.value, one))
+        Button(phrases.span(timedelta(minutes=one)), data=PlanTap(ref, PlanStep.INTERVAL, kind, minutes=one))
         for one in (60, 90, 120, 180)
     ]
     return Screen(
         text=_("<b>{kind}</b>\nHow often? The hours come next.").format(kind=phrases.plan_kind(kind)),
-        rows=[buttons[:2], buttons[2:], [Button(_("Back"), data=code("pl", ref, "k", kind.value))]],
+        rows=[buttons[:2], buttons[2:], [Button(_("Back"), data=PlanTap(ref, PlanStep.KIND, kind))]],
     )
 
 
 def window_menu(kind: PlanKind, minutes: int, *, ref: int) -> Screen:
     """Between which hours."""
-    windows = (("0900", "1700"), ("0800", "1800"), ("1000", "1600"), ("1300", "1800"))
+    windows = ((9, 17), (8, 18), (10, 16), (13, 18))
     buttons = [
-        Button(f"{first[:2]}-{last[:2]}", data=code("pl", ref, "i", kind.value, minutes, first, last))
+        Button(
+            f"{first:02}-{last:02}",
+            data=PlanTap(ref, PlanStep.EVERY, kind, minutes=minutes, first=time(first), last=time(last)),
+        )
         for first, last in windows
     ]
     text = _("<b>{kind}</b>, {span}\nBetween which hours? Or write it: <i>every 2 hours from 9 to 5</i>.").format(
         kind=phrases.plan_kind(kind), span=phrases.span(timedelta(minutes=minutes))
     )
-    return Screen(text=text, rows=[buttons, [Button(_("Back"), data=code("pl", ref, "e", kind.value))]])
+    return Screen(text=text, rows=[buttons, [Button(_("Back"), data=PlanTap(ref, PlanStep.INTERVAL, kind))]])
 
 
 def range_menu(kind: PlanKind, rule: Rule, *, today: date, ref: int) -> Screen:
     """From which day, until which day."""
 
     def until(label: str, days: int) -> Button:
-        return Button(label, data=code("pl", ref, "R", kind.value, "e", first + timedelta(days=days - 1)))
+        return Button(label, data=PlanTap(ref, PlanStep.SET_RANGE, kind, ends=first + timedelta(days=days - 1)))
 
     first = max(today, rule.starts or today)
     monday = today + timedelta(days=7 - today.weekday())
     rows = [
         [until(_("For a week"), 7), until(_("2 weeks"), 14), until(_("4 weeks"), 28)],
         [
-            Button(_("From tomorrow"), data=code("pl", ref, "R", kind.value, "s", today + timedelta(days=1))),
-            Button(_("From Monday"), data=code("pl", ref, "R", kind.value, "s", monday)),
+            Button(_("From tomorrow"), data=PlanTap(ref, PlanStep.SET_RANGE, kind, starts=today + timedelta(days=1))),
+            Button(_("From Monday"), data=PlanTap(ref, PlanStep.SET_RANGE, kind, starts=monday)),
         ],
-        [Button(_("Back"), data=code("pl", ref, "k", kind.value))],
+        [Button(_("Back"), data=PlanTap(ref, PlanStep.KIND, kind))],
     ]
     if rule.starts is not None or rule.ends is not None:
-        rows[-1].insert(0, Button(_("From now, no end"), data=code("pl", ref, "R", kind.value, "x")))
+        rows[-1].insert(0, Button(_("From now, no end"), data=PlanTap(ref, PlanStep.SET_RANGE, kind)))
     text = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n" + _(
         "From which day, until which day? Or write it: <i>from 1 June until 15 June</i>."
     )
@@ -174,27 +182,22 @@ def days_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
     def day(number: int) -> Button:
         mark = "✓ " if number in rule.weekdays else ""
         chosen = frozenset({number}) if kind is PlanKind.PEG else rule.weekdays ^ {number}
-        return Button(mark + phrases.weekday(number), data=code("pl", ref, "D", kind.value, _digits(chosen)))
+        return Button(mark + phrases.weekday(number), data=PlanTap(ref, PlanStep.SET_DAYS, kind, days=chosen))
 
     rows = [[day(number) for number in range(4)], [day(number) for number in range(4, 7)]]
-    presets = ((_("Every day"), EVERY_DAY), (_("Weekdays"), frozenset(range(5))), (_("Weekend"), {5, 6}))
+    presets = ((_("Every day"), EVERY_DAY), (_("Weekdays"), frozenset(range(5))), (_("Weekend"), frozenset({5, 6})))
     if kind is not PlanKind.PEG:
-        rows.insert(0, [Button(name, data=code("pl", ref, "D", kind.value, _digits(days))) for name, days in presets])
-    rows.append([Button(_("Back"), data=code("pl", ref, "k", kind.value))])
+        rows.insert(0, [Button(name, data=PlanTap(ref, PlanStep.SET_DAYS, kind, days=days)) for name, days in presets])
+    rows.append([Button(_("Back"), data=PlanTap(ref, PlanStep.KIND, kind))])
     text = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n" + _("On which days?")
     return Screen(text=text, rows=rows)
 
 
-def _digits(days: frozenset[int] | set[int]) -> str:
-    return "".join(str(one) for one in sorted(days)) or "-"
-
-
 def fluids_question(client: Person, rule: Rule, *, ref: int) -> Screen:
     """Asked before water reminders are switched on."""
-    then = rule_code(rule)
     answers = [
-        Button(_("No"), data=code("pl", ref, "f", 0, then)),
-        Button(_("Yes"), data=code("pl", ref, "f", 1, then)),
+        Button(_("No"), data=PlanTap(ref, PlanStep.FLUIDS, answer=FluidsAnswer.NO, rule=rule)),
+        Button(_("Yes"), data=PlanTap(ref, PlanStep.FLUIDS, answer=FluidsAnswer.YES, rule=rule)),
     ]
     if ref == 0:
         return Screen(
@@ -207,8 +210,11 @@ def fluids_question(client: Person, rule: Rule, *, ref: int) -> Screen:
         rows=[
             answers,
             [
-                Button(_("Ask {name}").format(name=client.name)[:40], data=code("pl", ref, "f", "a", then)),
-                Button(_("Back"), data=code("pl", ref, "m")),
+                Button(
+                    _("Ask {name}").format(name=client.name)[:40],
+                    data=PlanTap(ref, PlanStep.FLUIDS, answer=FluidsAnswer.ASK, rule=rule),
+                ),
+                Button(_("Back"), data=PlanTap(ref, PlanStep.MENU)),
             ],
         ],
     )
@@ -233,25 +239,26 @@ def quiet_menu(client: Person) -> Screen:
         ).format(start=phrases.clock(client.quiet.start), end=phrases.clock(client.quiet.end)),
         rows=[
             [
-                Button("20:00-08:00", data="pl:0:Q:2000:0800"),
-                Button("21:30-07:30", data="pl:0:Q:2130:0730"),
-                Button("23:00-06:00", data="pl:0:Q:2300:0600"),
+                Button("20:00-08:00", data=PlanTap(0, PlanStep.SET_QUIET, first=time(20), last=time(8))),
+                Button("21:30-07:30", data=PlanTap(0, PlanStep.SET_QUIET, first=time(21, 30), last=time(7, 30))),
+                Button("23:00-06:00", data=PlanTap(0, PlanStep.SET_QUIET, first=time(23), last=time(6))),
             ],
-            [Button(_("Back"), data="pl:0:m")],
+            [Button(_("Back"), data=PlanTap(0, PlanStep.MENU))],
         ],
     )
 
 
 def in_quiet_hours(error: InQuietHoursError, *, ref: int) -> Screen:
     """Said to times within quiet hours."""
+    back = Button(_("Back"), data=PlanTap(ref, PlanStep.MENU))
     if ref:
-        return Screen(text=escape(error.words(), quote=False), rows=[[Button(_("Back"), data=code("pl", ref, "m"))]])
+        return Screen(text=escape(error.words(), quote=False), rows=[[back]])
     said = ", ".join(phrases.clock(one) for one in error.times)
     return Screen(
         text=_("{times} is within your quiet hours ({start} to {end}). Choose another time, or change them.").format(
             times=said, start=phrases.clock(error.start), end=phrases.clock(error.end)
         ),
-        rows=[[Button(_("Quiet hours"), data="pl:0:q"), Button(_("Back"), data="pl:0:m")]],
+        rows=[[Button(_("Quiet hours"), data=PlanTap(0, PlanStep.QUIET)), back]],
     )
 
 

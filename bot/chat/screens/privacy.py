@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from html import escape
 
+from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person
 from bot.i18n import gettext as _
@@ -61,7 +62,12 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
         lines.append(more.format(n=holdings.more_looks))
     return Screen(
         text=within(lines, TEXT),
-        rows=[[Button(_("Download everything"), data="pv:export"), Button(_("Your rights"), data="pv:menu")]],
+        rows=[
+            [
+                Button(_("Download everything"), data=PrivacyTap(PrivacyStep.EXPORT)),
+                Button(_("Your rights"), data=PrivacyTap(PrivacyStep.MENU)),
+            ]
+        ],
     )
 
 
@@ -115,36 +121,42 @@ def menu(person: Person, practice: Practice) -> Screen:
             [
                 Button(
                     _("Discreet: turn off") if person.discreet else _("Discreet: turn on"),
-                    data=f"pv:discreet:{0 if person.discreet else 1}",
+                    data=PrivacyTap(PrivacyStep.DISCREET, on=not person.discreet),
                 ),
                 Button(
                     _("Tidy: turn off") if person.tidy_chat else _("Tidy: turn on"),
-                    data=f"pv:tidy:{0 if person.tidy_chat else 1}",
+                    data=PrivacyTap(PrivacyStep.TIDY, on=not person.tidy_chat),
                 ),
             ],
-            [Button(_("What is stored"), data="pv:data"), Button(_("Download everything"), data="pv:export")],
-            [Button(_("Delete my diary"), data="pv:diary"), Button(_("Withdraw agreement"), data="pv:withdraw")],
-            [Button(_("Delete my account"), data="pv:account")],
+            [
+                Button(_("What is stored"), data=PrivacyTap(PrivacyStep.DATA)),
+                Button(_("Download everything"), data=PrivacyTap(PrivacyStep.EXPORT)),
+            ],
+            [
+                Button(_("Delete my diary"), data=PrivacyTap(PrivacyStep.DIARY)),
+                Button(_("Withdraw agreement"), data=PrivacyTap(PrivacyStep.WITHDRAW)),
+            ],
+            [Button(_("Delete my account"), data=PrivacyTap(PrivacyStep.ACCOUNT))],
         ],
     )
 
 
-def sure(what: str, practice: Practice) -> Screen:
+def sure(what: PrivacyStep, practice: Practice) -> Screen:
     """Asks once more before something is gone."""
     days, months = practice.keep_withdrawn.days, round(practice.keep_records.days / 30.4)
     text = {
-        "diary": _(
+        PrivacyStep.DIARY: _(
             "This deletes every check-in for good, and your weekly questions and answers around sessions. Your "
             "therapist will no longer see them. Questions, danger signs and sessions stay. Are you sure?"
         ),
-        "withdraw": ngettext(
+        PrivacyStep.WITHDRAW: ngettext(
             "Nothing more is stored or sent until you agree again. What is there stays for {days} day, and is erased "
             "then unless you agree again. Are you sure?",
             "Nothing more is stored or sent until you agree again. What is there stays for {days} days, and is erased "
             "then unless you agree again. Are you sure?",
             days,
         ),
-        "account": _(
+        PrivacyStep.ACCOUNT: _(
             "This deletes you and everything of yours from the practice's server, for your therapist, too. What "
             "stays for {months} months, with a number and without your name: who looked at your data when, and when "
             "you agreed. Are you sure?"
@@ -154,14 +166,16 @@ def sure(what: str, practice: Practice) -> Screen:
         text=text,
         rows=[
             [
-                Button(_("Yes, do it"), data=f"pv:{what}:yes", style="danger"),
-                Button(_("No, keep it"), data="pv:menu"),
+                Button(_("Yes, do it"), data=PrivacyTap(what, sure=True), style="danger"),
+                Button(_("No, keep it"), data=PrivacyTap(PrivacyStep.MENU)),
             ]
         ],
     )
 
 
-def receipt(what: str, practice: Practice, *, when: datetime, number: int | None = None, rows: int = 0) -> Screen:
+def receipt(
+    what: PrivacyStep, practice: Practice, *, when: datetime, number: int | None = None, rows: int = 0
+) -> Screen:
     """What was done, and the truth about what stays.
 
     Args:
@@ -170,15 +184,15 @@ def receipt(what: str, practice: Practice, *, when: datetime, number: int | None
     """
     days = practice.keep_withdrawn.days
     text = {
-        "diary": ngettext("Deleted: {n} entry ({stamp}).", "Deleted: {n} entries ({stamp}).", rows),
-        "withdraw": ngettext(
+        PrivacyStep.DIARY: ngettext("Deleted: {n} entry ({stamp}).", "Deleted: {n} entries ({stamp}).", rows),
+        PrivacyStep.WITHDRAW: ngettext(
             "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
             "everything of yours is erased in {days} day.",
             "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
             "everything of yours is erased in {days} days.",
             days,
         ),
-        "account": _(
+        PrivacyStep.ACCOUNT: _(
             "Your account and your diary are deleted ({stamp}), {n} rows in all. Backups of the practice are "
             "overwritten within their usual time."
         ),

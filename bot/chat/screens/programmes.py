@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditTap
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.exercises import Exercise, ExerciseLine
 from bot.domain.programmes import MOST, Mistake, Programme
@@ -61,18 +62,20 @@ def overview(
             for one in past[:5]
         ]
     if current is None:
-        rows = [[Button(_("Put one together"), data=code("pm", "new", client_id))]]
+        rows = [[Button(_("Put one together"), data=ProgrammeEditTap(EditStep.NEW, client=client_id))]]
     else:
         rows = [
             [
-                Button(_("Change it"), data=code("pm", "new", client_id)),
-                Button(_("End it"), data=code("pm", "e", client_id)),
+                Button(_("Change it"), data=ProgrammeEditTap(EditStep.NEW, client=client_id)),
+                Button(_("End it"), data=ProgrammeEditTap(EditStep.END, client=client_id)),
             ]
         ]
     for one in known[:AT_ONCE]:
         label = _("Allow again: {name}").format(name=names[one.exercise])
-        rows.append([Button(label, data=code("pm", "r", client_id, one.exercise))])
-    rows.append([Button(_("Back to {name}").format(name=client)[:40], data=code("rv", "c", client_id))])
+        rows.append([Button(label, data=ProgrammeEditTap(EditStep.RELEASE, client=client_id, exercise=one.exercise))])
+    rows.append(
+        [Button(_("Back to {name}").format(name=client)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id))]
+    )
     return Screen(text=within(lines, TEXT), rows=rows)
 
 
@@ -122,18 +125,30 @@ def pick(
     rows = []
     for one in found[page * PAGE : (page + 1) * PAGE]:
         mark = f"✓ {numbers[one.id]}. " if one.id in numbers else "★ " if one.id in fitting else ""
-        rows.append([Button(f"{mark}{one.name}", data=code("pm", "t", draft.id, page, one.id))])
+        rows.append(
+            [
+                Button(
+                    f"{mark}{one.name}",
+                    data=ProgrammeEditTap(EditStep.TICK, draft=draft.id, page=page, exercise=one.id),
+                )
+            ]
+        )
     steps = []
     if page > 0:
-        steps.append(Button(_("Back"), data=code("pm", "p", draft.id, page - 1)))
-    steps.append(Button(_("{n} of {all}").format(n=page + 1, all=pages), data=code("pm", "p", draft.id, page)))
+        steps.append(Button(_("Back"), data=ProgrammeEditTap(EditStep.PICK, draft=draft.id, page=page - 1)))
+    steps.append(
+        Button(
+            _("{n} of {all}").format(n=page + 1, all=pages),
+            data=ProgrammeEditTap(EditStep.PICK, draft=draft.id, page=page),
+        )
+    )
     if page + 1 < pages:
-        steps.append(Button(_("More"), data=code("pm", "p", draft.id, page + 1)))
+        steps.append(Button(_("More"), data=ProgrammeEditTap(EditStep.PICK, draft=draft.id, page=page + 1)))
     rows += [
         steps,
         [
-            Button(_("Discard"), data=code("pm", "x", draft.id)),
-            Button(_("Days and weeks"), data=code("pm", "d", draft.id), style="primary"),
+            Button(_("Discard"), data=ProgrammeEditTap(EditStep.DISCARD, draft=draft.id)),
+            Button(_("Days and weeks"), data=ProgrammeEditTap(EditStep.DAYS, draft=draft.id), style="primary"),
         ],
     ]
     return Screen(text=within(lines, TEXT), rows=rows)
@@ -142,21 +157,24 @@ def pick(
 def days(draft: Programme, client: str, *, today: date) -> Screen:
     """Choose weekdays, the start and how long."""
     week = [
-        Button(("✓ " if one in draft.weekdays else "") + phrases.weekday(one), data=code("pm", "d", draft.id, one))
+        Button(
+            ("✓ " if one in draft.weekdays else "") + phrases.weekday(one),
+            data=ProgrammeEditTap(EditStep.DAYS, draft=draft.id, weekday=one),
+        )
         for one in range(7)
     ]
     spans = [
         Button(
             ("✓ " if (draft.ends - draft.starts).days + 1 == 7 * one else "")
             + ngettext("{n} week", "{n} weeks", one).format(n=one),
-            data=code("pm", "w", draft.id, one),
+            data=ProgrammeEditTap(EditStep.WEEKS, draft=draft.id, weeks=one),
         )
         for one in WEEKS
     ]
     starts = [
-        Button(_("From today"), data=code("pm", "s", draft.id, "t")),
-        Button(_("From tomorrow"), data=code("pm", "s", draft.id, "m")),
-        Button(_("From Monday"), data=code("pm", "s", draft.id, "w")),
+        Button(_("From today"), data=ProgrammeEditTap(EditStep.START, draft=draft.id, first_day=FirstDay.TODAY)),
+        Button(_("From tomorrow"), data=ProgrammeEditTap(EditStep.START, draft=draft.id, first_day=FirstDay.TOMORROW)),
+        Button(_("From Monday"), data=ProgrammeEditTap(EditStep.START, draft=draft.id, first_day=FirstDay.MONDAY)),
     ]
     return Screen(
         text="\n".join(
@@ -174,8 +192,8 @@ def days(draft: Programme, client: str, *, today: date) -> Screen:
             spans[3:],
             starts,
             [
-                Button(_("Exercises"), data=code("pm", "p", draft.id, 0)),
-                Button(_("Look over it"), data=code("pm", "k", draft.id), style="primary"),
+                Button(_("Exercises"), data=ProgrammeEditTap(EditStep.PICK, draft=draft.id, page=0)),
+                Button(_("Look over it"), data=ProgrammeEditTap(EditStep.LOOK_OVER, draft=draft.id), style="primary"),
             ],
         ],
     )
@@ -202,13 +220,19 @@ def look_over(
     lines += [f"⚠ {escape(programme_words.in_words(one, names))}" for one in wrong]
     rows = [
         [
-            Button(_("Exercises"), data=code("pm", "p", draft.id, 0)),
-            Button(_("Days and weeks"), data=code("pm", "d", draft.id)),
+            Button(_("Exercises"), data=ProgrammeEditTap(EditStep.PICK, draft=draft.id, page=0)),
+            Button(_("Days and weeks"), data=ProgrammeEditTap(EditStep.DAYS, draft=draft.id)),
         ]
     ]
     if not wrong:
         rows.append(
-            [Button(_("Give it to {name}").format(name=client)[:40], data=code("pm", "ok", draft.id), style="success")]
+            [
+                Button(
+                    _("Give it to {name}").format(name=client)[:40],
+                    data=ProgrammeEditTap(EditStep.ASSIGN, draft=draft.id),
+                    style="success",
+                )
+            ]
         )
     return Screen(text=within(lines, TEXT), rows=rows)
 
@@ -217,7 +241,9 @@ def given(client: str, client_id: int) -> Screen:
     """Said when a programme was assigned."""
     return Screen(
         text=_("{name} has it and was told. /stretches shows it there.").format(name=f"<b>{escape(client)}</b>"),
-        rows=[[Button(_("Back to {name}").format(name=client)[:40], data=code("rv", "c", client_id))]],
+        rows=[
+            [Button(_("Back to {name}").format(name=client)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id))]
+        ],
     )
 
 
@@ -229,8 +255,8 @@ def end(client: str, client_id: int) -> Screen:
         ),
         rows=[
             [
-                Button(_("End it now"), data=code("pm", "ee", client_id), style="danger"),
-                Button(_("Leave it"), data=code("pm", "c", client_id)),
+                Button(_("End it now"), data=ProgrammeEditTap(EditStep.END_NOW, client=client_id), style="danger"),
+                Button(_("Leave it"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client_id)),
             ]
         ],
     )

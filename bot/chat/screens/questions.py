@@ -2,7 +2,9 @@
 
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.questions import DocumentStep, DocumentTap, PassOnTap, TopicTap, VoteTap
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
@@ -13,7 +15,7 @@ def prompt() -> Screen:
     """Said to /ask without a question."""
     return Screen(
         text=_("What would you like to know? Just write it."),
-        rows=[[Button(_("Topics"), data="dc:list")]],
+        rows=[[Button(_("Topics"), data=DocumentTap(DocumentStep.LIST))]],
     )
 
 
@@ -34,12 +36,12 @@ def answer(entry: Entry, practice: Practice, *, may_vote: bool, with_related: bo
         parts.append(_("Source: an answer of {practice}, not the handout").format(practice=escape(practice.name)))
     rows: list[list[Button]] = []
     if with_related:
-        rows.append([Button(one.title, data=code("fa", one.id)) for one in knowledge.related(entry.id)[:3]])
+        rows.append([Button(one.title, data=TopicTap(one.id)) for one in knowledge.related(entry.id)[:3]])
     if may_vote:
         rows.append(
             [
-                Button(_("👍 Helped"), data=code("fv", entry.id, 1)),
-                Button(_("👎 Not really"), data=code("fv", entry.id, 0)),
+                Button(_("👍 Helped"), data=VoteTap(entry.id, helped=True)),
+                Button(_("👎 Not really"), data=VoteTap(entry.id, helped=False)),
             ]
         )
     return Screen(text="\n\n".join(parts), rows=rows)
@@ -47,9 +49,9 @@ def answer(entry: Entry, practice: Practice, *, may_vote: bool, with_related: bo
 
 def did_you_mean(suggestions: tuple[Entry, ...], question_id: int | None) -> Screen:
     """Near misses to choose from."""
-    rows = [[Button(one.question, data=code("fa", one.id))] for one in suggestions]
+    rows = [[Button(one.question, data=TopicTap(one.id))] for one in suggestions]
     if question_id is not None:
-        rows.append([Button(_("None of these: ask my therapist"), data=code("qa", question_id))])
+        rows.append([Button(_("None of these: ask my therapist"), data=PassOnTap(question_id))])
     return Screen(text=_("I am not sure what you mean. Is it one of these?"), rows=rows)
 
 
@@ -64,10 +66,10 @@ def not_in_document(
             "That is not in the practice's documents, so I will not guess. I know what they say about NMT: what it "
             "is, how it works, and which conditions are on its list."
         )
-    rows = [[Button(one.title, data=code("fa", one.id)) for one in suggestions]]
+    rows = [[Button(one.title, data=TopicTap(one.id)) for one in suggestions]]
     if question_id is not None:
-        rows.append([Button(_("Ask my therapist"), data=code("qa", question_id), style="primary")])
-    rows.append([Button(_("Topics"), data="dc:list")])
+        rows.append([Button(_("Ask my therapist"), data=PassOnTap(question_id), style="primary")])
+    rows.append([Button(_("Topics"), data=DocumentTap(DocumentStep.LIST))])
     return Screen(text=text, rows=rows)
 
 
@@ -87,8 +89,13 @@ def smalltalk(kind: str | None, *, is_client: bool) -> Screen:
         "hello": _("Hello. How are you today?"),
     }
     text = texts.get(kind or "", _("I am listening. You can check in, or ask me something about NMT."))
-    rows = [[Button(_("Check in"), data="ci:open"), Button(_("Topics"), data="dc:list")]]
-    return Screen(text=text, rows=rows if is_client else [[Button(_("Topics"), data="dc:list")]])
+    rows = [
+        [
+            Button(_("Check in"), data=CheckInTap(CheckInStep.NEW)),
+            Button(_("Topics"), data=DocumentTap(DocumentStep.LIST)),
+        ]
+    ]
+    return Screen(text=text, rows=rows if is_client else [[Button(_("Topics"), data=DocumentTap(DocumentStep.LIST))]])
 
 
 def voted(*, helped: bool) -> str:
@@ -98,7 +105,10 @@ def voted(*, helped: bool) -> str:
 
 def sections(titles: list[str]) -> Screen:
     """The document's sections to read."""
-    rows = [[Button(title, data=code("dc", position))] for position, title in enumerate(titles)]
+    rows = [
+        [Button(title, data=DocumentTap(DocumentStep.SECTION, position=position))]
+        for position, title in enumerate(titles)
+    ]
     return Screen(text=_("What the practice's document says about NMT, section by section:"), rows=rows)
 
 
@@ -106,13 +116,13 @@ def section(title: str, text: str, document: str, *, position: int, count: int) 
     """One section, retold."""
     steps = []
     if position > 0:
-        steps.append(Button(_("Back"), data=code("dc", position - 1)))
+        steps.append(Button(_("Back"), data=DocumentTap(DocumentStep.SECTION, position=position - 1)))
     if position + 1 < count:
-        steps.append(Button(_("Next"), data=code("dc", position + 1)))
+        steps.append(Button(_("Next"), data=DocumentTap(DocumentStep.SECTION, position=position + 1)))
     return Screen(
         text=f"<b>{escape(title)}</b>\n\n{escape(text.strip())}\n\n"
         + _("Retold from: {document}").format(document=escape(document)),
-        rows=[steps, [Button(_("All sections"), data="dc:list")]],
+        rows=[steps, [Button(_("All sections"), data=DocumentTap(DocumentStep.LIST))]],
     )
 
 
@@ -131,5 +141,5 @@ def question_for_therapist(client: str, question: str, question_id: int, *, wait
         text=_("<b>A question from {client}</b> ({waiting})\n{question}").format(
             client=escape(client), waiting=waiting, question=escape(question)
         ),
-        rows=[[Button(_("Answer"), data=code("rv", "ans", question_id), style="primary")]],
+        rows=[[Button(_("Answer"), data=ReviewTap(ReviewStep.ANSWER, question=question_id), style="primary")]],
     )

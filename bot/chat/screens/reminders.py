@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap, SkipReason
 from bot.chat.calls import Button, Screen
 from bot.domain.areas import area_names
-from bot.domain.exercises import Exercise
+from bot.domain.exercises import Exercise, Outcome
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind, Stage
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.deliveries import PutOff
 from bot.wording import phrases
-
-REASONS = ("time", "pain", "away", "today")
-"""Why somebody leaves a reminder out, in the order of the buttons."""
 
 _LABEL = 22
 """Characters of an exercise's name on a button of a list."""
@@ -25,9 +22,9 @@ _LABEL = 22
 def foot(delivery_id: int, *, skip: str = "") -> list[Button]:
     """What every reminder has below it."""
     return [
-        Button(_("Later"), data=code("rm", delivery_id, "l")),
-        Button(skip or _("Skip"), data=code("rm", delivery_id, "skip")),
-        Button("⋯", data=code("rm", delivery_id, "m")),
+        Button(_("Later"), data=ReminderTap(delivery_id, ReminderStep.LATER)),
+        Button(skip or _("Skip"), data=ReminderTap(delivery_id, ReminderStep.SKIP)),
+        Button("⋯", data=ReminderTap(delivery_id, ReminderStep.MORE)),
     ]
 
 
@@ -44,11 +41,11 @@ def not_this_week() -> str:
 def later_rows(delivery_id: int, *, evening: bool) -> list[list[Button]]:
     """When it may come again, in place of the buttons."""
     row = [
-        Button(_("In 30 min"), data=code("rm", delivery_id, "l", 30)),
-        Button(_("In 2 h"), data=code("rm", delivery_id, "l", 120)),
+        Button(_("In 30 min"), data=ReminderTap(delivery_id, ReminderStep.LATER, to=PutOffTo.HALF_AN_HOUR)),
+        Button(_("In 2 h"), data=ReminderTap(delivery_id, ReminderStep.LATER, to=PutOffTo.TWO_HOURS)),
     ]
     if evening:
-        row.append(Button(_("This evening"), data=code("rm", delivery_id, "l", "e")))
+        row.append(Button(_("This evening"), data=ReminderTap(delivery_id, ReminderStep.LATER, to=PutOffTo.EVENING)))
     return [row, [_back(delivery_id)]]
 
 
@@ -56,27 +53,37 @@ def more_rows(delivery_id: int) -> list[list[Button]]:
     """Why it came, and how to have fewer, in place of the buttons."""
     return [
         [
-            Button(_("Why this?"), data=code("rm", delivery_id, "w")),
-            Button(_("Less often"), data=code("rm", delivery_id, "f")),
+            Button(_("Why this?"), data=ReminderTap(delivery_id, ReminderStep.WHY)),
+            Button(_("Less often"), data=ReminderTap(delivery_id, ReminderStep.FEWER)),
         ],
-        [Button(_("Other times"), data=code("rm", delivery_id, "c")), _back(delivery_id)],
+        [Button(_("Other times"), data=ReminderTap(delivery_id, ReminderStep.OTHER_TIMES)), _back(delivery_id)],
     ]
 
 
 def which_rows(kinds: Sequence[tuple[int, PlanKind]]) -> list[list[Button]]:
     """Of which kind there should be fewer, when a message holds several."""
-    buttons = [Button(phrases.plan_kind(kind), data=code("rm", delivery_id, "f", "one")) for delivery_id, kind in kinds]
+    buttons = [
+        Button(phrases.plan_kind(kind), data=ReminderTap(delivery_id, ReminderStep.FEWER, of_one=True))
+        for delivery_id, kind in kinds
+    ]
     return [*(buttons[n : n + 3] for n in range(0, len(buttons), 3)), [_back(kinds[0][0])]]
 
 
 def _back(delivery_id: int) -> Button:
-    return Button(_("Back"), data=code("rm", delivery_id, "b"))
+    return Button(_("Back"), data=ReminderTap(delivery_id, ReminderStep.BACK))
 
 
 def reason_rows(delivery_id: int) -> list[list[Button]]:
     """Why it was left out, for whoever wants to say."""
-    labels = {"time": _("No time"), "pain": _("Pain"), "away": _("Away"), "today": _("Just not today")}
-    return [[Button(labels[one], data=code("rm", delivery_id, "s", one)) for one in REASONS]]
+    labels = {
+        SkipReason.TIME: _("No time"),
+        SkipReason.PAIN: _("Pain"),
+        SkipReason.AWAY: _("Away"),
+        SkipReason.TODAY: _("Just not today"),
+    }
+    return [
+        [Button(label, data=ReminderTap(delivery_id, ReminderStep.REASON, reason=one)) for one, label in labels.items()]
+    ]
 
 
 def greeting(person: Person, stage: Stage) -> str:
@@ -105,7 +112,7 @@ def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, sta
             text=_("Two quiet minutes for <b>{exercise}</b>? Only if it suits you.").format(
                 exercise=escape(exercise.name)
             ),
-            rows=[[Button(_("Show me"), data=code("rm", delivery_id, "o")), *foot(delivery_id)]],
+            rows=[[Button(_("Show me"), data=ReminderTap(delivery_id, ReminderStep.OPEN)), *foot(delivery_id)]],
         )
     if stage is Stage.LATER:
         why = _("As you asked:")
@@ -117,9 +124,9 @@ def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, sta
         text=f"{escape(why)}\n\n{exercise_text(exercise)}",
         rows=[
             [
-                Button(_("Done"), data=code("rm", delivery_id, "done"), style="success"),
-                Button(_("Too hard"), data=code("rm", delivery_id, "hard")),
-                Button(_("It hurts"), data=code("rm", delivery_id, "hurts")),
+                Button(_("Done"), data=ReminderTap(delivery_id, ReminderStep.DONE), style="success"),
+                Button(_("Too hard"), data=ReminderTap(delivery_id, ReminderStep.TOO_HARD)),
+                Button(_("It hurts"), data=ReminderTap(delivery_id, ReminderStep.HURTS)),
             ],
             foot(delivery_id),
         ],
@@ -127,13 +134,13 @@ def stretch(exercise: Exercise, delivery_id: int, areas: tuple[str, ...], *, sta
     )
 
 
-def exercise_answer(outcome: str) -> str:
+def exercise_answer(outcome: Outcome) -> str:
     """Said after an exercise."""
     return {
-        "done": _("Noted. How it felt is worth remembering for your next session."),
-        "too_hard": _("Thank you. I will offer something easier."),
-        "hurts": _("Thank you for saying so. I will not offer it again, and your therapist sees it."),
-        "skipped": _("All right. Nothing lost."),
+        Outcome.DONE: _("Noted. How it felt is worth remembering for your next session."),
+        Outcome.TOO_HARD: _("Thank you. I will offer something easier."),
+        Outcome.HURTS: _("Thank you for saying so. I will not offer it again, and your therapist sees it."),
+        Outcome.SKIPPED: _("All right. Nothing lost."),
     }[outcome]
 
 
@@ -160,7 +167,7 @@ def posture_line() -> str:
 
 
 def _short(text: str, delivery_id: int) -> Screen:
-    done = Button(_("Done"), data=code("rm", delivery_id, "done"), style="success")
+    done = Button(_("Done"), data=ReminderTap(delivery_id, ReminderStep.DONE), style="success")
     return Screen(text=text, rows=[[done, *foot(delivery_id)]])
 
 
@@ -259,13 +266,13 @@ def skipped() -> str:
     return _("All right, nothing lost. If you like, tap why.")
 
 
-def reason_noted(reason: str) -> str:
+def reason_noted(reason: SkipReason) -> str:
     """Said when somebody has told why."""
     return {
-        "time": _("Thank you. If another hour suits you better: /reminders."),
-        "pain": _("Thank you for saying so. Take it easy; your therapist can see it."),
-        "away": _("Thank you. /pause keeps me quiet while you are away."),
-        "today": _("All right. Nothing lost."),
+        SkipReason.TIME: _("Thank you. If another hour suits you better: /reminders."),
+        SkipReason.PAIN: _("Thank you for saying so. Take it easy; your therapist can see it."),
+        SkipReason.AWAY: _("Thank you. /pause keeps me quiet while you are away."),
+        SkipReason.TODAY: _("All right. Nothing lost."),
     }[reason]
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
 from bot.chat.screens.checkins import summary
 from bot.domain.exercises import Exercise
@@ -24,7 +26,7 @@ def clients(rows: list[ClientRow], page: int, *, now: datetime) -> Screen:
     if not rows:
         return Screen(
             text=_("You have no clients here yet. Invite the first one:"),
-            rows=[[Button(_("Invite a client"), data="rv:inv")]],
+            rows=[[Button(_("Invite a client"), data=ReviewTap(ReviewStep.INVITE))]],
         )
     pages = (len(rows) + PAGE - 1) // PAGE
     page = max(0, min(page, pages - 1))
@@ -40,13 +42,13 @@ def clients(rows: list[ClientRow], page: int, *, now: datetime) -> Screen:
         last = _last_entry(row, now)
         if last:
             lines.append(f"<i>{last}</i>")
-    buttons = [Button(row.client.name[:24], data=code("rv", "c", row.client.id)) for row in shown]
+    buttons = [Button(row.client.name[:24], data=ReviewTap(ReviewStep.CLIENT, client=row.client.id)) for row in shown]
     keyboard = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
     steps = []
     if page > 0:
-        steps.append(Button(_("Back"), data=code("rv", "list", page - 1)))
+        steps.append(Button(_("Back"), data=ReviewTap(ReviewStep.LIST, page=page - 1)))
     if page + 1 < pages:
-        steps.append(Button(_("More"), data=code("rv", "list", page + 1)))
+        steps.append(Button(_("More"), data=ReviewTap(ReviewStep.LIST, page=page + 1)))
     keyboard.append(steps)
     return Screen(text="\n".join(lines), rows=keyboard)
 
@@ -103,23 +105,23 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
         lines.append(_("Note: {text}").format(text=escape(page.notes[0].text[:200])))
     rows = [
         [
-            Button(_("Session"), data=code("se", "c", row.client.id)),
-            Button(_("Add a note"), data=code("rv", "n", row.client.id)),
+            Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=row.client.id)),
+            Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=row.client.id)),
         ],
         [
-            Button(_("Diary"), data=code("rv", "d", row.client.id)),
-            Button(_("Plan"), data=code("rv", "p", row.client.id)),
+            Button(_("Diary"), data=ReviewTap(ReviewStep.DIARY, client=row.client.id)),
+            Button(_("Plan"), data=ReviewTap(ReviewStep.PLAN, client=row.client.id)),
         ],
         [
-            Button(_("Programme"), data=code("pm", "c", row.client.id)),
-            Button(_("Clients"), data="rv:list:0"),
+            Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=row.client.id)),
+            Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0)),
         ],
     ]
     rows[:0] = [
         [
             Button(
                 _("Acknowledge: {rule}").format(rule=flag.rule)[:60],
-                data=code("rv", "ack", flag.id),
+                data=ReviewTap(ReviewStep.ACKNOWLEDGE, flag=flag.id),
                 style="danger",
             )
         ]
@@ -143,7 +145,10 @@ def diary(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime)
         parts = summary(one.entry, to_client=False)
         marks = phrases.marks(one.entry)
         lines.append(f"<b>{when}</b>: {'; '.join([*parts, *also])}" + (f" ({marks})" if marks else ""))
-    return Screen(text=within(lines, TEXT), rows=[[Button(_("Back"), data=code("rv", "c", page.row.client.id))]])
+    return Screen(
+        text=within(lines, TEXT),
+        rows=[[Button(_("Back"), data=ReviewTap(ReviewStep.CLIENT, client=page.row.client.id))]],
+    )
 
 
 def type_note(client: str) -> Screen:
@@ -160,9 +165,9 @@ def note_kept(client: str) -> Screen:
     return Screen(text=_("Noted for {client}.").format(client=escape(client)))
 
 
-def choose_client(rows: list[Person], action: str) -> Screen:
+def choose_client(rows: list[Person]) -> Screen:
     """Choose whom something is about."""
-    buttons = [Button(one.name[:24], data=code("rv", action, one.id)) for one in rows[:80]]
+    buttons = [Button(one.name[:24], data=ReviewTap(ReviewStep.CLIENT, client=one.id)) for one in rows[:80]]
     return Screen(text=_("Whom is it about?"), rows=[buttons[n : n + 2] for n in range(0, len(buttons), 2)])
 
 
@@ -170,7 +175,7 @@ def nobody_called(name: str) -> Screen:
     """Said when no client has such a name."""
     return Screen(
         text=_("None of your clients is called “{name}”.").format(name=escape(name[:40])),
-        rows=[[Button(_("Clients"), data="rv:list:0")]],
+        rows=[[Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0))]],
     )
 
 
@@ -188,7 +193,9 @@ def joined(name: str, client_id: int) -> Screen:
     """Told to the therapist when a client has agreed."""
     return Screen(
         text=_("{name} has joined and agreed that you read the check-ins.").format(name=escape(name)),
-        rows=[[Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id))]],
+        rows=[
+            [Button(_("Open {client}").format(client=name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id))]
+        ],
     )
 
 
@@ -209,8 +216,10 @@ def hurts(name: str, exercise: str, client_id: int) -> Screen:
         ),
         rows=[
             [
-                Button(_("Open {client}").format(client=name)[:40], data=code("rv", "c", client_id)),
-                Button(_("Programme"), data=code("pm", "c", client_id)),
+                Button(
+                    _("Open {client}").format(client=name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id)
+                ),
+                Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client_id)),
             ]
         ],
     )
@@ -233,5 +242,11 @@ def digest(rows: list[ClientRow], *, flags: int, questions: int, near: Sequence[
         names = ", ".join(escape(row.client.name) for row in good[:8])
         lines.append(_("Good news: {names}").format(names=names))
     return Screen(
-        text=within(lines, TEXT), rows=[[Button(_("Clients"), data="rv:list:0"), Button(_("Flags"), data="rv:flags")]]
+        text=within(lines, TEXT),
+        rows=[
+            [
+                Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0)),
+                Button(_("Flags"), data=ReviewTap(ReviewStep.FLAGS)),
+            ]
+        ],
     )

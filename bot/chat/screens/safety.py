@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap
 from bot.chat.calls import Button, Screen
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
@@ -18,17 +18,17 @@ def alarm(rule: Rule, practice: Practice, *, flag_id: int | None, carer: str | N
                 therapist=escape(carer)
             )
         )
-    rows = [] if flag_id is None else [[Button(_("Not this"), data=code("nf", flag_id))]]
+    rows = [] if flag_id is None else [[Button(_("Not this"), data=NotThisTap(flag_id))]]
     return Screen(text="\n\n".join(parts), rows=rows)
 
 
 def question(found: Question) -> Screen:
     """A short question beside whatever else is answered."""
     rows = [
-        [Button(sign.button, data=code("sq", found.id, position), style="danger")]
+        [Button(sign.button, data=SafetyTap(found.id, SafetyStep.SIGN, position), style="danger")]
         for position, sign in enumerate(found.signs)
     ]
-    rows.append([Button(_("None of these"), data=code("sq", found.id, "no"))])
+    rows.append([Button(_("None of these"), data=SafetyTap(found.id, SafetyStep.NO))])
     return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows)
 
 

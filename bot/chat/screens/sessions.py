@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person
 from bot.domain.sessions import Session
@@ -35,11 +36,16 @@ def coming(found: Sequence[tuple[Session, Person]], viewer: Person, *, now: date
         lines = [_("No session is planned.")]
     lines += ["", _("A new one in one line: <i>/session Ann tomorrow 9:30</i>. Or send me a calendar file (.ics).")]
     buttons = [
-        Button(f"{client.name[:14]}, {_short(one, viewer)}", data=code("se", "o", one.id))
+        Button(f"{client.name[:14]}, {_short(one, viewer)}", data=SessionTap(SessionStep.OPEN, session=one.id))
         for one, client in found[:LISTED]
     ]
     rows = [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
-    rows.append([Button(_("Record or plan"), data="se:n"), Button(_("Calendar"), data="se:f")])
+    rows.append(
+        [
+            Button(_("Record or plan"), data=SessionTap(SessionStep.WITH_WHOM)),
+            Button(_("Calendar"), data=SessionTap(SessionStep.FEED)),
+        ]
+    )
     return Screen(text="\n".join(lines), rows=rows)
 
 
@@ -50,7 +56,7 @@ def _short(session: Session, viewer: Person) -> str:
 
 def whom(rows: Sequence[Person]) -> Screen:
     """Choose whom a session is with."""
-    buttons = [Button(one.name[:24], data=code("se", "c", one.id)) for one in rows[:80]]
+    buttons = [Button(one.name[:24], data=SessionTap(SessionStep.WHICH_DAY, client=one.id)) for one in rows[:80]]
     return Screen(text=_("A session with whom?"), rows=[buttons[n : n + 2] for n in range(0, len(buttons), 2)])
 
 
@@ -64,8 +70,14 @@ def which_day(client: Person, today: date) -> Screen:
             "<i>Friday 15:00</i>."
         ).format(client=escape(client.name)),
         rows=[
-            [Button(phrases.day(one, today=today), data=code("se", "d", client.id, one)) for one in past],
-            [Button(phrases.day(one, today=today), data=code("se", "d", client.id, one)) for one in ahead],
+            [
+                Button(phrases.day(one, today=today), data=SessionTap(SessionStep.DAY, client=client.id, day=one))
+                for one in past
+            ],
+            [
+                Button(phrases.day(one, today=today), data=SessionTap(SessionStep.DAY, client=client.id, day=one))
+                for one in ahead
+            ],
         ],
     )
 
@@ -73,7 +85,9 @@ def which_day(client: Person, today: date) -> Screen:
 def which_time(client: Person, day: date, today: date) -> Screen:
     """Choose the hour of a session that is to come."""
     hours = [time(hour) for hour in range(8, 20)]
-    buttons = [Button(phrases.clock(one), data=code("se", "d", client.id, day, one)) for one in hours]
+    buttons = [
+        Button(phrases.clock(one), data=SessionTap(SessionStep.DAY, client=client.id, day=day, at=one)) for one in hours
+    ]
     return Screen(
         text=_("A session with {client}, {day}. At what time? Or write it, such as <i>9:15</i>.").format(
             client=escape(client.name), day=phrases.day(day, today=today)
@@ -82,7 +96,7 @@ def which_time(client: Person, day: date, today: date) -> Screen:
     )
 
 
-def is_it_right(client: Person, when: Appointment, step: str, number: int, *, today: date) -> Screen:
+def is_it_right(client: Person, when: Appointment, yes: SessionTap, *, today: date) -> Screen:
     """Asked before a day is stored that is more than a year away."""
     if when.day > today:
         text = _("{client}, <b>{day}</b>: that is more than a year ahead. Is it right? If not, write the day again.")
@@ -91,10 +105,9 @@ def is_it_right(client: Person, when: Appointment, step: str, number: int, *, to
     said = phrases.day(when.day, today=today)
     if when.at is not None:
         said = f"{said} {phrases.clock(when.at)}"
-    data = code("se", step, number, when.day, *([] if when.at is None else [when.at]))
     return Screen(
         text=text.format(client=escape(client.name), day=said),
-        rows=[[Button(_("Yes, that day"), data=data), Button(_("Coming sessions"), data="se:l")]],
+        rows=[[Button(_("Yes, that day"), data=yes), Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST))]],
     )
 
 
@@ -121,7 +134,11 @@ def recorded(
 
 
 def _tell_row(session: Session, client: Person) -> list[Button]:
-    return [Button(_("Tell {client}").format(client=client.name)[:40], data=code("se", "t", session.id))]
+    return [
+        Button(
+            _("Tell {client}").format(client=client.name)[:40], data=SessionTap(SessionStep.TELL, session=session.id)
+        )
+    ]
 
 
 def told(session: Session, client: Person, viewer: Person, *, at: datetime, now: datetime) -> Screen:
@@ -134,7 +151,7 @@ def told(session: Session, client: Person, viewer: Person, *, at: datetime, now:
     said = _("{client}, {when}").format(client=escape(client.name), when=when(session, viewer, now=now))
     if session.cancelled_at is not None:
         said = _("Called off: {session}").format(session=said)
-        return Screen(text=f"{said}. {text}", rows=[[Button(_("Coming sessions"), data="se:l")]])
+        return Screen(text=f"{said}. {text}", rows=[[Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST))]])
     return Screen(text=f"{said}. {text}", rows=[_change_row(session)])
 
 
@@ -150,8 +167,8 @@ def to_client(session: Session, client: Person, therapist: str, *, now: datetime
 
 def _change_row(session: Session) -> list[Button]:
     return [
-        Button(_("Move"), data=code("se", "m", session.id)),
-        Button(_("Call off"), data=code("se", "x", session.id)),
+        Button(_("Move"), data=SessionTap(SessionStep.MOVE, session=session.id)),
+        Button(_("Call off"), data=SessionTap(SessionStep.CALL_OFF, session=session.id)),
     ]
 
 
@@ -167,8 +184,11 @@ def one(session: Session, client: Person, brief: Brief | None, viewer: Person, *
         rows=[
             _change_row(session),
             [
-                Button(_("Open {client}").format(client=client.name)[:40], data=code("rv", "c", client.id)),
-                Button(_("Coming sessions"), data="se:l"),
+                Button(
+                    _("Open {client}").format(client=client.name)[:40],
+                    data=ReviewTap(ReviewStep.CLIENT, client=client.id),
+                ),
+                Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST)),
             ],
         ],
     )
@@ -224,7 +244,10 @@ def cancelled(session: Session, client: Person, viewer: Person, *, now: datetime
             client=escape(client.name), when=when(session, viewer, now=now)
         ),
         rows=[
-            [Button(_("Undo"), data=code("se", "r", session.id)), Button(_("Coming sessions"), data="se:l")],
+            [
+                Button(_("Undo"), data=SessionTap(SessionStep.RESTORE, session=session.id)),
+                Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST)),
+            ],
             *([_tell_row(session, client)] if session.starts_at > now else []),
         ],
     )

@@ -3,7 +3,9 @@
 from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.plans import PlanStep, PlanTap
+from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
+from bot.chat.callback_data.settings import ProgressTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person
 from bot.domain.progress import ENOUGH_DAYS, Progress, mean_pain, since_last_session
@@ -19,9 +21,19 @@ def menu(person: Person, *, now: datetime) -> Screen:
         zone=escape(person.time_zone.replace("_", " ")),
         time=phrases.clock(now.astimezone(person.zone)),
     )
-    rows = [[Button(_("Name"), data="st:name"), Button(_("Time zone"), data="st:zone")]]
+    rows = [
+        [
+            Button(_("Name"), data=SettingsTap(SettingsStep.NAME)),
+            Button(_("Time zone"), data=SettingsTap(SettingsStep.ZONE)),
+        ]
+    ]
     if person.is_client:
-        rows.append([Button(_("Reminders"), data="pl:0:m"), Button(_("Privacy"), data="pv:menu")])
+        rows.append(
+            [
+                Button(_("Reminders"), data=PlanTap(0, PlanStep.MENU)),
+                Button(_("Privacy"), data=PrivacyTap(PrivacyStep.MENU)),
+            ]
+        )
     return Screen(text=text, rows=rows)
 
 
@@ -64,5 +76,5 @@ def progress(person: Person, found: Progress, *, days: int) -> Screen:
                 before=change.before, after=change.after
             )
     text += " " + _("Days without an entry are left open.")
-    rows = [[Button(_("{n} days").format(n=n), data=code("pg", n)) for n in (14, 42, 90) if n != days]]
+    rows = [[Button(_("{n} days").format(n=n), data=ProgressTap(n)) for n in (14, 42, 90) if n != days]]
     return Screen(text=text, rows=rows, picture={"as": "photo", "chart": {"client_id": person.id, "days": days}})

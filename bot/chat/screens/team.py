@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.chat.callback_data import code
+from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
+from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
@@ -22,12 +24,19 @@ def team(members: Sequence[Member]) -> Screen:
         count = ngettext("{n} client", "{n} clients", one.clients).format(n=one.clients)
         lines.append(f"{escape(one.person.name)}, {role}: {count}")
     leaving = [
-        [Button(_("Remove {name}").format(name=one.person.name[:24]), data=code("tm", "r", one.person.id))]
+        [
+            Button(
+                _("Remove {name}").format(name=one.person.name[:24]),
+                data=TeamTap(TeamStep.REMOVE, member=one.person.id),
+            )
+        ]
         for one in members
         if one.person.role is not Role.OWNER
     ]
     more = (
-        [[Button(_("Hand over a client"), data="tm:h")]] if len(members) > 1 and any(m.clients for m in members) else []
+        [[Button(_("Hand over a client"), data=TeamTap(TeamStep.HAND_OVER))]]
+        if len(members) > 1 and any(m.clients for m in members)
+        else []
     )
     return Screen(text=within(lines, TEXT), rows=[*leaving[:20], *more])
 
@@ -39,7 +48,10 @@ def who_takes_over(leaving: Member, others: Sequence[Member]) -> Screen:
         "{name} looks after {n} clients. Who does from now on?",
         leaving.clients,
     )
-    rows = [[Button(one.person.name[:40], data=code("tm", "r", leaving.person.id, one.person.id))] for one in others]
+    rows = [
+        [Button(one.person.name[:40], data=TeamTap(TeamStep.REMOVE, member=leaving.person.id, to=one.person.id))]
+        for one in others
+    ]
     return Screen(text=text.format(name=escape(leaving.person.name), n=leaving.clients), rows=[*rows, _back()])
 
 
@@ -53,8 +65,12 @@ def sure_to_remove(leaving: Member, to: Person) -> Screen:
         text=text,
         rows=[
             [
-                Button(_("Yes, do it"), data=code("tm", "r", leaving.person.id, to.id, "yes"), style="danger"),
-                Button(_("No"), data="tm:list"),
+                Button(
+                    _("Yes, do it"),
+                    data=TeamTap(TeamStep.REMOVE, member=leaving.person.id, to=to.id, sure=True),
+                    style="danger",
+                ),
+                Button(_("No"), data=TeamTap(TeamStep.LIST)),
             ]
         ],
     )
@@ -73,12 +89,15 @@ def which_client(clients: Sequence[Person], page: int) -> Screen:
     """Asks whom to hand over."""
     pages = max(1, -(-len(clients) // PAGE))
     page = max(0, min(page, pages - 1))
-    buttons = [Button(one.name[:24], data=code("tm", "h", one.id)) for one in clients[page * PAGE : (page + 1) * PAGE]]
+    buttons = [
+        Button(one.name[:24], data=TeamTap(TeamStep.HAND_OVER, client=one.id))
+        for one in clients[page * PAGE : (page + 1) * PAGE]
+    ]
     steps = []
     if page > 0:
-        steps.append(Button(_("Back"), data=code("tm", "hp", page - 1)))
+        steps.append(Button(_("Back"), data=TeamTap(TeamStep.CLIENTS, page=page - 1)))
     if page + 1 < pages:
-        steps.append(Button(_("More"), data=code("tm", "hp", page + 1)))
+        steps.append(Button(_("More"), data=TeamTap(TeamStep.CLIENTS, page=page + 1)))
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     return Screen(text=_("Who goes to somebody else?"), rows=[*rows, steps, _back()])
 
@@ -86,7 +105,7 @@ def which_client(clients: Sequence[Person], page: int) -> Screen:
 def to_whom(client: Person, members: Sequence[Member]) -> Screen:
     """Asks who looks after a client from now on."""
     rows = [
-        [Button(one.person.name[:40], data=code("tm", "h", client.id, one.person.id))]
+        [Button(one.person.name[:40], data=TeamTap(TeamStep.HAND_OVER, client=client.id, to=one.person.id))]
         for one in members
         if one.person.id != client.therapist_id
     ]
@@ -106,8 +125,8 @@ def sure_to_hand_over(client: Person, to: Person) -> Screen:
         text=text.format(to=escape(to.name), name=escape(client.name)),
         rows=[
             [
-                Button(_("Yes, do it"), data=code("tm", "h", client.id, to.id, "yes")),
-                Button(_("No"), data="tm:list"),
+                Button(_("Yes, do it"), data=TeamTap(TeamStep.HAND_OVER, client=client.id, to=to.id, sure=True)),
+                Button(_("No"), data=TeamTap(TeamStep.LIST)),
             ]
         ],
     )
@@ -129,7 +148,7 @@ def tells_client(client: Person, to: Person) -> Screen:
         "What you have entered so far is there for {name}, too. Before I store anything new I ask whether you agree "
         "to that. If not, /privacy lets you take your data along or delete it."
     ).format(name=escape(to.name))
-    return Screen(text=text, rows=[[Button(_("Read and decide"), data="ob:read")]])
+    return Screen(text=text, rows=[[Button(_("Read and decide"), data=OnboardingTap(OnboardingStep.READ))]])
 
 
 def tells_therapist(client: Person) -> Screen:
@@ -137,7 +156,7 @@ def tells_therapist(client: Person) -> Screen:
     text = _("You look after {name} from now on.").format(name=escape(client.name))
     if not client.has_agreed:
         text += " " + _("I have asked for a new agreement; new entries come after that.")
-    return Screen(text=text, rows=[[Button(_("Open"), data=code("rv", "c", client.id))]])
+    return Screen(text=text, rows=[[Button(_("Open"), data=ReviewTap(ReviewStep.CLIENT, client=client.id))]])
 
 
 def tells_of_several(count: int) -> Screen:
@@ -146,8 +165,8 @@ def tells_of_several(count: int) -> Screen:
         "You look after {n} more client from now on.", "You look after {n} more clients from now on.", count
     ).format(n=count)
     text += " " + _("Whom I have asked for a new agreement makes new entries after that.")
-    return Screen(text=text, rows=[[Button(_("Open the list"), data="rv:list:0")]])
+    return Screen(text=text, rows=[[Button(_("Open the list"), data=ReviewTap(ReviewStep.LIST, page=0))]])
 
 
 def _back() -> list[Button]:
-    return [Button(_("The team"), data="tm:list")]
+    return [Button(_("The team"), data=TeamTap(TeamStep.LIST))]
