@@ -34,7 +34,7 @@ from bot.services import (
     sessions,
 )
 from bot.services.unit_of_work import Desk
-from bot.understanding.questions.route import Alarm
+from bot.understanding.danger.alarm import Alarm
 
 OpenDesk = Callable[[datetime], AbstractAsyncContextManager[Desk]]
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from bot.content.problems import Problem
 from bot.content.strings import read
+from bot.understanding.danger.alarm import Level
 from bot.understanding.danger.book import Book, FollowUp, Guard, Question, Rule, Sign
-from bot.understanding.danger.fold import fold
 from bot.understanding.danger.phrases import Phrase, PhraseError, parse
-from bot.understanding.questions.route import Level
+from bot.understanding.fold import fold
 
 FILE: Final = "safety.yaml"
 PLACEHOLDERS: Final = frozenset({"emergency", "practice", "crisis_line"})

@@ -6,7 +6,7 @@ from bot.domain.notices import FlagRaised
 from bot.domain.outbox import REPLY
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
-from bot.understanding.questions.route import Alarm, Level
+from bot.understanding.danger.alarm import Alarm, Level
 
 
 async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None) -> int:

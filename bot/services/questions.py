@@ -8,9 +8,10 @@ from bot.domain.people import Person
 from bot.domain.questions import AskedQuestion
 from bot.services import flags
 from bot.services.unit_of_work import Desk
+from bot.understanding.danger.alarm import Alarm
 from bot.understanding.questions import route as labels
 from bot.understanding.questions.knowledge import Decoy, Entry
-from bot.understanding.questions.route import Alarm, Route
+from bot.understanding.questions.route import Route
 
 TEXT_LIMIT = 2000
 """Characters of an answer or question that are kept."""

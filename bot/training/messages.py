@@ -11,9 +11,10 @@ from typing import Any, Final, TypeVar
 
 from bot.content.problems import Problem
 from bot.training.understanding import UnderstandingMessage, understanding_mistakes
+from bot.understanding.danger.alarm import Level
 from bot.understanding.danger.book import Book
 from bot.understanding.questions.knowledge import Knowledge
-from bot.understanding.questions.route import CHECKIN, OUT_OF_SCOPE, SMALLTALK, Level
+from bot.understanding.questions.route import CHECKIN, OUT_OF_SCOPE, SMALLTALK
 
 FOLDER: Final = "training"
 QUESTIONS: Final = "questions.jsonl"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.safety import load_safety
-from bot.understanding.questions.route import Level
+from bot.understanding.danger.alarm import Level
 
 SHIPPED = (Path(__file__).parents[2] / "content" / "safety.yaml").read_text(encoding="utf-8")
 Problems = Callable[[str, str], list[str]]

@@ -15,11 +15,11 @@ from bot.training.danger import fit, fit_with_figures
 from bot.training.fits import logistic, quadratic
 from bot.training.messages import ENGLISH, DangerMessage, load_danger
 from bot.understanding.danger import Safety, Weights, WeightsError
-from bot.understanding.danger.fold import sentences
 from bot.understanding.danger.limits import Bars, Case, choose
 from bot.understanding.danger.scoring import sigmoid
 from bot.understanding.danger.weights import dump, parse
 from bot.understanding.encoder.reading import Reading
+from bot.understanding.fold import sentences
 
 CONTENT = Path(__file__).parents[2] / "content"
 book, _ = load_safety(CONTENT)

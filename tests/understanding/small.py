@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from bot.training.messages import QuestionMessage
 from bot.understanding.danger import Assessment
+from bot.understanding.danger.alarm import Alarm, Level, SafetyQuestion
 from bot.understanding.encoder.reading import Reading
 from bot.understanding.questions.knowledge import Decoy, Document, Entry, Kind, Knowledge, Section
-from bot.understanding.questions.route import Alarm, Level, SafetyQuestion
 
 ALARM = Alarm(rule="cauda-equina", level=Level.EMERGENCY)
 

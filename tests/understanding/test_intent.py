@@ -12,8 +12,9 @@ from bot.domain.plans import PlanKind
 from bot.domain.waiting import Awaited, CheckInTime, Here, Name, Place, PlanTimes, Telling, Where
 from bot.understanding import intent as intents
 from bot.understanding.checkins import hear
+from bot.understanding.danger.alarm import Alarm, Level
 from bot.understanding.intent import Intent
-from bot.understanding.questions.route import CHECKIN, OUT_OF_SCOPE, Alarm, Level, Route
+from bot.understanding.questions.route import CHECKIN, OUT_OF_SCOPE, Route
 from bot.understanding.situation import Situation, UnderWay
 
 MONDAY = date(2026, 5, 4)

@@ -13,7 +13,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, Route, ex
 
 from bot.content.library import Library
 from bot.services import flags, people, questions, review, sessions
-from bot.understanding.questions.route import Alarm, Level
+from bot.understanding.danger.alarm import Alarm, Level
 from tests.browsing import MARKS
 from tests.serving import served
 from tests.web.office import Office, opened

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.people import Role
 from bot.services import flags, invites, people, reminders
-from bot.understanding.questions.route import Alarm, Level
+from bot.understanding.danger.alarm import Alarm, Level
 from bot.web.list_view import PER_PAGE
 from tests.web.office import Browser, Office, words
 

@@ -4,7 +4,7 @@ import pytest
 from starlette.routing import Route
 
 from bot.services import flags, questions
-from bot.understanding.questions.route import Alarm, Level
+from bot.understanding.danger.alarm import Alarm, Level
 from tests.web.office import Browser, Office, token_in, words
 
 

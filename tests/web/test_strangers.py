@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from bot.services import flags, questions
 from bot.services.tokens import new_code
-from bot.understanding.questions.route import Alarm, Level
+from bot.understanding.danger.alarm import Alarm, Level
 from bot.web.security import form_token
 from tests.web.office import Browser, Office
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.understanding.danger.alarm import Level
 from bot.understanding.danger.phrases import Phrase
-from bot.understanding.questions.route import Level
 
 
 @dataclass(frozen=True)

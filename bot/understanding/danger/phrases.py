@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.understanding.danger.fold import fold
+from bot.understanding.fold import fold
 
 _GAP: Final = "..."
 _LONGEST_GAP: Final = 3

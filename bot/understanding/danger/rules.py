@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.understanding.danger.alarm import Level
 from bot.understanding.danger.book import Book, Rule
-from bot.understanding.danger.fold import Folded, fold
 from bot.understanding.danger.phrases import Finder, Hit
-from bot.understanding.questions.route import Level
+from bot.understanding.fold import Folded, fold
 
 _NEGATION: Final = "!negation"
 _NEGATION_END: Final = "!negation-end"

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.understanding.danger.alarm import Alarm, Level, SafetyQuestion
 from bot.understanding.danger.book import Book, Rule
-from bot.understanding.danger.fold import fold, sentences
 from bot.understanding.danger.phrases import Finder
 from bot.understanding.danger.rules import Findings, Reader
 from bot.understanding.danger.scoring import Scored, Scorer
 from bot.understanding.danger.weights import Weights
 from bot.understanding.encoder.reading import Reading
-from bot.understanding.questions.route import Alarm, Level, SafetyQuestion
+from bot.understanding.fold import fold, sentences
 
 _SURE: Final = 0.28
 _SURE_OF_CRISIS: Final = 0.1

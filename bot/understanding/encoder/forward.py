@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from bot.understanding.danger.fold import sentences
 from bot.understanding.encoder.reading import Reading, Singles
 from bot.understanding.encoder.weights import ORDERS, Weights
+from bot.understanding.fold import sentences
 
 MOST_SENTENCES: Final = 8
 """Sentences that are looked at by themselves; of more, neighbours are joined."""

@@ -1,42 +1,14 @@
 """What a message is, as plain values: the result of routing."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
+
+from bot.understanding.danger.alarm import Alarm, SafetyQuestion
 
 OUT_OF_SCOPE: Final = "out_of_scope"
 RED_FLAG: Final = "red_flag"
 CHECKIN: Final = "checkin"
 SMALLTALK: Final = "smalltalk"
-
-
-class Level(StrEnum):
-    """How soon a danger sign wants help."""
-
-    EMERGENCY = "emergency"
-    """Now: the emergency number."""
-    URGENT = "urgent"
-    """The same day: a doctor or the medical advice line."""
-    CRISIS = "crisis"
-    """Thoughts of suicide, self-harm, violence: the crisis line, now."""
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """A danger sign was seen. ``rule`` is an id of ``content/safety.yaml`` whose text is sent at once."""
-
-    rule: str
-    level: Level
-
-
-@dataclass(frozen=True)
-class SafetyQuestion:
-    """A short question beside whatever else is answered: 'Is any of this happening now?'.
-
-    ``topic`` is the id of a question in ``content/safety.yaml``; a yes raises the alarm of that topic's rule.
-    """
-
-    topic: str
 
 
 @dataclass(frozen=True)

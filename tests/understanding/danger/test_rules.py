@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.content.safety import load_safety
 from bot.understanding.danger import Safety
+from bot.understanding.danger.alarm import Level
 from bot.understanding.danger.book import Book
-from bot.understanding.questions.route import Level
 
 CONTENT = Path(__file__).parents[3] / "content"
 

@@ -12,7 +12,7 @@ from bot.content.safety import load_safety
 from bot.content.trained import load_danger_weights
 from bot.training.messages import ENGLISH, DangerMessage, load_danger
 from bot.understanding.danger import Assessment, Safety
-from bot.understanding.danger.fold import sentences
+from bot.understanding.fold import sentences
 from tests.understanding.test_encoder import REAL
 
 CONTENT = Path(__file__).parents[3] / "content"
