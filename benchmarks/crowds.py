@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.rules import rule_to_json
 from bot.storage import migrate
 from bot.storage.database import Database, parse_url
-from bot.storage.plans import rule_to_json
 from bot.storage.tables import people, plans
 from tests import postgres
 

@@ -1,13 +1,14 @@
 """When the bot writes unasked, and what became of each time."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.domain.deliveries import ANSWERED_ELSEWHERE, Delivery, DeliveryState
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
+from bot.domain.rules import rule_from_json, rule_to_json
 from bot.storage.base import Noun
 from bot.storage.tables import deliveries, plans
 
@@ -21,38 +22,6 @@ _ANSWER_OPEN = (
     )
     .values(state=DeliveryState.DONE)
 )
-
-
-def rule_to_json(rule: Rule) -> dict[str, Any]:
-    """Return a rule as it is stored; what it does not have is left out."""
-    made: dict[str, Any] = {"times": [_clock(one) for one in rule.times], "weekdays": sorted(rule.weekdays)}
-    if rule.every is not None and rule.window is not None:
-        made |= {"every": int(rule.every.total_seconds()) // 60, "window": [_clock(one) for one in rule.window]}
-    if rule.starts is not None:
-        made["starts"] = rule.starts.isoformat()
-    if rule.ends is not None:
-        made["ends"] = rule.ends.isoformat()
-    if not rule.nudge:
-        made["nudge"] = False
-    return made
-
-
-def rule_from_json(value: dict[str, Any]) -> Rule:
-    """Return a stored rule."""
-    first, last = value.get("window", (None, None))
-    return Rule(
-        times=tuple(time.fromisoformat(one) for one in value["times"]),
-        weekdays=frozenset(value["weekdays"]),
-        every=timedelta(minutes=value["every"]) if "every" in value else None,
-        window=None if first is None else (time.fromisoformat(first), time.fromisoformat(last)),
-        starts=date.fromisoformat(value["starts"]) if "starts" in value else None,
-        ends=date.fromisoformat(value["ends"]) if "ends" in value else None,
-        nudge=value.get("nudge", True),
-    )
-
-
-def _clock(moment: time) -> str:
-    return moment.strftime("%H:%M")
 
 
 def plan_of(row: Row[Any]) -> Plan:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.plans import EVERY_DAY, Rule, RuleError, next_time
-from bot.storage.plans import rule_from_json, rule_to_json
+from bot.domain.rules import rule_from_json, rule_to_json
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 5, 4, 0, 0, tzinfo=UTC)

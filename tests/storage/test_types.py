@@ -8,8 +8,8 @@ from sqlalchemy.exc import StatementError
 from bot.domain.characters import cleaned_json
 from bot.domain.inbox import Received
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.rules import rule_from_json, rule_to_json
 from bot.storage.database import Database, parse_url
-from bot.storage.plans import rule_from_json, rule_to_json
 from tests.storage.cast import NOW, moved_in
 
 KATHMANDU = timezone(timedelta(hours=5, minutes=45))

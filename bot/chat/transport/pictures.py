@@ -6,19 +6,18 @@ what is true when it is sent.
 
 import asyncio
 import hashlib
-import io
-import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import segno
 from telegram import InputFile
 
 from bot.chat.transport.worker import Clock
+from bot.documents import diary, export, invitation
 from bot.domain.errors import NotFoundError
 from bot.pictures import charts, figures
-from bot.services import privacy, review
+from bot.services import export as exports
+from bot.services import review
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 
@@ -62,17 +61,19 @@ class Pictures:
         """
         argument = str(wanted.get("as", "photo"))
         if "qr" in wanted:
-            return File(argument=argument, content=InputFile(qr_code(wanted["qr"]), filename="invitation.png"))
+            return File(
+                argument=argument, content=InputFile(invitation.qr_code(wanted["qr"]), filename=invitation.FILE_NAME)
+            )
         if "chart" in wanted:
             return File(argument=argument, content=InputFile(await self._chart(wanted["chart"]), filename="diary.png"))
         if "exercise" in wanted:
             return await self._exercise(wanted["exercise"])
         if "diary" in wanted:
             table = await self._diary(wanted["diary"])
-            return File(argument=argument, content=InputFile(table, filename="my-diary.csv"))
+            return File(argument=argument, content=InputFile(table, filename=diary.FILE_NAME))
         if "export" in wanted:
             return File(
-                argument=argument, content=InputFile(await self._export(wanted["export"]), filename="my-data.json")
+                argument=argument, content=InputFile(await self._export(wanted["export"]), filename=export.FILE_NAME)
             )
         raise NotFoundError
 
@@ -116,8 +117,7 @@ class Pictures:
             client = await store.people.get(client_id)
             if client is None:
                 raise NotFoundError
-            # With a mark at the start spreadsheets read the letters right.
-            return (await privacy.diary_table(desk, client)).encode("utf-8-sig")
+            return diary.diary_as_csv(await exports.diary(desk, client))
 
     async def _export(self, client_id: int) -> bytes:
         async with self._database.transaction() as store:
@@ -125,18 +125,5 @@ class Pictures:
             client = await store.people.get(client_id)
             if client is None:
                 raise NotFoundError
-            everything = await privacy.export(desk, client)
-        return json.dumps(everything, indent=2, ensure_ascii=False, default=_plain).encode()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value)
-
-
-def qr_code(address: str) -> bytes:
-    """Return a QR code as PNG."""
-    buffer = io.BytesIO()
-    segno.make(address, error="m").save(buffer, kind="png", scale=8, border=4)
-    return buffer.getvalue()
+            everything = await exports.everything(desk, client)
+        return export.everything_as_json(everything)

@@ -1,0 +1,107 @@
+"""Everything that is stored of a client as one JSON file, in names that a stranger can read."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.rules import rule_to_json
+from bot.services.export import Everything
+
+FILE_NAME = "my-data.json"
+
+
+def everything_as_json(data: Everything) -> bytes:
+    """Return the file."""
+    return json.dumps(as_values(data), indent=2, ensure_ascii=False, default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def as_values(data: Everything) -> dict[str, Any]:
+    """Return what the file holds; days and times are still values of their own."""
+    person = data.person
+    return {
+        "person": {
+            "name": person.name,
+            "telegram_chat": person.chat_id,
+            "language": person.language,
+            "time_zone": person.time_zone,
+            "therapist": data.therapist,
+            "quiet_from": person.quiet.start.strftime("%H:%M"),
+            "quiet_until": person.quiet.end.strftime("%H:%M"),
+            "fluids_limited": person.fluids_limited,
+            "paused_until": person.paused_until,
+            "discreet_messages": person.discreet,
+            "tidy_chat": person.tidy_chat,
+            "joined": person.created_at,
+        },
+        "consents": [
+            {"version": version, "given_at": given, "withdrawn_at": withdrawn}
+            for version, given, withdrawn in data.consents
+        ],
+        "check_ins": [
+            {
+                "day": entry.day,
+                "pain_nrs11_last_24h": entry.pain,
+                "areas": entry.areas,
+                "longest_sitting": entry.sitting,
+                "posture_comfort_0_10": entry.comfort,
+                "note": entry.note,
+                "late": entry.late,
+                "saved_at": entry.saved_at,
+                "edited_at": entry.edited_at,
+            }
+            for entry in data.check_ins
+        ],
+        "sessions": [{"starts_at": one.starts_at, "note": one.note} for one in data.sessions],
+        "after_sessions": [
+            {
+                "session": one.session_at,
+                "stage": one.stage,
+                "soreness_0_10": one.score,
+                "feeling": one.feeling,
+                "helped": one.helped,
+                "at": one.at,
+            }
+            for one in data.soreness
+        ],
+        "said_before_sessions": [{"at": one.at, "text": one.text} for one in data.told],
+        "weekly_questions_peg": [
+            {
+                "week_from": one.week,
+                "pain_average_0_10": one.pain,
+                "enjoyment_of_life_0_10": one.enjoyment,
+                "general_activity_0_10": one.activity,
+                "score": one.score,
+                "saved_at": one.saved_at,
+            }
+            for one in data.pegs
+        ],
+        "plans": {kind.value: rule_to_json(plan.rule) for kind, plan in data.plans.items()},
+        "exercises": [{"exercise": one.exercise, "outcome": one.outcome, "at": one.at} for one in data.exercises],
+        "programmes": [
+            {
+                "exercises": [{"exercise": item.exercise, "dose": item.dose} for item in one.items],
+                "weekdays_monday_0": sorted(one.weekdays),
+                "starts": one.starts,
+                "ends": one.ends,
+                "ended_at": one.ended_at,
+                "word": one.word,
+            }
+            for one in data.programmes
+        ],
+        "questions": [{"asked_at": one.asked_at, "question": one.text, "answer": one.answer} for one in data.questions],
+        "danger_signs": [
+            {"at": one.raised_at, "rule": one.rule, "words": one.words, "acknowledged_at": one.acknowledged_at}
+            for one in data.flags
+        ],
+        "access_log": [
+            {"at": one.at, "by": one.actor_id, "name": data.names.get(one.actor_id or 0), "action": one.action}
+            for one in data.looks
+        ],
+        "further": data.further,
+    }

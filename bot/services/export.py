@@ -1,0 +1,89 @@
+"""Everything that is stored of a client, gathered for the client to take along."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.audit import AuditLine
+from bot.domain.checkins import CheckIn
+from bot.domain.exercises import ExerciseLine
+from bot.domain.flags import Flag
+from bot.domain.pegs import Peg
+from bot.domain.people import Person
+from bot.domain.plans import Plan, PlanKind
+from bot.domain.programmes import Programme
+from bot.domain.questions import AskedQuestion
+from bot.domain.sessions import Session
+from bot.domain.soreness import Sore, Told
+from bot.services.unit_of_work import Desk
+
+_TOLD = frozenset(
+    {"checkins", "consents", "exercise_log", "flags", "pegs", "plans", "questions", "sessions", "soreness", "told"},
+)
+"""Tables that the download has in words of its own; all others follow as they are stored."""
+
+_NOT_TOLD = frozenset({"notes", "signins", "web_sessions", "invites"})
+"""Therapists' private notes, and hashes of links."""
+
+_ALL = 10_000
+"""Rows of a kind that one person has at most."""
+
+
+@dataclass(frozen=True)
+class Everything:
+    """What is stored of a client; staff's private notes are not part of it.
+
+    Attributes:
+        therapist: what whoever looks after the client is called; None when there is nobody.
+        consents: version, given at, withdrawn at.
+        looks: the access log, and the names of those who are in it.
+        further: rows of the tables that have no field here, as they are stored.
+    """
+
+    person: Person
+    therapist: str | None
+    consents: Sequence[tuple[str, datetime, datetime | None]]
+    check_ins: Sequence[CheckIn]
+    sessions: Sequence[Session]
+    soreness: Sequence[Sore]
+    told: Sequence[Told]
+    pegs: Sequence[Peg]
+    plans: Mapping[PlanKind, Plan]
+    exercises: Sequence[ExerciseLine]
+    programmes: Sequence[Programme]
+    questions: Sequence[AskedQuestion]
+    flags: Sequence[Flag]
+    looks: Sequence[AuditLine]
+    names: Mapping[int, str]
+    further: Mapping[str, Any]
+
+
+async def everything(desk: Desk, client: Person) -> Everything:
+    """Gather what is stored of a client, for the client; the access log has a line of it."""
+    await desk.log(client, client, "exported")
+    carer = await desk.carer_of(client)
+    looks = await desk.store.audit.of(client.id, limit=_ALL)
+    return Everything(
+        person=client,
+        therapist=None if carer is None else carer.name,
+        consents=await desk.store.people.consents(client.id),
+        check_ins=await diary(desk, client),
+        sessions=await desk.store.sessions.of(client.id),
+        soreness=await desk.store.soreness.of(client.id),
+        told=await desk.store.tellings.of(client.id),
+        pegs=await desk.store.pegs.of(client.id),
+        plans=await desk.store.plans.of(client.id),
+        exercises=await desk.store.exercises.of(client.id),
+        programmes=await desk.store.programmes.of(client.id, limit=1000),
+        questions=await desk.store.questions.of(client.id, limit=_ALL),
+        flags=await desk.store.flags.of(client.id, limit=_ALL),
+        looks=looks,
+        names=await desk.store.people.named([one.actor_id for one in looks if one.actor_id is not None]),
+        further=await desk.store.retention.rows_of(client.id, without=_TOLD | _NOT_TOLD),
+    )
+
+
+async def diary(desk: Desk, client: Person) -> list[CheckIn]:
+    """Return a client's check-ins, oldest first."""
+    return await desk.store.checkins.between(client.id, date.min, date.max)
