@@ -18,6 +18,7 @@ from bot.domain.pegs import Item, week_of, with_score
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item as Assigned
+from bot.domain.soreness import Feeling, Help
 from bot.services import (
     aftercare,
     checkins,
@@ -187,10 +188,10 @@ async def _around(open_desk: OpenDesk, client: Person, story: Story, now: dateti
         first = max(1, round(5 - number + chance.gauss(0, 0.5)))
         async with open_desk(day_after) as desk:
             await aftercare.sore(desk, client, session.id, Stage.DAY, first)
-            await aftercare.feels(desk, client, session.id, "looser" if number else "tired")
+            await aftercare.feels(desk, client, session.id, Feeling.LOOSER if number else Feeling.TIRED)
         async with open_desk(day_after + timedelta(days=2)) as desk:
             await aftercare.sore(desk, client, session.id, Stage.THREE_DAYS, max(0, first - 3))
-            await aftercare.helps(desk, client, session.id, "heat")
+            await aftercare.helps(desk, client, session.id, Help.HEAT)
     this_week = week_of(now.astimezone(client.zone).date())
     for ago, score in zip(range(len(story.pegs), 0, -1), story.pegs, strict=True):
         week = this_week - timedelta(weeks=ago)

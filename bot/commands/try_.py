@@ -18,13 +18,13 @@ from starlette.routing import Route
 from bot.commands import demo
 from bot.config import Secret, Settings, settings_from_environment
 from bot.content import library
+from bot.domain.outbox import OutboxState
 from bot.runtime import app as house
 from bot.runtime import process, server, startup
 from bot.runtime.app import App
 from bot.sandbox import Jump, Sandbox, SandboxClock
 from bot.services import signin
 from bot.services.unit_of_work import Desk
-from bot.storage.inbox import NEW
 
 HOST = "127.0.0.1"
 TOKEN = "42:a-token-that-only-this-sandbox-knows"  # noqa: S105 - not a secret: the sandbox listens on loopback only
@@ -203,7 +203,7 @@ def connect(app: App, sandbox: Sandbox) -> None:
         app.worker.wake()
         for _look in range(LOOKS):
             async with app.database.reading() as store:
-                waiting = (await store.outbox.depth()).get(NEW, 0)
+                waiting = (await store.outbox.depth()).get(OutboxState.NEW, 0)
             if not waiting:
                 return
             await asyncio.sleep(0.01)

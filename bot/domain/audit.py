@@ -2,11 +2,53 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """What is written into the access log."""
+
+    AGREED = "agreed"
+    JOINED = "joined"
+    CHECKIN = "checkin"
+    PEG = "peg"
+    SORENESS = "soreness"
+    TOLD = "told"
+    FLAG_RAISED = "flag_raised"
+    FLAG_CORRECTED = "flag_corrected"
+    FLAG_ACKNOWLEDGED = "flag_acknowledged"
+    QUESTION_ANSWERED = "question_answered"
+    LISTED = "listed"
+    VIEWED = "viewed"
+    BRIEF_READ = "brief_read"
+    FEED_READ = "feed_read"
+    NOTE_ADDED = "note_added"
+    SESSION_RECORDED = "session_recorded"
+    SESSION_MOVED = "session_moved"
+    SESSION_CANCELLED = "session_cancelled"
+    PLAN_CHANGED = "plan_changed"
+    PROGRAMME_ASSIGNED = "programme_assigned"
+    PROGRAMME_CHANGED = "programme_changed"
+    PROGRAMME_ENDED = "programme_ended"
+    EXERCISE_RELEASED = "exercise_released"
+    HANDED_OVER = "handed_over"
+    LEFT_THE_TEAM = "left_the_team"
+    REACH_OK = "reach_ok"
+    REACH_BLOCKED = "reach_blocked"
+    REACH_GONE = "reach_gone"
+    EXPORTED = "exported"
+    DIARY_DELETED = "diary_deleted"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    ACCOUNT_DELETED = "account_deleted"
+    ACCOUNT_EXPIRED = "account_expired"
 
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One line: ``actor_id`` did ``action`` to what belongs to ``subject_id``. None acts for the bot itself."""
+    """One line: ``actor_id`` did ``action`` to what belongs to ``subject_id``. None acts for the bot itself.
+
+    ``action`` is an ``AuditAction``, or what an earlier release wrote.
+    """
 
     at: datetime
     actor_id: int | None

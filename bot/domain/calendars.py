@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class FeedNames(StrEnum):
+    """How clients are named in a feed."""
+
+    INITIALS = "initials"
+    FIRST = "first"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A secret address; ``names`` is 'initials' or 'first'."""
+    """A secret address."""
 
     person_id: int
-    names: str
+    names: FeedNames
     created_at: datetime

@@ -40,6 +40,15 @@ ANSWERED_ELSEWHERE = OPEN | {DeliveryState.LATER}
 """Doing the thing without it answers it, too."""
 
 
+class SkipReason(StrEnum):
+    """Why somebody leaves a reminder out, in the order of the buttons."""
+
+    TIME = "time"
+    PAIN = "pain"
+    AWAY = "away"
+    TODAY = "today"
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What became of one reminder.
@@ -59,5 +68,5 @@ class Delivery:
     answered_at: datetime | None
     message_id: int | None
     stage: Stage = Stage.FIRST
-    reason: str | None = None
+    reason: SkipReason | None = None
     intended_at: datetime | None = None

@@ -165,12 +165,12 @@ def eased_by(done_at: datetime, reports: Iterable[Report]) -> float | None:
 
 @dataclass(frozen=True)
 class ExerciseLine:
-    """One line of the log; ``outcome`` is a value of ``Outcome`` or ``sent``."""
+    """One line of the log."""
 
     id: int
     client_id: int
     exercise: str
-    outcome: str
+    outcome: Outcome
     day: date
     at: datetime
     seen_at: datetime | None

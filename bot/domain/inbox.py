@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+
+class InboxState(StrEnum):
+    """What became of an update; dead ones were given up and wait for somebody to look."""
+
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True)

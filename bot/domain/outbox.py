@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from bot.domain.notices import Notice, body_of
@@ -11,6 +12,14 @@ REPLY, NOTICE, REMINDER = 0, 1, 2
 
 CALLS: Final = "calls"
 """The kind of a message that is put into words already: its body holds Bot API calls."""
+
+
+class OutboxState(StrEnum):
+    """What became of a message; dead ones were given up."""
+
+    NEW = "new"
+    SENT = "sent"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,41 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.aftercare import Stage
 
-FEELINGS = ("looser", "same", "stiff", "tired", "other")
-"""How the body feels the day after, in the order of the buttons."""
 
-HELPS = ("heat", "rest", "moving", "stretching", "water", "sleep", "time")
-"""What may have helped, in the order of the buttons."""
+class Feeling(StrEnum):
+    """How the body feels the day after, in the order of the buttons: what is new comes last."""
+
+    LOOSER = "looser"
+    SAME = "same"
+    STIFF = "stiff"
+    TIRED = "tired"
+    OTHER = "other"
+
+
+class Help(StrEnum):
+    """What may have helped, in the order of the buttons: what is new comes last."""
+
+    HEAT = "heat"
+    REST = "rest"
+    MOVING = "moving"
+    STRETCHING = "stretching"
+    WATER = "water"
+    SLEEP = "sleep"
+    TIME = "time"
+
 
 HIGH = 8
 """From this soreness (0-10) on the same safety question follows as after such a pain score."""
 
 
-def toggled(helped: Sequence[str] | None, one: str) -> tuple[str, ...]:
-    """Return what helped with one of ``HELPS`` added, or taken out when it was there."""
+def toggled(helped: Sequence[Help] | None, one: Help) -> tuple[Help, ...]:
+    """Return what helped with one thing added, or taken out when it was there."""
     chosen = set(helped or ()) ^ {one}
-    return tuple(name for name in HELPS if name in chosen)
+    return tuple(name for name in Help if name in chosen)
 
 
 @dataclass(frozen=True)
@@ -28,7 +46,7 @@ class Sore:
 
     Attributes:
         score: 0 (not sore) to 10 (as sore as can be).
-        feeling: how the body felt, one of ``FEELINGS``; None when it was not said.
+        feeling: how the body felt; None when it was not said.
         helped: what helped; None when it was not said, empty when nothing did.
     """
 
@@ -38,8 +56,8 @@ class Sore:
     score: int
     at: datetime
     session_at: datetime
-    feeling: str | None = None
-    helped: tuple[str, ...] | None = None
+    feeling: Feeling | None = None
+    helped: tuple[Help, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import Stage
+from bot.domain.audit import AuditAction
 from bot.domain.errors import ConsentMissingError, NotFoundError, NothingTypedError, OutOfRangeError
 from bot.domain.notices import ToldBefore
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
 from bot.domain.plans import Stage as Wait
 from bot.domain.sessions import Session
-from bot.domain.soreness import FEELINGS, HELPS, Sore, Told, toggled
+from bot.domain.soreness import Feeling, Help, Sore, Told, toggled
 from bot.services.unit_of_work import Desk
 
 LOOK_BACK = timedelta(days=8)
@@ -153,31 +154,27 @@ async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score:
     await desk.store.soreness.save(answer, desk.now)
     await desk.store.deliveries.answer_open(client.id, PlanKind.AFTERCARE, since=session.starts_at, now=desk.now)
     if before is None:
-        await desk.log(client, client, "soreness")
+        await desk.log(client, client, AuditAction.SORENESS)
     return answer
 
 
-async def feels(desk: Desk, client: Person, session_id: int, feeling: str) -> Sore:
+async def feels(desk: Desk, client: Person, session_id: int, feeling: Feeling) -> Sore:
     """Store how the body feels the day after.
 
     Raises:
-        NotFoundError: the soreness of that day was not said, or is somebody else's; or there is no such feeling.
+        NotFoundError: the soreness of that day was not said, or is somebody else's.
     """
-    if feeling not in FEELINGS:
-        raise NotFoundError
     answer = replace(await answered(desk, client, session_id, Stage.DAY), feeling=feeling)
     await desk.store.soreness.save(answer, desk.now)
     return answer
 
 
-async def helps(desk: Desk, client: Person, session_id: int, what: str | None) -> Sore:
+async def helps(desk: Desk, client: Person, session_id: int, what: Help | None) -> Sore:
     """Add or take out something that helped; None says that nothing did.
 
     Raises:
-        NotFoundError: the soreness of the third day was not said, or is somebody else's; or there is no such thing.
+        NotFoundError: the soreness of the third day was not said, or is somebody else's.
     """
-    if what is not None and what not in HELPS:
-        raise NotFoundError
     before = await answered(desk, client, session_id, Stage.THREE_DAYS)
     answer = replace(before, helped=() if what is None else toggled(before.helped, what))
     await desk.store.soreness.save(answer, desk.now)
@@ -235,7 +232,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     await desk.store.deliveries.answer_open(
         client.id, PlanKind.BRIEF, since=session.starts_at - LOOK_BACK, now=desk.now
     )
-    await desk.log(client, client, "told")
+    await desk.log(client, client, AuditAction.TOLD)
     await desk.notify(carer, ToldBefore(told_id))
     return told_id, carer
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import aftercare as rules
+from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn
 from bot.domain.pegs import Peg
 from bot.domain.people import Person
@@ -57,7 +58,7 @@ async def of_reminder(desk: Desk, client: Person, due_at: datetime) -> Brief | N
 
 async def of_session(desk: Desk, viewer: Person, session: Session, client: Person) -> Brief:
     """Return the brief of one session, after ``sessions.find``; the look stands in the access log."""
-    await desk.log(viewer, client, "brief_read")
+    await desk.log(viewer, client, AuditAction.BRIEF_READ)
     return (await _briefs(desk, [(session, client)]))[0]
 
 
@@ -79,7 +80,7 @@ async def coming(desk: Desk, viewer: Person) -> list[Brief]:
     near.sort(key=lambda pair: pair[0].starts_at)
     made = await _briefs(desk, near)
     for client in {one.client.id: one.client for one in made}.values():
-        await desk.log(viewer, client, "brief_read")
+        await desk.log(viewer, client, AuditAction.BRIEF_READ)
     return made
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.calendars import Feed
+from bot.domain.audit import AuditAction
+from bot.domain.calendars import Feed, FeedNames
 from bot.domain.errors import AlreadyThereError, NotAllowedError, NotFoundError
 from bot.domain.people import Person
 from bot.domain.sessions import Session, Slot
@@ -22,11 +23,6 @@ from bot.services.unit_of_work import Desk
 WAIT = timedelta(hours=24)
 """How long a file waits for a yes."""
 
-NAMES = ("initials", "first", "none")
-"""How clients are named in a feed."""
-
-FEED_READ = "feed_read"
-"""The line of the access log about a feed, which somebody with its address has read."""
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=366)
 """Which sessions a feed holds."""
@@ -266,14 +262,14 @@ async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
         return False
     if line.deed is Deed.CANCELLED and session is not None:
         await desk.store.sessions.cancel(session.id, desk.now)
-        await desk.log(therapist, client, "session_cancelled")
+        await desk.log(therapist, client, AuditAction.SESSION_CANCELLED)
         return True
     if session is not None:
         try:
             await sessions.reschedule(desk, client, session, starts_at=one.starts_at, ends_at=one.ends_at)
         except AlreadyThereError:
             return False
-        await desk.log(therapist, client, "session_moved")
+        await desk.log(therapist, client, AuditAction.SESSION_MOVED)
         return True
     await desk.store.sessions.add(
         client_id=client.id,
@@ -283,7 +279,7 @@ async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
         now=desk.now,
         uid=one.uid,
     )
-    await desk.log(therapist, client, "session_recorded")
+    await desk.log(therapist, client, AuditAction.SESSION_RECORDED)
     return True
 
 
@@ -292,17 +288,14 @@ async def discard(desk: Desk, therapist: Person) -> None:
     await desk.store.calendars.drop(therapist.id)
 
 
-async def give_feed(desk: Desk, therapist: Person, *, names: str) -> str:
+async def give_feed(desk: Desk, therapist: Person, *, names: FeedNames) -> str:
     """Return a new secret address of a therapist's feed; the address before it stops.
 
     Raises:
         NotAllowedError: feeds are for staff.
-        NotFoundError: no such way to name clients.
     """
     if not therapist.role.is_staff:
         raise NotAllowedError
-    if names not in NAMES:
-        raise NotFoundError
     code = new_code()
     await desk.store.calendars.put_feed(therapist.id, token_hash=digest(code), names=names, now=desk.now)
     return f"{desk.practice.public_url}/feeds/{code}.ics"
@@ -316,7 +309,7 @@ async def feed_of(desk: Desk, therapist: Person) -> Feed | None:
 async def feed_read(desk: Desk, therapist: Person) -> datetime | None:
     """Return when a therapist's feed was last noted as read, to a day; None when nobody has read it lately."""
     lines = await desk.store.audit.of(therapist.id, limit=200)
-    return next((one.at for one in lines if one.action == FEED_READ), None)
+    return next((one.at for one in lines if one.action == AuditAction.FEED_READ), None)
 
 
 async def end_feed(desk: Desk, therapist: Person) -> None:
@@ -335,8 +328,8 @@ async def feed(desk: Desk, code: str) -> bytes | None:
         return None
     # Calendar programs look every hour or so: one line a day says as much.
     day = desk.now - timedelta(days=1)
-    if not await desk.store.audit.seen_since(actor_id=therapist.id, action=FEED_READ, since=day):
-        await desk.log(therapist, therapist, FEED_READ)
+    if not await desk.store.audit.seen_since(actor_id=therapist.id, action=AuditAction.FEED_READ, since=day):
+        await desk.log(therapist, therapist, AuditAction.FEED_READ)
     clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
     known = await desk.store.sessions.of_many(list(clients), (desk.now - BACK).date())
     entries = [
@@ -354,11 +347,11 @@ async def feed(desk: Desk, code: str) -> bytes | None:
     return files.write(entries, name=_("Appointments"), now=desk.now, refresh=REFRESH)
 
 
-def named(client: Person, names: str) -> str:
+def named(client: Person, names: FeedNames) -> str:
     """Return how a client is named in a feed."""
     parts = client.name.split()
-    if names == "first" and parts:
+    if names is FeedNames.FIRST and parts:
         return parts[0]
-    if names == "initials" and parts:
+    if names is FeedNames.INITIALS and parts:
         return " ".join(f"{part[0].upper()}." for part in parts)
     return _("Client")

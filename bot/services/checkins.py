@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain import checkins as rules
+from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn, Question
 from bot.domain.errors import ConsentMissingError, DayClosedError
 from bot.domain.people import Person
@@ -69,7 +70,7 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     )
     await desk.store.checkins.save(changed)
     if not stored:
-        await desk.log(client, client, "checkin")
+        await desk.log(client, client, AuditAction.CHECKIN)
         begin = datetime.combine(day, time(0, 0), tzinfo=client.zone)
         await desk.store.deliveries.answer_open(client.id, PlanKind.CHECKIN, since=begin, now=desk.now)
     return await _card(desk, client, changed, stored=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot import metrics
-from bot.domain.deliveries import OPEN, UNANSWERED, Delivery, DeliveryState
+from bot.domain.deliveries import OPEN, UNANSWERED, Delivery, DeliveryState, SkipReason
 from bot.domain.errors import NotFoundError
 from bot.domain.exercises import Outcome
 from bot.domain.local_time import instant
@@ -68,7 +68,7 @@ async def mark_sent(desk: Desk, delivery_id: int, *, message_id: int | None) -> 
             await desk.store.exercises.add(
                 client_id=client.id,
                 exercise=delivery.exercise,
-                outcome=Outcome.SENT.value,
+                outcome=Outcome.SENT,
                 day=desk.today(client),
                 now=desk.now,
             )
@@ -165,7 +165,7 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
     return PutOff(again=again, following=min(following, default=None))
 
 
-async def set_reason(desk: Desk, client: Person, delivery_id: int, reason: str) -> None:
+async def set_reason(desk: Desk, client: Person, delivery_id: int, reason: SkipReason) -> None:
     """Record why a client left a reminder out.
 
     Raises:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.audit import AuditAction
 from bot.domain.choice import easier, pick
 from bot.domain.deliveries import ANSWERED_ELSEWHERE, DeliveryState
 from bot.domain.errors import NotFoundError
@@ -120,7 +121,7 @@ def pasts(lines: Sequence[ExerciseLine], reports: Sequence[ReportLine]) -> tuple
     return tuple(
         Past(
             exercise=line.exercise,
-            outcome=Outcome(line.outcome),
+            outcome=line.outcome,
             day=line.day,
             eased=eased_by(line.at, said) if line.outcome == Outcome.DONE else None,
         )
@@ -207,7 +208,7 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
     """
     exercise = known(desk, exercise_id)
     await desk.store.exercises.add(
-        client_id=client.id, exercise=exercise_id, outcome=outcome.value, day=desk.today(client), now=desk.now
+        client_id=client.id, exercise=exercise_id, outcome=outcome, day=desk.today(client), now=desk.now
     )
     if outcome in TRIED:
         await _answer_reminder(desk, client)
@@ -256,9 +257,9 @@ async def release(desk: Desk, therapist: Person, client_id: int, exercise_id: st
     if exercise_id not in (await standing(desk, client)).hurting:
         return
     await desk.store.exercises.add(
-        client_id=client.id, exercise=exercise_id, outcome=Outcome.RELEASED.value, day=desk.today(client), now=desk.now
+        client_id=client.id, exercise=exercise_id, outcome=Outcome.RELEASED, day=desk.today(client), now=desk.now
     )
-    await desk.log(therapist, client, "exercise_released")
+    await desk.log(therapist, client, AuditAction.EXERCISE_RELEASED)
 
 
 async def log_of(desk: Desk, client: Person) -> list[ExerciseLine]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.audit import AuditLine
+from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.checkins import CheckIn
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Flag
@@ -61,7 +61,7 @@ class Everything:
 
 async def everything(desk: Desk, client: Person) -> Everything:
     """Gather what is stored of a client, for the client; the access log has a line of it."""
-    await desk.log(client, client, "exported")
+    await desk.log(client, client, AuditAction.EXPORTED)
     carer = await desk.carer_of(client)
     looks = await desk.store.audit.of(client.id, limit=_ALL)
     return Everything(

@@ -1,5 +1,6 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
+from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
 from bot.domain.flags import Flag
 from bot.domain.notices import FlagRaised
@@ -14,7 +15,7 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
     flag_id = await desk.store.flags.add(
         client_id=client.id, rule=alarm.rule, level=alarm.level.value, words=words, now=desk.now
     )
-    await desk.log(client, client, "flag_raised")
+    await desk.log(client, client, AuditAction.FLAG_RAISED)
     carer = await desk.carer_of(client)
     if carer is not None:
         await desk.notify(carer, FlagRaised(flag_id), priority=REPLY)
@@ -32,7 +33,7 @@ async def correct(desk: Desk, client: Person, flag_id: int) -> None:
         raise NotFoundError
     if flag.corrected_at is None:
         await desk.store.flags.correct(flag_id, desk.now)
-        await desk.log(client, client, "flag_corrected")
+        await desk.log(client, client, AuditAction.FLAG_CORRECTED)
 
 
 async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
@@ -48,7 +49,7 @@ async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
     client = await desk.client_for(viewer, flag.client_id)
     if not await desk.store.flags.acknowledge(flag_id, by=viewer.id, now=desk.now):
         raise AlreadyAcknowledgedError
-    await desk.log(viewer, client, "flag_acknowledged")
+    await desk.log(viewer, client, AuditAction.FLAG_ACKNOWLEDGED)
     return flag
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.domain.audit import AuditAction
 from bot.domain.errors import InviteExpiredError, InviteUnknownError, InviteUsedError, NotAllowedError, WrongPersonError
 from bot.domain.people import Person, Role
 from bot.services.tokens import digest, new_code
@@ -85,7 +86,7 @@ async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language:
     person = await _taken_in(desk, person, found.role, found.therapist_id, chat_id, name, language)
     if not await desk.store.invites.use(found.id, now=desk.now, used_by=person.id):
         raise InviteUsedError
-    await desk.log(person, person, "joined")
+    await desk.log(person, person, AuditAction.JOINED)
     return Joined(person=person, therapist=await desk.carer_of(person) if person.is_client else None)
 
 

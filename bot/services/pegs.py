@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from bot.domain import pegs as rules
+from bot.domain.audit import AuditAction
 from bot.domain.errors import ConsentMissingError, WeekOverError
 from bot.domain.pegs import Item, Peg
 from bot.domain.people import Person
@@ -63,7 +64,7 @@ async def change(desk: Desk, client: Person, week: date, step: Callable[[Peg], P
     )
     await desk.store.pegs.save(changed)
     if peg.started_at is None:
-        await desk.log(client, client, "peg")
+        await desk.log(client, client, AuditAction.PEG)
     if changed.closed:
         begin = datetime.combine(week, time(0, 0), tzinfo=client.zone).astimezone(UTC)
         await desk.store.deliveries.answer_open(client.id, PlanKind.PEG, since=begin, now=desk.now)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.audit import AuditAction
 from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import NAME_LIMIT, Person, Reach
@@ -20,7 +21,7 @@ async def agree(desk: Desk, client: Person) -> Person:
     await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now)
     changed = replace(client, consent_version=CONSENT_VERSION)
     await desk.store.people.save(changed)
-    await desk.log(client, client, "agreed")
+    await desk.log(client, client, AuditAction.AGREED)
     if await desk.store.plans.of(client.id):
         # Somebody comes back, whose sessions have gone on being planned.
         await aftercare.replan(desk, changed)
@@ -114,7 +115,7 @@ async def reachable(desk: Desk, person: Person, reach: Reach) -> Person:
         return person
     changed = await _save(desk, replace(person, reach=reach))
     if person.is_client:
-        await desk.log(None, person, f"reach_{reach.value}")
+        await desk.log(None, person, AuditAction(f"reach_{reach.value}"))
         carer = await desk.carer_of(person)
         if carer is not None and reach is not Reach.OK:
             await desk.notify(carer, ClientUnreachable(person.id))

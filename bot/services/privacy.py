@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.audit import AuditLine
+from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.people import Person
 from bot.domain.plans import Rule
 from bot.services.unit_of_work import Desk
@@ -51,7 +51,7 @@ async def delete_diary(desk: Desk, client: Person) -> "Receipt":
     removed += await desk.store.pegs.remove_all(client.id)
     removed += await desk.store.soreness.remove_all(client.id)
     removed += await desk.store.tellings.remove_all(client.id)
-    await desk.log(client, client, "diary_deleted")
+    await desk.log(client, client, AuditAction.DIARY_DELETED)
     return await _receipt(desk, "diary", rows=removed, of=client)
 
 
@@ -65,7 +65,7 @@ async def withdraw(desk: Desk, client: Person) -> Person:
         await desk.store.plans.put(client.id, kind, Rule(), next_at=None)
     changed = replace(client, consent_version=None, awaiting=None)
     await desk.store.people.save(changed)
-    await desk.log(client, client, "consent_withdrawn")
+    await desk.log(client, client, AuditAction.CONSENT_WITHDRAWN)
     return changed
 
 
@@ -88,7 +88,7 @@ async def erase(desk: Desk, client: Person, *, actor: Person | None, what: str, 
     """
     store = desk.store
     rows = 1 + sum((await store.retention.holdings(client.id)).values())
-    await desk.log(actor, client, "account_deleted" if actor is not None else "account_expired")
+    await desk.log(actor, client, AuditAction.ACCOUNT_DELETED if actor is not None else AuditAction.ACCOUNT_EXPIRED)
     await store.retention.keep_consents(client.id, desk.now)
     await store.outbox.drop_for(client.chat_id)
     await store.retention.forget_chat(client.chat_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.areas import regions_of
+from bot.domain.audit import AuditAction
 from bot.domain.errors import NotFoundError, UnfitError
 from bot.domain.exercises import Exercise
 from bot.domain.notices import ProgrammeAssigned, ProgrammeEnded
@@ -144,7 +145,9 @@ async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
         raise UnfitError(wrong)
     before = await active(desk, client)
     await desk.store.programmes.confirm(found.id, desk.now)
-    await desk.log(therapist, client, "programme_assigned" if before is None else "programme_changed")
+    await desk.log(
+        therapist, client, AuditAction.PROGRAMME_ASSIGNED if before is None else AuditAction.PROGRAMME_CHANGED
+    )
     await desk.let_know(client, ProgrammeAssigned(found.id))
     return replace(found, confirmed_at=desk.now)
 
@@ -188,7 +191,7 @@ async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
     if current is None:
         return False
     await desk.store.programmes.end(current.id, desk.now)
-    await desk.log(therapist, client, "programme_ended")
+    await desk.log(therapist, client, AuditAction.PROGRAMME_ENDED)
     await desk.let_know(client, ProgrammeEnded(current.id))
     return True
 

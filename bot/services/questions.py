@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAnsweredError, AnswerLengthError, NotFoundError
 from bot.domain.notices import QuestionAnswered, QuestionPassed
 from bot.domain.people import Person
@@ -149,7 +150,7 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> 
         raise AnswerLengthError(len(cleaned), TEXT_LIMIT)
     if not await desk.store.questions.answer(question_id, answer=cleaned, by=therapist.id, now=desk.now):
         raise AlreadyAnsweredError
-    await desk.log(therapist, client, "question_answered")
+    await desk.log(therapist, client, AuditAction.QUESTION_ANSWERED)
     await desk.notify(client, QuestionAnswered(question_id))
     return question
 

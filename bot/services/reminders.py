@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time
 
+from bot.domain.audit import AuditAction
 from bot.domain.errors import InQuietHoursError, TooManyTimesError
 from bot.domain.local_time import instant
 from bot.domain.notices import PlanChanged, WelcomeBack
@@ -81,7 +82,7 @@ async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by
     check_quiet(client, rule.local_times())
     await _put(desk, client, kind, rule)
     if by is not None and by.id != client.id:
-        await desk.log(by, client, "plan_changed")
+        await desk.log(by, client, AuditAction.PLAN_CHANGED)
         await desk.let_know(client, PlanChanged(by.id, kind))
 
 

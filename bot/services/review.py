@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain import triage
-from bot.domain.audit import AuditLine
+from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NoteLengthError
@@ -58,10 +58,12 @@ async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
 
 async def _log_listed(desk: Desk, viewer: Person, clients: Sequence[Person]) -> None:
     """Write who was on the list into the access log, once a day and viewer: that is enough to be honest."""
-    seen = await desk.store.audit.seen_since(actor_id=viewer.id, action="listed", since=desk.now - timedelta(days=1))
+    seen = await desk.store.audit.seen_since(
+        actor_id=viewer.id, action=AuditAction.LISTED, since=desk.now - timedelta(days=1)
+    )
     for client in clients:
         if client.id not in seen:
-            await desk.log(viewer, client, "listed")
+            await desk.log(viewer, client, AuditAction.LISTED)
 
 
 async def _rows(desk: Desk, clients: Sequence[Person]) -> list[ClientRow]:
@@ -166,7 +168,7 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     client = await desk.client_for(viewer, client_id)
-    await desk.log(viewer, client, "viewed")
+    await desk.log(viewer, client, AuditAction.VIEWED)
     await desk.store.exercises.seen(client.id, desk.now)
     today = desk.today(client)
     row = (await _rows(desk, [client]))[0]
@@ -238,9 +240,9 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     client = await desk.client_for(viewer, client_id)
-    seen = await desk.store.audit.seen_since(actor_id=viewer.id, action="viewed", since=desk.now - LOOK)
+    seen = await desk.store.audit.seen_since(actor_id=viewer.id, action=AuditAction.VIEWED, since=desk.now - LOOK)
     if client.id not in seen:
-        await desk.log(viewer, client, "viewed")
+        await desk.log(viewer, client, AuditAction.VIEWED)
     today = desk.today(client)
     return ClientDays(
         client=client,
@@ -268,4 +270,4 @@ async def add_note(desk: Desk, viewer: Person, client_id: int, text: str) -> Non
     if not cleaned or len(cleaned) > NOTE_LIMIT:
         raise NoteLengthError(len(cleaned), NOTE_LIMIT)
     await desk.store.notes.add(client_id=client.id, author_id=viewer.id, text=cleaned, now=desk.now)
-    await desk.log(viewer, client, "note_added")
+    await desk.log(viewer, client, AuditAction.NOTE_ADDED)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.aftercare import LENGTH
+from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyThereError, NotFoundError, OverError
 from bot.domain.local_time import instant
 from bot.domain.notices import SessionTold
@@ -56,7 +57,7 @@ async def record(
         now=desk.now,
         uid=None if before is None else before.uid,
     )
-    await desk.log(therapist, client, "session_recorded")
+    await desk.log(therapist, client, AuditAction.SESSION_RECORDED)
     await around.changed(desk, client)
     return (await find(desk, therapist, session_id))[0]
 
@@ -96,7 +97,7 @@ async def move(desk: Desk, therapist: Person, session_id: int, *, day: date, at:
     local = session.starts_at.astimezone(therapist.zone)
     starts_at = instant(day, local.time() if at is None else at, therapist.zone)
     await reschedule(desk, client, session, starts_at=starts_at, ends_at=None)
-    await desk.log(therapist, client, "session_moved")
+    await desk.log(therapist, client, AuditAction.SESSION_MOVED)
     await around.changed(desk, client, session)
     return (await find(desk, therapist, session_id))[0]
 
@@ -124,7 +125,7 @@ async def cancel(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessio
     """
     session, client = await find(desk, therapist, session_id)
     await desk.store.sessions.cancel(session.id, desk.now)
-    await desk.log(therapist, client, "session_cancelled")
+    await desk.log(therapist, client, AuditAction.SESSION_CANCELLED)
     await around.changed(desk, client, session)
     return session, client
 
@@ -141,7 +142,7 @@ async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessi
         raise NotFoundError
     client = await desk.client_for(therapist, session.client_id)
     await reschedule(desk, client, session, starts_at=session.starts_at, ends_at=session.ends_at)
-    await desk.log(therapist, client, "session_recorded")
+    await desk.log(therapist, client, AuditAction.SESSION_RECORDED)
     await around.changed(desk, client)
     return await find(desk, therapist, session_id)
 

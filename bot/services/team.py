@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.domain.audit import AuditAction
 from bot.domain.errors import LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person, Role
@@ -63,7 +64,7 @@ async def _hand_over(desk: Desk, by: Person | None, client: Person, to: Person) 
         client, therapist_id=to.id, consent_version=None if is_new_reader else client.consent_version, awaiting=None
     )
     await desk.store.people.save(changed)
-    await desk.log(by, changed, "handed_over")
+    await desk.log(by, changed, AuditAction.HANDED_OVER)
     if agreed:
         await desk.let_know(changed, HandedOver(to.id))
     return changed
@@ -100,7 +101,7 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     clients = [one for one in await desk.store.people.clients_of(leaving) if one.therapist_id == leaving.id]
     handed = [await _hand_over(desk, by, one, staff[to_id]) for one in clients]
     await _tell(desk, by, staff[to_id], handed)
-    await desk.log(by, leaving, "left_the_team")
+    await desk.log(by, leaving, AuditAction.LEFT_THE_TEAM)
     await desk.store.invites.revoke_of(leaving.id)
     await desk.store.outbox.drop_for(leaving.chat_id)
     await desk.store.retention.forget_chat(leaving.chat_id)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.config import Secret
+from bot.domain.audit import AuditAction
 from bot.domain.errors import NotFoundError
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
@@ -88,7 +89,7 @@ class Desk:
         moment = client.quiet.over(self.now)
         await self.notify(client, notice, not_before=moment if moment > self.now else None)
 
-    async def log(self, actor: Person | None, subject: Person, action: str) -> None:
+    async def log(self, actor: Person | None, subject: Person, action: AuditAction) -> None:
         """Write a line into the access log that the client can read."""
         await self.store.audit.write(
             actor_id=None if actor is None else actor.id, subject_id=subject.id, action=action, now=self.now

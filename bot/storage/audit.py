@@ -14,7 +14,7 @@ class Audit(Noun):
 
     async def write(self, *, actor_id: int | None, subject_id: int, action: str, now: datetime) -> None:
         """Add a line."""
-        await self._insert(audit, {"at": now, "actor_id": actor_id, "subject_id": subject_id, "action": action})
+        await self._insert(audit, {"at": now, "actor_id": actor_id, "subject_id": subject_id, "action": str(action)})
 
     async def of(self, subject_id: int, *, limit: int = 100) -> list[AuditLine]:
         """Return the lines about somebody, newest first."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from bot.domain.calendars import Feed
+from bot.domain.calendars import Feed, FeedNames
 from bot.storage.base import Noun
 from bot.storage.tables import calendar_imports, feeds
 
@@ -37,10 +37,10 @@ class Calendars(Noun):
         query = delete(calendar_imports).where(calendar_imports.c.created_at < before)
         return (await self._connection.execute(query)).rowcount
 
-    async def put_feed(self, person_id: int, *, token_hash: str, names: str, now: datetime) -> None:
+    async def put_feed(self, person_id: int, *, token_hash: str, names: FeedNames, now: datetime) -> None:
         """Give somebody a feed; the address before it stops."""
         await self.end_feed(person_id)
-        values = {"token_hash": token_hash, "person_id": person_id, "names": names, "created_at": now}
+        values = {"token_hash": token_hash, "person_id": person_id, "names": names.value, "created_at": now}
         await self._connection.execute(feeds.insert().values(values))
 
     async def end_feed(self, person_id: int) -> None:
@@ -57,4 +57,8 @@ class Calendars(Noun):
 
     async def _feed(self, which: Any) -> Feed | None:
         row = (await self._connection.execute(select(feeds).where(which))).first()
-        return None if row is None else Feed(person_id=row.person_id, names=row.names, created_at=row.created_at)
+        return (
+            None
+            if row is None
+            else Feed(person_id=row.person_id, names=FeedNames(row.names), created_at=row.created_at)
+        )

@@ -2,28 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 
-from bot.domain.exercises import ExerciseLine, ReportLine
+from bot.domain.exercises import ExerciseLine, Outcome, ReportLine
 from bot.storage.base import Noun
 from bot.storage.tables import checkins, exercise_log
+
+
+def _line(row: Row[Any]) -> ExerciseLine:
+    values = dict(row._mapping)  # noqa: SLF001
+    return ExerciseLine(**values | {"outcome": Outcome(values["outcome"])})
 
 
 class Exercises(Noun):
     """The exercise log."""
 
-    async def add(self, *, client_id: int, exercise: str, outcome: str, day: date, now: datetime) -> None:
+    async def add(self, *, client_id: int, exercise: str, outcome: Outcome, day: date, now: datetime) -> None:
         """Add a line."""
         await self._insert(
             exercise_log,
-            {"client_id": client_id, "exercise": exercise, "outcome": outcome, "day": day, "at": now},
+            {"client_id": client_id, "exercise": exercise, "outcome": outcome.value, "day": day, "at": now},
         )
 
     async def of(self, client_id: int) -> list[ExerciseLine]:
         """Return a client's log, oldest first."""
         query = select(exercise_log).where(exercise_log.c.client_id == client_id).order_by(exercise_log.c.id)
-        return [ExerciseLine(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
+        return [_line(row) for row in await self._connection.execute(query)]
 
     async def recent(self, client_ids: Sequence[int], *, since: date) -> dict[int, list[ExerciseLine]]:
         """Return the logs of several clients since a day, oldest first, in one query.
@@ -37,12 +43,12 @@ class Exercises(Noun):
             select(exercise_log)
             .where(
                 exercise_log.c.client_id.in_(client_ids),
-                or_(exercise_log.c.day >= since, exercise_log.c.outcome.in_(("hurts", "released"))),
+                or_(exercise_log.c.day >= since, exercise_log.c.outcome.in_((Outcome.HURTS, Outcome.RELEASED))),
             )
             .order_by(exercise_log.c.id)
         )
         for row in await self._connection.execute(query):
-            found[row.client_id].append(ExerciseLine(**row._mapping))  # noqa: SLF001
+            found[row.client_id].append(_line(row))
         return found
 
     async def reports(self, client_ids: Sequence[int], *, since: date) -> dict[int, list[ReportLine]]:
@@ -82,7 +88,7 @@ class Exercises(Noun):
             select(exercise_log.c.client_id, func.count().label("n"))
             .where(
                 exercise_log.c.client_id.in_(client_ids),
-                exercise_log.c.outcome == "hurts",
+                exercise_log.c.outcome == Outcome.HURTS,
                 exercise_log.c.seen_at.is_(None),
             )
             .group_by(exercise_log.c.client_id)

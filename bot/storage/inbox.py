@@ -5,11 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
-from bot.domain.inbox import Received, Waiting
+from bot.domain.inbox import InboxState, Received, Waiting
 from bot.storage.base import Noun
 from bot.storage.tables import inbox
-
-NEW, DONE, DEAD = "new", "done", "dead"
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """At once: a clock that is set back must not make anybody wait until it has caught up."""
@@ -19,9 +17,11 @@ _OLDER = inbox.alias("older")
 _HEADS = (
     select(inbox)
     .where(
-        inbox.c.state == NEW,
+        inbox.c.state == InboxState.NEW,
         or_(inbox.c.not_before <= bindparam("now"), inbox.c.put_back_at > bindparam("now")),
-        ~exists().where(and_(_OLDER.c.chat_id == inbox.c.chat_id, _OLDER.c.state == NEW, _OLDER.c.seq < inbox.c.seq)),
+        ~exists().where(
+            and_(_OLDER.c.chat_id == inbox.c.chat_id, _OLDER.c.state == InboxState.NEW, _OLDER.c.seq < inbox.c.seq)
+        ),
     )
     .order_by(inbox.c.seq)
     .limit(bindparam("most"))
@@ -41,7 +41,7 @@ class Inbox(Noun):
                 "update_id": one.update_id,
                 "chat_id": one.chat_id,
                 "body": one.body,
-                "state": NEW,
+                "state": InboxState.NEW,
                 "tries": 0,
                 "not_before": EVER,
                 "received_at": now,
@@ -70,7 +70,9 @@ class Inbox(Noun):
     async def done(self, seqs: Sequence[int]) -> None:
         """Mark updates as handled and forget what was written in them; the ids stay to recognise repeats."""
         if seqs:
-            await self._connection.execute(update(inbox).where(inbox.c.seq.in_(seqs)).values(state=DONE, body={}))
+            await self._connection.execute(
+                update(inbox).where(inbox.c.seq.in_(seqs)).values(state=InboxState.DONE, body={})
+            )
 
     async def again(self, seq: int, now: datetime, *, wait: timedelta) -> None:
         """Put an update back after an error, to be tried again after a while."""
@@ -80,7 +82,7 @@ class Inbox(Noun):
     async def set_aside(self, seq: int) -> None:
         """Give an update up; later ones of its chat go on."""
         await self._connection.execute(
-            update(inbox).where(inbox.c.seq == seq).values(tries=inbox.c.tries + 1, state=DEAD)
+            update(inbox).where(inbox.c.seq == seq).values(tries=inbox.c.tries + 1, state=InboxState.DEAD)
         )
 
     async def depth(self) -> dict[str, int]:
@@ -96,6 +98,6 @@ class Inbox(Noun):
     async def purge(self, before: datetime) -> int:
         """Delete handled updates received before an instant; Telegram repeats none older than a day."""
         result = await self._connection.execute(
-            delete(inbox).where(inbox.c.state == DONE, inbox.c.received_at < before)
+            delete(inbox).where(inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
         )
         return result.rowcount

@@ -6,26 +6,23 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
-from bot.domain.outbox import REMINDER, REPLY, Letter, Posted
+from bot.domain.outbox import REMINDER, REPLY, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
-
-NEW, SENT, DEAD = "new", "sent", "dead"
-
 
 _OLDER = outbox.alias("older")
 _HEADS = (
     select(outbox.c.id)
     .where(
-        outbox.c.state == NEW,
+        outbox.c.state == OutboxState.NEW,
         outbox.c.taken_by.is_(None),
         or_(outbox.c.not_before <= bindparam("now"), outbox.c.put_back_at > bindparam("now")),
         outbox.c.priority.between(bindparam("first"), bindparam("last")),
         ~exists().where(
             and_(
                 _OLDER.c.chat_id == outbox.c.chat_id,
-                _OLDER.c.state == NEW,
+                _OLDER.c.state == OutboxState.NEW,
                 or_(
                     _OLDER.c.priority < outbox.c.priority,
                     and_(_OLDER.c.priority == outbox.c.priority, _OLDER.c.id < outbox.c.id),
@@ -56,7 +53,7 @@ class Outbox(Noun):
                 "not_before": one.not_before or EVER,
                 "expires_at": one.expires_at,
                 "tries": 0,
-                "state": NEW,
+                "state": OutboxState.NEW,
             }
             for one in letters
         ]
@@ -102,7 +99,7 @@ class Outbox(Noun):
         """Mark messages as sent, and forget their words."""
         if ids:
             await self._connection.execute(
-                update(outbox).where(outbox.c.id.in_(ids)).values(state=SENT, taken_by=None, body={})
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=OutboxState.SENT, taken_by=None, body={})
             )
 
     async def again(
@@ -118,7 +115,7 @@ class Outbox(Noun):
         """Mark messages as not to be sent, and forget their words."""
         if ids:
             await self._connection.execute(
-                update(outbox).where(outbox.c.id.in_(ids)).values(state=DEAD, taken_by=None, body={})
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=OutboxState.DEAD, taken_by=None, body={})
             )
 
     async def takers(self) -> set[int]:
@@ -142,11 +139,13 @@ class Outbox(Noun):
 
     async def drop_for(self, chat_id: int) -> None:
         """Forget everything still to be sent to a chat."""
-        await self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == NEW))
+        await self._connection.execute(
+            delete(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.NEW)
+        )
 
     async def purge(self, before: datetime) -> int:
         """Delete what was sent or given up before an instant."""
         result = await self._connection.execute(
-            delete(outbox).where(outbox.c.state != NEW, outbox.c.created_at < before)
+            delete(outbox).where(outbox.c.state != OutboxState.NEW, outbox.c.created_at < before)
         )
         return result.rowcount

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from bot.domain.deliveries import ANSWERED_ELSEWHERE, Delivery, DeliveryState
+from bot.domain.deliveries import ANSWERED_ELSEWHERE, Delivery, DeliveryState, SkipReason
 from bot.domain.plans import Plan, PlanKind, Rule, Stage
 from bot.domain.rules import rule_from_json, rule_to_json
 from bot.storage.base import Noun
@@ -87,6 +87,7 @@ def _delivery(row: Row[Any]) -> Delivery:
             "kind": PlanKind(values["kind"]),
             "state": DeliveryState(values["state"]),
             "stage": Stage(values["stage"]),
+            "reason": None if values["reason"] is None else SkipReason(values["reason"]),
         }
     )
 
@@ -138,9 +139,11 @@ class Deliveries(Noun):
         values |= {name: value for name, value in given.items() if value is not None}
         await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(values))
 
-    async def set_reason(self, delivery_id: int, reason: str) -> None:
+    async def set_reason(self, delivery_id: int, reason: SkipReason) -> None:
         """Keep why a reminder was left out."""
-        await self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(reason=reason))
+        await self._connection.execute(
+            update(deliveries).where(deliveries.c.id == delivery_id).values(reason=reason.value)
+        )
 
     async def answer_open(self, client_id: int, kind: PlanKind, *, since: datetime, now: datetime) -> None:
         """Record that what was asked for since an instant is done."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, or_, select
 
 from bot.domain.aftercare import Stage
-from bot.domain.soreness import Sore, Told
+from bot.domain.soreness import Feeling, Help, Sore, Told
 from bot.storage.base import Noun
 from bot.storage.tables import sessions, soreness, told
 
@@ -22,8 +22,8 @@ class Soreness(Noun):
             "session_id": answer.session_id,
             "stage": answer.stage.value,
             "score": answer.score,
-            "feeling": answer.feeling,
-            "helped": None if answer.helped is None else list(answer.helped),
+            "feeling": None if answer.feeling is None else answer.feeling.value,
+            "helped": None if answer.helped is None else [one.value for one in answer.helped],
             "at": answer.at,
             "edited_at": None if now == answer.at else now,
         }
@@ -72,8 +72,8 @@ def _sore(row: Row[Any]) -> Sore:
         score=row.score,
         at=row.at,
         session_at=row.starts_at,
-        feeling=row.feeling,
-        helped=None if row.helped is None else tuple(row.helped),
+        feeling=None if row.feeling is None else Feeling(row.feeling),
+        helped=None if row.helped is None else tuple(Help(one) for one in row.helped),
     )
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.calendars import FeedNames
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.i18n import speaking
@@ -70,8 +71,8 @@ async def _page(
         ],
         feed="" if feed is None else wording.names(feed.names),
         feed_read="" if read is None else phrases.day(read.astimezone(viewer.zone).date(), today=desk.today(viewer)),
-        chosen="initials" if feed is None else feed.names,
-        names=[(one, wording.names(one)) for one in calendars.NAMES],
+        chosen=FeedNames.INITIALS if feed is None else feed.names,
+        names=[(one, wording.names(one)) for one in FeedNames],
     )
 
 
@@ -141,7 +142,7 @@ async def give_feed(request: Request) -> Response:
     async with at_desk(request) as (desk, viewer):
         names = text_of(form, "names")
         address = await calendars.give_feed(
-            desk, viewer, names=names if names in calendars.NAMES else calendars.NAMES[0]
+            desk, viewer, names=FeedNames(names) if names in set(FeedNames) else FeedNames.INITIALS
         )
         return await _page(request, desk, viewer, address=address)
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from bot.content.library import Library
 from bot.domain.areas import area_name, area_names
+from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn
+from bot.domain.exercises import Outcome
 from bot.domain.flags import Flag
 from bot.domain.people import Person, Reach
 from bot.domain.progress import Day, Progress, mean_comfort, mean_pain
@@ -248,16 +250,16 @@ def _plan_remarks(page: ClientPage, *, now: datetime) -> Iterator[str]:
 
 def _exercises(page: ClientPage, library: Library) -> Iterator[str]:
     words = {
-        "done": _("done {n}×"),
-        "skipped": _("skipped {n}×"),
-        "too_hard": _("too hard {n}×"),
-        "hurts": _("hurts {n}×"),
+        Outcome.DONE: _("done {n}×"),
+        Outcome.SKIPPED: _("skipped {n}×"),
+        Outcome.TOO_HARD: _("too hard {n}×"),
+        Outcome.HURTS: _("hurts {n}×"),
     }
-    said: dict[str, Counter[str]] = {}
+    said: dict[str, Counter[Outcome]] = {}
     for line in page.exercises:
         if line.outcome in words:
             said.setdefault(line.exercise, Counter())[line.outcome] += 1
-    for exercise_id, counts in sorted(said.items(), key=lambda item: (-item[1]["hurts"], -item[1].total())):
+    for exercise_id, counts in sorted(said.items(), key=lambda item: (-item[1][Outcome.HURTS], -item[1].total())):
         exercise = library.exercises.get(exercise_id)
         parts = [text.format(n=counts[outcome]) for outcome, text in words.items() if counts[outcome]]
         yield f"{exercise_id if exercise is None else exercise.name}: {', '.join(parts)}"
@@ -265,19 +267,20 @@ def _exercises(page: ClientPage, library: Library) -> Iterator[str]:
 
 def deed_name(action: str) -> str:
     """Return a line of the access log in words, after the name of who did it."""
-    return {
-        "viewed": _("opened this page"),
-        "listed": _("saw the list"),
-        "note_added": _("wrote a note"),
-        "session_recorded": _("recorded a session"),
-        "session_moved": _("moved a session"),
-        "session_cancelled": _("called a session off"),
-        "brief_read": _("read the summary before a session"),
-        "flag_acknowledged": _("acknowledged a danger sign"),
-        "question_answered": _("answered a question"),
-        "plan_changed": _("changed the reminders"),
-        "programme_assigned": _("assigned a programme"),
-        "programme_changed": _("changed the programme"),
-        "programme_ended": _("ended the programme"),
-        "exercise_released": _("allowed an exercise again"),
-    }.get(action, action.replace("_", " "))
+    known: dict[str, str] = {
+        AuditAction.VIEWED: _("opened this page"),
+        AuditAction.LISTED: _("saw the list"),
+        AuditAction.NOTE_ADDED: _("wrote a note"),
+        AuditAction.SESSION_RECORDED: _("recorded a session"),
+        AuditAction.SESSION_MOVED: _("moved a session"),
+        AuditAction.SESSION_CANCELLED: _("called a session off"),
+        AuditAction.BRIEF_READ: _("read the summary before a session"),
+        AuditAction.FLAG_ACKNOWLEDGED: _("acknowledged a danger sign"),
+        AuditAction.QUESTION_ANSWERED: _("answered a question"),
+        AuditAction.PLAN_CHANGED: _("changed the reminders"),
+        AuditAction.PROGRAMME_ASSIGNED: _("assigned a programme"),
+        AuditAction.PROGRAMME_CHANGED: _("changed the programme"),
+        AuditAction.PROGRAMME_ENDED: _("ended the programme"),
+        AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
+    }
+    return known.get(action, action.replace("_", " "))

@@ -175,7 +175,7 @@ def _kept(programme: Programme, lines: Sequence[ExerciseLine], today: date) -> s
     if not asked:
         return _("It has not begun yet.")
     ids = set(programme.exercises)
-    done = {line.day for line in lines if line.exercise in ids and line.outcome == Outcome.DONE}
+    done = {line.day for line in lines if line.exercise in ids and line.outcome is Outcome.DONE}
     return ngettext("Something done on {n} of {all} day", "Something done on {n} of {all} days", asked).format(
         n=len([day for day in done if programme.is_on(day)]), all=asked
     )

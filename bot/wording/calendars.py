@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.calendars import FeedNames
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
@@ -116,10 +117,10 @@ def done(counts: dict[Deed, int]) -> str:
     return _("Done: {what}.").format(what=_counted(counts) or _("nothing to change"))
 
 
-def names(how: str) -> str:
+def names(how: FeedNames) -> str:
     """Return how clients are named in a feed."""
     return {
-        "initials": _("your clients' initials"),
-        "first": _("your clients' first names"),
-        "none": _("no names at all"),
-    }.get(how, how)
+        FeedNames.INITIALS: _("your clients' initials"),
+        FeedNames.FIRST: _("your clients' first names"),
+        FeedNames.NONE: _("no names at all"),
+    }[how]

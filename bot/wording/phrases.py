@@ -8,7 +8,7 @@ from itertools import groupby
 from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.deliveries import Delivery, DeliveryState, SkipReason
 from bot.domain.people import Person
 from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes
 from bot.domain.triage import Reason, Why
@@ -159,9 +159,7 @@ def left_out(deliveries: Sequence[Delivery]) -> str:
     """Return what a client has left out and why, 'Stretch 3 (no time 2, pain 1)'; empty when nothing."""
     parts = []
     for kind in PlanKind:
-        reasons = Counter(
-            one.reason or "" for one in deliveries if one.kind is kind and one.state is DeliveryState.SKIPPED
-        )
+        reasons = Counter(one.reason for one in deliveries if one.kind is kind and one.state is DeliveryState.SKIPPED)
         if not reasons:
             continue
         named = ", ".join(f"{skip_reason(one)} {n}" for one, n in reasons.most_common() if one)
@@ -169,9 +167,14 @@ def left_out(deliveries: Sequence[Delivery]) -> str:
     return "; ".join(parts)
 
 
-def skip_reason(reason: str) -> str:
+def skip_reason(reason: SkipReason) -> str:
     """Return why a reminder was left out, in words."""
-    return {"time": _("no time"), "pain": _("pain"), "away": _("away"), "today": _("not that day")}.get(reason, reason)
+    return {
+        SkipReason.TIME: _("no time"),
+        SkipReason.PAIN: _("pain"),
+        SkipReason.AWAY: _("away"),
+        SkipReason.TODAY: _("not that day"),
+    }[reason]
 
 
 def weekday(number: int) -> str:

@@ -11,7 +11,7 @@ from bot.domain.aftercare import Stage
 from bot.domain.areas import area_names
 from bot.domain.pegs import Item, Peg
 from bot.domain.progress import mean_pain
-from bot.domain.soreness import Sore
+from bot.domain.soreness import Feeling, Help, Sore
 from bot.i18n import gettext as _
 from bot.i18n import language, ngettext
 from bot.services.briefs import DIARY, Brief
@@ -20,28 +20,28 @@ from bot.wording import phrases
 _STAGES = tuple(Stage)
 
 
-def feeling(one: str) -> str:
+def feeling(one: Feeling) -> str:
     """Return how the body feels, in words."""
     return {
-        "looser": _("looser"),
-        "same": _("as before"),
-        "stiff": _("stiff"),
-        "tired": _("tired"),
-        "other": _("something else"),
-    }.get(one, one)
+        Feeling.LOOSER: _("looser"),
+        Feeling.SAME: _("as before"),
+        Feeling.STIFF: _("stiff"),
+        Feeling.TIRED: _("tired"),
+        Feeling.OTHER: _("something else"),
+    }[one]
 
 
-def helped(one: str) -> str:
+def helped(one: Help) -> str:
     """Return what helped, in words."""
     return {
-        "heat": _("warmth"),
-        "rest": _("rest"),
-        "moving": _("gentle movement"),
-        "stretching": _("stretching"),
-        "water": _("water"),
-        "sleep": _("sleep"),
-        "time": _("just time"),
-    }.get(one, one)
+        Help.HEAT: _("warmth"),
+        Help.REST: _("rest"),
+        Help.MOVING: _("gentle movement"),
+        Help.STRETCHING: _("stretching"),
+        Help.WATER: _("water"),
+        Help.SLEEP: _("sleep"),
+        Help.TIME: _("just time"),
+    }[one]
 
 
 def stage(one: Stage) -> str:

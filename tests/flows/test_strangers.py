@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.chat.routes import COMMANDS, TAPS, Who
+from bot.domain.audit import AuditAction
 from tests.practice import Phone, World
 
 PUBLIC = {one.name for one in COMMANDS if one.who is Who.ANYONE}
@@ -56,7 +57,7 @@ async def test_another_therapist_gets_nothing_of_a_client(world: World, tom: Pho
     assert toast.startswith("I cannot find that")
     assert "Ann" not in tom.screen()
     async with world.desk() as desk:
-        assert await desk.store.audit.seen_since(actor_id=2, action="viewed", since=world.now) == set()
+        assert await desk.store.audit.seen_since(actor_id=2, action=AuditAction.VIEWED, since=world.now) == set()
 
 
 async def test_another_therapist_cannot_acknowledge_or_answer(world: World, ann: Phone, tom: Phone) -> None:

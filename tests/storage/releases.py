@@ -16,8 +16,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, DateTime, Integer, MetaData, Table, select, text
 
+from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import DeliveryState
+from bot.domain.exercises import Outcome
 from bot.domain.inbox import Received
 from bot.domain.outbox import Letter
 from bot.domain.people import Person, Role
@@ -57,7 +59,9 @@ async def live(store: Store) -> None:
             rule = Rule(times=(time(11, 30), time(18, 0)))
             await store.plans.put(client.id, kind, rule, next_at=NOW + timedelta(hours=3))
         await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state=DeliveryState.SENT)
-        await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome="hurts", day=NOW.date(), now=NOW)
+        await store.exercises.add(
+            client_id=client.id, exercise="chin-tuck", outcome=Outcome.HURTS, day=NOW.date(), now=NOW
+        )
     await store.people.withdraw(cast.ben.id, NOW + timedelta(days=2))
     await store.sessions.add(
         client_id=ann, therapist_id=mira, when=Slot(starts_at=NOW, day=NOW.date()), note="hips", now=NOW
@@ -71,7 +75,7 @@ async def live(store: Store) -> None:
     flag = await store.flags.add(client_id=ann, rule="cauda_equina", level="emergency", words="numb", now=NOW)
     await store.flags.acknowledge(flag, by=mira, now=NOW)
     await store.notes.add(client_id=ann, author_id=mira, text="careful", now=NOW)
-    await store.audit.write(actor_id=mira, subject_id=ann, action="viewed", now=NOW)
+    await store.audit.write(actor_id=mira, subject_id=ann, action=AuditAction.VIEWED, now=NOW)
     await store.invites.add(
         code_hash="0" * 64, role=Role.CLIENT, therapist_id=mira, created_by=mira, now=NOW, expires_at=NOW
     )

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.audit import AuditAction
 from bot.domain.checkins import ORDER, CheckIn, Question, Sitting
+from bot.domain.exercises import Outcome
 from bot.domain.sessions import Slot
 from bot.storage.database import Database
 from tests.storage.cast import NOW, Cast, moved_in
@@ -243,7 +245,7 @@ async def test_exercises_that_hurt_wait_for_a_look(database: Database) -> None:
     cast = await moved_in(database)
     async with database.transaction() as store:
         for client, outcome in ((cast.ann, "hurts"), (cast.ann, "hurts"), (cast.ann, "done"), (cast.ben, "hurts")):
-            await store.exercises.add(client_id=client.id, exercise="x", outcome=outcome, day=TODAY, now=NOW)
+            await store.exercises.add(client_id=client.id, exercise="x", outcome=Outcome(outcome), day=TODAY, now=NOW)
         both = [cast.ann.id, cast.ben.id]
         assert await store.exercises.hurting(both) == {cast.ann.id: 2, cast.ben.id: 1}
         await store.exercises.seen(cast.ann.id, NOW + HOUR)
@@ -258,8 +260,8 @@ async def test_notes_and_the_access_log_are_newest_first(database: Database) -> 
         for text in ("one", "two"):
             await store.notes.add(client_id=cast.ann.id, author_id=cast.mira.id, text=text, now=NOW)
         assert [one.text for one in await store.notes.of(cast.ann.id)] == ["two", "one"]
-        await store.audit.write(actor_id=cast.mira.id, subject_id=cast.ann.id, action="listed", now=NOW)
-        await store.audit.write(actor_id=None, subject_id=cast.ann.id, action="reach_blocked", now=NOW + HOUR)
+        await store.audit.write(actor_id=cast.mira.id, subject_id=cast.ann.id, action=AuditAction.LISTED, now=NOW)
+        await store.audit.write(actor_id=None, subject_id=cast.ann.id, action=AuditAction.REACH_BLOCKED, now=NOW + HOUR)
         lines = await store.audit.of(cast.ann.id)
         assert [(one.actor_id, one.action) for one in lines] == [(None, "reach_blocked"), (cast.mira.id, "listed")]
         assert len(await store.audit.of(cast.ann.id, limit=1)) == 1

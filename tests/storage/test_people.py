@@ -9,15 +9,18 @@ from sqlalchemy import Column, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.aftercare import Stage
+from bot.domain.audit import AuditAction
+from bot.domain.calendars import FeedNames
 from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import DeliveryState
+from bot.domain.exercises import Outcome
 from bot.domain.pegs import Item as Part
 from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item, Programme
 from bot.domain.sessions import Slot
-from bot.domain.soreness import Sore
+from bot.domain.soreness import Feeling, Help, Sore
 from bot.domain.timers import RunningTimer
 from bot.domain.waiting import PlanTimes
 from bot.storage.database import Database
@@ -105,7 +108,9 @@ async def test_nothing_of_a_client_stays_but_the_line_that_says_so(database: Dat
         cast = await move_in(store)
         for client in (cast.ann, cast.ben):
             await _live(store, client, cast)
-        await store.audit.write(actor_id=cast.ann.id, subject_id=cast.ann.id, action="account_deleted", now=NOW)
+        await store.audit.write(
+            actor_id=cast.ann.id, subject_id=cast.ann.id, action=AuditAction.ACCOUNT_DELETED, now=NOW
+        )
         before = await store.count_rows()
         assert all(before[name] for name in _of_people()), "a table that names people has no row to lose"
         await store.people.remove(cast.ann.id)
@@ -171,23 +176,23 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     session = await store.sessions.add(
         client_id=client.id, therapist_id=cast.mira.id, when=Slot(starts_at=NOW, day=NOW.date()), note=None, now=NOW
     )
-    sore = Sore(client.id, session, Stage.DAY, 3, at=NOW, session_at=NOW, feeling="looser", helped=("heat",))
+    sore = Sore(client.id, session, Stage.DAY, 3, at=NOW, session_at=NOW, feeling=Feeling.LOOSER, helped=(Help.HEAT,))
     await store.soreness.save(sore, NOW)
     await store.tellings.add(client_id=client.id, session_id=session, text="my hip", now=NOW)
     await store.pegs.save(
         Peg(client_id=client.id, week=date(2026, 5, 4), pain=4, trail=(Part.PAIN,), started_at=NOW, saved_at=NOW)
     )
     await store.calendars.wait(client.id, {"appointments": []}, NOW)
-    await store.calendars.put_feed(client.id, token_hash=f"feed-{client.id}", names="initials", now=NOW)
+    await store.calendars.put_feed(client.id, token_hash=f"feed-{client.id}", names=FeedNames.INITIALS, now=NOW)
     await store.plans.put(client.id, PlanKind.CHECKIN, Rule(times=(time(18, 0),)), next_at=NOW)
     await store.deliveries.add(client_id=client.id, kind=PlanKind.CHECKIN, due_at=NOW, state=DeliveryState.SENT)
-    await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome="hurts", day=NOW.date(), now=NOW)
+    await store.exercises.add(client_id=client.id, exercise="chin-tuck", outcome=Outcome.HURTS, day=NOW.date(), now=NOW)
     question = await store.questions.add(client_id=client.id, text="May I swim?", gap="swim", now=NOW)
     await store.drafts.add(question_id=question, question="May I swim?", answer="Yes.", by=cast.mira.id, now=NOW)
     await store.questions.vote(person_id=client.id, topic="sciatica", helped=True, now=NOW)
     await store.flags.add(client_id=client.id, rule="heart", level="emergency", words="chest", now=NOW)
     await store.notes.add(client_id=client.id, author_id=cast.mira.id, text="careful", now=NOW)
-    await store.audit.write(actor_id=cast.mira.id, subject_id=client.id, action="viewed", now=NOW)
+    await store.audit.write(actor_id=cast.mira.id, subject_id=client.id, action=AuditAction.VIEWED, now=NOW)
     await store.signins.add_link(f"link-{client.id}", person_id=client.id, expires_at=NOW)
     await store.signins.add_session(f"session-{client.id}", person_id=client.id, expires_at=NOW)
     invite = await store.invites.add(

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from bot.chat.callback_data.base import CallbackData, Forms, Packed
 from bot.chat.callback_data.codecs import Member, Score, position
 from bot.domain.aftercare import Stage
-from bot.domain.soreness import FEELINGS, HELPS
+from bot.domain.soreness import Feeling, Help
 
 
 class AftercareStep(StrEnum):
@@ -35,8 +35,8 @@ class AftercareTap(CallbackData, prefix="ac"):
     session: int | None = None
     stage: AskedStage | None = None
     score: Score | None = None
-    feeling: Annotated[str, position(FEELINGS)] | None = None
-    helped: Annotated[str, position(HELPS)] | None = None
+    feeling: Annotated[Feeling, position(tuple(Feeling))] | None = None
+    helped: Annotated[Help, position(tuple(Help))] | None = None
     told: int | None = None
 
     forms: ClassVar[Forms] = {

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.chat.callback_data.base import CallbackData, Forms
+from bot.domain.deliveries import SkipReason
 
 
 class ReminderStep(StrEnum):
@@ -37,15 +38,6 @@ class PutOffTo(StrEnum):
     def minutes(self) -> int | None:
         """How much later, None for this evening."""
         return None if self is PutOffTo.EVENING else int(self.value)
-
-
-class SkipReason(StrEnum):
-    """Why somebody leaves a reminder out, in the order of the buttons."""
-
-    TIME = "time"
-    PAIN = "pain"
-    AWAY = "away"
-    TODAY = "today"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.chat.callback_data.base import CallbackData, Forms
+from bot.domain.calendars import FeedNames
 
 
 class SessionStep(StrEnum):
@@ -34,14 +35,6 @@ class SessionStep(StrEnum):
     TAKE_OVER = "iy"
     """Takes over what a calendar file holds."""
     DISCARD = "in"
-
-
-class FeedNames(StrEnum):
-    """How clients are named in a feed."""
-
-    INITIALS = "initials"
-    FIRST = "first"
-    NONE = "none"
 
 
 @dataclass(frozen=True)

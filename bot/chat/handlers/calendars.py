@@ -3,9 +3,10 @@
 from telegram import Document, Update
 
 from bot.chat.callback_data.errors import OldButtonError
-from bot.chat.callback_data.sessions import FeedNames, SessionStep, SessionTap
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.screens import calendars as texts
 from bot.chat.turn import Turn
+from bot.domain.calendars import FeedNames
 from bot.domain.notices import CalendarSent
 from bot.domain.outbox import REPLY
 from bot.ical.files import LARGEST, Refusal

@@ -14,6 +14,7 @@ from bot.chat.handlers import yes_no
 from bot.chat.screens import common, offers
 from bot.chat.screens import plans as texts
 from bot.chat.turn import Turn
+from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn
 from bot.domain.errors import InQuietHoursError, NotFoundError, TooManyTimesError
 from bot.domain.notices import FluidsAsked
@@ -66,7 +67,7 @@ async def menu_of(turn: Turn, client_id: int) -> None:
         NotFoundError: not the therapist's client.
     """
     whose = await _whose(turn, client_id)
-    await turn.desk.log(turn.person, whose.client, "viewed")
+    await turn.desk.log(turn.person, whose.client, AuditAction.VIEWED)
     turn.say(await _menu(turn, whose))
 
 

@@ -9,6 +9,7 @@ from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditTap
 from bot.chat.screens import programmes as texts
 from bot.chat.turn import Turn
+from bot.domain.audit import AuditAction
 from bot.domain.errors import NotFoundError, UnfitError
 from bot.domain.people import Person
 from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Remove, Shift, Starts, Weeks, Word
@@ -74,7 +75,7 @@ async def _overview(turn: Turn, client_id: int) -> None:
     client = await turn.desk.client_for(turn.person, client_id)
     current, past = await programmes.history(turn.desk, client)
     stopped = exercises.stopped(await exercises.log_of(turn.desk, client))
-    await turn.desk.log(turn.person, client, "viewed")
+    await turn.desk.log(turn.person, client, AuditAction.VIEWED)
     today = turn.desk.today(client)
     turn.show(texts.overview(client.name, client.id, current, past, _names(turn), stopped=stopped, today=today))
 

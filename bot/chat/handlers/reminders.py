@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from telegram import Update
 
-from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap, SkipReason
+from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap
 from bot.chat.calls import Rows, Screen
 from bot.chat.handlers import checkins, pegs, plans
 from bot.chat.notices import reminders as words
@@ -12,7 +12,7 @@ from bot.chat.screens import offers
 from bot.chat.screens import reminders as texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import Stage
-from bot.domain.deliveries import Delivery, DeliveryState
+from bot.domain.deliveries import Delivery, DeliveryState, SkipReason
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
 from bot.services import aftercare, backoff, cards, deliveries, exercises, reminders

@@ -13,7 +13,7 @@ from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.aftercare import Stage
 from bot.domain.people import Person
 from bot.domain.sessions import Session
-from bot.domain.soreness import FEELINGS, HELPS, Sore, Told
+from bot.domain.soreness import Feeling, Help, Sore, Told
 from bot.i18n import gettext as _
 from bot.services.briefs import Brief
 from bot.wording import phrases, sessions
@@ -80,7 +80,7 @@ def sore_card(answer: Sore) -> Screen:
                 Button(
                     sessions.feeling(one).capitalize(), data=AftercareTap(AftercareStep.FEELING, *parts, feeling=one)
                 )
-                for one in FEELINGS
+                for one in Feeling
             ]
             rows = [buttons[0:3], buttons[3:]]
     else:
@@ -97,7 +97,7 @@ def sore_card(answer: Sore) -> Screen:
                     ("✓ " if one in chosen else "") + sessions.helped(one).capitalize(),
                     data=AftercareTap(AftercareStep.HELPED, *parts, helped=one),
                 )
-                for one in HELPS
+                for one in Help
             ]
             rows = [buttons[n : n + 3] for n in range(0, len(buttons), 3)]
             if not chosen:

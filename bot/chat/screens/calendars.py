@@ -3,9 +3,9 @@
 from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data.sessions import FeedNames, SessionStep, SessionTap
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
-from bot.domain.calendars import Feed
+from bot.domain.calendars import Feed, FeedNames
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.ical.files import Refusal
@@ -76,7 +76,7 @@ def menu(feed: Feed | None) -> Screen:
         _(
             "Out: a private address that your calendar program reads. It holds times and {names}, nothing about "
             "health. Whoever has the address can read it; a new one ends the old one."
-        ).format(names=calendars.names("initials" if feed is None else feed.names)),
+        ).format(names=calendars.names(FeedNames.INITIALS if feed is None else feed.names)),
     ]
     if feed is None:
         rows = [[Button(_("Give me an address"), data=SessionTap(SessionStep.GIVE_FEED, names=FeedNames.INITIALS))]]
@@ -84,7 +84,7 @@ def menu(feed: Feed | None) -> Screen:
         lines.append(_("You have an address; it was shown once, when it was made."))
         rows = [
             [
-                Button(_("New address"), data=SessionTap(SessionStep.GIVE_FEED, names=FeedNames(feed.names))),
+                Button(_("New address"), data=SessionTap(SessionStep.GIVE_FEED, names=feed.names)),
                 Button(_("Stop it"), data=SessionTap(SessionStep.END_FEED)),
             ]
         ]
@@ -104,7 +104,7 @@ def menu(feed: Feed | None) -> Screen:
     return Screen(text="\n\n".join(lines), rows=rows)
 
 
-def address(url: str, names: str) -> Screen:
+def address(url: str, names: FeedNames) -> Screen:
     """The new address, shown once."""
     return Screen(
         text=_(

@@ -9,7 +9,7 @@ from bot.chat.callback_data.questions import DocumentStep, DocumentTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
 from bot.services.invites import CONSENT_VERSION, LIFETIME, Link
 from bot.services.unit_of_work import Practice
@@ -180,7 +180,7 @@ def staff_welcome(person: Person, practice: Practice) -> Screen:
         "Danger signs reach you here at once; everything else waits until you look."
     ).format(
         name=escape(person.name),
-        role=_("the owner") if person.role.value == "owner" else _("a therapist"),
+        role=_("the owner") if person.role is Role.OWNER else _("a therapist"),
         practice=escape(practice.name),
     )
     return Screen(text=text, rows=[[Button(_("Invite a client"), data=ReviewTap(ReviewStep.INVITE))]])

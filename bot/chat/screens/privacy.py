@@ -6,6 +6,7 @@ from html import escape
 
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.domain.audit import AuditAction
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
@@ -72,23 +73,23 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
 
 
 def _looked(action: str) -> str:
-    actions = {
-        "viewed": _("opened your page"),
-        "listed": _("saw you in the list"),
-        "note_added": _("wrote a note"),
-        "session_recorded": _("recorded a session"),
-        "feed_read": _("read your calendar feed, at its address"),
-        "session_moved": _("moved a session"),
-        "session_cancelled": _("called a session off"),
-        "brief_read": _("read the summary before your session"),
-        "flag_acknowledged": _("acknowledged a danger sign"),
-        "question_answered": _("answered a question"),
-        "plan_changed": _("changed your reminders"),
-        "programme_assigned": _("assigned a programme"),
-        "programme_changed": _("changed your programme"),
-        "programme_ended": _("ended your programme"),
-        "exercise_released": _("allowed an exercise again"),
-        "handed_over": _("handed you over to another therapist"),
+    actions: dict[str, str] = {
+        AuditAction.VIEWED: _("opened your page"),
+        AuditAction.LISTED: _("saw you in the list"),
+        AuditAction.NOTE_ADDED: _("wrote a note"),
+        AuditAction.SESSION_RECORDED: _("recorded a session"),
+        AuditAction.FEED_READ: _("read your calendar feed, at its address"),
+        AuditAction.SESSION_MOVED: _("moved a session"),
+        AuditAction.SESSION_CANCELLED: _("called a session off"),
+        AuditAction.BRIEF_READ: _("read the summary before your session"),
+        AuditAction.FLAG_ACKNOWLEDGED: _("acknowledged a danger sign"),
+        AuditAction.QUESTION_ANSWERED: _("answered a question"),
+        AuditAction.PLAN_CHANGED: _("changed your reminders"),
+        AuditAction.PROGRAMME_ASSIGNED: _("assigned a programme"),
+        AuditAction.PROGRAMME_CHANGED: _("changed your programme"),
+        AuditAction.PROGRAMME_ENDED: _("ended your programme"),
+        AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
+        AuditAction.HANDED_OVER: _("handed you over to another therapist"),
     }
     # A word of the program's own is better than silence.
     return actions.get(action, action.replace("_", " "))

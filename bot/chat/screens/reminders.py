@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap, SkipReason
+from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap
 from bot.chat.calls import Button, Screen
 from bot.domain.areas import area_names
+from bot.domain.deliveries import SkipReason
 from bot.domain.exercises import Exercise, Outcome
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind, Stage
