@@ -218,16 +218,18 @@ def calibrate(
 
 
 @cli.command()
-def figures(folder: Annotated[Path, typer.Argument(help="Where to; made when it is missing.")]) -> None:
-    """Draw every exercise's picture, and all of them on one sheet, to look through before clients see them.
+def figures(
+    sheet: Annotated[Path | None, typer.Option(help="A PNG to write with all of them on it, to look through.")] = None,
+) -> None:
+    """Draw the exercises' pictures that are missing or changed into the content folder, for chats and pages.
 
-    Example: `python -m bot figures pictures`
+    Example: `CONTENT_DIR=my-content python -m bot figures --sheet all.png`
     """
     from bot.commands import drawing
 
     settings = console.settings()
     with console.explained():
-        drawing.draw(settings, folder)
+        drawing.draw(settings, sheet=sheet)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from bot.commands import training
+from bot.commands import drawing, training
 from bot.commands.console import give_up, out
 from bot.config import Settings
 from bot.content import library
@@ -45,7 +45,8 @@ def check(settings: Settings) -> None:
     """Print every mistake in the content and its labelled messages, or what there is when it has none."""
     loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
     found = loaded.library
-    problems = [*loaded.problems, *([] if found is None else training.mistakes(settings.content_dir, found))]
+    problems = [*loaded.problems, *drawing.mistakes(settings.content_dir)]
+    problems += [] if found is None else training.mistakes(settings.content_dir, found)
     for problem in problems:
         out.print(str(problem), soft_wrap=True)
     if found is None or problems:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from bot.content.fields import Reader
-from bot.content.figures import load_figures
+from bot.content.pictures import Picture, load_pictures
 from bot.content.problems import Problem
 from bot.content.strings import read
 from bot.domain.areas import Region
 from bot.domain.exercises import ANYWHERE, Exercise, Kind, Timer
-from bot.pictures.figures import Figure
 
 FILE: Final = "exercises.yaml"
 LOCAL_FILE: Final = "exercises.local.yaml"
@@ -33,7 +32,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 def load_exercises(
     folder: Path, *, topics: Collection[str] | None = None
-) -> tuple[dict[str, Exercise], dict[str, Figure], list[Problem]]:
+) -> tuple[dict[str, Exercise], dict[str, Picture], list[Problem]]:
     """Read the exercises of a content folder and their pictures.
 
     Args:
@@ -42,7 +41,7 @@ def load_exercises(
         topics: ids that ``conditions`` may name; None leaves them unchecked.
 
     Returns:
-        The exercises by id in the order of the files, their figures by the exercise's id, and every mistake. An
+        The exercises by id in the order of the files, their pictures by the exercise's id, and every mistake. An
         exercise that cannot be used is left out, also when a sound one was to be replaced by it, and all are
         when a file cannot be read; one without a picture stays, and its lack is a mistake.
     """
@@ -70,10 +69,10 @@ def load_exercises(
             problems += [Problem(LOCAL_FILE, one, "is left out until that is mended") for one in sorted(wrong_here)]
     if not exercises:
         return {}, {}, problems
-    figures, wrong = load_figures(folder, exercises, spared=refused)
+    pictures, wrong = load_pictures(folder, exercises, spared=refused)
     problems.extend(wrong)
     problems.extend(scarce(exercises.values()))
-    return exercises, figures, problems
+    return exercises, pictures, problems
 
 
 def scarce(exercises: Collection[Exercise]) -> list[Problem]:

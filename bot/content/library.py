@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
+from bot.content.pictures import Picture
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.content.trained import load_calibration, load_danger_weights, note_on
 from bot.domain.exercises import Exercise
-from bot.pictures.figures import Figure
 from bot.understanding.danger import Safety
 from bot.understanding.danger.book import Book, Question, Rule
 from bot.understanding.encoder.encoder import Encoder
@@ -35,7 +35,7 @@ class Library:
         safety: danger signs, and the questions that structure leads to.
         book: texts and buttons of the danger signs.
         exercises: by id.
-        figures: the picture of an exercise, by the exercise's id.
+        pictures: of exercises, by the exercise's id.
     """
 
     knowledge: Knowledge
@@ -43,7 +43,7 @@ class Library:
     safety: Safety
     book: Book
     exercises: Mapping[str, Exercise]
-    figures: Mapping[str, Figure]
+    pictures: Mapping[str, Picture]
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return a danger sign's rule; None when it is no longer in the file."""
@@ -109,7 +109,7 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     if book is None:
         return Loaded(library=None, problems=sorted(found) + sorted(problems))
     problems += found
-    exercises, figures, found = load_exercises(folder, topics={entry.id for entry in knowledge.entries})
+    exercises, pictures, found = load_exercises(folder, topics={entry.id for entry in knowledge.entries})
     if not exercises:
         return Loaded(library=None, problems=sorted(found) + sorted(problems))
     problems += found
@@ -120,7 +120,7 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     safety = Safety(book, weights)
     router = Router(knowledge, safety, calibration, encoder=_encoder() if encoder else None)
     library = Library(
-        knowledge=knowledge, router=router, safety=safety, book=book, exercises=exercises, figures=figures
+        knowledge=knowledge, router=router, safety=safety, book=book, exercises=exercises, pictures=pictures
     )
     note = note_on(folder, knowledge=knowledge, book=book, calibration=calibration, weights=weights)
     return Loaded(library=library, problems=sorted(problems), notes=() if note is None else (note,))

@@ -89,15 +89,15 @@ def exercise_view(
 ) -> ExerciseView:
     """Return one exercise; one that is no longer in the file shows its id."""
     exercise = library.exercises.get(exercise_id)
-    figure = library.figures.get(exercise_id)
+    picture = library.pictures.get(exercise_id)
     return ExerciseView(
         id=exercise_id,
         name=exercise_id if exercise is None else exercise.name,
         dose=dose,
         own_dose="" if exercise is None else exercise.dose,
         remark=remark,
-        alt="" if figure is None else figure.alt,
-        moves=figure is not None and figure.moves,
+        alt="" if picture is None else picture.alt,
+        moves=picture is not None and picture.moves,
         is_stopped=is_stopped,
     )
 

@@ -11,12 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.content.pictures import Picture
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Move, Remove, Starts, Word
 from bot.domain.programmes import Fault, Mistake, Programme
-from bot.pictures import figures
-from bot.pictures.figures import Figure
 from bot.services import exercises, programmes
 from bot.services.unit_of_work import Desk
 from bot.web.context import at_desk, number, site_of
@@ -142,42 +141,28 @@ def _to_client(client_id: int, said: str) -> Response:
     return RedirectResponse(f"/clients/{client_id}?said={said}#programme", status_code=303)
 
 
-_loops: dict[str, bytes | None] = {}
-"""Loops that were drawn, by what they were drawn from: one takes a third of a second."""
-
-
-def _gif(figure: Figure) -> bytes | None:
-    key = repr(figure)
-    if key not in _loops:
-        if len(_loops) >= 100:
-            _loops.clear()
-        _loops[key] = figures.animation(figure)
-    return _loops[key]
-
-
 async def picture(request: Request) -> Response:
     """Show the picture of an exercise, for whoever is signed in."""
-    figure = await _figure(request)
-    drawing = await asyncio.to_thread(figures.svg, figure, dark=request.query_params.get("dark") == "1")
-    return Response(drawing, media_type="image/svg+xml", headers=KEPT)
+    found = await _picture(request)
+    path = found.dark if request.query_params.get("dark") == "1" else found.light
+    return Response(await asyncio.to_thread(path.read_bytes), media_type="image/svg+xml", headers=KEPT)
 
 
 async def loop(request: Request) -> Response:
     """Show how it moves."""
-    figure = await _figure(request)
-    drawn = await asyncio.to_thread(_gif, figure)
-    if drawn is None:
+    found = await _picture(request)
+    if not found.moves:
         raise NotFoundError
-    return Response(drawn, media_type="image/gif", headers=KEPT)
+    return Response(await asyncio.to_thread(found.sent.read_bytes), media_type="image/gif", headers=KEPT)
 
 
 KEPT = {"Cache-Control": "private, max-age=3600"}
 """Pictures of exercises say nothing about anybody."""
 
 
-async def _figure(request: Request) -> Figure:
+async def _picture(request: Request) -> Picture:
     async with at_desk(request) as (desk, _viewer):
-        found = desk.practice.library.figures.get(request.path_params["name"])
+        found = desk.practice.library.pictures.get(request.path_params["name"])
     if found is None:
         raise NotFoundError
     return found

@@ -96,7 +96,7 @@ def test_an_export_goes_into_an_empty_database_and_comes_out_the_same(bot: Bot, 
         (["export", "whole.jsonl"], "whole.jsonl is there already"),
         (["calibrate", "missing.jsonl"], "No such file or directory: missing.jsonl"),
         (["calibrate", "picture.jsonl"], "picture.jsonl: line 1: is not a JSON object in UTF-8"),
-        (["figures", "whole.jsonl"], "File exists: whole.jsonl"),
+        (["figures", "--sheet", "nowhere/all.png"], "No such file or directory: nowhere/all.png"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(bot: Bot, practice: Path, words: list[str], said: str) -> None:
@@ -185,13 +185,27 @@ def test_a_message_with_a_wrong_label_stops_calibrating(bot: Bot, content: Path,
     assert (content / "trained" / calibration.FILE).read_bytes() == b"learned before"
 
 
-def test_every_figure_is_drawn_into_a_folder(bot: Bot, content: Path, tmp_path: Path) -> None:
-    """A picture for each exercise that has one, a loop when it moves, and a sheet of all of them."""
-    drawings, _problems = read(content / "figures.yaml")
-    few = {name: drawings[name] for name in ("chin-tuck", "cat-cow")}
-    (content / "figures.yaml").write_text(yaml.safe_dump(few), encoding="utf-8")
-    done = bot("figures", "pictures/new", CONTENT_DIR=str(content))
+def test_only_what_has_changed_is_drawn_and_what_is_gone_goes(bot: Bot, content: Path, tmp_path: Path) -> None:
+    """Into the practice's folder: SVG for pages, a loop or a picture for chats; `check` asks for it until then."""
+    described, _problems = read(content / "figures.yaml")
+    own = {name: {**described[name], "seconds": "2"} for name in ("chin-tuck", "cat-cow")}
+    (content / "figures.local.yaml").write_text(yaml.safe_dump(own), encoding="utf-8")
+    asked = bot("check", CONTENT_DIR=str(content))
+    assert asked.exit_code == 2
+    for name in own:
+        said = f"figures.local.yaml: {name}: is not drawn as it says: `python -m bot figures` draws it"
+        assert said in asked.stdout
+    shutil.rmtree(content / "pictures", ignore_errors=True)
+    done = bot("figures", "--sheet", "all.png", CONTENT_DIR=str(content))
     assert done.exit_code == 0, done.output
-    drawn = {path.name for path in (tmp_path / "pictures/new").iterdir()}
-    assert {"all.png", "chin-tuck.png", "cat-cow.png", "cat-cow.gif"} <= drawn
-    assert all(path.read_bytes()[:4] in {b"\x89PNG", b"GIF8"} for path in (tmp_path / "pictures/new").iterdir())
+    assert "; 2 drawn into" in done.stdout
+    drawn = {path.name for path in (content / "pictures").iterdir()}
+    assert drawn == {
+        "manifest.json", "chin-tuck.svg", "chin-tuck.dark.svg", "chin-tuck.gif",
+        "cat-cow.svg", "cat-cow.dark.svg", "cat-cow.gif",
+    }  # fmt: skip
+    assert (tmp_path / "all.png").read_bytes()[:4] == b"\x89PNG"
+    assert "figures.local.yaml" not in bot("check", CONTENT_DIR=str(content)).stdout
+    assert "; 0 drawn into" in bot("figures", CONTENT_DIR=str(content)).stdout
+    (content / "figures.local.yaml").unlink()
+    assert "; 0 drawn into" in bot("figures", CONTENT_DIR=str(content)).stdout

@@ -1,10 +1,14 @@
 """The exercise library as shipped, and what the loader says of mistakes."""
 
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.commands.drawing import mistakes
+from bot.content import pictures
 from bot.content.exercises import LONGEST_CARD, load_exercises, scarce
 from bot.content.faq import load_knowledge
 from bot.domain.areas import Region
@@ -16,9 +20,10 @@ CONTENT = Path(__file__).parents[2] / "content"
 @pytest.fixture(scope="module")
 def library() -> dict[str, Exercise]:
     knowledge, _ = load_knowledge(CONTENT)
-    exercises, figures, problems = load_exercises(CONTENT, topics={entry.id for entry in knowledge.entries})
+    exercises, shown, problems = load_exercises(CONTENT, topics={entry.id for entry in knowledge.entries})
     assert [str(problem) for problem in problems] == []
-    assert figures.keys() == exercises.keys()
+    assert shown.keys() == exercises.keys()
+    assert mistakes(CONTENT) == []
     return exercises
 
 
@@ -78,6 +83,18 @@ nod: {view: side, alt: "A nod.", poses: [{}]}
 """
 
 
+def put_up(folder: Path) -> None:
+    """Do as if the pictures had been drawn."""
+    endings = (pictures.LIGHT, pictures.DARK, pictures.STILL)
+    (folder / pictures.FOLDER).mkdir(exist_ok=True)
+    drawn = {}
+    for name, source in pictures.sources(folder)[0].items():
+        for ending in endings:
+            (folder / pictures.FOLDER / f"{name}{ending}").write_bytes(b"")
+        drawn[name] = pictures.Drawn(source.digest, dict.fromkeys(endings, ""))
+    (folder / pictures.FOLDER / pictures.MANIFEST).write_bytes(pictures.dump(drawn))
+
+
 def loaded(
     folder: Path, exercises: str = GOOD, figures: str = FIGURE, local: str | None = None
 ) -> tuple[dict[str, Exercise], list[str]]:
@@ -85,6 +102,7 @@ def loaded(
     (folder / "figures.yaml").write_text(figures, encoding="utf-8")
     if local is not None:
         (folder / "exercises.local.yaml").write_text(local, encoding="utf-8")
+    put_up(folder)
     found, _, problems = load_exercises(folder, topics={"stress"})
     return found, [str(problem) for problem in problems]
 
@@ -147,7 +165,8 @@ def test_a_mistake_is_named(tmp_path: Path, before: str, after: str, message: st
 )  # fmt: skip
 def test_a_mistake_in_a_figure_is_named(tmp_path: Path, figure: str, message: str) -> None:
     """A pose that no body can take, and everything that does not exist."""
-    _, problems = loaded(tmp_path, figures=f"nod: {figure}")
+    loaded(tmp_path, figures=f"nod: {figure}")
+    problems = [str(problem) for problem in mistakes(tmp_path)]
     assert any(message in problem for problem in problems), problems
 
 
@@ -156,6 +175,49 @@ def test_an_exercise_without_a_picture_stays_and_is_named(tmp_path: Path) -> Non
     found, problems = loaded(tmp_path, figures="wave: {view: side, alt: a, poses: [{}]}")
     assert list(found) == ["nod"]
     assert problems == ["figures.yaml: wave: is a picture of no exercise", "figures.yaml: nod: has no picture"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "figures.yaml").write_text(FIGURE.replace("[{}]", "[{knee: 5}]"), encoding="utf-8"),
+        lambda folder: (folder / "figures.local.yaml").write_text(FIGURE.replace("side", "front"), encoding="utf-8"),
+        lambda folder: (folder / "pictures/nod.dark.svg").unlink(),
+        lambda folder: (folder / "pictures/manifest.json").write_text("[]"),
+        lambda folder: (folder / "pictures/manifest.json").write_text("{"),
+    ],
+)
+def test_a_picture_that_is_not_as_it_says_is_not_used_and_named(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    """Another description, a file that is lost, a list that cannot be read: the exercise goes as text."""
+    loaded(tmp_path)
+    assert load_exercises(tmp_path)[1].keys() == {"nod"}
+    change(tmp_path)
+    exercises, shown, problems = load_exercises(tmp_path)
+    assert exercises.keys() == {"nod"}
+    assert shown == {}
+    (said,) = [str(problem) for problem in problems]
+    assert re.fullmatch(
+        r"figures(\.local)?\.yaml: nod: is not drawn as it says: `python -m bot figures` draws it", said
+    )
+
+
+def test_other_words_for_a_picture_need_no_new_one(tmp_path: Path) -> None:
+    """They are for those who cannot see it."""
+    loaded(tmp_path)
+    (tmp_path / "figures.yaml").write_text(FIGURE.replace("A nod.", "A slow nod."), encoding="utf-8")
+    assert load_exercises(tmp_path)[1]["nod"].alt == "A slow nod."
+
+
+def test_a_copy_without_pictures_uses_those_that_came_with_the_program(tmp_path: Path) -> None:
+    """As long as its descriptions are the same."""
+    for name in ("exercises.yaml", "figures.yaml"):
+        shutil.copy(CONTENT / name, tmp_path / name)
+    exercises, shown, problems = load_exercises(tmp_path)
+    assert problems == []
+    assert shown.keys() == exercises.keys()
+    assert shown["cat-cow"].sent == CONTENT / "pictures/cat-cow.gif"
 
 
 def test_a_practice_replaces_an_exercise_in_its_own_file(tmp_path: Path) -> None:
@@ -184,8 +246,8 @@ def test_an_own_file_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> N
 
 def test_a_missing_file_is_a_problem_and_no_crash(tmp_path: Path) -> None:
     """Nothing is loaded, and it is said."""
-    found, figures, problems = load_exercises(tmp_path)
-    assert (found, figures) == ({}, {})
+    found, shown, problems = load_exercises(tmp_path)
+    assert (found, shown) == ({}, {})
     assert [str(problem) for problem in problems] == [
         "exercises.yaml: file: is missing",
     ]

@@ -350,8 +350,8 @@ async def test_what_hurts_is_seen_wherever_a_therapist_looks(world: World, ann: 
 async def test_what_moves_comes_as_an_animation_and_is_uploaded_once(world: World, ann: Phone, ben: Phone) -> None:
     """Telegram's id of the first upload serves everybody after; what does not move is a photo."""
     library = world.app.practice.library
-    assert library.figures["cat-cow"].moves
-    assert not library.figures["legs-on-chair"].moves
+    assert library.pictures["cat-cow"].moves
+    assert not library.pictures["legs-on-chair"].moves
     await given(world, "cat-cow", "legs-on-chair")
     await ann.says("/stretches")
     await ann.taps("Start")

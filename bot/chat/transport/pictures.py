@@ -1,11 +1,10 @@
-"""Files that are made when they are sent: charts, QR codes, exercises, downloads.
+"""Files that are sent: charts, QR codes and downloads, made when they are sent, and the exercises' pictures.
 
-What is stored in the outbox is what to draw, never the picture: it is drawn outside every transaction, and shows
+What is stored in the outbox is what to show, never the picture: it is made outside every transaction, and shows
 what is true when it is sent.
 """
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,14 +14,11 @@ from telegram import InputFile
 from bot.chat.transport.worker import Clock
 from bot.documents import diary, export, invitation
 from bot.domain.errors import NotFoundError
-from bot.pictures import charts, figures
+from bot.pictures import charts
 from bot.services import export as exports
 from bot.services import review
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
-
-LOOK = 1
-"""Raised when all loops are to be drawn and uploaded anew."""
 
 
 @dataclass(frozen=True)
@@ -91,25 +87,20 @@ class Pictures:
     async def _exercise(self, exercise_id: str) -> File:
         """Return a short loop where movement matters, a still picture otherwise; each is uploaded once."""
         exercise = self._practice.library.exercises.get(exercise_id)
-        figure = self._practice.library.figures.get(exercise_id)
-        if exercise is None or figure is None:
+        picture = self._practice.library.pictures.get(exercise_id)
+        if exercise is None or picture is None:
             raise NotFoundError
-        argument = "animation" if figure.moves else "photo"
-        # What is drawn decides on the key: a picture that was mended is uploaded anew.
-        drawn_from = hashlib.sha256(f"{LOOK} {figure!r} {figures.svg(figure)}".encode()).hexdigest()[:16]
-        key = f"exercise:{exercise_id}:{argument}:{drawn_from}"
+        argument = "animation" if picture.moves else "photo"
+        # What is sent decides on the key: a picture that was mended is uploaded anew.
+        key = f"exercise:{exercise_id}:{argument}:{picture.digest}"
         known = self._known.get(key)
         if known is None:
             async with self._database.reading() as store:
                 known = await store.cards.file(key)
         if known is not None:
             return File(argument=argument, content=known, key=key)
-        if argument == "animation":
-            loop = await asyncio.to_thread(figures.animation, figure)
-            if loop is not None:
-                return File(argument=argument, content=InputFile(loop, filename=f"{exercise_id}.gif"), key=key)
-        drawn = await asyncio.to_thread(figures.png, figure)
-        return File(argument="photo", content=InputFile(drawn, filename=f"{exercise_id}.png"), key=key)
+        content = await asyncio.to_thread(picture.sent.read_bytes)
+        return File(argument=argument, content=InputFile(content, filename=picture.sent.name), key=key)
 
     async def _diary(self, client_id: int) -> bytes:
         async with self._database.reading() as store:

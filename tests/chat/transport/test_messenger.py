@@ -1,7 +1,9 @@
 """Messages out: what passes is tried again, what stays ends, and a reminder is sent only while it is wanted."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -358,7 +360,7 @@ async def test_of_several_programs_the_living_send_what_a_dead_one_held(world: W
 
 
 async def test_a_picture_that_telegram_does_not_take(
-    world: World, ann: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch
+    world: World, ann: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """An id it has forgotten is uploaded anew; a picture it refuses altogether costs the picture, never the words."""
     await ann.says("/stretches")
@@ -370,8 +372,10 @@ async def test_a_picture_that_telegram_does_not_take(
     assert ben.screen() == first
     assert set(kept) == known, "uploaded again"
     kept.clear()
-    monkeypatch.setattr("bot.pictures.figures.animation", lambda _figure: None)
-    monkeypatch.setattr("bot.pictures.figures.png", lambda _figure: b"no picture")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    library = world.app.practice.library
+    broken = {name: replace(one, sent=tmp_path / "broken.png", digest="new") for name, one in library.pictures.items()}
+    monkeypatch.setattr(world.app.practice.live, "library", replace(library, pictures=broken))
     before = len(sent_to(world, "Ben"))
     await ben.says("/stretches")
     assert len(sent_to(world, "Ben")) == before + 1

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.content.exercises import load_exercises
+from bot.commands.figure_reader import figures_of
+from bot.content import pictures
+from bot.content.pictures import DARK, LIGHT, LOOP, STILL, digest_of
 from bot.pictures import figures
 from bot.pictures.figures import Figure, PoseError, View, props
 from bot.pictures.figures.geometry import Circle, distance, path
@@ -15,7 +17,11 @@ from bot.pictures.figures.model import Arrow, Mark, Pose
 from bot.pictures.figures.scene import build, compose, moment
 from bot.pictures.figures.surfaces import Surfaces
 
-FIGURES = load_exercises(Path(__file__).parents[3] / "content")[1]
+CONTENT = Path(__file__).parents[3] / "content"
+SHIPPED = CONTENT / pictures.FOLDER
+SOURCES = pictures.sources(CONTENT)[0]
+FIGURES = figures_of(SOURCES)[0]
+MANIFEST = pictures.manifest(CONTENT)
 WHOLE = {View.SIDE, View.FRONT, View.BACK}
 every = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES.keys())
 TOUCH = 0.45
@@ -102,6 +108,29 @@ def test_png_travels_light(figure: Figure) -> None:
     picture = figures.png(figure)
     assert len(picture) <= 60_000
     assert Image.open(io.BytesIO(picture)).size == (1200, 800)
+
+
+@every
+def test_what_is_shipped_is_what_would_be_drawn(figure: Figure) -> None:
+    """`python -m bot figures` was run after the last change of a description or of the drawing code."""
+    drawn = MANIFEST[figure.id]
+    assert drawn.source == SOURCES[figure.id].digest
+    assert (SHIPPED / f"{figure.id}{LIGHT}").read_text(encoding="utf-8") == figures.svg(figure)
+    assert (SHIPPED / f"{figure.id}{DARK}").read_text(encoding="utf-8") == figures.svg(figure, dark=True)
+    assert drawn.files.keys() == {LIGHT, DARK, LOOP if figure.moves else STILL}
+    for ending, digest in drawn.files.items():
+        assert digest_of((SHIPPED / f"{figure.id}{ending}").read_bytes()) == digest
+    with Image.open(SHIPPED / f"{figure.id}{LOOP if figure.moves else STILL}") as sent:
+        assert sent.size == ((600, 400) if figure.moves else (1200, 800))
+
+
+def test_nothing_else_is_shipped_and_all_of_it_is_small() -> None:
+    """A file for each line of the manifest, less than 300 kB for one loop and 6 MB for all."""
+    files = {f"{name}{ending}" for name, one in MANIFEST.items() for ending in one.files}
+    assert {path.name for path in SHIPPED.iterdir()} == files | {pictures.MANIFEST}
+    sizes = [path.stat().st_size for path in SHIPPED.iterdir()]
+    assert max(sizes) < 300_000
+    assert sum(sizes) < 6_000_000
 
 
 @every

@@ -1,78 +1,29 @@
-"""``content/figures.yaml`` and ``figures.local.yaml``: the pictures of the exercises, as joint angles."""
+"""From ``figures.yaml`` to figures that can be drawn: joint angles, and every mistake in them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from bot.content.fields import Reader
+from bot.content.pictures import Source
 from bot.content.problems import Problem
-from bot.content.strings import read
 from bot.pictures.figures import Figure, PoseError, View, limits, svg
 from bot.pictures.figures.model import Arrow, Mark, Pose, Prop
 
-FILE: Final = "figures.yaml"
-LOCAL_FILE: Final = "figures.local.yaml"
 _KEYS: Final = frozenset({"view", "alt", "crop", "moves", "seconds", "apart", "poses", "props", "marks", "arrows"})
 _ARROW: Final = frozenset({"follow", "at", "way", "turn", "radius", "start", "shift", "both", "part"})
 _SIDES: Final = frozenset({"near", "far", "left", "right"})
 
 
-def load_figures(
-    folder: Path, exercises: Collection[str], *, spared: Collection[str] = ()
-) -> tuple[dict[str, Figure], list[Problem]]:
-    """Read the pictures of a content folder.
-
-    Args:
-        exercises: ids of the exercises; each should have a picture, and each picture an exercise.
-        spared: ids whose pictures are not blamed for having no exercise: it has mistakes of its own.
-
-    Returns:
-        The figures by the exercise's id, and every mistake. A figure that cannot be drawn is left out.
-    """
+def figures_of(sources: Mapping[str, Source]) -> tuple[dict[str, Figure], list[Problem]]:
+    """Return the figures by the exercise's id, and every mistake; a figure that cannot be drawn is left out."""
     problems: list[Problem] = []
     figures: dict[str, Figure] = {}
-    for name in (FILE, LOCAL_FILE):
-        if name == LOCAL_FILE and not (folder / name).exists():
-            continue
-        raw, wrong = read(folder / name)
-        problems.extend(wrong)
-        reader = Reader(name, problems)
-        if wrong or raw is None:
-            continue
-        if not isinstance(raw, dict):
-            reader.wrong("file", "must be a mapping of exercise ids to figures")
-            continue
-        for key, one in raw.items():
-            if key not in exercises:
-                if key not in spared:
-                    reader.wrong(key, "is a picture of no exercise")
-            elif not isinstance(one, dict):
-                reader.wrong(key, "must be a mapping")
-            else:
-                figure = _Parser(reader, key).figure(one)
-                if figure is not None:
-                    figures[key] = figure
-    problems += [Problem(FILE, one, "has no picture") for one in exercises if one not in figures]
+    for name, source in sources.items():
+        figure = _Parser(Reader(source.file, problems), name).figure(source.raw)
+        if figure is not None:
+            figures[name] = figure
     return figures, problems
-
-
-_tries: dict[str, tuple[bool, tuple[str, ...]]] = {}
-"""What came of drawing, by what was drawn from: it is half of reading the content, which is read again and again."""
-
-
-def _tried(figure: Figure) -> tuple[bool, tuple[str, ...]]:
-    """Return whether a figure can be drawn, and what is wrong with it."""
-    key = repr(figure)
-    if key not in _tries:
-        if len(_tries) >= 1000:
-            _tries.clear()
-        try:
-            svg(figure)
-            _tries[key] = True, tuple(limits(figure))
-        except PoseError as error:
-            _tries[key] = False, (str(error),)
-    return _tries[key]
 
 
 class _Parser:
@@ -109,10 +60,14 @@ class _Parser:
         )
         if not (poses and self._sound):
             return None
-        can_be_drawn, problems = _tried(figure)
-        for problem in problems:
+        try:
+            svg(figure)
+        except PoseError as error:
+            self._wrong(str(error))
+            return None
+        for problem in limits(figure):
             self._wrong(problem)
-        return figure if can_be_drawn else None
+        return figure
 
     def _wrong(self, message: str) -> None:
         self._sound = False
