@@ -37,6 +37,7 @@ class Packed:
     forms: ClassVar[Forms] = {}
     """How it is written, by step; empty for all fields in their order."""
     prefix: ClassVar[str] = ""
+    _text: str
 
     def __post_init__(self) -> None:
         """Notice a mistake of ours when the value is made, not on somebody's phone.
@@ -44,21 +45,17 @@ class Packed:
         Raises:
             ValueError: the fields fit no form, or are out of range, or too long together.
         """
-        packed = self.pack()
-        if not 1 <= len(packed.encode()) <= LIMIT:
-            raise ValueError(f"{packed} has {len(packed.encode())} bytes")
+        words = next((form.write(self) for form in forms_of(type(self)) if form.fits(self)), None)
+        if words is None:
+            raise ValueError(f"{self!r} fits no form")
+        text = ":".join([self.prefix, *words] if self.prefix else words)
+        if not 1 <= len(text.encode()) <= LIMIT:
+            raise ValueError(f"{text} has {len(text.encode())} bytes")
+        object.__setattr__(self, "_text", text)
 
     def pack(self) -> str:
-        """Return what the button carries.
-
-        Raises:
-            ValueError: the fields fit no form.
-        """
-        for form in forms_of(type(self)):
-            if form.fits(self):
-                words = form.write(self)
-                return ":".join([self.prefix, *words] if self.prefix else words)
-        raise ValueError(f"{self!r} fits no form")
+        """Return what the button carries."""
+        return self._text
 
     @classmethod
     def unpack(cls, text: str) -> Self:
