@@ -182,9 +182,10 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[A
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, who):
             return
-        await yes_no.take(turn)
         try:
-            await handler(update, turn)
+            async with turn.whole():
+                await yes_no.take(turn)
+                await handler(update, turn)
         except PracticeError as error:
             turn.say(escape(error.words(), quote=False))
 
@@ -195,11 +196,12 @@ def _guarded_taps(taps: Taps[Any]) -> Callable[[Update, Turn], Coroutine[Any, An
     async def guarded(update: Update, turn: Turn) -> None:
         if not allowed(turn, taps.who):
             return
-        await yes_no.take(turn)
         try:
             tap = taps.menu.unpack(turn.query.data or "")
-            turn.sheet.tap = tap
-            await taps.handler(update, turn, tap)
+            async with turn.whole():
+                await yes_no.take(turn)
+                turn.sheet.tap = tap
+                await taps.handler(update, turn, tap)
         except PracticeError as error:
             turn.toast(error.words(), alert=True)
         except OldButtonError:

@@ -1,7 +1,9 @@
 """One update's turn: the open transaction, who it is from, and the messages that will follow the commit."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from telegram import CallbackQuery, Update
@@ -50,6 +52,17 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         if isinstance(update, Update):
             turn.event = update
         return turn
+
+    @asynccontextmanager
+    async def whole(self) -> AsyncIterator[None]:
+        """Open a block for a handler: when it raises, what it wrote is undone and what it wanted to say is dropped."""
+        before = replace(self.sheet, calls=list(self.sheet.calls))
+        try:
+            async with self.desk.whole():
+                yield
+        except Exception:
+            vars(self.sheet).update(vars(before))
+            raise
 
     @property
     def desk(self) -> Desk:

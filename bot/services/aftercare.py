@@ -14,7 +14,7 @@ from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
 from bot.domain.plans import Stage as Wait
 from bot.domain.sessions import Session
 from bot.domain.soreness import Feeling, Help, Sore, Told, toggled
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 LOOK_BACK = timedelta(days=8)
 """How far back sessions still have something to come, quiet hours and an outage included."""
@@ -123,6 +123,7 @@ async def own_session(desk: Desk, client: Person, session_id: int) -> Session:
     return found
 
 
+@deed
 async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score: int) -> Sore:
     """Store how sore a client is.
 
@@ -158,6 +159,7 @@ async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score:
     return answer
 
 
+@deed
 async def feels(desk: Desk, client: Person, session_id: int, feeling: Feeling) -> Sore:
     """Store how the body feels the day after.
 
@@ -169,6 +171,7 @@ async def feels(desk: Desk, client: Person, session_id: int, feeling: Feeling) -
     return answer
 
 
+@deed
 async def helps(desk: Desk, client: Person, session_id: int, what: Help | None) -> Sore:
     """Add or take out something that helped; None says that nothing did.
 
@@ -193,6 +196,7 @@ async def answered(desk: Desk, client: Person, session_id: int, stage: Stage) ->
     return found
 
 
+@deed
 async def undo(desk: Desk, client: Person, session_id: int, stage: Stage) -> Sore | None:
     """Take the last answer of a stage back: what was said besides the number first, then the number.
 
@@ -211,6 +215,7 @@ async def undo(desk: Desk, client: Person, session_id: int, stage: Stage) -> Sor
     return left
 
 
+@deed
 async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[int, Person]:
     """Keep what a client wants to say before a session, and pass it on; returns its number and who gets it.
 
@@ -237,6 +242,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     return told_id, carer
 
 
+@deed
 async def untell(desk: Desk, client: Person, told_id: int) -> Told:
     """Take back what was said before a session.
 

@@ -9,7 +9,7 @@ from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, PlanKind, Rule, Stage, comes
 from bot.services import reminders
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 OFFERED = "fewer"
 """The card that remembers when fewer reminders were offered last."""
@@ -32,6 +32,7 @@ class Offer:
     hour: time | None
 
 
+@deed
 async def less_often(desk: Desk, client: Person, kind: PlanKind) -> tuple[Rule, Rule]:
     """Halve how often a kind comes; returns the rule before and the rule now."""
     before = await reminders.rule_of(desk, client, kind)

@@ -18,7 +18,7 @@ from bot.ical.files import Appointment, Entry
 from bot.ical.times import Fault
 from bot.services import around, sessions
 from bot.services.tokens import digest, new_code
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 WAIT = timedelta(hours=24)
 """How long a file waits for a yes."""
@@ -96,6 +96,7 @@ async def read(content: bytes, *, now: datetime, therapist: Person) -> files.Rea
     return await asyncio.to_thread(files.read, content, now=now, zone=therapist.zone)
 
 
+@deed
 async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Preview:
     """Find out whose appointments these are and what they would change; what was read waits for a yes.
 
@@ -219,16 +220,16 @@ def _from_json(body: dict[str, Any]) -> Appointment:
     )
 
 
+@deed
 async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed, int]:
     """Do what was shown; returns how many of each.
 
     Raises:
         NotFoundError: nothing of the therapist's waits under this number (any more).
     """
-    body = await desk.store.calendars.waiting(import_id, therapist.id, since=desk.now - WAIT)
+    body = await desk.store.calendars.take(import_id, therapist.id, since=desk.now - WAIT)
     if body is None or not therapist.role.is_staff:
         raise NotFoundError
-    await desk.store.calendars.drop(therapist.id)
     clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
     waiting = [(clients[one["client"]], _from_json(one)) for one in body["appointments"] if one["client"] in clients]
     known = await _known(desk, list(clients.values()), [one for _client, one in waiting])
@@ -288,6 +289,7 @@ async def discard(desk: Desk, therapist: Person) -> None:
     await desk.store.calendars.drop(therapist.id)
 
 
+@deed
 async def give_feed(desk: Desk, therapist: Person, *, names: FeedNames) -> str:
     """Return a new secret address of a therapist's feed; the address before it stops.
 

@@ -10,7 +10,7 @@ from bot.domain.checkins import CheckIn, Question
 from bot.domain.errors import ConsentMissingError, DayClosedError
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 LOOK_BACK = timedelta(days=30)
 
@@ -45,6 +45,7 @@ async def card(desk: Desk, client: Person, day: date | None = None) -> Card:
     return await _card(desk, client, entry, stored=stored)
 
 
+@deed
 async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn], CheckIn]) -> Card:
     """Apply one answer (a function of ``bot.domain.checkins``) to a day's entry and store it.
 
@@ -76,6 +77,7 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     return await _card(desk, client, changed, stored=True)
 
 
+@deed
 async def same_as_last(desk: Desk, client: Person, day: date) -> Card:
     """Fill a day with the scores of the last complete entry, at the client's own tap.
 

@@ -13,7 +13,7 @@ from bot.domain.people import Person, Reach
 from bot.domain.plans import WINDOW, PlanKind, Stage, next_time, snooze_until
 from bot.domain.silence import silent_until
 from bot.services import pegs
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 EVENING = time(19, 0)
 """The local time that 'this evening' means."""
@@ -98,6 +98,7 @@ async def own(desk: Desk, client: Person, delivery_id: int) -> Delivery:
     return delivery
 
 
+@deed
 async def answered(desk: Desk, client: Person, delivery_id: int, state: DeliveryState) -> Delivery:
     """Record what a client did with a reminder: did it, left it out, put it off.
 
@@ -129,6 +130,7 @@ class PutOff:
     following: datetime | None
 
 
+@deed
 async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: timedelta | None) -> PutOff:
     """Put reminders off by a span, or to the evening, on the same day and outside quiet hours.
 
@@ -165,6 +167,7 @@ async def later(desk: Desk, client: Person, delivery_ids: Sequence[int], *, by: 
     return PutOff(again=again, following=min(following, default=None))
 
 
+@deed
 async def set_reason(desk: Desk, client: Person, delivery_id: int, reason: SkipReason) -> None:
     """Record why a client left a reminder out.
 

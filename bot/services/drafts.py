@@ -8,9 +8,10 @@ from bot.domain.errors import AlreadyDecidedError, AlreadyProposedError, NotAllo
 from bot.domain.notices import DraftProposed
 from bot.domain.people import Person, Role
 from bot.services import people
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 
+@deed
 async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | None:
     """Propose an answer for everybody; the owner's own proposal is an approval and returns None.
 
@@ -36,6 +37,7 @@ async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | No
     return await desk.store.drafts.get(draft_id)
 
 
+@deed
 async def decide(desk: Desk, owner: Person, draft_id: int, *, approved: bool) -> Draft:
     """Approve or turn down a proposed answer. Approved, it goes into the practice's file and is found from then on.
 

@@ -14,7 +14,7 @@ from bot.domain.notices import ExerciseHurts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.domain.programmes import ANSWERS, Step, Today, lay_out
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 LOOK_BACK = timedelta(days=14)
 """How long a reported place counts."""
@@ -198,6 +198,7 @@ def known(desk: Desk, exercise_id: str) -> Exercise:
     return exercise
 
 
+@deed
 async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> Exercise:
     """Store what a client says of an exercise; 'it hurts' stops it and tells the therapist.
 
@@ -227,6 +228,7 @@ async def _answer_reminder(desk: Desk, client: Person) -> None:
         await desk.store.deliveries.set_state(found[-1].id, DeliveryState.DONE, answered_at=desk.now)
 
 
+@deed
 async def report_once(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> bool:
     """Store what a client says of an exercise unless the same was said today: a double tap is one answer.
 
@@ -246,6 +248,7 @@ async def report_once(desk: Desk, client: Person, exercise_id: str, outcome: Out
     return True
 
 
+@deed
 async def release(desk: Desk, therapist: Person, client_id: int, exercise_id: str) -> None:
     """Let an exercise be offered again after it hurt; written into the access log.
 

@@ -6,10 +6,11 @@ from bot.domain.flags import Flag
 from bot.domain.notices import FlagRaised
 from bot.domain.outbox import REPLY
 from bot.domain.people import Person
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 from bot.understanding.danger.alarm import Alarm, Level
 
 
+@deed
 async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None) -> int:
     """Store a danger sign and tell whoever looks after the client, before anything else is sent to them."""
     flag_id = await desk.store.flags.add(
@@ -22,6 +23,7 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
     return flag_id
 
 
+@deed
 async def correct(desk: Desk, client: Person, flag_id: int) -> None:
     """Record that the client says that it is not this; the flag stays for the therapist to look at.
 
@@ -31,11 +33,11 @@ async def correct(desk: Desk, client: Person, flag_id: int) -> None:
     flag = await desk.store.flags.get(flag_id)
     if flag is None or flag.client_id != client.id:
         raise NotFoundError
-    if flag.corrected_at is None:
-        await desk.store.flags.correct(flag_id, desk.now)
+    if await desk.store.flags.correct(flag_id, desk.now):
         await desk.log(client, client, AuditAction.FLAG_CORRECTED)
 
 
+@deed
 async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
     """Record that a therapist has looked at a danger sign.
 

@@ -7,7 +7,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.errors import InviteExpiredError, InviteUnknownError, InviteUsedError, NotAllowedError, WrongPersonError
 from bot.domain.people import Person, Role
 from bot.services.tokens import digest, new_code
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 LIFETIME = timedelta(days=7)
 """How long a link works."""
@@ -30,6 +30,7 @@ class Link:
         return f"https://t.me/{self.bot_username}?start={self.code}"
 
 
+@deed
 async def invite(desk: Desk, *, role: Role, by: Person | None = None, therapist: Person | None = None) -> Link:
     """Make a one-time link.
 
@@ -65,6 +66,7 @@ class Joined:
     therapist: Person | None
 
 
+@deed
 async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language: str = "en") -> Joined:
     """Take somebody in by a link's code. A client still has to agree before anything is stored of them.
 
@@ -83,9 +85,10 @@ async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language:
         raise InviteExpiredError
     if person is not None and person.role.is_staff and found.role is Role.CLIENT:
         raise WrongPersonError
-    person = await _taken_in(desk, person, found.role, found.therapist_id, chat_id, name, language)
-    if not await desk.store.invites.use(found.id, now=desk.now, used_by=person.id):
+    if not await desk.store.invites.use(found.id, now=desk.now):
         raise InviteUsedError
+    person = await _taken_in(desk, person, found.role, found.therapist_id, chat_id, name, language)
+    await desk.store.invites.used_by(found.id, person.id)
     await desk.log(person, person, AuditAction.JOINED)
     return Joined(person=person, therapist=await desk.carer_of(person) if person.is_client else None)
 

@@ -10,7 +10,7 @@ from bot.domain.errors import ConsentMissingError, WeekOverError
 from bot.domain.pegs import Item, Peg
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 CARD = PlanKind.PEG.value
 """The card of a week; its reference is the week's Monday."""
@@ -41,6 +41,7 @@ async def card(desk: Desk, client: Person, week: date | None = None) -> Card:
     return await _card(desk, peg)
 
 
+@deed
 async def change(desk: Desk, client: Person, week: date, step: Callable[[Peg], Peg]) -> Card:
     """Apply one answer (a function of ``bot.domain.pegs``) and store it.
 

@@ -10,12 +10,13 @@ from bot.domain.people import NAME_LIMIT, Person, Reach
 from bot.domain.waiting import Awaited
 from bot.services import aftercare, privacy
 from bot.services.invites import CONSENT_VERSION
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 ROOM = 30
 """Minutes after a chosen evening time before it is quiet."""
 
 
+@deed
 async def agree(desk: Desk, client: Person) -> Person:
     """Record a client's consent to the current terms."""
     await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now)
@@ -31,6 +32,7 @@ async def agree(desk: Desk, client: Person) -> Person:
     return changed
 
 
+@deed
 async def decline(desk: Desk, client: Person) -> bool:
     """Forget somebody who does not agree; returns whether nothing of theirs stays.
 
@@ -46,6 +48,7 @@ async def decline(desk: Desk, client: Person) -> bool:
     return True
 
 
+@deed
 async def rename(desk: Desk, person: Person, name: str) -> Person:
     """Store what somebody wants to be called.
 
@@ -78,6 +81,7 @@ async def set_quiet_hours(desk: Desk, person: Person, *, start: time, end: time)
     return changed
 
 
+@deed
 async def make_room(desk: Desk, person: Person, wanted: time) -> Person:
     """Shrink the quiet hours, at the end that is nearer, so that a time the client has chosen is outside them."""
     asleep = _minutes(person.quiet.start, wanted)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.people import Person
 from bot.domain.plans import Rule
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
     )
 
 
+@deed
 async def delete_diary(desk: Desk, client: Person) -> "Receipt":
     """Delete every check-in of a client, and what else they have said of how they are: week by week, after sessions."""
     removed = await desk.store.checkins.remove_all(client.id)
@@ -55,6 +56,7 @@ async def delete_diary(desk: Desk, client: Person) -> "Receipt":
     return await _receipt(desk, "diary", rows=removed, of=client)
 
 
+@deed
 async def withdraw(desk: Desk, client: Person) -> Person:
     """Withdraw the consent: nothing more is stored or sent until it is given again.
 
@@ -69,6 +71,7 @@ async def withdraw(desk: Desk, client: Person) -> Person:
     return changed
 
 
+@deed
 async def delete_account(desk: Desk, client: Person) -> "Receipt":
     """Delete a client and everything of theirs.
 

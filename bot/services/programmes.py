@@ -14,7 +14,7 @@ from bot.domain.plans import EVERY_DAY
 from bot.domain.programme_edits import Edit, edited
 from bot.domain.programmes import Item, Mistake, Programme, blank, mistakes, suggested
 from bot.services import exercises
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 
 async def active(desk: Desk, client: Person) -> Programme | None:
@@ -55,6 +55,7 @@ async def choices(desk: Desk, client: Person) -> Choices:
     return Choices(exercises=tuple(found), fitting=frozenset(one.id for one in found if one.areas & regions))
 
 
+@deed
 async def draft_for(desk: Desk, therapist: Person, client_id: int, *, anew: bool = False) -> Programme:
     """Return what a therapist is putting together for a client, beginning with what counts now.
 
@@ -132,6 +133,7 @@ async def check(desk: Desk, programme: Programme) -> tuple[Mistake, ...]:
     )
 
 
+@deed
 async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
     """Make a draft count: what counted before ends, the client is told, the access log has a line.
 
@@ -144,7 +146,8 @@ async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
     if wrong:
         raise UnfitError(wrong)
     before = await active(desk, client)
-    await desk.store.programmes.confirm(found.id, desk.now)
+    if not await desk.store.programmes.confirm(found.id, desk.now):
+        raise NotFoundError
     await desk.log(
         therapist, client, AuditAction.PROGRAMME_ASSIGNED if before is None else AuditAction.PROGRAMME_CHANGED
     )
@@ -152,6 +155,7 @@ async def assign(desk: Desk, therapist: Person, draft_id: int) -> Programme:
     return replace(found, confirmed_at=desk.now)
 
 
+@deed
 async def assign_now(
     desk: Desk,
     therapist: Person,
@@ -180,6 +184,7 @@ async def assign_now(
     return await assign(desk, therapist, made.id)
 
 
+@deed
 async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
     """End a client's programme early; the client is told. Returns False when there was none.
 
@@ -188,9 +193,8 @@ async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
     """
     client = await desk.client_for(therapist, client_id)
     current = await active(desk, client)
-    if current is None:
+    if current is None or not await desk.store.programmes.end(current.id, desk.now):
         return False
-    await desk.store.programmes.end(current.id, desk.now)
     await desk.log(therapist, client, AuditAction.PROGRAMME_ENDED)
     await desk.let_know(client, ProgrammeEnded(current.id))
     return True

@@ -8,7 +8,7 @@ from bot.domain.notices import QuestionAnswered, QuestionPassed
 from bot.domain.people import Person
 from bot.domain.questions import AskedQuestion
 from bot.services import flags
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 from bot.understanding.danger.alarm import Alarm
 from bot.understanding.questions import route as labels
 from bot.understanding.questions.knowledge import Decoy, Entry
@@ -44,6 +44,7 @@ def _in_care(person: Person | None) -> Person | None:
     return person if person is not None and person.is_client and person.has_agreed else None
 
 
+@deed
 async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     """Route a message; a client's danger sign raises a flag, an unanswered question is kept.
 
@@ -89,6 +90,7 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     return Answered(route=route, flag_id=flag_id)
 
 
+@deed
 async def confirm_danger(desk: Desk, client: Person | None, rule: str) -> tuple[Alarm, int | None]:
     """Raise the alarm that a safety question's 'yes' stands for.
 
@@ -103,6 +105,7 @@ async def confirm_danger(desk: Desk, client: Person | None, rule: str) -> tuple[
     return alarm, None if known is None else await flags.raise_flag(desk, known, alarm, words=None)
 
 
+@deed
 async def pass_on(desk: Desk, client: Person, question_id: int) -> Person:
     """Hand a question to the therapist; returns who gets it.
 
@@ -118,6 +121,7 @@ async def pass_on(desk: Desk, client: Person, question_id: int) -> Person:
     return carer
 
 
+@deed
 async def ask_therapist(desk: Desk, client: Person, text: str) -> Person:
     """Keep a message and hand it to the therapist at once.
 
@@ -133,6 +137,7 @@ async def ask_therapist(desk: Desk, client: Person, text: str) -> Person:
     return await pass_on(desk, client, question_id)
 
 
+@deed
 async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> AskedQuestion:
     """Answer a client's question; the client gets it.
 
@@ -162,8 +167,13 @@ async def open_questions(desk: Desk, viewer: Person) -> list[tuple[AskedQuestion
     return [(question, clients[question.client_id]) for question in waiting]
 
 
+@deed
 async def vote(desk: Desk, person: Person, topic: str, *, helped: bool) -> None:
-    """Count whether an answer helped."""
+    """Count whether an answer helped.
+
+    Raises:
+        NotFoundError: there is no such answer (any more).
+    """
     if desk.practice.library.knowledge.entry(topic) is None:
         raise NotFoundError
     await desk.store.questions.vote(person_id=person.id, topic=topic, helped=helped, now=desk.now)

@@ -19,7 +19,7 @@ from bot.domain.plans import (
     next_time,
 )
 from bot.services import aftercare, people
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 from bot.understanding.reminder_rules import Wish
 
 DEFAULTS: dict[PlanKind, Rule] = {
@@ -70,6 +70,7 @@ def check_quiet(client: Person, times: tuple[time, ...]) -> None:
         raise InQuietHoursError(quiet, client.name, client.quiet.start, client.quiet.end)
 
 
+@deed
 async def set_rule(desk: Desk, client: Person, kind: PlanKind, rule: Rule, *, by: Person | None = None) -> None:
     """Store a plan's rule.
 
@@ -126,6 +127,7 @@ def switched_off(kind: PlanKind, rule: Rule) -> Rule:
     return replace(rule, times=(), every=None, window=None)
 
 
+@deed
 async def move_zone(desk: Desk, person: Person, zone: str) -> Person:
     """Store a new time zone; every plan keeps its local times and gets a new next instant."""
     moved = replace(person, time_zone=zone)

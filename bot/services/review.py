@@ -20,7 +20,7 @@ from bot.domain.questions import AskedQuestion
 from bot.domain.sessions import Session
 from bot.domain.soreness import Sore, Told
 from bot.domain.triage import Facts, Reason
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 SPAN = timedelta(days=42)
 """How far back the list looks; the client page shows what is asked for."""
@@ -161,6 +161,7 @@ class ClientPage:
     """Names of the people that appear by id."""
 
 
+@deed
 async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int = 14) -> ClientPage:
     """Return one client's page over the last ``days`` local days; the view goes into the access log.
 
@@ -231,6 +232,7 @@ LOOK = timedelta(minutes=10)
 """How long one look at a page lasts in the access log: its pictures do not add a line each."""
 
 
+@deed
 async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) -> ClientDays:
     """Return what one client's pictures show over the last ``days`` local days.
 
@@ -258,6 +260,7 @@ NOTE_LIMIT = 4000
 """Characters of a private note."""
 
 
+@deed
 async def add_note(desk: Desk, viewer: Person, client_id: int, text: str) -> None:
     """Store a private note on a client.
 

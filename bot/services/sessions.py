@@ -10,7 +10,7 @@ from bot.domain.notices import SessionTold
 from bot.domain.people import Person
 from bot.domain.sessions import Session, Slot
 from bot.services import around
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 NOTE_LIMIT = 1000
 
@@ -18,6 +18,7 @@ SPAN = timedelta(days=366)
 """How far ahead the list of coming sessions looks."""
 
 
+@deed
 async def record(
     desk: Desk, therapist: Person, client_id: int, *, day: date, at: time | None = None, note: str | None = None
 ) -> Session:
@@ -86,6 +87,7 @@ async def find(desk: Desk, therapist: Person, session_id: int) -> tuple[Session,
     return session, await desk.client_for(therapist, session.client_id)
 
 
+@deed
 async def move(desk: Desk, therapist: Person, session_id: int, *, day: date, at: time | None = None) -> Session:
     """Give a session another time; without a time of day it keeps the one it has.
 
@@ -117,6 +119,7 @@ async def reschedule(
         raise AlreadyThereError
 
 
+@deed
 async def cancel(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person]:
     """Call a session off; returns it and whose it was.
 
@@ -124,12 +127,14 @@ async def cancel(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessio
         NotFoundError: no such session of the therapist's clients.
     """
     session, client = await find(desk, therapist, session_id)
-    await desk.store.sessions.cancel(session.id, desk.now)
+    if not await desk.store.sessions.cancel(session.id, desk.now):
+        raise NotFoundError
     await desk.log(therapist, client, AuditAction.SESSION_CANCELLED)
     await around.changed(desk, client, session)
     return session, client
 
 
+@deed
 async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person]:
     """Take a cancellation back; returns the session and whose it is.
 
@@ -147,6 +152,7 @@ async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessi
     return await find(desk, therapist, session_id)
 
 
+@deed
 async def tell(desk: Desk, therapist: Person, session_id: int) -> tuple[Session, Person, datetime]:
     """Let a client know when a session is now, or that it was called off; returns the session, whose, and from when.
 

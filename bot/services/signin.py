@@ -5,12 +5,13 @@ from datetime import timedelta
 from bot.domain.errors import NotAllowedError
 from bot.domain.people import Person
 from bot.services.tokens import keyed_digest, new_code
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 LINK_LIFETIME = timedelta(minutes=10)
 SESSION_LIFETIME = timedelta(hours=12)
 
 
+@deed
 async def link(desk: Desk, person: Person) -> str:
     """Return the address of a one-time sign-in link.
 

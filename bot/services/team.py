@@ -6,7 +6,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.errors import LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person, Role
-from bot.services.unit_of_work import Desk
+from bot.services.unit_of_work import Desk, deed
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ async def members(desk: Desk, by: Person | None) -> list[Member]:
     ]
 
 
+@deed
 async def hand_over(desk: Desk, by: Person | None, *, client_id: int, to_id: int) -> Person:
     """Let somebody else of the team look after a client, and tell both; returns the client.
 
@@ -80,6 +81,7 @@ async def _tell(desk: Desk, by: Person | None, to: Person, handed: list[Person])
         await desk.notify(to, ClientsHanded(len(handed)))
 
 
+@deed
 async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -> list[Person]:
     """Take somebody out of the team; returns the clients whom ``to_id`` looks after from now on.
 

@@ -4,9 +4,12 @@ The edges (the worker for an update, the page for a request, the tick for the sc
 that the mark 'this update is handled', the change itself and the messages that follow from it commit together.
 """
 
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from bot.config import Secret
 from bot.domain.audit import AuditAction
@@ -57,6 +60,28 @@ class Practice:
         }
 
 
+DEEDS: dict[str, Callable[..., Any]] = {}
+"""Every deed by its name, such as ``flags.acknowledge``."""
+
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def deed(
+    function: Callable[Concatenate["Desk", Given], Awaitable[Made]],
+) -> Callable[Concatenate["Desk", Given], Coroutine[Any, Any, Made]]:
+    """Make a deed of a function: it happens whole or, when it raises, not at all."""
+
+    @wraps(function)
+    async def whole(desk: "Desk", *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        async with desk.whole():
+            return await function(desk, *args, **kwargs)
+
+    DEEDS[f"{function.__module__.rpartition('.')[2]}.{function.__name__}"] = whole
+    return cast("Callable[Concatenate[Desk, Given], Coroutine[Any, Any, Made]]", whole)
+
+
 @dataclass(frozen=True)
 class Desk:
     """An open transaction, the practice, and the instant at which the deed happens (UTC)."""
@@ -64,6 +89,10 @@ class Desk:
     store: Store
     practice: Practice
     now: datetime
+
+    def whole(self) -> AbstractAsyncContextManager[None]:
+        """Open a block that happens whole or, when it raises, not at all; it costs nothing while nothing is written."""
+        return self.store.whole()
 
     def today(self, person: Person) -> date:
         """Return the person's local day."""

@@ -18,12 +18,16 @@ class Calendars(Noun):
         await self.drop(person_id)
         return await self._insert(calendar_imports, {"person_id": person_id, "body": body, "created_at": now})
 
-    async def waiting(self, import_id: int, person_id: int, *, since: datetime) -> dict[str, Any] | None:
-        """Return what waits for a therapist's yes, if it was read since an instant."""
-        query = select(calendar_imports.c.body).where(
-            calendar_imports.c.id == import_id,
-            calendar_imports.c.person_id == person_id,
-            calendar_imports.c.created_at >= since,
+    async def take(self, import_id: int, person_id: int, *, since: datetime) -> dict[str, Any] | None:
+        """Return what waited for a therapist's yes, if it was read since an instant; it waits no longer."""
+        query = (
+            delete(calendar_imports)
+            .where(
+                calendar_imports.c.id == import_id,
+                calendar_imports.c.person_id == person_id,
+                calendar_imports.c.created_at >= since,
+            )
+            .returning(calendar_imports.c.body)
         )
         found: dict[str, Any] | None = (await self._connection.execute(query)).scalar_one_or_none()
         return found

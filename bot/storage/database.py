@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from bot import metrics
 from bot.storage import inloop
+from bot.storage.blocks import watch
 from bot.storage.keys import Keyring
 from bot.storage.store import Store
 from bot.storage.types import give_keys
@@ -168,19 +169,23 @@ class Database:
     def _engine(self, **options: Any) -> AsyncEngine:
         engine = create_async_engine(self.url, hide_parameters=True, **options)
         give_keys(engine.sync_engine.dialect, self.keys)
+        watch(engine)
         return engine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Store]:
+    async def transaction(self, *, repeats: bool = False) -> AsyncIterator[Store]:
         """Open a transaction: it commits when the block ends and rolls back when it raises.
 
         On SQLite there is one writer at a time; others wait here rather than at the file's lock.
+
+        Args:
+            repeats: the caller does all of it again, without this, when it raises: then deeds need no savepoints.
         """
         with _WRITING.time():
             wished = perf_counter()
             async with self._one_writer or nullcontext(), self._writer.begin() as connection:
                 _WRITING_WAITS.observe(perf_counter() - wished)
-                yield Store(connection)
+                yield Store(connection, repeats=repeats)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:

@@ -51,9 +51,10 @@ class Flags(Noun):
         )
         return {row.client_id: row.n for row in await self._connection.execute(query)}
 
-    async def correct(self, flag_id: int, now: datetime) -> None:
-        """Record that the client says that it is not this."""
-        await self._connection.execute(update(flags).where(flags.c.id == flag_id).values(corrected_at=now))
+    async def correct(self, flag_id: int, now: datetime) -> bool:
+        """Record that the client says that it is not this; False when that was said before."""
+        query = update(flags).where(flags.c.id == flag_id, flags.c.corrected_at.is_(None))
+        return (await self._connection.execute(query.values(corrected_at=now))).rowcount == 1
 
     async def acknowledge(self, flag_id: int, *, by: int, now: datetime) -> bool:
         """Record who looked at it; False when somebody already had."""

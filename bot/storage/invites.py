@@ -50,11 +50,14 @@ class Invites(Noun):
             used_at=row.used_at,
         )
 
-    async def use(self, invite_id: int, *, now: datetime, used_by: int) -> bool:
+    async def use(self, invite_id: int, *, now: datetime) -> bool:
         """Use an invitation up; False when somebody else was first."""
         query = update(invites).where(invites.c.id == invite_id, invites.c.used_at.is_(None))
-        result = await self._connection.execute(query.values(used_at=now, used_by=used_by))
-        return result.rowcount == 1
+        return (await self._connection.execute(query.values(used_at=now))).rowcount == 1
+
+    async def used_by(self, invite_id: int, person_id: int) -> None:
+        """Record who has used an invitation up: a number that somebody new has only afterwards."""
+        await self._connection.execute(update(invites).where(invites.c.id == invite_id).values(used_by=person_id))
 
     async def revoke_of(self, person_id: int) -> None:
         """Make every unused invitation worthless that somebody made, or that leads to them."""

@@ -83,31 +83,29 @@ class Programmes(Noun):
         row = (await self._connection.execute(query)).first()
         return None if row is None else _programme(row)
 
-    async def confirm(self, programme_id: int, now: datetime) -> None:
-        """Make a draft count, instead of what counted before."""
-        draft = await self.get(programme_id)
-        if draft is None:
-            return
+    async def confirm(self, programme_id: int, now: datetime) -> bool:
+        """Make a draft count, instead of what counted before; False when it is no draft any more."""
+        claim = update(programmes).where(programmes.c.id == programme_id, programmes.c.confirmed_at.is_(None))
+        claimed = await self._connection.execute(claim.values(confirmed_at=now).returning(programmes.c.client_id))
+        row = claimed.first()
+        if row is None:
+            return False
         await self._connection.execute(
             update(programmes)
             .where(
-                programmes.c.client_id == draft.client_id,
+                programmes.c.client_id == row.client_id,
+                programmes.c.id != programme_id,
                 programmes.c.confirmed_at.is_not(None),
                 programmes.c.ended_at.is_(None),
             )
             .values(ended_at=now)
         )
-        await self._connection.execute(
-            update(programmes).where(programmes.c.id == programme_id).values(confirmed_at=now)
-        )
+        return True
 
-    async def end(self, programme_id: int, now: datetime) -> None:
-        """End one early."""
-        await self._connection.execute(
-            update(programmes)
-            .where(programmes.c.id == programme_id, programmes.c.ended_at.is_(None))
-            .values(ended_at=now)
-        )
+    async def end(self, programme_id: int, now: datetime) -> bool:
+        """End one early; False when it has ended."""
+        query = update(programmes).where(programmes.c.id == programme_id, programmes.c.ended_at.is_(None))
+        return (await self._connection.execute(query.values(ended_at=now))).rowcount == 1
 
     async def drop(self, programme_id: int) -> None:
         """Forget a draft."""

@@ -71,9 +71,10 @@ class Sessions(Noun):
         row = (await self._connection.execute(query)).first()
         return None if row is None else self._session(row)
 
-    async def cancel(self, session_id: int, now: datetime) -> None:
-        """Call a session off."""
-        await self._connection.execute(update(sessions).where(sessions.c.id == session_id).values(cancelled_at=now))
+    async def cancel(self, session_id: int, now: datetime) -> bool:
+        """Call a session off; False when it was called off before."""
+        query = update(sessions).where(sessions.c.id == session_id, sessions.c.cancelled_at.is_(None))
+        return (await self._connection.execute(query.values(cancelled_at=now))).rowcount == 1
 
     async def name_event(self, session_id: int, uid: str) -> None:
         """Keep which calendar event a session is."""

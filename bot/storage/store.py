@@ -1,13 +1,14 @@
 """What a transaction offers: one small class a noun, all on the same connection."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.audit import Audit
+from bot.storage.blocks import Blocks
 from bot.storage.calendars import Calendars
 from bot.storage.cards import Cards
 from bot.storage.checkins import CheckIns
@@ -35,10 +36,15 @@ from bot.storage.tidying import Tidying
 
 
 class Store:
-    """The tables as one transaction sees them."""
+    """The tables as one transaction sees them.
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    Args:
+        repeats: the whole transaction is done again when a deed in it has something to undo (``Database.transaction``).
+    """
+
+    def __init__(self, connection: AsyncConnection, *, repeats: bool = False) -> None:
         self._connection = connection
+        self._blocks = Blocks(connection, savepoints=not repeats, on_rollback=self._forget)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -47,9 +53,17 @@ class Store:
             async with self._connection.begin_nested():
                 yield
         except BaseException:
-            self.cards.forget()
-            self.checkins.forget()
+            self._forget()
             raise
+
+    def whole(self) -> AbstractAsyncContextManager[None]:
+        """Open an inner block for a deed: when it raises, what it wrote is undone; one that writes nothing is free."""
+        return self._blocks.block()
+
+    def _forget(self) -> None:
+        """Forget what was read of rows, which are as they were before an inner block."""
+        self.cards.forget()
+        self.checkins.forget()
 
     async def ping(self) -> None:
         """Ask for a sign of life."""

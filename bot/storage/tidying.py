@@ -21,11 +21,9 @@ class Tidying(Noun):
     async def held(self, person_id: int, token: str) -> dict[str, Any] | None:
         """Return what a discreet message of somebody's stands for, and forget it; None when it is unknown."""
         mine = (held_messages.c.person_id == person_id, held_messages.c.token == token)
-        row = (await self._connection.execute(select(held_messages.c.body).where(*mine))).first()
-        if row is None:
-            return None
-        await self._connection.execute(delete(held_messages).where(*mine))
-        return dict(row.body)
+        taken = await self._connection.execute(delete(held_messages).where(*mine).returning(held_messages.c.body))
+        row = taken.first()
+        return None if row is None else dict(row.body)
 
     async def drop_held(self, before: datetime) -> int:
         """Forget what nobody has looked at since before an instant; returns how many there were."""

@@ -164,16 +164,13 @@ async def _forget(turn: Turn) -> None:
 
 
 async def typed(turn: Turn, said: str, awaited: ProgrammeWords) -> None:
-    """A dose, a day or a word for the draft that is open.
-
-    Raises:
-        NotFoundError: the draft was assigned or discarded in the meantime.
-    """
+    """A dose, a day or a word for the draft that is open, if it was not assigned or discarded in the meantime."""
     try:
         draft, client = await programmes.draft(turn.desk, turn.person, awaited.draft_id)
-    except NotFoundError:
+    except NotFoundError as error:
         await _forget(turn)
-        raise
+        turn.say(error.words())
+        return
     if awaited.part is ProgrammePart.DAYS:
         await _day_typed(turn, draft, client, said)
         return

@@ -189,10 +189,11 @@ async def _moved(turn: Turn, session_id: int, when: Appointment, said: str) -> N
 
 async def _move(turn: Turn, session_id: int, when: Appointment) -> None:
     _before, client = await sessions.find(turn.desk, turn.person, session_id)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     try:
         session = await sessions.move(turn.desk, turn.person, session_id, day=when.day, at=when.at)
     except AlreadyThereError:
+        # Another time that is typed now is taken instead.
         turn.say(texts.already_there(client))
         return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     turn.say(texts.moved(session, client, turn.person, now=turn.desk.now))

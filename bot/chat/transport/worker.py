@@ -2,7 +2,8 @@
 
 One transaction holds the taking, everything the handlers change, the messages that follow, and the mark 'done'.
 Several chats share a transaction: syncing to disk is what costs, and it is paid once for all of them. When one of
-them goes wrong, all are rolled back and handled again, each behind a savepoint of its own.
+them goes wrong, or a refused deed has something to undo, all are rolled back and handled again, each behind a savepoint
+of its own.
 """
 
 import asyncio
@@ -152,7 +153,7 @@ class Worker:
     async def work(self) -> int:
         """Handle the oldest update of each waiting chat; returns how many there were."""
         try:
-            waiting, done = await self._batch(self._handle)
+            waiting, done = await self._batch(self._handle, repeats=True)
         except Exception as error:
             if is_gone(error):
                 raise
@@ -162,9 +163,11 @@ class Worker:
             self._on_sent()
         return waiting
 
-    async def _batch(self, handle: Callable[[Store, Waiting, datetime], Awaitable[Handled]]) -> tuple[int, int]:
+    async def _batch(
+        self, handle: Callable[[Store, Waiting, datetime], Awaitable[Handled]], *, repeats: bool = False
+    ) -> tuple[int, int]:
         """Return how many updates were taken, and how many of them were handled."""
-        async with self._database.transaction() as store:
+        async with self._database.transaction(repeats=repeats) as store:
             now = self._clock()
             waiting = await store.inbox.take(BATCH, now)
             if waiting:

@@ -1,0 +1,5 @@
+"""Fixtures: databases with empty tables, of both kinds."""
+
+from tests.storage.conftest import address, database, replica
+
+__all__ = ["address", "database", "replica"]

@@ -1,0 +1,307 @@
+"""A practice in which every deed can be refused, and each refusal with what brings it about."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain import checkins as checkin_rules
+from bot.domain import pegs as peg_rules
+from bot.domain.aftercare import Stage
+from bot.domain.calendars import FeedNames
+from bot.domain.deliveries import DeliveryState, SkipReason
+from bot.domain.errors import (
+    AlreadyAcknowledgedError,
+    AlreadyAnsweredError,
+    AlreadyDecidedError,
+    AlreadyProposedError,
+    AlreadyThereError,
+    AnswerLengthError,
+    ConsentMissingError,
+    DayClosedError,
+    InQuietHoursError,
+    InviteExpiredError,
+    InviteUnknownError,
+    InviteUsedError,
+    LastOwnerError,
+    NotAllowedError,
+    NoteLengthError,
+    NotFoundError,
+    NothingTypedError,
+    OutOfRangeError,
+    OverError,
+    PracticeError,
+    TooManyTimesError,
+    UnfitError,
+    UnusableNameError,
+    WeekOverError,
+    WrongPersonError,
+)
+from bot.domain.exercises import Outcome
+from bot.domain.pegs import Item
+from bot.domain.people import Person, Role
+from bot.domain.plans import PlanKind, Rule
+from bot.domain.soreness import Feeling
+from bot.ical.files import Reading
+from bot.services import (
+    aftercare,
+    calendars,
+    checkins,
+    deliveries,
+    drafts,
+    exercises,
+    flags,
+    invites,
+    pegs,
+    people,
+    programmes,
+    questions,
+    reminders,
+    review,
+    sessions,
+    signin,
+    team,
+)
+from bot.services.tokens import digest
+from bot.services.unit_of_work import Desk
+from bot.storage.database import Database
+from bot.storage.tables import metadata
+from tests.storage.cast import move_in, person
+
+NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+NOBODY = 4_000
+"""A number that nothing has."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who is there, and the numbers of what is there."""
+
+    olga: Person
+    mira: Person
+    tom: Person
+    ann: Person
+    ben: Person
+    cleo: Person
+    asked: int
+    answered: int
+    decided: int
+    acknowledged: int
+    past: int
+    coming: int
+    other: int
+    delivery: int
+    draft: int
+    waiting: int
+
+
+async def set_up(desk: Desk) -> Scene:
+    """Ann is Mira's client and has agreed, Cleo has not; Ben is Tom's."""
+    store = desk.store
+    cast = await move_in(store)
+    ann, ben = [await people.agree(desk, one) for one in (cast.ann, cast.ben)]
+    cleo = await store.people.add(person("Cleo", 13, Role.CLIENT, cast.mira))
+    for client in (ann, ben):
+        await reminders.start_plans(desk, client)
+    numbers = []
+    for text in ("May I swim?", "May I run?"):
+        await questions.ask_therapist(desk, ann, text)
+        numbers.append((await store.questions.of(ann.id))[0].id)
+    await questions.answer(desk, cast.mira, numbers[1], "Yes, slowly.")
+    proposed = await drafts.propose(desk, cast.mira, numbers[1])
+    assert proposed is not None
+    await drafts.decide(desk, cast.olga, proposed.id, approved=False)
+    flag = await store.flags.add(client_id=ann.id, rule="cauda-equina", level="emergency", words=None, now=NOW)
+    await flags.acknowledge(desk, cast.mira, flag)
+    today = NOW.date()
+    await checkins.change(
+        desk, ann, today - timedelta(days=1), lambda one: checkin_rules.close(checkin_rules.with_pain(one, 3))
+    )
+    kept = [
+        (await sessions.record(desk, cast.mira, ann.id, day=today + timedelta(days=ahead), at=time(10))).id
+        for ahead in (-1, 3, 4)
+    ]
+    for code, expires in (("used", NOW + timedelta(days=1)), ("old", NOW), ("client", NOW + timedelta(days=1))):
+        made = await store.invites.add(
+            code_hash=digest(code),
+            role=Role.CLIENT,
+            therapist_id=cast.mira.id,
+            created_by=cast.mira.id,
+            now=NOW - timedelta(days=1),
+            expires_at=expires,
+        )
+        if code == "used":
+            await store.invites.use(made, now=NOW)
+    delivery = await store.deliveries.add(client_id=ann.id, kind=PlanKind.STRETCH, due_at=NOW, state=DeliveryState.SENT)
+    assert delivery is not None
+    return Scene(
+        olga=cast.olga,
+        mira=cast.mira,
+        tom=cast.tom,
+        ann=ann,
+        ben=ben,
+        cleo=cleo,
+        asked=numbers[0],
+        answered=numbers[1],
+        decided=proposed.id,
+        acknowledged=flag,
+        past=kept[0],
+        coming=kept[1],
+        other=kept[2],
+        delivery=delivery,
+        draft=(await programmes.draft_for(desk, cast.mira, ann.id)).id,
+        waiting=await store.calendars.wait(cast.mira.id, {"appointments": []}, NOW),
+    )
+
+
+async def every_row(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that is stored, by table."""
+    async with database.snapshot() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in await connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+
+
+Deed = Callable[[Desk, Scene], Awaitable[object]]
+TODAY = NOW.date()
+MONDAY = peg_rules.week_of(TODAY)
+EMPTY = Reading()
+
+
+class Ownerless(Desk):
+    """The desk of a practice in which nobody looks after a client."""
+
+    async def carer_of(self, client: Person) -> Person | None:
+        """Return nobody."""
+        return None
+
+
+def ownerless(desk: Desk) -> Desk:
+    """The same desk, in such a practice."""
+    return Ownerless(store=desk.store, practice=desk.practice, now=desk.now)
+
+
+CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
+    ("aftercare.sore", ConsentMissingError, lambda d, s: aftercare.sore(d, s.cleo, s.past, Stage.DAY, 3)),
+    ("aftercare.sore", NotFoundError, lambda d, s: aftercare.sore(d, s.ann, s.coming, Stage.DAY, 3)),
+    ("aftercare.sore", OutOfRangeError, lambda d, s: aftercare.sore(d, s.ann, s.past, Stage.DAY, 11)),
+    ("aftercare.feels", NotFoundError, lambda d, s: aftercare.feels(d, s.ann, s.past, Feeling.LOOSER)),
+    ("aftercare.helps", NotFoundError, lambda d, s: aftercare.helps(d, s.ann, s.past, None)),
+    ("aftercare.undo", NotFoundError, lambda d, s: aftercare.undo(d, s.ann, s.past, Stage.DAY)),
+    ("aftercare.tell", ConsentMissingError, lambda d, s: aftercare.tell(d, s.cleo, s.coming, "Mind the knee.")),
+    ("aftercare.tell", NotFoundError, lambda d, s: aftercare.tell(d, s.ben, s.coming, "Mind the knee.")),
+    ("aftercare.tell", NothingTypedError, lambda d, s: aftercare.tell(d, s.ann, s.coming, " \n")),
+    ("aftercare.untell", NotFoundError, lambda d, s: aftercare.untell(d, s.ann, NOBODY)),
+    ("calendars.preview", NotAllowedError, lambda d, s: calendars.preview(d, s.ann, EMPTY)),
+    ("calendars.take_over", NotFoundError, lambda d, s: calendars.take_over(d, s.tom, s.waiting)),
+    # What waited is taken before it is looked at who asks.
+    (
+        "calendars.take_over",
+        NotFoundError,
+        lambda d, s: calendars.take_over(d, replace(s.mira, role=Role.CLIENT), s.waiting),
+    ),
+    ("calendars.give_feed", NotAllowedError, lambda d, s: calendars.give_feed(d, s.ann, names=FeedNames.FIRST)),
+    ("checkins.change", ConsentMissingError, lambda d, s: checkins.change(d, s.cleo, TODAY, checkin_rules.close)),
+    (
+        "checkins.change",
+        DayClosedError,
+        lambda d, s: checkins.change(d, s.ann, TODAY - timedelta(days=3), checkin_rules.close),
+    ),
+    (
+        "checkins.change",
+        OutOfRangeError,
+        lambda d, s: checkins.change(d, s.ann, TODAY, lambda one: checkin_rules.with_pain(one, 11)),
+    ),
+    (
+        "checkins.change",
+        NoteLengthError,
+        lambda d, s: checkins.change(d, s.ann, TODAY, lambda one: checkin_rules.with_note(one, "x" * 1001)),
+    ),
+    ("checkins.same_as_last", DayClosedError, lambda d, s: checkins.same_as_last(d, s.ann, TODAY - timedelta(days=3))),
+    (
+        "checkins.same_as_last",
+        ConsentMissingError,
+        lambda d, s: checkins.same_as_last(d, replace(s.ann, consent_version=None), TODAY),
+    ),
+    ("deliveries.answered", NotFoundError, lambda d, s: deliveries.answered(d, s.ben, s.delivery, DeliveryState.DONE)),
+    # The first is put off before the second turns out to be nobody's.
+    (
+        "deliveries.later",
+        NotFoundError,
+        lambda d, s: deliveries.later(d, s.ann, [s.delivery, NOBODY], by=timedelta(hours=1)),
+    ),
+    ("deliveries.set_reason", NotFoundError, lambda d, s: deliveries.set_reason(d, s.ben, s.delivery, SkipReason.TIME)),
+    ("drafts.propose", NotFoundError, lambda d, s: drafts.propose(d, s.mira, s.asked)),
+    ("drafts.propose", AlreadyProposedError, lambda d, s: drafts.propose(d, s.mira, s.answered)),
+    ("drafts.decide", NotAllowedError, lambda d, s: drafts.decide(d, s.mira, s.decided, approved=True)),
+    ("drafts.decide", NotFoundError, lambda d, s: drafts.decide(d, s.olga, NOBODY, approved=True)),
+    ("drafts.decide", AlreadyDecidedError, lambda d, s: drafts.decide(d, s.olga, s.decided, approved=True)),
+    ("exercises.report", NotFoundError, lambda d, s: exercises.report(d, s.ann, "no-such", Outcome.DONE)),
+    ("exercises.report_once", NotFoundError, lambda d, s: exercises.report_once(d, s.ann, "no-such", Outcome.DONE)),
+    ("exercises.release", NotFoundError, lambda d, s: exercises.release(d, s.tom, s.ann.id, "chin-tuck")),
+    ("flags.correct", NotFoundError, lambda d, s: flags.correct(d, s.ben, s.acknowledged)),
+    ("flags.acknowledge", NotFoundError, lambda d, s: flags.acknowledge(d, s.tom, s.acknowledged)),
+    ("flags.acknowledge", AlreadyAcknowledgedError, lambda d, s: flags.acknowledge(d, s.olga, s.acknowledged)),
+    ("invites.invite", NotAllowedError, lambda d, s: invites.invite(d, role=Role.OWNER, by=s.mira)),
+    ("invites.open_link", InviteUnknownError, lambda d, _: invites.open_link(d, code="none", chat_id=99, name="Zoe")),
+    ("invites.open_link", InviteUsedError, lambda d, _: invites.open_link(d, code="used", chat_id=99, name="Zoe")),
+    ("invites.open_link", InviteExpiredError, lambda d, _: invites.open_link(d, code="old", chat_id=99, name="Zoe")),
+    ("invites.open_link", WrongPersonError, lambda d, _: invites.open_link(d, code="client", chat_id=3, name="Tom")),
+    ("pegs.change", ConsentMissingError, lambda d, s: pegs.change(d, s.cleo, MONDAY, peg_rules.undo)),
+    ("pegs.change", WeekOverError, lambda d, s: pegs.change(d, s.ann, MONDAY - timedelta(days=7), peg_rules.undo)),
+    (
+        "pegs.change",
+        OutOfRangeError,
+        lambda d, s: pegs.change(d, s.ann, MONDAY, lambda one: peg_rules.with_score(one, Item.PAIN, 11)),
+    ),
+    ("people.rename", UnusableNameError, lambda d, s: people.rename(d, s.ann, "x" * 61)),
+    ("programmes.draft_for", NotFoundError, lambda d, s: programmes.draft_for(d, s.tom, s.ann.id, anew=True)),
+    ("programmes.assign", NotFoundError, lambda d, s: programmes.assign(d, s.tom, s.draft)),
+    ("programmes.assign", UnfitError, lambda d, s: programmes.assign(d, s.mira, s.draft)),
+    ("programmes.assign_now", NotFoundError, lambda d, s: programmes.assign_now(d, s.tom, s.ann.id, ())),
+    # The draft is made anew before it turns out that there is nothing in it.
+    ("programmes.assign_now", UnfitError, lambda d, s: programmes.assign_now(d, s.mira, s.ann.id, (), word="Slowly.")),
+    ("programmes.end", NotFoundError, lambda d, s: programmes.end(d, s.tom, s.ann.id)),
+    ("questions.confirm_danger", NotFoundError, lambda d, s: questions.confirm_danger(d, s.ann, "no-such")),
+    ("questions.pass_on", NotFoundError, lambda d, s: questions.pass_on(d, s.ben, s.asked)),
+    # The question is stored before it turns out that there is nobody to pass it on to.
+    ("questions.ask_therapist", NotFoundError, lambda d, s: questions.ask_therapist(ownerless(d), s.ann, "Why?")),
+    ("questions.answer", NotFoundError, lambda d, s: questions.answer(d, s.tom, s.asked, "Yes.")),
+    ("questions.answer", AnswerLengthError, lambda d, s: questions.answer(d, s.mira, s.asked, "x" * 2001)),
+    ("questions.answer", AlreadyAnsweredError, lambda d, s: questions.answer(d, s.olga, s.answered, "No.")),
+    ("questions.vote", NotFoundError, lambda d, s: questions.vote(d, s.ann, "no-such", helped=True)),
+    (
+        "reminders.set_rule",
+        InQuietHoursError,
+        lambda d, s: reminders.set_rule(d, s.ann, PlanKind.CHECKIN, Rule(times=(time(23),))),
+    ),
+    (
+        "reminders.set_rule",
+        TooManyTimesError,
+        lambda d, s: reminders.set_rule(d, s.ann, PlanKind.CHECKIN, Rule(times=tuple(time(9 + n) for n in range(9)))),
+    ),
+    ("review.add_note", NotFoundError, lambda d, s: review.add_note(d, s.tom, s.ann.id, "Guarding.")),
+    ("review.add_note", NoteLengthError, lambda d, s: review.add_note(d, s.mira, s.ann.id, "x" * 4001)),
+    ("review.client_page", NotFoundError, lambda d, s: review.client_page(d, s.tom, s.ann.id)),
+    ("review.client_days", NotFoundError, lambda d, s: review.client_days(d, s.tom, s.ann.id, days=14)),
+    ("sessions.record", NotFoundError, lambda d, s: sessions.record(d, s.tom, s.ann.id, day=TODAY)),
+    ("sessions.move", NotFoundError, lambda d, s: sessions.move(d, s.tom, s.coming, day=TODAY)),
+    (
+        "sessions.move",
+        AlreadyThereError,
+        lambda d, s: sessions.move(d, s.mira, s.coming, day=TODAY + timedelta(days=4)),
+    ),
+    ("sessions.cancel", NotFoundError, lambda d, s: sessions.cancel(d, s.tom, s.coming)),
+    ("sessions.restore", NotFoundError, lambda d, s: sessions.restore(d, s.tom, s.coming)),
+    ("sessions.tell", NotFoundError, lambda d, s: sessions.tell(d, s.tom, s.coming)),
+    ("sessions.tell", OverError, lambda d, s: sessions.tell(d, s.mira, s.past)),
+    ("signin.link", NotAllowedError, lambda d, s: signin.link(d, s.ann)),
+    ("team.hand_over", NotAllowedError, lambda d, s: team.hand_over(d, s.mira, client_id=s.ann.id, to_id=s.tom.id)),
+    ("team.hand_over", NotFoundError, lambda d, s: team.hand_over(d, s.olga, client_id=s.ann.id, to_id=s.ben.id)),
+    ("team.remove", NotAllowedError, lambda d, s: team.remove(d, s.mira, person_id=s.tom.id, to_id=s.mira.id)),
+    ("team.remove", NotFoundError, lambda d, s: team.remove(d, s.olga, person_id=s.ann.id, to_id=s.tom.id)),
+    ("team.remove", LastOwnerError, lambda d, s: team.remove(d, s.olga, person_id=s.olga.id, to_id=s.tom.id)),
+)
