@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 nothing :=
 IN := $(subst $(nothing) $(nothing),\ ,$(VENV))
 
-.PHONY: try test check format messages migration clean
+.PHONY: try test mutate check format messages migration clean
 
 try: $(IN)/.ready-run
 	@"$(BIN)/python" -m bot try $(ARGS)
 
 test: $(IN)/.ready-dev
 	"$(BIN)/python" -m pytest -n auto --dist worksteal $(ARGS)
+
+mutate: $(IN)/.ready-dev
+	"$(BIN)/python" -m tests.mutants.run $(ARGS)
 
 check: $(IN)/.ready-dev
 	"$(BIN)/ruff" check .

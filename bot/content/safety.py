@@ -313,11 +313,8 @@ class _Builder:
 
     def digest(self) -> str:
         """Hash of what matching depends on; a mended text or source leaves learned weights valid."""
-        rules = self.raw.get("rules")
+        given, keys = self.raw.get("rules"), ("id", "alarm", "ask", "window", "guards")
+        rules = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
         shape = {key: self.raw.get(key) for key in ("words", "real_words", "parts", "signs", "guards")}
-        shape["rules"] = [
-            {key: rule.get(key) for key in ("id", "alarm", "ask", "window", "guards")}
-            for rule in (rules if isinstance(rules, list) else [])
-            if isinstance(rule, dict)
-        ]
+        shape["rules"] = [{key: rule.get(key) for key in keys} for rule in rules]
         return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]

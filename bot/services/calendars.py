@@ -3,32 +3,23 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.audit import AuditAction
-from bot.domain.calendars import Feed, FeedNames
 from bot.domain.errors import AlreadyThereError, NotAllowedError, NotFoundError
 from bot.domain.people import Person
 from bot.domain.sessions import Session, Slot
-from bot.i18n import gettext as _
 from bot.ical import files
-from bot.ical.files import Appointment, Entry
+from bot.ical.files import Appointment
 from bot.ical.times import Fault
 from bot.services import around, sessions
-from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk, deed
 
 WAIT = timedelta(hours=24)
 """How long a file waits for a yes."""
 
-
-BACK, AHEAD = timedelta(days=60), timedelta(days=366)
-"""Which sessions a feed holds."""
-
-REFRESH = timedelta(hours=1)
-"""How often calendar programs should look again."""
 
 MOST_LINES = 2_000
 """Appointments of clients that are taken over at once: a room in use all day, all week, for half a year."""
@@ -287,73 +278,3 @@ async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
 async def discard(desk: Desk, therapist: Person) -> None:
     """Forget what waits for a therapist's yes."""
     await desk.store.calendars.drop(therapist.id)
-
-
-@deed
-async def give_feed(desk: Desk, therapist: Person, *, names: FeedNames) -> str:
-    """Return a new secret address of a therapist's feed; the address before it stops.
-
-    Raises:
-        NotAllowedError: feeds are for staff.
-    """
-    if not therapist.role.is_staff:
-        raise NotAllowedError
-    code = new_code()
-    await desk.store.calendars.put_feed(therapist.id, token_hash=digest(code), names=names, now=desk.now)
-    return f"{desk.practice.public_url}/feeds/{code}.ics"
-
-
-async def feed_of(desk: Desk, therapist: Person) -> Feed | None:
-    """Return a therapist's feed."""
-    return await desk.store.calendars.feed_of(therapist.id)
-
-
-async def feed_read(desk: Desk, therapist: Person) -> datetime | None:
-    """Return when a therapist's feed was last noted as read, to a day; None when nobody has read it lately."""
-    lines = await desk.store.audit.of(therapist.id, limit=200)
-    return next((one.at for one in lines if one.action == AuditAction.FEED_READ), None)
-
-
-async def end_feed(desk: Desk, therapist: Person) -> None:
-    """Let a therapist's address stop."""
-    await desk.store.calendars.end_feed(therapist.id)
-
-
-async def feed(desk: Desk, code: str) -> bytes | None:
-    """Return the calendar at a secret address; None when there is none (any more).
-
-    It says when, and of whom no more than the therapist has chosen; never why.
-    """
-    found = await desk.store.calendars.feed_at(digest(code))
-    therapist = None if found is None else await desk.store.people.get(found.person_id)
-    if found is None or therapist is None or not therapist.role.is_staff:
-        return None
-    # Calendar programs look every hour or so: one line a day says as much.
-    day = desk.now - timedelta(days=1)
-    if not await desk.store.audit.seen_since(actor_id=therapist.id, action=AuditAction.FEED_READ, since=day):
-        await desk.log(therapist, therapist, AuditAction.FEED_READ)
-    clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
-    known = await desk.store.sessions.of_many(list(clients), (desk.now - BACK).date())
-    entries = [
-        Entry(
-            number=one.id,
-            starts_at=one.starts_at.astimezone(UTC),
-            ends_at=one.span.ends_at.astimezone(UTC),
-            title=named(clients[one.client_id], found.names),
-        )
-        for of_client in known.values()
-        for one in of_client
-        if one.starts_at < desk.now + AHEAD
-    ]
-    entries.sort(key=lambda one: (one.starts_at, one.number))
-    return files.write(entries, name=_("Appointments"), now=desk.now, refresh=REFRESH)
-
-
-def named(client: Person, names: FeedNames) -> str:
-    """Return how a client is named in a feed."""
-    parts = client.name.split()
-    if names is FeedNames.FIRST and parts:
-        return parts[0]
-    if names is FeedNames.INITIALS and parts:
-        return " ".join(f"{part[0].upper()}." for part in parts)
-    return _("Client")

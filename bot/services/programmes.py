@@ -14,6 +14,7 @@ from bot.domain.plans import EVERY_DAY
 from bot.domain.programme_edits import Edit, edited
 from bot.domain.programmes import Item, Mistake, Programme, blank, mistakes, suggested
 from bot.services import exercises
+from bot.services.exercises import ChoiceBasis
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -36,8 +37,10 @@ class Choices:
     Attributes:
         exercises: what fits first.
         fitting: ids of those that are good for a place that the client has named.
+        basis: what the order rests on.
     """
 
+    basis: ChoiceBasis
     exercises: tuple[Exercise, ...]
     fitting: frozenset[str]
 
@@ -52,7 +55,8 @@ async def choices(desk: Desk, client: Person) -> Choices:
         pain=basis.pain,
         history=basis.history,
     )
-    return Choices(exercises=tuple(found), fitting=frozenset(one.id for one in found if one.areas & regions))
+    fitting = frozenset(one.id for one in found if one.areas & regions)
+    return Choices(basis=basis, exercises=tuple(found), fitting=fitting)
 
 
 @deed

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.areas import AREAS, MIDDLE_REGIONS, Region, Side
+from bot.domain.areas import AREAS
 from bot.domain.characters import western_digits
 from bot.understanding.normalise import words_of
+from bot.understanding.places import NUMBERS, REGIONS, SIDES, Spot, spots_of
 
 _LONGEST: Final = 600
 """Characters that are read; a check-in is short."""
@@ -31,26 +32,6 @@ class Trend(StrEnum):
     BETTER = "better"
     SAME = "same"
     WORSE = "worse"
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place that was named.
-
-    Attributes:
-        region: the part of the body.
-        side: the client's own side; None when it was not said or is both.
-        score: 0-10, or None when no number went with it.
-    """
-
-    region: Region
-    side: Side | None
-    score: int | None
-
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """Ids of `bot.domain.areas`; both sides when no side was said."""
-        return tuple(a.id for a in AREAS if a.region is self.region and self.side in {None, a.side})
 
 
 @dataclass(frozen=True)
@@ -89,29 +70,7 @@ class Heard:
         return tuple(area.id for area in AREAS if area.id in named)
 
 
-_REGIONS: Final = {
-    "head": Region.HEAD, "headache": Region.HEAD, "migraine": Region.HEAD, "headaches": Region.HEAD,
-    "temples": Region.HEAD, "jaw": Region.JAW, "tmj": Region.JAW, "face": Region.JAW, "neck": Region.NECK,
-    "necks": Region.NECK, "shoulder": Region.SHOULDER, "shoulders": Region.SHOULDER, "trap": Region.SHOULDER,
-    "traps": Region.SHOULDER, "back": Region.LOWER_BACK, "spine": Region.LOWER_BACK,
-    "lumbar": Region.LOWER_BACK, "sciatica": Region.LOWER_BACK, "chest": Region.CHEST, "ribs": Region.CHEST,
-    "arm": Region.ARM, "arms": Region.ARM, "elbow": Region.ARM, "elbows": Region.ARM, "forearm": Region.ARM,
-    "wrist": Region.WRIST_HAND, "wrists": Region.WRIST_HAND, "hand": Region.WRIST_HAND,
-    "hands": Region.WRIST_HAND, "thumb": Region.WRIST_HAND, "fingers": Region.WRIST_HAND, "hip": Region.HIP,
-    "hips": Region.HIP, "glute": Region.HIP, "glutes": Region.HIP, "buttock": Region.HIP, "bum": Region.HIP,
-    "thigh": Region.THIGH, "thighs": Region.THIGH, "hamstring": Region.THIGH, "hamstrings": Region.THIGH,
-    "quad": Region.THIGH, "quads": Region.THIGH, "leg": Region.THIGH, "legs": Region.THIGH, "knee": Region.KNEE,
-    "knees": Region.KNEE, "calf": Region.CALF, "calves": Region.CALF, "shin": Region.CALF, "shins": Region.CALF,
-    "foot": Region.FOOT, "feet": Region.FOOT, "heel": Region.FOOT, "heels": Region.FOOT, "ankle": Region.FOOT,
-    "ankles": Region.FOOT, "toes": Region.FOOT,
-}  # fmt: skip
-_UPPER: Final = frozenset({"upper", "mid", "middle", "top"})
-_NUMBERS: Final = {
-    "zero": 0, "none": 0, "nothing": 0, "nil": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
-_SIDES: Final = {"left": Side.LEFT, "right": Side.RIGHT, "l": Side.LEFT, "rt": Side.RIGHT}
-_PLACE: Final = "|".join(sorted(_REGIONS, key=len, reverse=True))
+_PLACE: Final = "|".join(sorted(REGIONS, key=len, reverse=True))
 _SHORT: Final = r"l|lt|lft|left|r|rt|rgt|right"
 # A lone 'r' may mean 'are'; just before or behind a place it is a side.
 _BEFORE_PLACE = re.compile(rf"\b({_SHORT})\b[.)]? *(?=(?:{_PLACE})\b)")
@@ -189,7 +148,7 @@ def hear(text: str) -> Heard:
     plain = _sided(western_digits(text[:_LONGEST]).casefold().replace("’", "'").replace("-", " "))
     posture = next((hint for hint, pattern in _POSTURE if pattern.search(plain)), None)
     trend = next((hint for hint, pattern in _TREND if pattern.search(plain)), None)
-    spots, loose = _spots(_tokens(plain))
+    spots, loose = spots_of(_tokens(plain))
     scores = [spot.score for spot in spots if spot.score is not None]
     pain = loose if loose is not None else max(scores, default=None)
     if pain is None and _FREE.search(plain):
@@ -211,10 +170,10 @@ def _plainly(plain: str, *, about_pain: bool) -> bool:
         return False
     rest = [
         w for w in words
-        if w not in _REGIONS and w not in _NUMBERS and w not in _PAIN and w not in _SIDES and not w[0].isdigit()
+        if w not in REGIONS and w not in NUMBERS and w not in _PAIN and w not in SIDES and not w[0].isdigit()
         and w not in _FILLERS
     ]  # fmt: skip
-    number = bool(re.search(r"\d", _NOT_SCORES.sub(" ", plain))) or bool(set(words) & _NUMBERS.keys())
+    number = bool(re.search(r"\d", _NOT_SCORES.sub(" ", plain))) or bool(set(words) & NUMBERS.keys())
     about_pain = about_pain or bool(set(words) & _PAIN) or bool(_OUT_OF.search(plain))
     return len(rest) <= (3 if about_pain else 1) and (number or bool(_FREE.search(plain)))
 
@@ -241,7 +200,7 @@ def _sided(plain: str) -> str:
 
 
 def _tokens(plain: str) -> list[str]:
-    plain = _WORDS.sub(lambda m: str(_NUMBERS[m.group()]), plain)
+    plain = _WORDS.sub(lambda m: str(NUMBERS[m.group()]), plain)
     plain = _HALF.sub(lambda m: f" {int(m.group(1)) + 1} ", plain.replace("½", ".5"))
     plain = _BETWEEN.sub(lambda m: f" {m.group(2)} ", plain)
     plain = _OUT_OF.sub(lambda m: f" {m.group(1)} ", plain)
@@ -249,94 +208,3 @@ def _tokens(plain: str) -> list[str]:
     plain = _RANGE.sub(lambda m: f" {max(int(m.group(1)), int(m.group(2)))} ", plain)
     plain = re.sub(r"(\d),(\d)(?!\d)", r"\1.\2", plain)
     return _TOKEN.findall(plain.replace("'", ""))
-
-
-def _score(token: str) -> int | None:
-    if token in _NUMBERS:
-        return _NUMBERS[token]
-    if token[0].isdigit():
-        value = float(token)
-        if 0 <= value <= 10:
-            return int(value + 0.5)
-    return None
-
-
-class _Places:
-    """Places with the number that follows them (or stands just before), while a message is read word by word."""
-
-    def __init__(self) -> None:
-        self.spots: list[Spot] = []
-        self.loose: int | None = None
-        self._waiting: int | None = None
-        self._side: Side | None = None
-        self._upper = False
-        self._since_place = 99
-
-    def read(self, word: str) -> None:
-        """Take the next word."""
-        self._since_place += 1
-        if word in _SIDES:
-            self._side = _SIDES[word]
-        elif word in _UPPER:
-            self._upper = True
-        elif word in _STOPS:
-            self._stop(word)
-        elif word in _REGIONS:
-            self._place(_REGIONS[word])
-        elif (number := _score(word)) is not None:
-            self._number(number)
-
-    def end(self) -> None:
-        """The message is over: a number that found no place stands alone, where no place has one."""
-        if not any(spot.score is not None for spot in self.spots):
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._waiting is not None and self.loose is None:
-            self.loose = self._waiting
-
-    def _stop(self, word: str) -> None:
-        if not self.spots:
-            self._let_go()
-        self._waiting = None
-        if word != "and":
-            self._side, self._upper = None, False
-
-    def _place(self, region: Region) -> None:
-        if region is Region.LOWER_BACK and self._upper:
-            region = Region.UPPER_BACK
-        side = None if region in MIDDLE_REGIONS else self._side
-        self.spots.append(Spot(region, side, self._waiting))
-        self._waiting, self._side, self._upper, self._since_place = None, None, False, 0
-
-    def _number(self, number: int) -> None:
-        if self.spots and self.spots[-1].score is None and self._since_place <= 6:
-            last = self.spots.pop()
-            self.spots.append(Spot(last.region, last.side, number))
-            self._since_place = 99
-            return
-        if not self.spots:
-            self._let_go()
-        self._waiting = number
-
-
-_STOPS: Final = frozenset({",", ";", ".", "\n", "!", "&", "+", "and", "but"})
-
-
-def _spots(tokens: list[str]) -> tuple[tuple[Spot, ...], int | None]:
-    """Places with their numbers, and the first number without a place."""
-    places = _Places()
-    for word in tokens:
-        places.read(word)
-    places.end()
-    return tuple(_once(places.spots)), places.loose
-
-
-def _once(spots: list[Spot]) -> list[Spot]:
-    """The same place named twice counts once, with its last number."""
-    out: dict[tuple[Region, Side | None], Spot] = {}
-    for spot in spots:
-        key = (spot.region, spot.side)
-        if spot.score is not None or key not in out:
-            out[key] = spot
-    return list(out.values())

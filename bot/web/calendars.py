@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.i18n import speaking
 from bot.ical.files import LARGEST, Refusal, UnreadableError
-from bot.services import calendars, sessions
+from bot.services import calendar_feeds, calendars, sessions
 from bot.services.calendars import Deed
 from bot.services.unit_of_work import Desk
 from bot.web.context import at_desk, open_desk, site_of
@@ -54,8 +54,8 @@ async def _page(
     address: str = "",
 ) -> Response:
     coming = await sessions.coming(desk, viewer)
-    feed = await calendars.feed_of(desk, viewer)
-    read = None if feed is None else await calendars.feed_read(desk, viewer)
+    feed = await calendar_feeds.feed_of(desk, viewer)
+    read = None if feed is None else await calendar_feeds.feed_read(desk, viewer)
     return render(
         request,
         "calendar.html",
@@ -141,7 +141,7 @@ async def give_feed(request: Request) -> Response:
     form = await _form(request)
     async with at_desk(request) as (desk, viewer):
         names = text_of(form, "names")
-        address = await calendars.give_feed(
+        address = await calendar_feeds.give_feed(
             desk, viewer, names=FeedNames(names) if names in set(FeedNames) else FeedNames.INITIALS
         )
         return await _page(request, desk, viewer, address=address)
@@ -151,14 +151,14 @@ async def end_feed(request: Request) -> Response:
     """Let the address stop."""
     await _form(request)
     async with at_desk(request) as (desk, viewer):
-        await calendars.end_feed(desk, viewer)
+        await calendar_feeds.end_feed(desk, viewer)
     return RedirectResponse("/calendar?said=ended", status_code=303)
 
 
 async def feed(request: Request) -> Response:
     """Give a calendar program what is at a secret address; whoever does not know one finds nothing."""
     async with open_desk(request) as desk:
-        content = await calendars.feed(desk, request.path_params["code"])
+        content = await calendar_feeds.feed(desk, request.path_params["code"])
     if content is None:
         raise HTTPException(404)
     return Response(content, media_type="text/calendar; charset=utf-8")

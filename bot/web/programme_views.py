@@ -195,7 +195,6 @@ def _counts(lines: Sequence[ExerciseLine]) -> str:
 def editor(
     draft: Programme,
     client: Person,
-    standing: ChoiceBasis,
     choices: Choices,
     *,
     query: str,
@@ -206,7 +205,7 @@ def editor(
     """Return the form.
 
     Args:
-        choices: what may be added.
+        choices: what may be added, and what that rests on.
         query: words that the name, place or kind of what is shown holds.
     """
     found = [one for one in choices.exercises if one.id not in draft.exercises and _holds(one, query)]
@@ -218,7 +217,7 @@ def editor(
         client_id=client.id,
         client_name=client.name,
         chosen=tuple(
-            exercise_view(one.exercise, library, dose=one.dose, is_stopped=one.exercise in standing.hurting)
+            exercise_view(one.exercise, library, dose=one.dose, is_stopped=one.exercise in choices.basis.hurting)
             for one in draft.items
         ),
         found=tuple(
@@ -227,7 +226,7 @@ def editor(
         ),
         more=max(0, len(found) - SHOWN),
         query=query,
-        about=_reported(standing),
+        about=_reported(choices.basis),
         weekdays=tuple(
             Choice(value=str(one), label=phrases.weekday(one), chosen=one in draft.weekdays) for one in range(7)
         ),

@@ -56,7 +56,6 @@ async def _editor(desk: Desk, viewer: Person, draft: Programme, *, query: str, w
     return editor_view(
         draft,
         client,
-        await exercises.standing(desk, client),
         choices,
         query=query,
         is_change=await programmes.active(desk, client) is not None,

@@ -197,8 +197,7 @@ def test_a_put_off_reminder_is_the_first_due_time() -> None:
     kind=st.sampled_from(PlanKind),
     late=st.timedeltas(timedelta(0), timedelta(hours=6)),
     due=MINUTES,
-    quiet_from=MINUTES,
-    quiet_until=MINUTES,
+    quiet=st.builds(QuietHours, MINUTES, MINUTES, st.just(BERLIN)),
     already_done=st.booleans(),
     reachable=st.booleans(),
     paused_for=st.none() | st.integers(-60, 60),
@@ -207,8 +206,7 @@ def test_a_reminder_is_sent_only_when_it_is_welcome(
     kind: PlanKind,
     late: timedelta,
     due: time,
-    quiet_from: time,
-    quiet_until: time,
+    quiet: QuietHours,
     already_done: bool,
     reachable: bool,
     paused_for: int | None,
@@ -216,7 +214,6 @@ def test_a_reminder_is_sent_only_when_it_is_welcome(
     """Never in quiet hours, while paused, when it is done, to whom it cannot reach, or beyond its window."""
     due_at = datetime.combine(date(2026, 5, 4), due, tzinfo=BERLIN)
     now = due_at + late
-    quiet = QuietHours(quiet_from, quiet_until, BERLIN)
     paused_until = None if paused_for is None else now + timedelta(minutes=paused_for)
     verdict = decide(
         kind=kind,

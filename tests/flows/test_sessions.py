@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.sessions import Session
 from bot.ical import files
-from bot.services import calendars
+from bot.services import calendar_feeds
 from tests.practice import Phone, World
 
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Somebody//Else//EN\r\n"
@@ -360,7 +360,7 @@ async def test_a_feed_is_private_and_can_be_stopped(world: World, mira: Phone) -
     assert "http://dashboard.test/feeds/" in mira.screen()
     code = mira.screen().partition("/feeds/")[2].partition(".ics")[0]
     async with world.desk() as desk:
-        content = await calendars.feed(desk, code)
+        content = await calendar_feeds.feed(desk, code)
     assert content is not None
     reading = files.read(
         content.replace(b"@between-sessions", b"@elsewhere"), now=world.now, zone=(await world.member("Mira")).zone
@@ -372,10 +372,10 @@ async def test_a_feed_is_private_and_can_be_stopped(world: World, mira: Phone) -
     await mira.says("/session")
     await mira.taps_all("Calendar", "New address")
     async with world.desk() as desk:
-        assert await calendars.feed(desk, code) is None
+        assert await calendar_feeds.feed(desk, code) is None
     await mira.taps("Stop it")
     async with world.desk() as desk:
-        assert await calendars.feed_of(desk, await desk.store.people.get(2) or pytest.fail("Mira")) is None
+        assert await calendar_feeds.feed_of(desk, await desk.store.people.get(2) or pytest.fail("Mira")) is None
 
 
 async def test_the_day_of_a_session_is_the_clients(world: World, mira: Phone) -> None:

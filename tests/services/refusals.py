@@ -47,6 +47,7 @@ from bot.domain.soreness import Feeling
 from bot.ical.files import Reading
 from bot.services import (
     aftercare,
+    calendar_feeds,
     calendars,
     checkins,
     deliveries,
@@ -203,7 +204,11 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
         NotFoundError,
         lambda d, s: calendars.take_over(d, replace(s.mira, role=Role.CLIENT), s.waiting),
     ),
-    ("calendars.give_feed", NotAllowedError, lambda d, s: calendars.give_feed(d, s.ann, names=FeedNames.FIRST)),
+    (
+        "calendar_feeds.give_feed",
+        NotAllowedError,
+        lambda d, s: calendar_feeds.give_feed(d, s.ann, names=FeedNames.FIRST),
+    ),
     ("checkins.change", ConsentMissingError, lambda d, s: checkins.change(d, s.cleo, TODAY, checkin_rules.close)),
     (
         "checkins.change",

@@ -10,7 +10,7 @@ from bot.domain.calendars import FeedNames
 from bot.domain.notices import CalendarSent
 from bot.domain.outbox import REPLY
 from bot.ical.files import LARGEST, Refusal
-from bot.services import calendars
+from bot.services import calendar_feeds, calendars
 
 
 def is_calendar(document: Document) -> bool:
@@ -36,11 +36,11 @@ async def tapped(turn: Turn, tap: SessionTap) -> None:
     desk, person = turn.desk, turn.person
     match tap:
         case SessionTap(step=SessionStep.FEED):
-            turn.show(texts.menu(await calendars.feed_of(desk, person)))
+            turn.show(texts.menu(await calendar_feeds.feed_of(desk, person)))
         case SessionTap(names=FeedNames() as names):
-            turn.show(texts.address(await calendars.give_feed(desk, person, names=names), names))
+            turn.show(texts.address(await calendar_feeds.give_feed(desk, person, names=names), names))
         case SessionTap(step=SessionStep.END_FEED):
-            await calendars.end_feed(desk, person)
+            await calendar_feeds.end_feed(desk, person)
             turn.show(texts.ended())
         case SessionTap(step=SessionStep.TAKE_OVER, found=int(import_id)):
             done = await calendars.take_over(desk, person, import_id)

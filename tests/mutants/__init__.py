@@ -1,0 +1,1 @@
+"""One patch for each promise of docs/invariants.md, which breaks it, and the test that must notice."""
