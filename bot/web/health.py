@@ -76,6 +76,11 @@ def numbers() -> Numbers:
     )
 
 
+def written(found: Numbers) -> bytes:
+    """Return these figures and what the whole process has counted, as Prometheus reads them."""
+    return generate_latest(metrics.REGISTRY) + generate_latest(found.registry)
+
+
 class Counting:
     """Counts answers by page; a page is the name of its function, because addresses may hold secrets."""
 
@@ -135,7 +140,7 @@ async def metrics_page(request: Request) -> Response:
             gauge.labels(state).set(n)
     for what, since in asdict(counted.ages).items():
         found.oldest.labels(what).set(0.0 if since is None else max(0.0, (now - since).total_seconds()))
-    return Response(generate_latest(metrics.REGISTRY) + generate_latest(found.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(written(found), media_type=CONTENT_TYPE_LATEST)
 
 
 def _is_near(request: Request) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import prometheus_client
 import pytest
 from rich.console import Console
 
-from bot import logs, metrics
+from bot import logs
 from bot.chat.handlers import checkins_typed as handlers
 from bot.commands import doctor
 from bot.sandbox.faults import Fault
+from bot.web import health
 from tests.practice import CAST, TOKEN, World
 
 WORDS = "zanzibar"
@@ -77,7 +77,7 @@ async def test_a_whole_day_leaves_no_word_in_the_log(
     # The libraries could say more than we do: what was sent, every statement with its values.
     for name in ("httpx", "httpcore", "telegram", "telegram.ext", "sqlalchemy.engine", "aiosqlite", "asyncio"):
         assert logging.getLogger(name).getEffectiveLevel() >= logging.WARNING
-    figures = prometheus_client.generate_latest(metrics.REGISTRY).decode()
+    figures = health.written(health.numbers()).decode()
     assert "set_aside" in figures
     looked = io.StringIO()
     address = str(rough.app.database.url.set(drivername="sqlite"))
