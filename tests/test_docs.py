@@ -143,7 +143,9 @@ def is_there(name: str) -> bool:
     while words and (at / words[0]).is_dir():
         at /= words.pop(0)
     module = at / f"{words[0]}.py" if words and (at / f"{words[0]}.py").is_file() else at / "__init__.py"
-    defined = words[1:2] if module.name != "__init__.py" else words[:1]
+    defined = [
+        name for name in (words[1:2] if module.name != "__init__.py" else words[:1]) if not name.startswith("__")
+    ]
     return not defined or (
         module.is_file() and re.search(rf"\b{defined[0]}\b", module.read_text(encoding="utf-8")) is not None
     )

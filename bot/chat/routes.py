@@ -26,6 +26,7 @@ from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
+from bot.chat.callback_data.goals import GoalTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
@@ -43,6 +44,7 @@ from bot.chat.handlers import (
     checkins,
     discreet,
     exercises,
+    goals,
     members,
     other,
     pauses,
@@ -111,6 +113,7 @@ COMMANDS = (
     Command("ask", questions.ask, Who.ANYONE, lambda: _("Ask a question")),
     Command("about", questions.about, Who.ANYONE),
     Command("stretches", exercises.stretches, Who.CLIENT, lambda: _("Exercises for today")),
+    Command("goal", goals.show, Who.CLIENT, lambda: _("What you work towards")),
     Command("reminders", plans.menu, Who.CLIENT, lambda: _("When I write to you")),
     Command("pause", pauses.pause, Who.CLIENT, lambda: _("No reminders for a while")),
     Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
@@ -149,6 +152,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(ShowTap, discreet.show, Who.OWN),
     Taps(AftercareTap, aftercare.tapped, Who.CLIENT),
     Taps(PegTap, pegs.tapped, Who.CLIENT),
+    Taps(GoalTap, goals.tapped, Who.CLIENT),
     Taps(SessionTap, sessions.tapped, Who.STAFF),
     Taps(ReviewTap, review.tapped, Who.STAFF),
     Taps(TeamTap, team.tapped, Who.OWNER),

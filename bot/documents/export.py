@@ -37,6 +37,7 @@ def as_values(data: Everything) -> dict[str, Any]:
             "paused_until": person.paused_until,
             "discreet_messages": person.discreet,
             "tidy_chat": person.tidy_chat,
+            "goal": person.goal,
             "joined": person.created_at,
         },
         "consents": [

@@ -214,6 +214,12 @@ class NoteLengthError(WrongLengthError):
     )
 
 
+class GoalLengthError(WrongLengthError):
+    """What somebody works towards is empty or too long."""
+
+    says = later("One sentence is enough here, of 1 to {most} characters; yours has {length}. Can you say it shorter?")
+
+
 @dataclass(eq=False)
 class UnusableNameError(PracticeError):
     """A name is empty or has more than ``limit`` characters."""

@@ -49,6 +49,7 @@ class Person:
         awaiting_since: when that was asked for.
         language: an IETF tag.
         discreet: messages that come unasked say only that there is one, until a button shows it.
+        goal: what a client works towards, in their own words; None when nothing was said.
         tidy_chat: what is said in the chat is deleted from it while Telegram allows that.
     """
 
@@ -69,6 +70,7 @@ class Person:
     reach: Reach = Reach.OK
     discreet: bool = False
     tidy_chat: bool = False
+    goal: str | None = None
     created_at: datetime | None = None
 
     @property

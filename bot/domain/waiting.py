@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, get_args
 from bot.domain.plans import PlanKind
 
 NAME: Final = timedelta(hours=1)
-"""For a name or a place: whatever is typed may be one."""
+"""For a name, a place or a goal: whatever is typed may be one."""
 
 WISH: Final = timedelta(hours=8)
 """For a time or a day, asked for in a menu that people leave without a word; other words are no such thing."""
@@ -153,11 +153,18 @@ class Telling:
     session_id: int
 
 
+@dataclass(frozen=True)
+class Goal:
+    """What a client works towards."""
+
+    kind: ClassVar[str] = "goal"
+
+
 AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
 ToSomebody = Answer | Note | Telling
-Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody
+Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody | Goal
 
 _KINDS: Final[dict[str, type[Awaited]]] = {one.kind: one for one in get_args(Awaited)}
 
@@ -170,7 +177,7 @@ def is_over(awaited: Awaited | None, since: datetime | None, *, now: datetime) -
     """
     if awaited is None or (isinstance(awaited, AboutOneself) and awaited.where is Where.ONBOARDING):
         return False
-    limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, Name | Place) else WISH
+    limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, Name | Place | Goal) else WISH
     return since is None or now - since > limit
 
 

@@ -47,11 +47,14 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
 
 @deed
 async def delete_diary(desk: Desk, client: Person) -> "Receipt":
-    """Delete every check-in of a client, and what else they have said of how they are: week by week, after sessions."""
+    """Delete every check-in of a client, and what else they have said: week by week, after sessions, their goal."""
     removed = await desk.store.checkins.remove_all(client.id)
     removed += await desk.store.pegs.remove_all(client.id)
     removed += await desk.store.soreness.remove_all(client.id)
     removed += await desk.store.tellings.remove_all(client.id)
+    if client.goal is not None:
+        await desk.store.people.save(replace(client, goal=None))
+        removed += 1
     await desk.log(client, client, AuditAction.DIARY_DELETED)
     return await _receipt(desk, "diary", rows=removed, of=client)
 

@@ -13,6 +13,7 @@ from bot.domain.waiting import (
     AboutPlans,
     Awaited,
     CheckInTime,
+    Goal,
     Here,
     Name,
     PauseEnd,
@@ -171,6 +172,8 @@ def short_answers(said: str, situation: Situation) -> list[Intent]:
     if len(said) > SHORT or isinstance(awaited, Telling):
         return []
     number = whole_number(said)
+    if isinstance(awaited, Goal) and number is None:  # it may have a number in it, and is no check-in
+        return []
     # A card that asks for a number was opened in between.
     to_card = number is not None and situation.awaits_number
     found: list[Intent] = []
@@ -217,6 +220,9 @@ def _awaited_words(said: str, situation: Situation, route: Route) -> list[Intent
     is_question = _is_question(said, route)
     if isinstance(awaited, Name):
         return _name(said, awaited, is_question=is_question)
+    if isinstance(awaited, Goal):  # it names what hurts, as topics do
+        is_goal = not said.endswith("?") and route.command not in _SAID and whole_number(said) is None
+        return [AnswerTo(awaited)] if is_goal else []
     if isinstance(awaited, Here | Place):
         return _place(said, awaited, route, is_question=is_question)
     if awaited is None or is_question or route.command in _SAID or situation.awaits_note:

@@ -124,6 +124,8 @@ def _about(page: ClientPage, *, viewer: Person, now: datetime) -> Iterator[str]:
     yield _("Last check-in: {when}").format(when=last_entry(page.row, now=now))
     yield _("Check-ins made, of those asked for in 14 days: {share}").format(share=adherence(page.row.adherence))
     yield _("Next session: {when}").format(when=next_session(page.row, viewer=viewer, now=now))
+    if client.goal is not None:
+        yield _("Works towards: {goal}").format(goal=client.goal)
     if client.time_zone != viewer.time_zone:
         local = phrases.clock(now.astimezone(client.zone))
         yield _("Where {name} is, it is {time}").format(name=client.name, time=local)

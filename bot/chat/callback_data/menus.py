@@ -5,6 +5,7 @@ from bot.chat.callback_data.base import LIMIT, CallbackData
 from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
+from bot.chat.callback_data.goals import GoalTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
@@ -38,6 +39,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     ShowTap,
     AftercareTap,
     PegTap,
+    GoalTap,
     SessionTap,
     ReviewTap,
     TeamTap,

@@ -1,11 +1,12 @@
 """Words for what a menu or a step of coming in has asked for: one deed for each thing that can be awaited."""
 
-from bot.chat.handlers import aftercare, pauses, plans, programmes, review, sessions, start
+from bot.chat.handlers import aftercare, goals, pauses, plans, programmes, review, sessions, start
 from bot.chat.screens import onboarding
 from bot.chat.turn import Turn
 from bot.domain.waiting import (
     Answer,
     CheckInTime,
+    Goal,
     Here,
     Name,
     Note,
@@ -18,6 +19,7 @@ from bot.domain.waiting import (
     SessionMove,
     SessionTime,
     Telling,
+    ToSomebody,
     Where,
 )
 from bot.understanding.intent import AnswerTo, UnreadableAnswer
@@ -34,6 +36,8 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             return await start.zone_typed(turn, said, where=awaited.where, guess=intent.guess)
         case CheckInTime():
             return await start.time_typed(turn, said)
+        case Goal():
+            await goals.typed(turn, said)
         case PlanTimes() | QuietSpan() as awaited:
             return await plans.typed(turn, said, awaited)
         case PauseEnd():
@@ -42,13 +46,19 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             await sessions.typed(turn, said, awaited)
         case ProgrammeWords() as awaited:
             await programmes.typed(turn, said, awaited)
+        case Answer() | Note() | Telling() as awaited:
+            await _to_somebody(turn, said, awaited)
+    return True
+
+
+async def _to_somebody(turn: Turn, said: str, awaited: ToSomebody) -> None:
+    match awaited:
         case Answer(question_id):
             await review.answer_typed(turn, said, question_id)
         case Note(client_id):
             await review.note_typed(turn, said, client_id)
         case Telling(session_id):
             await aftercare.told(turn, said, session_id)
-    return True
 
 
 async def unreadable(turn: Turn, said: str, intent: UnreadableAnswer) -> bool:

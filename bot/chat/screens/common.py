@@ -100,6 +100,7 @@ def help_for(person: Person, practice: Practice) -> Screen:
             "/progress  your last weeks as a picture\n"
             "/ask  a question about NMT, or for your therapist\n"
             "/stretches  an exercise that fits today\n"
+            "/goal  what you work towards\n"
             "/reminders  when I write to you\n"
             "/pause  no reminders for a while\n"
             "/settings  name, time zone, quiet hours\n"

@@ -71,6 +71,8 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
     row = page.row
     today = now.astimezone(row.client.zone).date()
     lines = [f"<b>{escape(row.client.name)}</b>", escape(phrases.reasons(row.reasons))]
+    if row.client.goal is not None:
+        lines.append(_("Works towards: {goal}").format(goal=escape(row.client.goal)))
     lines += [_("<b>Would like you to know:</b> “{text}”").format(text=escape(one.text[:300])) for one in page.told]
     if row.last_entry is not None:
         lines.append("")

@@ -25,6 +25,7 @@ people = Table(
     Column("reach", String(16), nullable=False, server_default="ok"),
     Column("discreet", Boolean, nullable=False, server_default=false()),
     Column("tidy_chat", Boolean, nullable=False, server_default=false()),
+    Column("goal", Sealed("people.goal")),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
