@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,9 +17,7 @@ from bot.domain.schedule import (
     GAP,
     HORIZON,
     NUDGE_AFTER,
-    PACE,
     SPREAD,
-    UNNOTICED,
     Known,
     NewDelivery,
     Recipient,
@@ -29,7 +26,6 @@ from bot.domain.schedule import (
     expires,
     place,
     settle,
-    width,
 )
 
 ZONES = [
@@ -43,7 +39,9 @@ ZONES = [
     "Pacific/Kiritimati",
     "Africa/Casablanca",
 ]
+
 CLOCK = (PlanKind.CHECKIN, PlanKind.STRETCH, PlanKind.HYDRATION, PlanKind.POSTURE, PlanKind.PEG)
+
 STARTS = st.sampled_from(
     [
         datetime(2026, 3, 27, 12, 0, tzinfo=UTC),  # clocks go forward in Europe
@@ -55,8 +53,11 @@ STARTS = st.sampled_from(
         datetime(2026, 6, 1, 12, 0, tzinfo=UTC),
     ]
 )
+
 QUIET = st.sampled_from([(time(21, 30), time(7, 30)), (time(22, 0), time(6, 0)), (time(13, 0), time(15, 0))])
+
 DAYS = 4
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -281,34 +282,6 @@ def test_a_nudge_comes_once_on_its_day_or_not_at_all(life: Life, answered: bool)
         assert one.due_at - before >= min(NUDGE_AFTER)
 
 
-@given(st.integers(1, 10**7), st.integers(0, 300_000), st.integers(0, 24 * 60))
-def test_a_peak_is_spread_by_client_and_a_practice_does_not_notice(number: int, due: int, minutes: int) -> None:
-    """Always the same place for a client, never longer than the pace needs or five minutes, never into quiet hours."""
-    client = Recipient(number, 1, QuietHours(time(21, 30), time(7, 30), ZoneInfo("Europe/Berlin")), None, True)
-    now = datetime(2026, 5, 4, tzinfo=UTC) + minutes * MINUTE
-    spread = width(due)
-    assert spread <= min(SPREAD, timedelta(seconds=due / PACE))
-    assert spread == timedelta() or due > UNNOTICED
-    until = expires([NewDelivery(PlanKind.POSTURE, now, DeliveryState.INTENDED)], client, now)
-    at = place(client, now, spread, until=until)
-    assert at == place(client, now, spread, until=until)
-    assert now <= at <= now + spread
-    assert client.quiet.are_on(now) or not client.quiet.are_on(at)
-
-
-def test_a_peak_of_many_is_even() -> None:
-    """Ids that follow each other do not go out together."""
-    now = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-    never = QuietHours(time(0, 0), time(0, 0), ZoneInfo("UTC"))
-    slots = [0] * 10
-    for number in range(1, 5001):
-        client = Recipient(number, 1, never, None, True)
-        at = place(client, now, SPREAD, until=now + timedelta(hours=1))
-        slots[int((at - now) / SPREAD * 10)] += 1
-    assert min(slots) > 450
-    assert max(slots) < 550
-
-
 @given(
     STARTS, st.sampled_from(ZONES), st.integers(0, 23), st.integers(0, 59), st.frozensets(st.integers(0, 6), min_size=1)
 )
@@ -327,9 +300,3 @@ def test_next_times_are_those_of_a_cron_trigger_where_clocks_stand_still(
     around = {(mine + shift).astimezone(local).utcoffset() for shift in (-timedelta(hours=26), timedelta(hours=26))}
     if len(around) == 1:
         assert theirs == mine
-
-
-@pytest.mark.parametrize(("due", "spread"), [(20, 0), (300, 0), (600, 20), (200_000, 300)])
-def test_how_far_a_peak_is_spread(due: int, spread: int) -> None:
-    """As long as sending it takes anyway, five minutes at most."""
-    assert width(due) == timedelta(seconds=spread)
