@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,7 @@ async def write_all(store: Store) -> Cast:
     """Put a secret into every column that is sealed."""
     cast_ = await move_in(store)
     ann, mira = cast_.ann.id, cast_.mira.id
+    await store.people.save(replace(cast_.ann, goal=SECRET))
     await store.checkins.save(
         CheckIn(client_id=ann, day=date(2026, 5, 4), pain=6, note=SECRET, started_at=NOW, saved_at=NOW)
     )
@@ -69,7 +71,8 @@ async def read_all(database: Database, cast_: Cast) -> None:
     """See that everything comes back as it was written."""
     async with database.reading() as store:
         ann = cast_.ann.id
-        assert [one.name for one in await store.people.clients_of(cast_.olga)] == ["Ann", "Ben"]
+        clients = await store.people.clients_of(cast_.olga)
+        assert [(one.name, one.goal) for one in clients] == [("Ann", SECRET), ("Ben", None)]
         entry = await store.checkins.get(ann, date(2026, 5, 4))
         assert entry is not None
         assert entry.note == SECRET
