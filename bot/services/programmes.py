@@ -102,6 +102,7 @@ async def draft(desk: Desk, therapist: Person, draft_id: int) -> tuple[Programme
     return found, await desk.client_for(therapist, found.client_id)
 
 
+@deed
 async def edit(desk: Desk, therapist: Person, draft_id: int, *edits: Edit) -> Programme:
     """Change a draft of the therapist's own; returns it as it is now.
 
@@ -114,6 +115,7 @@ async def edit(desk: Desk, therapist: Person, draft_id: int, *edits: Edit) -> Pr
     return changed
 
 
+@deed
 async def discard(desk: Desk, therapist: Person, draft_id: int) -> None:
     """Forget a draft of the therapist's own; what was assigned before goes on.
 

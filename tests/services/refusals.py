@@ -44,6 +44,7 @@ from bot.domain.exercises import Outcome
 from bot.domain.pegs import Item
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.programme_edits import Word
 from bot.domain.soreness import Feeling
 from bot.ical.files import Reading
 from bot.services import (
@@ -267,6 +268,8 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("goals.put", GoalLengthError, lambda d, s: goals.put(d, s.ann, "x" * 201)),
     ("people.rename", UnusableNameError, lambda d, s: people.rename(d, s.ann, "x" * 61)),
     ("programmes.draft_for", NotFoundError, lambda d, s: programmes.draft_for(d, s.tom, s.ann.id, anew=True)),
+    ("programmes.edit", NotFoundError, lambda d, s: programmes.edit(d, s.tom, s.draft, Word("Slowly."))),
+    ("programmes.discard", NotFoundError, lambda d, s: programmes.discard(d, s.tom, s.draft)),
     ("programmes.assign", NotFoundError, lambda d, s: programmes.assign(d, s.tom, s.draft)),
     ("programmes.assign", UnfitError, lambda d, s: programmes.assign(d, s.mira, s.draft)),
     ("programmes.assign_now", NotFoundError, lambda d, s: programmes.assign_now(d, s.tom, s.ann.id, ())),
