@@ -1,61 +1,17 @@
-"""Messages out: what passes is tried again, what stays ends, and a reminder is sent only while it is wanted."""
+"""Messages out: in which order, what passes is tried again, what stays ends, and no call is made twice."""
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
-from bot.chat.transport.messenger import AT_ONCE, UNASKED, Messenger
-from bot.chat.transport.sender import Outcome
-from bot.chat.transport.takeover import SILENCE, Takeover
-from bot.domain import checkins as rules
+from bot.chat.transport.messenger import AT_ONCE, UNASKED
 from bot.domain.outbox import REMINDER, REPLY, Letter
-from bot.domain.people import Reach
-from bot.domain.plans import PlanKind
 from bot.sandbox.faults import Fault
-from bot.services import checkins
-from bot.storage.leader import LeaderLock
-from bot.storage.store import Store
+from tests.chat.transport.outgoing import SECOND, due, letters, sent_to
 from tests.practice import CAST, Phone, World
-
-SIX_PM = datetime(2026, 5, 4, 16, 0, tzinfo=UTC)
-"""18:00 in Berlin, when Ann and Ben are asked for their check-in."""
-
-SECOND = timedelta(seconds=1)
-
-
-def sent_to(world: World, name: str) -> list[str]:
-    """The texts of the messages that Telegram took for somebody, oldest first."""
-    chat = CAST[name]
-    return [
-        str(call.params.get("text", call.params.get("caption", "")))
-        for call in world.sandbox.calls_of("sendMessage")
-        if call.ok and call.params.get("chat_id") == chat
-    ]
-
-
-async def lives(world: World, name: str) -> list[str]:
-    """What became of the reminders of somebody's check-in, oldest first."""
-    member = await world.member(name)
-    async with world.desk() as desk:
-        found = await desk.store.deliveries.of(member.id, since=SIX_PM)
-    return [one.state for one in found if one.kind is PlanKind.CHECKIN]
-
-
-async def letters(world: World) -> dict[str, int]:
-    """How many messages there are in each state, not counting what was there before."""
-    async with world.desk() as desk:
-        return await desk.store.outbox.depth()
-
-
-async def due(world: World, moment: datetime = SIX_PM) -> None:
-    """Let reminders fall due, without sending them yet."""
-    world.sandbox.clock.move_to(moment)
-    await world.app.ticker.tick()
 
 
 async def test_a_reply_overtakes_a_reminder(world: World, ann: Phone) -> None:
@@ -182,76 +138,6 @@ async def test_a_card_that_is_gone_is_sent_anew(world: World, ann: Phone) -> Non
     assert "Saved." in ann.screen()
 
 
-async def blocked_unseen(world: World, phone: Phone) -> None:
-    """Somebody blocks the bot, and the update that would say so is lost."""
-    phone.person.blocks()
-    world.sandbox.core.queue.clear()
-
-
-async def test_a_refusal_stops_the_reminders_and_tells_the_therapist(world: World, ann: Phone, mira: Phone) -> None:
-    """The message itself finds out; Mira hears once, and nobody writes to Ann again."""
-    await blocked_unseen(world, ann)
-    await world.goes_to(SIX_PM)
-    assert (await world.member("Ann")).reach is Reach.BLOCKED
-    assert await lives(world, "Ann") == ["unreachable"]
-    assert "I can no longer write to Ann" in mira.screen()
-    before = len(world.sandbox.calls)
-    for day in range(1, 4):
-        await world.goes_to(SIX_PM + timedelta(days=day))
-    assert not [call for call in world.sandbox.calls[before:] if call.params.get("chat_id") == CAST["Ann"]]
-    assert "\n".join(sent_to(world, "Mira")).count("I can no longer write to Ann") == 1
-    assert await lives(world, "Ann") == ["unreachable"] * 4
-
-
-async def test_an_account_that_is_gone_is_known_as_gone(world: World, ann: Phone) -> None:
-    """Deleted is not blocked: it will not come back."""
-    ann.person.deactivates()
-    await world.goes_to(SIX_PM)
-    assert (await world.member("Ann")).reach is Reach.GONE
-
-
-async def test_a_reminder_for_what_is_done_by_now_is_not_sent(world: World, ann: Phone) -> None:
-    """Between the tick and the sending Ann has checked in on the dashboard, say."""
-    await due(world)
-    member = await world.member("Ann")
-    async with world.desk() as desk:
-        await checkins.change(desk, member, desk.today(member), lambda entry: rules.with_pain(entry, 3))
-    await world.settle()
-    assert sent_to(world, "Ann") == []
-    assert await lives(world, "Ann") == ["done"]
-    assert "how are you today" in sent_to(world, "Ben")[-1]
-
-
-async def test_a_reminder_that_got_stuck_too_long_is_missed(world: World, ann: Phone) -> None:
-    """After its window it is recorded and never sent, to the second."""
-    await due(world)
-    world.sandbox.clock.move_to(SIX_PM + timedelta(hours=3))
-    await world.settle()
-    assert sent_to(world, "Ann") == []
-    assert await lives(world, "Ann") == ["missed"]
-
-
-async def test_a_reminder_within_its_window_still_comes(world: World, ann: Phone) -> None:
-    """One second before the end."""
-    await due(world)
-    world.sandbox.clock.move_to(SIX_PM + timedelta(hours=3) - SECOND)
-    await world.settle()
-    assert await lives(world, "Ann") == ["sent"]
-
-
-async def test_a_reminder_waits_out_a_bad_line_only_while_it_is_wanted(world: World, ann: Phone) -> None:
-    """It is put into words anew at each try: answered meanwhile, it is not sent."""
-    world.sandbox.add_fault(Fault(method="sendMessage", kind="502", times=4))
-    await world.goes_to(SIX_PM)
-    assert await lives(world, "Ann") == ["intended"]
-    world.sandbox.core.faults.waiting.clear()
-    await ann.says("4")
-    before = len(sent_to(world, "Ann"))
-    await world.passes(timedelta(minutes=2))
-    assert len(sent_to(world, "Ann")) == before
-    assert await lives(world, "Ann") == ["done"]
-
-
 async def test_what_cannot_be_said_holds_nobody_up(world: World, ann: Phone, caplog: pytest.LogCaptureFixture) -> None:
     """A notice of another version's is given up with a line in the log; what stands behind it goes on."""
     async with world.desk() as desk:
@@ -284,79 +170,6 @@ async def test_a_tap_too_old_for_an_answer_still_counts(world: World, ann: Phone
     await world.app.settle()
     assert "Pain 6 of 10" in ann.screen()
     assert "dead" not in await letters(world)
-
-
-async def test_what_telegram_did_while_the_database_was_away_is_not_done_again(
-    world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The answer is on the screen, nobody could note so: that is made up for, and the answer is not repeated."""
-    taken: list[int] = []
-    record = Messenger._record
-
-    async def away(self: Messenger, store: Store, outcome: Outcome) -> None:
-        taken.append(outcome.letter.id)
-        if len(taken) == 1:
-            raise ConnectionError("the database went away")
-        await record(self, store, outcome)
-
-    monkeypatch.setattr(Messenger, "_record", away)
-    ann.person.says("/help")
-    with pytest.raises(ConnectionError):
-        await world.settle()
-    assert len(sent_to(world, "Ann")) == 1
-    await world.passes(timedelta(days=1))
-    assert len(sent_to(world, "Ann")) == 1
-    assert set(taken) == {taken[0]}
-    assert "new" not in await letters(world)
-
-
-async def test_a_letter_whose_end_cannot_be_noted_stops_no_other(
-    world: World, ann: Phone, ben: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Its details are given up, it is not sent again, and what another had to say comes."""
-    record = Messenger._record
-
-    async def picky(self: Messenger, store: Store, outcome: Outcome) -> None:
-        await record(self, store, outcome)
-        if outcome.letter.chat_id == CAST["Ann"]:
-            raise ValueError("what Ann wrote")
-
-    monkeypatch.setattr(Messenger, "_record", picky)
-    ann.person.says("/help")
-    ben.person.says("/help")
-    await world.settle()
-    await world.passes(timedelta(days=1))
-    assert [len(sent_to(world, name)) for name in ("Ann", "Ben")] == [1, 1]
-    assert "new" not in await letters(world)
-    assert "cannot be recorded: ValueError" in caplog.text
-    assert "what Ann wrote" not in caplog.text
-
-
-async def test_of_several_programs_the_living_send_what_a_dead_one_held(world: World, ann: Phone) -> None:
-    """Not at once, for it may only have lost its session; and who is back in time keeps what it has."""
-    absent: set[int] = set()
-
-    class Register:
-        async def absent(self, programs: set[int]) -> set[int]:
-            return absent & programs
-
-    heirs = Takeover(database=world.app.database, lead=cast("LeaderLock", Register()), on_free=lambda: None)
-    heirs._database = SimpleNamespace(  # type: ignore[assignment]
-        is_sqlite=False, reading=world.app.database.reading, transaction=world.app.database.transaction
-    )
-    ann.person.says("/help")
-    await world.app.receiver.poll_once(timeout=0)
-    await world.app.worker.work()
-    async with world.desk() as desk:
-        assert len(await desk.store.outbox.take(10, world.now, by=1)) == 1
-    absent.add(1)
-    assert [await heirs.look(at=at) for at in (0.0, SILENCE - 0.1)] == [0, 0]
-    absent.clear()
-    assert await heirs.look(at=SILENCE) == 0
-    absent.add(1)
-    assert [await heirs.look(at=at) for at in (10.0, 10.0 + SILENCE)] == [0, 1]
-    await world.settle()
-    assert len(sent_to(world, "Ann")) == 1
 
 
 async def test_a_picture_that_telegram_does_not_take(
