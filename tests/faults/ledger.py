@@ -2,132 +2,19 @@
 
 import re
 import time
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import text
 
-from bot.chat.callback_data.base import CallbackData
-from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
-from bot.chat.callback_data.exercises import IdeaStep, IdeaTap
 from bot.chat.screens import checkins as texts
-from bot.domain import checkins as rules
-from bot.domain.areas import AREAS
-from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.domain.checkins import CheckIn
 from bot.storage.database import TROUBLE, Database
-from tests.faults.plan import Deed
+from tests.faults.client import Client, bare, blank, is_stored
 from tests.faults.wire import Heard
 
 _CLAIM = re.compile(r"^(?:Pain \d|Where: |Longest time |Posture felt |Note: ).*$", re.MULTILINE)
-_QUESTIONS = (Question.PAIN, Question.AREAS, Question.SITTING, Question.COMFORT)
-
-
-@dataclass
-class Client:
-    """A client as the plan sees them.
-
-    Attributes:
-        states: what the entry of today is after each deed; the first is blank.
-        taps: the ids of today's taps.
-        updates: the ids of today's updates.
-        said: what was said of an exercise today; the same once more is one answer.
-        reports: how many such answers there are, ever.
-        opened: how often the entry began to exist, ever.
-        shown, shown_at: the newest state that was shown, and when (monotonic).
-    """
-
-    chat_id: int
-    member_id: int
-    states: list[CheckIn] = field(default_factory=list)
-    taps: list[str] = field(default_factory=list)
-    updates: list[int] = field(default_factory=list)
-    said: str = ""
-    reports: int = 0
-    opened: int = 0
-    shown: int = 0
-    shown_at: float = 0.0
-
-    def wakes(self, day: date) -> None:
-        """A new day: nothing was said yet."""
-        self.states = [CheckIn(client_id=self.member_id, day=day)]
-        self.taps, self.updates, self.shown, self.said = [], [], 0, ""
-
-    def step(self, changed: CheckIn) -> None:
-        """Today's entry after one more deed."""
-        if _stored(changed) and not _stored(self.states[-1]):
-            self.opened += 1
-        self.states.append(changed)
-
-
-def _stored(entry: CheckIn) -> bool:
-    return bool(entry.trail) or entry.has_content
-
-
-def deed_of(client: Client, deed: Deed, *, typing: bool, exercise: str) -> tuple[str, str]:
-    """Note a deed in the client's account; returns ('tap', the button's data) or ('text', what is typed).
-
-    Args:
-        typing: whether a typed number may change the entry; not where Telegram may let it overtake a tap.
-    """
-    entry, value = client.states[-1], deed.value
-    asked = rules.next_question(entry)
-    operation = deed.operation
-    if operation == "number":
-        if typing and (not _stored(entry) or asked in {None, Question.PAIN, Question.COMFORT}):
-            give = rules.with_comfort if _stored(entry) and asked is Question.COMFORT else rules.with_pain
-            client.step(give(entry, value % 11))
-            return "text", str(value % 11)
-        operation = "p"
-    if operation == "card":
-        return "text", "/checkin"
-    if operation == "done":
-        said = (IdeaStep.DONE, IdeaStep.TOO_HARD)[value % 2]
-        client.reports += said != client.said
-        client.said = said
-        return "tap", IdeaTap(said, exercise).pack()
-    tap, changed = _on_card(entry, CheckInStep(operation), value)
-    if changed is not None:
-        client.step(changed)
-    return "tap", tap.pack()
-
-
-def _on_card(entry: CheckIn, step: CheckInStep, value: int) -> tuple[CallbackData, CheckIn | None]:
-    """A button of the card and what the entry is after it; None when it stays."""
-    day, score = entry.day, value % 11
-    match step:
-        case CheckInStep.CHANGE:
-            return CheckInTap(step, day), None
-        case CheckInStep.PAIN:
-            return CheckInTap(step, day, score=score), rules.with_pain(entry, score)
-        case CheckInStep.COMFORT:
-            return CheckInTap(step, day, score=score), rules.with_comfort(entry, score)
-        case CheckInStep.TOGGLE_AREA:
-            area = AREAS[value % len(AREAS)].id
-            return CheckInTap(step, day, area=area), rules.with_area_toggled(entry, area)
-        case CheckInStep.AREAS:
-            chosen = tuple(area.id for area in AREAS[value % 5 :: 7])
-            return CheckInTap(step, day, areas=chosen), rules.with_areas(entry, chosen)
-        case CheckInStep.SITTING:
-            sitting = list(Sitting)[value % len(Sitting)]
-            return CheckInTap(step, day, sitting=sitting), rules.with_sitting(entry, sitting)
-        case CheckInStep.SKIP | CheckInStep.REOPEN:
-            question = _QUESTIONS[value % 4]
-            change = rules.skip if step is CheckInStep.SKIP else rules.reopen
-            return CheckInTap(step, day, question=question), change(entry, question)
-        case CheckInStep.UNDO:
-            return CheckInTap(step, day), rules.undo(entry)
-    return CheckInTap(step, day), rules.close(entry)
-
-
-def _bare(entry: CheckIn) -> CheckIn:
-    """An entry without its times."""
-    return replace(entry, started_at=None, saved_at=None, edited_at=None, late=False)
-
-
-def _blank(entry: CheckIn) -> CheckIn:
-    return CheckIn(client_id=entry.client_id, day=entry.day)
 
 
 @dataclass
@@ -208,7 +95,7 @@ class Ledger:
         except TROUBLE:
             self.unseen += 1
             return
-        at = [number for number, state in enumerate(client.states) if _bare(state) == _bare(stored)]
+        at = [number for number, state in enumerate(client.states) if bare(state) == bare(stored)]
         if not at:
             self.problems.append(f"chat {client.chat_id}: what is stored is no state of the entry: {stored}")
         elif at[-1] < fits[0]:
@@ -217,7 +104,7 @@ class Ledger:
     async def _entry(self, client: Client) -> CheckIn:
         async with self.database.reading() as store:
             found = await store.checkins.get(client.member_id, client.states[0].day)
-        return _blank(client.states[0]) if found is None else found
+        return blank(client.states[0]) if found is None else found
 
     async def judge(self) -> None:
         """At rest: nothing waits anywhere, and every account must agree."""
@@ -245,9 +132,9 @@ class Ledger:
         self.problems += [f"two entries of one day: {row}" for row in twice]
         for client in self.clients:
             stored, expected = await self._entry(client), client.states[-1]
-            if not _stored(expected):
-                expected = _blank(expected)
-            if _bare(stored) != _bare(expected):
+            if not is_stored(expected):
+                expected = blank(expected)
+            if bare(stored) != bare(expected):
                 self.problems.append(f"chat {client.chat_id}: stored {_short(stored)}, entered {_short(expected)}")
             if client.reports != reports.get(client.member_id, 0):
                 self.problems.append(
@@ -307,7 +194,7 @@ class Ledger:
             asked = self.reminders.get(client.chat_id, [])
             if len(mine) != 1:
                 self.problems.append(f"chat {client.chat_id}: {len(mine)} deliveries of {day}, not one: {mine}")
-            if _stored(client.states[-1]):
+            if is_stored(client.states[-1]):
                 if asked:
                     self.problems.append(f"chat {client.chat_id} was reminded of what was done")
                 continue

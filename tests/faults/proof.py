@@ -1,135 +1,29 @@
 """Runs a plan: clients tap, bots die and start again, trouble comes and goes, and the ledger is judged each day."""
 
 import asyncio
-import contextlib
 import dataclasses
-import os
-import random
-import resource
-import signal
-import socket
-import sqlite3
-import sys
 import time
-from asyncio.subprocess import PIPE
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
-from typing import Any
 
 from bot.commands.console import AWAY
-from bot.config import default_content_dir
-from bot.content import library as libraries
-from bot.content.reload import LiveLibrary
-from bot.domain.people import Role
-from bot.runtime.app import practice_of
-from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock
+from bot.sandbox import Person
 from bot.sandbox import buttons as phone_buttons
-from bot.sandbox.faults import Fault
-from bot.services import invites, people, reminders
-from bot.services.unit_of_work import Desk
-from bot.storage import migrate
-from bot.storage.database import TROUBLE, Database
-from tests.faults import cluster
-from tests.faults.ledger import Client, Ledger, deed_of
-from tests.faults.mortal import Clock, Order
+from bot.storage.database import TROUBLE
+from tests.faults import weather
+from tests.faults.client import deed_of
+from tests.faults.cluster import Cluster
+from tests.faults.nursery import Replica
 from tests.faults.plan import Day, Deed, Life, Plan, Step
-from tests.faults.wire import Heard, Wire
-from tests.practice import TOKEN, settings
-from tests.serving import served
-
-NOON = datetime(2026, 5, 4, 11, 30, tzinfo=UTC)
-"""Half past one in Berlin: only today can be entered."""
-
-FIRST = 10_001
-SILENT = 2
-"""Clients who enter nothing, and are asked in the evening."""
+from tests.faults.surroundings import NOON, SILENT, Surroundings, surrounded
+from tests.faults.wire import Heard
 
 PATIENCE, EVENING_PATIENCE = 1.5, 4.0
 """Seconds within which a step is come by; reminders wait for the next tick."""
-
-
-class Nursery:
-    """Where bots are born: the process that forks them."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self._one_at_a_time = asyncio.Lock()
-
-    @classmethod
-    async def open(cls, clock_file: Path) -> "Nursery":
-        """Load everything, which takes a second."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.faults.mortal", str(clock_file), stdin=PIPE, stdout=PIPE
-        )
-        made = cls(process)
-        assert await made._line() == "ready"
-        return made
-
-    async def _line(self) -> str:
-        assert self._process.stdout is not None
-        return (await asyncio.wait_for(self._process.stdout.readline(), timeout=60)).decode().strip()
-
-    async def _ask(self, line: str) -> int:
-        assert self._process.stdin is not None
-        async with self._one_at_a_time:
-            self._process.stdin.write(line.encode())
-            await self._process.stdin.drain()
-            return int(await self._line())
-
-    async def bears(self, order: Order) -> int:
-        """Start a bot; returns its process id."""
-        return await self._ask(order.line())
-
-    async def buries(self, pid: int) -> int:
-        """Wait for a bot's end; returns its status, negative when a signal ended it."""
-        return await self._ask(f"{pid}\n")
-
-    async def close(self) -> None:
-        """End the process."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        await asyncio.wait_for(self._process.wait(), timeout=20)
-
-
-class Replica:
-    """One bot, now alive and now dead."""
-
-    def __init__(self, number: int, port: int) -> None:
-        self.number, self.port, self.pid = number, port, 0
-        self.step: Step | None = None
-
-    def dies(self) -> None:
-        """Kill it: no handler, no clean-up, no last word."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether it has ended; its parent keeps the body until it is buried."""
-        try:
-            return Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] in {"Z", "X"}
-        except OSError:
-            return True
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a plan is lived in: Telegram, the way to it, the database, the bots, the clients."""
-
-    sandbox: Sandbox
-    wire: Wire
-    ledger: Ledger
-    nursery: Nursery
-    clock: Clock
-    database: Database
-    replicas: list[Replica]
-    phones: list[Person]
-    server: "cluster.Cluster | None"
 
 
 class Proof:
@@ -144,17 +38,16 @@ class Proof:
         on_life: called after each life.
     """
 
-    def __init__(self, plan: Plan, there: Surroundings, order: Order) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, there: Surroundings) -> None:
+        self.plan, self._there = plan, there
         self.sandbox, self.wire, self.ledger = there.sandbox, there.wire, there.ledger
         self.nursery, self.clock, self.database = there.nursery, there.clock, there.database
-        self.replicas, self.phones, self.server = there.replicas, there.phones, there.server
+        self.replicas, self.phones = there.replicas, there.phones
         self.reached: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
         self.met: Counter[str] = Counter()
         self.kills = self.fell = self.turned_back = 0
         self.on_life: Callable[[], None] = lambda: None
-        self._order = order
         self._doom: tuple[Step, Replica] | None = None
         self._left = 0
         self.wire.before += [self.ledger.told, self._doomed_before]
@@ -198,13 +91,8 @@ class Proof:
 
     async def _moves_to(self, moment: datetime) -> None:
         """Move everybody's time forward."""
-        self._moves_by((moment - self.clock.now()).total_seconds())
+        self._there.moves_by((moment - self.clock.now()).total_seconds())
         self.sandbox.clock.move_to(max(moment, self.sandbox.clock.now()))
-
-    def _moves_by(self, seconds: float) -> None:
-        """Move the bots' clocks; Telegram's stays as it is."""
-        self.clock.ahead += seconds
-        self.ledger.jump()
 
     async def _live_all(self, lives: Sequence[Life]) -> None:
         for life, following in zip(lives, (*lives[1:], None), strict=True):
@@ -212,7 +100,10 @@ class Proof:
 
     async def _live(self, life: Life, following: Life | None) -> None:
         victim = self.replicas[life.victim]
-        undo = [await self._trouble(kind, victim) for kind in life.weather]
+        undo = []
+        for kind in life.weather:
+            self.met[kind] += 1
+            undo.append(await weather.begins(kind, self._there, victim))
         if life.step is not None:
             await self._arm(life.step, life.nth, victim)
         begun = time.monotonic()
@@ -296,8 +187,8 @@ class Proof:
 
     async def _start(self, replica: Replica, step: Step | None = None, nth: int = 1) -> None:
         """Start a bot; one that knows where to die when the step is in the program itself."""
-        address = self._order.api_url.replace("/r0", f"/r{replica.number}")
-        order = dataclasses.replace(self._order, api_url=address, port=replica.port)
+        address = self._there.order.api_url.replace("/r0", f"/r{replica.number}")
+        order = dataclasses.replace(self._there.order, api_url=address, port=replica.port)
         replica.step = step
         if step is not None and step.where == "database":
             order = dataclasses.replace(order, when=step.when, writes=step.writes, table=step.table, nth=nth)
@@ -355,141 +246,11 @@ class Proof:
             "due": int(due is not None and due <= self.clock.now()),
         }
 
-    async def _trouble(self, kind: str, victim: Replica) -> Callable[[], Any]:
-        """Let something go wrong; returns what ends it."""
-        self.met[kind] += 1
-        faults = {
-            "429 of a chat": Fault("editMessageText", "429", times=2),
-            "429 of the bot": Fault(None, "429", times=6),
-            "500": Fault(None, "500", times=2),
-            "502": Fault(None, "502", times=2),
-            "cut before": Fault(None, "drop_before", times=2),
-            "cut after": Fault(None, "drop_after", times=2),
-            "slow": Fault(None, "slow", times=2, seconds=3.0),
-        }
-
-        async def nothing() -> None:
-            self.wire.repeats = self.wire.shuffles = 0.0
-            self.ledger.cause()
-
-        if kind in faults:
-            self.sandbox.add_fault(faults[kind])
-        elif kind == "repeats":
-            self.wire.repeats = 1.0
-        elif kind == "shuffles":
-            self.wire.shuffles = 1.0
-        elif kind.startswith("clock"):
-            return await self._jumps(100.0 if kind == "clock forward" else -100.0)
-        elif kind == "database away":
-            return await self._database_goes()
-        elif kind == "disk full":
-            resource.prlimit(victim.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
-        return nothing
-
-    async def _jumps(self, seconds: float) -> Callable[[], Any]:
-        self._moves_by(seconds)
-
-        async def back() -> None:
-            self._moves_by(-seconds)
-
-        return back
-
-    async def _database_goes(self) -> Callable[[], Any]:
-        self.ledger.cause()
-        if self.server is not None:
-            server = self.server
-            await asyncio.to_thread(server.stop)
-
-            async def comes() -> None:
-                await asyncio.to_thread(server.start)
-                self.ledger.cause()
-
-            return comes
-        taken = sqlite3.connect(str(self.database.url.database), isolation_level=None, timeout=5)
-        taken.execute("BEGIN IMMEDIATE")
-
-        async def given() -> None:
-            taken.close()
-            self.ledger.cause()
-
-        return given
-
 
 @asynccontextmanager
 async def prepared(
-    plan: Plan, *, database_url: str, folder: Path, server: "cluster.Cluster | None" = None, log: Path | None = None
+    plan: Plan, *, database_url: str, folder: Path, server: Cluster | None = None, log: Path | None = None
 ) -> AsyncIterator[Proof]:
-    """A practice with as many clients as the plan has, its Telegram, and nobody alive yet."""
-    clock = Clock(folder / "clock")
-    clock.ahead = (NOON - datetime.now(UTC)).total_seconds()
-    sandbox = Sandbox(
-        token=TOKEN,
-        username="between_sessions_bot",
-        clock=SandboxClock(start=NOON),
-        behaviour=Behaviour(scale=0.02, messages_kept=40),
-    )
-    database = Database(database_url, durable=False)
-    await migrate.upgrade(database)
-    clients = await _people(database, plan.clients + SILENT, folder)
-    phones = [sandbox.add_person(first_name=f"Client {one.chat_id}", id=one.chat_id) for one in clients]
-    for phone in phones:
-        phone.starts()
-        phone.clears()
-    sandbox.core.queue.clear()
-    wire = Wire(sandbox, random.Random(plan.seed))
-    ledger = Ledger(database, clients)
-    nursery = await Nursery.open(folder / "clock")
-    async with served(wire) as address:
-        replicas = [Replica(number, _free_port()) for number in range(plan.replicas)]
-        wire.ports = [one.port for one in replicas]
-        order = Order(
-            database_url=database_url,
-            api_url=f"{address}/r0",
-            folder=str(folder),
-            port=0,
-            webhook_url=f"{address}/proxy" if plan.replicas > 1 else None,
-            log="" if log is None else str(log),
-        )
-        try:
-            there = Surroundings(
-                sandbox=sandbox,
-                wire=wire,
-                ledger=ledger,
-                nursery=nursery,
-                clock=clock,
-                database=database,
-                replicas=replicas,
-                phones=phones,
-                server=server,
-            )
-            yield Proof(plan, there, order)
-        finally:
-            await nursery.close()
-            await sandbox.close()
-            await wire.close()
-            await database.close()
-
-
-async def _people(database: Database, count: int, folder: Path) -> list[Client]:
-    """An owner and clients who have agreed, with a check-in at six in the evening."""
-    library = libraries.load(default_content_dir(), encoder=False).usable()
-    made = []
-    async with database.transaction() as store:
-        practice = practice_of(settings(), LiveLibrary(library, local=folder / "faq.local.yaml"))
-        desk = Desk(store=store, practice=practice, now=NOON)
-        link = await invites.invite(desk, role=Role.OWNER)
-        owner = (await invites.open_link(desk, code=link.code, chat_id=1, name="Olga")).person
-        for number in range(count):
-            link = await invites.invite(desk, role=Role.CLIENT, by=owner)
-            joined = await invites.open_link(desk, code=link.code, chat_id=FIRST + number, name=f"Client {number}")
-            client = await people.agree(desk, joined.person)
-            await reminders.start_plans(desk, client)
-            made.append(Client(chat_id=FIRST + number, member_id=client.id))
-        await store.outbox.drop_for(1)
-    return made
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A plan, with everything that it is lived in."""
+    async with surrounded(plan, database_url=database_url, folder=folder, server=server, log=log) as there:
+        yield Proof(plan, there)
