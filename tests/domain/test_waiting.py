@@ -13,6 +13,7 @@ from bot.domain.waiting import (
     Answer,
     Awaited,
     CheckInTime,
+    Goal,
     Here,
     Name,
     Note,
@@ -54,6 +55,7 @@ KEPT: dict[str, tuple[Awaited, timedelta | None]] = {
     "answer:5": (Answer(5), LETTER),
     "note:7": (Note(7), LETTER),
     "tell:12": (Telling(12), LETTER),
+    "goal": (Goal(), NAME),
 }
 """What rows hold, what each means, and how long it is waited for; None without end."""
 
