@@ -10,7 +10,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain import checkins as rules
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.deliveries import DeliveryState
 from bot.domain.exercises import Outcome
@@ -187,10 +187,10 @@ async def _around(open_desk: OpenDesk, client: Person, story: Story, now: dateti
         day_after = session.starts_at + timedelta(hours=26)
         first = max(1, round(5 - number + chance.gauss(0, 0.5)))
         async with open_desk(day_after) as desk:
-            await aftercare.sore(desk, client, session.id, Stage.DAY, first)
+            await aftercare.sore(desk, client, session.id, SorenessStage.DAY, first)
             await aftercare.feels(desk, client, session.id, Feeling.LOOSER if number else Feeling.TIRED)
         async with open_desk(day_after + timedelta(days=2)) as desk:
-            await aftercare.sore(desk, client, session.id, Stage.THREE_DAYS, max(0, first - 3))
+            await aftercare.sore(desk, client, session.id, SorenessStage.THREE_DAYS, max(0, first - 3))
             await aftercare.helps(desk, client, session.id, Help.HEAT)
     this_week = week_of(now.astimezone(client.zone).date())
     for ago, score in zip(range(len(story.pegs), 0, -1), story.pegs, strict=True):

@@ -14,7 +14,7 @@ from bot.content.safety import load_safety
 from bot.content.trained import load_calibration, load_danger_weights, note_on
 from bot.domain.exercises import Exercise
 from bot.understanding.danger import Safety
-from bot.understanding.danger.book import Book, Question, Rule
+from bot.understanding.danger.book import Book, DangerRule, Question
 from bot.understanding.encoder.encoder import Encoder
 from bot.understanding.questions.knowledge import Knowledge
 from bot.understanding.questions.router import Router
@@ -45,7 +45,7 @@ class Library:
     exercises: Mapping[str, Exercise]
     pictures: Mapping[str, Picture]
 
-    def rule(self, rule_id: str) -> Rule | None:
+    def rule(self, rule_id: str) -> DangerRule | None:
         """Return a danger sign's rule; None when it is no longer in the file."""
         return next((rule for rule in self.book.rules if rule.id == rule_id), None)
 

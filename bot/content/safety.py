@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.content.problems import Problem
 from bot.content.strings import read
 from bot.understanding.danger.alarm import Level
-from bot.understanding.danger.book import Book, FollowUp, Guard, Question, Rule, Sign
+from bot.understanding.danger.book import Book, DangerRule, FollowUp, Guard, Question, Sign
 from bot.understanding.danger.phrases import Phrase, PhraseError, parse
 from bot.understanding.fold import fold
 
@@ -179,9 +179,9 @@ class _Builder:
                 out[name] = Question(name, text, tuple(signs))
         return out
 
-    def rules(self, concepts: Mapping[str, Any], questions: Mapping[str, Question]) -> tuple[Rule, ...]:
+    def rules(self, concepts: Mapping[str, Any], questions: Mapping[str, Question]) -> tuple[DangerRule, ...]:
         keys = frozenset({"id", "level", "name", "topic", "text", "source", "alarm", "ask", "window", "guards"})
-        out: list[Rule] = []
+        out: list[DangerRule] = []
         for name, entry in self.entries("rules", keys):
             place = f"rules.{name}"
             before = len(self.problems)
@@ -209,7 +209,7 @@ class _Builder:
             fatal = any("text" in p.message or "level" in p.message for p in self.problems[before:])
             if not fatal:
                 out.append(
-                    Rule(
+                    DangerRule(
                         id=name,
                         level=Level(level),
                         name=str(entry.get("name") or name),
@@ -250,7 +250,7 @@ class _Builder:
                 out.append(names)
         return tuple(out)
 
-    def unused(self, concepts: Mapping[str, Any], rules: Iterable[Rule]) -> None:
+    def unused(self, concepts: Mapping[str, Any], rules: Iterable[DangerRule]) -> None:
         used = {name for rule in rules for line in (*rule.alarm, *rule.ask) for name in line}
         for name in sorted(concepts.keys() - used):
             self.wrong(f"concepts.{name}", "is used by no rule")

@@ -29,7 +29,7 @@ FADED = frozenset({0, 1, 3, 5})
 """Days before a session on which stretches stay away: every other day of the last week, and the last two."""
 
 
-class Stage(StrEnum):
+class SorenessStage(StrEnum):
     """Which of the notes after a session it is."""
 
     COMFORT = "2h"
@@ -40,10 +40,10 @@ class Stage(StrEnum):
     """How sore still, and what helped."""
 
 
-AFTER: dict[Stage, timedelta] = {
-    Stage.COMFORT: timedelta(hours=2),
-    Stage.DAY: timedelta(hours=24),
-    Stage.THREE_DAYS: timedelta(hours=72),
+AFTER: dict[SorenessStage, timedelta] = {
+    SorenessStage.COMFORT: timedelta(hours=2),
+    SorenessStage.DAY: timedelta(hours=24),
+    SorenessStage.THREE_DAYS: timedelta(hours=72),
 }
 """How long after the end of a session each note comes."""
 
@@ -69,7 +69,7 @@ def next_moment(
     *,
     after: datetime,
     quiet: QuietHours,
-    written: Collection[tuple[Span, Stage] | None] = (),
+    written: Collection[tuple[Span, SorenessStage] | None] = (),
 ) -> datetime | None:
     """Return the first instant strictly later than ``after`` at which a kind that follows the sessions comes.
 
@@ -92,7 +92,7 @@ def next_moment(
     return min((one for one in moments if one > after), default=None)
 
 
-def _notes(sessions: Sequence[Span], quiet: QuietHours) -> Iterator[tuple[datetime, tuple[Span, Stage]]]:
+def _notes(sessions: Sequence[Span], quiet: QuietHours) -> Iterator[tuple[datetime, tuple[Span, SorenessStage]]]:
     for position, one in enumerate(sessions):
         following = sessions[position + 1] if position + 1 < len(sessions) else None
         for stage, later in AFTER.items():
@@ -115,7 +115,7 @@ def brief_at(start: datetime, quiet: QuietHours) -> datetime | None:
     return moment if moment <= start - BRIEF_ROOM else None
 
 
-def stage_at(sessions: Sequence[Span], at: datetime) -> tuple[Span, Stage] | None:
+def stage_at(sessions: Sequence[Span], at: datetime) -> tuple[Span, SorenessStage] | None:
     """Return which note it is that comes at an instant, and the session that it follows.
 
     Args:

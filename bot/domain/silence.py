@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.aftercare import AFTER, Span, Stage
+from bot.domain.aftercare import AFTER, SorenessStage, Span
 from bot.domain.plans import PlanKind
 from bot.domain.quiet_hours import QuietHours
 
@@ -27,7 +27,7 @@ def silent_until(kind: PlanKind, sessions: Sequence[Span], at: datetime, *, quie
     Returns:
         An aware instant later than ``at``; None when there is no reason to be silent.
     """
-    rest = (AFTER[Stage.COMFORT],) if kind is PlanKind.STRETCH else ()
+    rest = (AFTER[SorenessStage.COMFORT],) if kind is PlanKind.STRETCH else ()
     found = []
     for one in sessions:
         ends = (one.ends_at + room for room in (*rest, ROOM))

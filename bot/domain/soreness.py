@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 
 
 class Feeling(StrEnum):
@@ -52,7 +52,7 @@ class Sore:
 
     client_id: int
     session_id: int
-    stage: Stage
+    stage: SorenessStage
     score: int
     at: datetime
     session_at: datetime

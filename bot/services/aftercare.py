@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import aftercare as rules
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.audit import AuditAction
 from bot.domain.errors import ConsentMissingError, NotFoundError, NothingTypedError, OutOfRangeError
 from bot.domain.notices import ToldBefore
 from bot.domain.people import Person
-from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule
-from bot.domain.plans import Stage as Wait
+from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule, Stage
 from bot.domain.sessions import Session
 from bot.domain.soreness import Feeling, Help, Sore, Told, toggled
 from bot.services.unit_of_work import Desk, deed
@@ -62,11 +61,11 @@ async def replan(desk: Desk, client: Person) -> None:
     for kind in sorted(FOLLOWING):
         plan = plans.get(kind)
         rule = Rule() if plan is None else plan.rule
-        waits = plan is not None and plan.next_at is not None and (plan.next_at <= desk.now or plan.stage is Wait.HELD)
+        waits = plan is not None and plan.next_at is not None and (plan.next_at <= desk.now or plan.stage is Stage.HELD)
         after = desk.now - WINDOW[kind] if waits else desk.now
         written = [one.due_at for one in recent if one.kind is kind is PlanKind.AFTERCARE]
         moment = await next_at(desk, client, kind, rule, after=after, written=written)
-        if plan is not None and plan.stage is Wait.LATER and _stays(plan, before=moment):
+        if plan is not None and plan.stage is Stage.LATER and _stays(plan, before=moment):
             continue
         if moment != (None if plan is None else plan.next_at):
             await desk.store.plans.put(client.id, kind, rule, next_at=moment)
@@ -102,7 +101,7 @@ def fading(desk: Desk, clients: Sequence[Person], known: Mapping[int, Sequence[S
     return found
 
 
-async def followed(desk: Desk, client: Person, due_at: datetime) -> tuple[Session, Stage] | None:
+async def followed(desk: Desk, client: Person, due_at: datetime) -> tuple[Session, SorenessStage] | None:
     """Return the session that a note due at an instant follows, and which note it is."""
     known = await desk.store.sessions.of(client.id, first=(due_at - LOOK_BACK).date())
     found = rules.stage_at([one.span for one in known], due_at)
@@ -124,7 +123,7 @@ async def own_session(desk: Desk, client: Person, session_id: int) -> Session:
 
 
 @deed
-async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score: int) -> Sore:
+async def sore(desk: Desk, client: Person, session_id: int, stage: SorenessStage, score: int) -> Sore:
     """Store how sore a client is.
 
     Raises:
@@ -136,7 +135,7 @@ async def sore(desk: Desk, client: Person, session_id: int, stage: Stage, score:
         raise ConsentMissingError
     if not 0 <= score <= 10:
         raise OutOfRangeError(0, 10)
-    if stage is Stage.COMFORT:
+    if stage is SorenessStage.COMFORT:
         raise NotFoundError
     session = await own_session(desk, client, session_id)
     if session.starts_at > desk.now:
@@ -166,7 +165,7 @@ async def feels(desk: Desk, client: Person, session_id: int, feeling: Feeling) -
     Raises:
         NotFoundError: the soreness of that day was not said, or is somebody else's.
     """
-    answer = replace(await answered(desk, client, session_id, Stage.DAY), feeling=feeling)
+    answer = replace(await answered(desk, client, session_id, SorenessStage.DAY), feeling=feeling)
     await desk.store.soreness.save(answer, desk.now)
     return answer
 
@@ -178,13 +177,13 @@ async def helps(desk: Desk, client: Person, session_id: int, what: Help | None) 
     Raises:
         NotFoundError: the soreness of the third day was not said, or is somebody else's.
     """
-    before = await answered(desk, client, session_id, Stage.THREE_DAYS)
+    before = await answered(desk, client, session_id, SorenessStage.THREE_DAYS)
     answer = replace(before, helped=() if what is None else toggled(before.helped, what))
     await desk.store.soreness.save(answer, desk.now)
     return answer
 
 
-async def answered(desk: Desk, client: Person, session_id: int, stage: Stage) -> Sore:
+async def answered(desk: Desk, client: Person, session_id: int, stage: SorenessStage) -> Sore:
     """Return a client's own answer.
 
     Raises:
@@ -197,7 +196,7 @@ async def answered(desk: Desk, client: Person, session_id: int, stage: Stage) ->
 
 
 @deed
-async def undo(desk: Desk, client: Person, session_id: int, stage: Stage) -> Sore | None:
+async def undo(desk: Desk, client: Person, session_id: int, stage: SorenessStage) -> Sore | None:
     """Take the last answer of a stage back: what was said besides the number first, then the number.
 
     Returns:
@@ -262,7 +261,7 @@ async def next_session(desk: Desk, client: Person) -> Session | None:
     return min((one for one in known if one.starts_at > desk.now), key=lambda one: one.starts_at, default=None)
 
 
-async def is_asked(desk: Desk, client: Person, session_id: int, stage: Stage) -> bool:
+async def is_asked(desk: Desk, client: Person, session_id: int, stage: SorenessStage) -> bool:
     """Return whether the soreness after a session of a client's own can still be said and was not said yet."""
     session = await desk.store.sessions.get(session_id)
     if session is None or session.cancelled_at is not None or session.starts_at > desk.now:

@@ -1,7 +1,7 @@
 """What a change of a session means: the notes around it come anew, and what stands in the chat about it gives way."""
 
 from bot.domain import aftercare as rules
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.notices import AroundSession
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
@@ -26,7 +26,7 @@ async def _soreness(desk: Desk, client: Person, before: Session) -> None:
         return
     now = await desk.store.sessions.get(before.id)
     has_been = now is not None and now.cancelled_at is None and now.starts_at <= desk.now
-    if not has_been and await desk.store.soreness.get(before.id, Stage(stage)) is None:
+    if not has_been and await desk.store.soreness.get(before.id, SorenessStage(stage)) is None:
         await _give_way(desk, client, PlanKind.AFTERCARE, card.message_id)
 
 

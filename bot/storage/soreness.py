@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, or_, select
 
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.soreness import Feeling, Help, Sore, Told
 from bot.storage.base import Noun
 from bot.storage.tables import sessions, soreness, told
@@ -29,7 +29,7 @@ class Soreness(Noun):
         }
         await self._overwrite(soreness, ["session_id", "stage"], values)
 
-    async def get(self, session_id: int, stage: Stage) -> Sore | None:
+    async def get(self, session_id: int, stage: SorenessStage) -> Sore | None:
         """Return what was said at one stage."""
         query = _joined().where(soreness.c.session_id == session_id, soreness.c.stage == stage.value)
         row = (await self._connection.execute(query)).first()
@@ -54,7 +54,7 @@ class Soreness(Noun):
         """Forget all of a client's answers; returns how many there were."""
         return (await self._connection.execute(delete(soreness).where(soreness.c.client_id == client_id))).rowcount
 
-    async def remove(self, session_id: int, stage: Stage) -> None:
+    async def remove(self, session_id: int, stage: SorenessStage) -> None:
         """Take an answer back."""
         query = delete(soreness).where(soreness.c.session_id == session_id, soreness.c.stage == stage.value)
         await self._connection.execute(query)
@@ -68,7 +68,7 @@ def _sore(row: Row[Any]) -> Sore:
     return Sore(
         client_id=row.client_id,
         session_id=row.session_id,
-        stage=Stage(row.stage),
+        stage=SorenessStage(row.stage),
         score=row.score,
         at=row.at,
         session_at=row.starts_at,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from bot.domain import pegs as rules
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.areas import area_names
 from bot.domain.pegs import Item, Peg
 from bot.domain.progress import mean_pain
@@ -17,7 +17,7 @@ from bot.i18n import language, ngettext
 from bot.services.briefs import DIARY, Brief
 from bot.wording import phrases
 
-_STAGES = tuple(Stage)
+_STAGES = tuple(SorenessStage)
 
 
 def feeling(one: Feeling) -> str:
@@ -44,12 +44,12 @@ def helped(one: Help) -> str:
     }[one]
 
 
-def stage(one: Stage) -> str:
+def stage(one: SorenessStage) -> str:
     """Return when after a session something was said."""
     return {
-        Stage.COMFORT: _("the same day"),
-        Stage.DAY: _("a day after"),
-        Stage.THREE_DAYS: _("three days after"),
+        SorenessStage.COMFORT: _("the same day"),
+        SorenessStage.DAY: _("a day after"),
+        SorenessStage.THREE_DAYS: _("three days after"),
     }[one]
 
 

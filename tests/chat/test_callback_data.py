@@ -28,7 +28,7 @@ from bot.chat.callback_data.safety import SafetyStep, SafetyTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import Button, Call, Screen, edit, send, within
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.areas import AREAS
 from bot.domain.pegs import Item
 from bot.domain.plans import PlanKind, Rule
@@ -117,7 +117,7 @@ def test_every_menu_of_last_month_is_among_them() -> None:
         ("pe:261109:e:3", PegTap(PegStep.SCORE, date(2026, 11, 9), Item.ENJOYMENT, 3)),
         ("rm:12:l:e", ReminderTap(12, ReminderStep.LATER, to=PutOffTo.EVENING)),
         ("rm:12:f:one", ReminderTap(12, ReminderStep.FEWER, of_one=True)),
-        ("ac:h:4:72h:-", AftercareTap(AftercareStep.HELPED, session=4, stage=Stage.THREE_DAYS)),
+        ("ac:h:4:72h:-", AftercareTap(AftercareStep.HELPED, session=4, stage=SorenessStage.THREE_DAYS)),
         ("pl:0:R:stretch:x", PlanTap(0, PlanStep.SET_RANGE, PlanKind.STRETCH)),
         ("pl:7:t:stretch:off", PlanTap(7, PlanStep.TIMES, PlanKind.STRETCH, switch=Switch.OFF)),
         ("pl:7:t:stretch:1000", PlanTap(7, PlanStep.TIMES, PlanKind.STRETCH, times=(time(10),))),

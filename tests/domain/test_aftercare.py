@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.aftercare import AFTER, LENGTH, LONGEST, Span, Stage, fades, next_moment, span, stage_at
+from bot.domain.aftercare import AFTER, LENGTH, LONGEST, SorenessStage, Span, fades, next_moment, span, stage_at
 from bot.domain.plans import PlanKind
 from bot.domain.quiet_hours import QuietHours
 
@@ -124,14 +124,14 @@ def test_never_in_quiet_hours_and_always_later(
     ("at", "expected"),
     [
         (berlin(4, 12), None),
-        (berlin(4, 13), Stage.COMFORT),
-        (berlin(5, 10, 59), Stage.COMFORT),
-        (berlin(5, 11), Stage.DAY),
-        (berlin(5, 18), Stage.DAY),
-        (berlin(7, 11), Stage.THREE_DAYS),
+        (berlin(4, 13), SorenessStage.COMFORT),
+        (berlin(5, 10, 59), SorenessStage.COMFORT),
+        (berlin(5, 11), SorenessStage.DAY),
+        (berlin(5, 18), SorenessStage.DAY),
+        (berlin(7, 11), SorenessStage.THREE_DAYS),
     ],
 )
-def test_which_note_it_is(at: datetime, expected: Stage | None) -> None:
+def test_which_note_it_is(at: datetime, expected: SorenessStage | None) -> None:
     """A note that was put off is still the same note."""
     found = stage_at([span(berlin(4, 10)), span(berlin(20, 10))], at)
     assert (None if found is None else found[1]) is expected

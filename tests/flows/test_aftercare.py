@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.soreness import Sore
 from bot.services import people, reminders, sessions
@@ -37,7 +37,7 @@ async def only(world: World, *kinds: PlanKind) -> None:
             await reminders.set_rule(desk, ann, kind, reminders.switched_off(kind, Rule()))
 
 
-async def sore(world: World, session: int, stage: Stage) -> Sore | None:
+async def sore(world: World, session: int, stage: SorenessStage) -> Sore | None:
     """What Ann has said."""
     async with world.desk() as desk:
         return await desk.store.soreness.get(session, stage)
@@ -61,7 +61,7 @@ async def test_three_notes_after_a_session(world: World, ann: Phone, mira: Phone
     assert "how does your body feel?" in ann.screen()
     await ann.taps("Undo")
     assert "How sore are you now" in ann.screen()
-    assert await sore(world, session, Stage.DAY) is None
+    assert await sore(world, session, SorenessStage.DAY) is None
     await ann.says("5")
     await ann.taps("Stiff")
     await world.goes_to(NINE + timedelta(hours=73))
@@ -88,7 +88,7 @@ async def test_a_high_number_leads_to_the_safety_question(world: World, ann: Pho
     await ann.says("11")
     assert "The scale goes from 0 to 10" in ann.screen()
     await ann.says("9/10")
-    answer = await sore(world, session, Stage.DAY)
+    answer = await sore(world, session, SorenessStage.DAY)
     assert answer is not None
     assert answer.score == 9
     assert "[None of these]" in ann.screen()
@@ -103,7 +103,7 @@ async def test_a_number_answers_what_was_shown_last(world: World, ann: Phone) ->
     await ann.says("/checkin")
     await ann.says("6")
     assert "Pain 6 of 10" in ann.screen()
-    assert await sore(world, session, Stage.DAY) is None
+    assert await sore(world, session, SorenessStage.DAY) is None
     await ann.taps_all("Nowhere in particular", "Done")
     await ann.says("3")
     assert "Soreness: 3 of 10" in ann.screen()
@@ -127,7 +127,7 @@ async def test_another_clients_session_is_none_of_bens(world: World, ben: Phone,
     session = await planned(world, day=date(2026, 5, 3), at=time(9, 0))
     assert session == 1
     assert (await ben.forges(data)).startswith("I cannot find that")
-    assert await sore(world, 1, Stage.DAY) is None
+    assert await sore(world, 1, SorenessStage.DAY) is None
 
 
 @pytest.mark.parametrize("data", ["ac:s:1:2h:5", "ac:s:1:24h:11", "ac:s:1:x:5", "ac:f:1:24h:99", "ac:s:1", "pe:now2"])
@@ -135,7 +135,7 @@ async def test_a_button_that_means_nothing(world: World, ann: Phone, data: str) 
     """It is answered, and nothing is stored."""
     await planned(world, day=date(2026, 5, 3), at=time(9, 0))
     assert "/help" in await ann.forges(data) or "no longer" in await ann.forges(data)
-    assert await sore(world, 1, Stage.DAY) is None
+    assert await sore(world, 1, SorenessStage.DAY) is None
 
 
 async def test_quiet_hours_move_what_follows(world: World, ann: Phone) -> None:
@@ -237,6 +237,6 @@ async def test_deleting_the_diary_takes_these_answers_along(world: World, ann: P
     await ann.says("/privacy")
     await ann.taps_all("Delete my diary", "Yes, do it")
     assert "Deleted: 2 entries" in ann.screen()
-    assert await sore(world, session, Stage.DAY) is None
+    assert await sore(world, session, SorenessStage.DAY) is None
     await mira.says("/client Ann")
     assert "soreness" not in mira.screen()

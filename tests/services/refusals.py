@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.domain import checkins as checkin_rules
 from bot.domain import pegs as peg_rules
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.calendars import FeedNames
 from bot.domain.deliveries import DeliveryState, SkipReason
 from bot.domain.errors import (
@@ -189,12 +189,12 @@ def ownerless(desk: Desk) -> Desk:
 
 
 CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
-    ("aftercare.sore", ConsentMissingError, lambda d, s: aftercare.sore(d, s.cleo, s.past, Stage.DAY, 3)),
-    ("aftercare.sore", NotFoundError, lambda d, s: aftercare.sore(d, s.ann, s.coming, Stage.DAY, 3)),
-    ("aftercare.sore", OutOfRangeError, lambda d, s: aftercare.sore(d, s.ann, s.past, Stage.DAY, 11)),
+    ("aftercare.sore", ConsentMissingError, lambda d, s: aftercare.sore(d, s.cleo, s.past, SorenessStage.DAY, 3)),
+    ("aftercare.sore", NotFoundError, lambda d, s: aftercare.sore(d, s.ann, s.coming, SorenessStage.DAY, 3)),
+    ("aftercare.sore", OutOfRangeError, lambda d, s: aftercare.sore(d, s.ann, s.past, SorenessStage.DAY, 11)),
     ("aftercare.feels", NotFoundError, lambda d, s: aftercare.feels(d, s.ann, s.past, Feeling.LOOSER)),
     ("aftercare.helps", NotFoundError, lambda d, s: aftercare.helps(d, s.ann, s.past, None)),
-    ("aftercare.undo", NotFoundError, lambda d, s: aftercare.undo(d, s.ann, s.past, Stage.DAY)),
+    ("aftercare.undo", NotFoundError, lambda d, s: aftercare.undo(d, s.ann, s.past, SorenessStage.DAY)),
     ("aftercare.tell", ConsentMissingError, lambda d, s: aftercare.tell(d, s.cleo, s.coming, "Mind the knee.")),
     ("aftercare.tell", NotFoundError, lambda d, s: aftercare.tell(d, s.ben, s.coming, "Mind the knee.")),
     ("aftercare.tell", NothingTypedError, lambda d, s: aftercare.tell(d, s.ann, s.coming, " \n")),

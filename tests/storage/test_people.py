@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.audit import AuditAction
 from bot.domain.calendars import FeedNames
 from bot.domain.checkins import CheckIn
@@ -176,7 +176,9 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     session = await store.sessions.add(
         client_id=client.id, therapist_id=cast.mira.id, when=Slot(starts_at=NOW, day=NOW.date()), note=None, now=NOW
     )
-    sore = Sore(client.id, session, Stage.DAY, 3, at=NOW, session_at=NOW, feeling=Feeling.LOOSER, helped=(Help.HEAT,))
+    sore = Sore(
+        client.id, session, SorenessStage.DAY, 3, at=NOW, session_at=NOW, feeling=Feeling.LOOSER, helped=(Help.HEAT,)
+    )
     await store.soreness.save(sore, NOW)
     await store.tellings.add(client_id=client.id, session_id=session, text="my hip", now=NOW)
     await store.pegs.save(

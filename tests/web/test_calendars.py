@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from bot.domain import pegs as peg_rules
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.pegs import Item
 from bot.services import aftercare, pegs, sessions
 from tests.practice import CAST
@@ -152,7 +152,7 @@ async def test_what_was_said_around_sessions_is_on_the_page(office: Office, mira
     session = await planned(office)
     async with office.desk() as desk:
         past = await sessions.record(desk, viewer, ann.id, day=date(2026, 5, 1), at=time(10, 0))
-        await aftercare.sore(desk, ann, past.id, Stage.DAY, 6)
+        await aftercare.sore(desk, ann, past.id, SorenessStage.DAY, 6)
         await aftercare.tell(desk, ann, session, "My jaw clicks <i>.")
         for item in Item:
             await pegs.change(desk, ann, date(2026, 5, 4), lambda one, item=item: peg_rules.with_score(one, item, 5))  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from bot.chat.callback_data.base import CallbackData, Forms, Packed
 from bot.chat.callback_data.codecs import Member, Score, position
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.soreness import Feeling, Help
 
 
@@ -23,7 +23,7 @@ class AftercareStep(StrEnum):
     UNTELL = "x"
 
 
-AskedStage = Annotated[Stage, Member({one: one.value for one in (Stage.DAY, Stage.THREE_DAYS)})]
+AskedStage = Annotated[SorenessStage, Member({one: one.value for one in (SorenessStage.DAY, SorenessStage.THREE_DAYS)})]
 """A note after a session that asks how sore somebody is."""
 
 

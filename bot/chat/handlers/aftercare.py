@@ -9,7 +9,7 @@ from bot.chat.handlers import safety
 from bot.chat.screens import aftercare as texts
 from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.errors import NotFoundError
 from bot.domain.plans import PlanKind
 from bot.domain.sessions import Session
@@ -21,7 +21,7 @@ from bot.wording import phrases
 CARD = PlanKind.AFTERCARE.value
 
 
-def reference(session_id: int, stage: Stage) -> str:
+def reference(session_id: int, stage: SorenessStage) -> str:
     """Return what the card of a soreness question remembers."""
     return SoreShown(session_id, stage).pack()
 
@@ -40,13 +40,13 @@ async def tapped(_update: Update, turn: Turn, tap: AftercareTap) -> None:
 
 async def _tapped(turn: Turn, tap: AftercareTap) -> None:
     match tap:
-        case AftercareTap(session=int(session_id), stage=Stage() as stage, score=int(score)):
+        case AftercareTap(session=int(session_id), stage=SorenessStage() as stage, score=int(score)):
             await _scored(turn, session_id, stage, score)
-        case AftercareTap(session=int(session_id), stage=Stage() as stage, feeling=str(feeling)):
+        case AftercareTap(session=int(session_id), stage=SorenessStage() as stage, feeling=str(feeling)):
             _show(turn, session_id, stage, await aftercare.feels(turn.desk, turn.person, session_id, feeling))
-        case AftercareTap(step=AftercareStep.HELPED, session=int(session_id), stage=Stage() as stage):
+        case AftercareTap(step=AftercareStep.HELPED, session=int(session_id), stage=SorenessStage() as stage):
             _show(turn, session_id, stage, await aftercare.helps(turn.desk, turn.person, session_id, tap.helped))
-        case AftercareTap(session=int(session_id), stage=Stage() as stage):
+        case AftercareTap(session=int(session_id), stage=SorenessStage() as stage):
             left = await aftercare.undo(turn.desk, turn.person, session_id, stage)
             turn.toast(texts.taken_back())
             _show(turn, session_id, stage, left)
@@ -58,12 +58,12 @@ async def _tapped(turn: Turn, tap: AftercareTap) -> None:
             turn.show(Screen(text=texts.taken_back()))
 
 
-def _show(turn: Turn, session_id: int, stage: Stage, answer: Sore | None) -> None:
+def _show(turn: Turn, session_id: int, stage: SorenessStage, answer: Sore | None) -> None:
     screen = texts.sore_question(session_id, stage) if answer is None else texts.sore_card(answer)
     turn.show(screen, card=(CARD, reference(session_id, stage)))
 
 
-async def _scored(turn: Turn, session_id: int, stage: Stage, score: int) -> None:
+async def _scored(turn: Turn, session_id: int, stage: SorenessStage, score: int) -> None:
     answer = await aftercare.sore(turn.desk, turn.person, session_id, stage, score)
     _show(turn, session_id, stage, answer)
     await _after_score(turn, score)
@@ -84,7 +84,7 @@ async def when_next(turn: Turn) -> None:
     turn.say(texts.next_session(session, turn.person, None if carer is None else carer.name, now=turn.desk.now))
 
 
-async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
+async def awaited(turn: Turn) -> tuple[int, int, SorenessStage] | None:
     """Return the message, session and stage of a soreness question that waits for a number; None when none does."""
     shown = await cards.opened(turn.desk, turn.person, CARD)
     if shown is None:
@@ -98,7 +98,7 @@ async def awaited(turn: Turn) -> tuple[int, int, Stage] | None:
     return shown.message_id, sore.session, sore.stage
 
 
-async def number_typed(turn: Turn, message_id: int, session_id: int, stage: Stage, number: int) -> None:
+async def number_typed(turn: Turn, message_id: int, session_id: int, stage: SorenessStage, number: int) -> None:
     """A number was typed while the soreness question waits."""
     answer = await aftercare.sore(turn.desk, turn.person, session_id, stage, number)
     # A card above the client's own words would be overlooked: the new one comes below them.

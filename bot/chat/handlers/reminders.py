@@ -11,7 +11,7 @@ from bot.chat.notices import reminders as words
 from bot.chat.screens import offers
 from bot.chat.screens import reminders as texts
 from bot.chat.turn import Turn
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.deliveries import Delivery, DeliveryState, SkipReason
 from bot.domain.exercises import Outcome
 from bot.domain.plans import PlanKind
@@ -143,7 +143,7 @@ async def _asks_more(turn: Turn, delivery: Delivery) -> bool:
     """Whether a reminder around a session is a question, and not only a note."""
     if delivery.kind is PlanKind.AFTERCARE:
         found = await aftercare.followed(turn.desk, turn.person, delivery.due_at)
-        return found is not None and found[1] is not Stage.COMFORT
+        return found is not None and found[1] is not SorenessStage.COMFORT
     return delivery.kind is PlanKind.BRIEF
 
 

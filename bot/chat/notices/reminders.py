@@ -12,12 +12,11 @@ from bot.chat.screens import common, offers
 from bot.chat.screens import exercises as exercise_texts
 from bot.chat.screens import pegs as peg_texts
 from bot.chat.screens import reminders as texts
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.deliveries import Delivery
 from bot.domain.notices import RemindersDue
 from bot.domain.people import Person
-from bot.domain.plans import PlanKind
-from bot.domain.plans import Stage as Wait
+from bot.domain.plans import PlanKind, Stage
 from bot.i18n import gettext as _
 from bot.services import aftercare, backoff, briefs, cards, checkins, deliveries, exercises, pegs
 from bot.services.unit_of_work import Desk
@@ -105,7 +104,7 @@ async def _aftercare(desk: Desk, person: Person, delivery: Delivery) -> Face | N
     if found is None:
         return None
     session, stage = found
-    if stage is Stage.COMFORT:
+    if stage is SorenessStage.COMFORT:
         return Face(
             screen=aftercare_texts.comfort(person, delivery.id, texts.foot(delivery.id)),
             line=aftercare_texts.comfort_line(person),
@@ -208,7 +207,7 @@ def list_of(due: Sequence[tuple[Delivery, Face]]) -> Screen:
     waiting = [delivery for delivery, _face in due if deliveries.is_open(delivery)]
     first = waiting[0] if waiting else due[0][0]
     stages = {delivery.stage for delivery, _face in due}
-    return texts.several(items, first.id, stage=stages.pop() if len(stages) == 1 else Wait.FIRST)
+    return texts.several(items, first.id, stage=stages.pop() if len(stages) == 1 else Stage.FIRST)
 
 
 async def _replaced(desk: Desk, person: Person, kinds: Sequence[PlanKind]) -> list[Call]:

@@ -10,7 +10,7 @@ from bot.chat.callback_data.reminders import ReminderStep, ReminderTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.people import Person
 from bot.domain.sessions import Session
 from bot.domain.soreness import Feeling, Help, Sore, Told
@@ -45,18 +45,22 @@ def comfort(person: Person, delivery_id: int, foot: list[Button]) -> Screen:
     return Screen(text=f"{comfort_line(person)}\n\n{expect}", rows=[[done, *foot]])
 
 
-def sore_line(stage: Stage) -> str:
+def sore_line(stage: SorenessStage) -> str:
     """The soreness question in a list."""
     return (
         _("One number: how sore are you a day after your session?")
-        if stage is Stage.DAY
+        if stage is SorenessStage.DAY
         else _("One number: how sore are you three days after your session?")
     )
 
 
-def sore_question(session_id: int, stage: Stage, *, foot: list[Button] | None = None) -> Screen:
+def sore_question(session_id: int, stage: SorenessStage, *, foot: list[Button] | None = None) -> Screen:
     """How sore somebody is."""
-    lead = _("Your session was yesterday or so.") if stage is Stage.DAY else _("Your session was about three days ago.")
+    lead = (
+        _("Your session was yesterday or so.")
+        if stage is SorenessStage.DAY
+        else _("Your session was about three days ago.")
+    )
     ask = _(
         "<b>How sore are you now</b> from the session?\n0 = not at all, 10 = as sore as can be. Tap or type a number."
     )
@@ -70,7 +74,7 @@ def sore_card(answer: Sore) -> Screen:
     undo = Button(_("Undo"), data=AftercareTap(AftercareStep.UNDO, *parts))
     lines = [_("<b>After your session</b>"), _("Soreness: {n} of 10").format(n=answer.score)]
     rows: list[list[Button]] = []
-    if answer.stage is Stage.DAY:
+    if answer.stage is SorenessStage.DAY:
         if answer.feeling is not None:
             lines.append(_("Your body feels: {how}").format(how=sessions.feeling(answer.feeling)))
             lines += ["", _("Saved. Your therapist can see it.")]

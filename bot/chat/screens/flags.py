@@ -7,10 +7,10 @@ from bot.chat.calls import Button, Screen
 from bot.domain.flags import Flag
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.understanding.danger.book import Rule
+from bot.understanding.danger.book import DangerRule
 
 
-def flag(found: Flag, client_name: str, rule: Rule | None, *, waiting: str) -> Screen:
+def flag(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str) -> Screen:
     """A danger sign, for whoever looks after the client."""
     name = rule.name if rule is not None else found.rule
     lines = [

@@ -6,10 +6,10 @@ from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap
 from bot.chat.calls import Button, Screen
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
-from bot.understanding.danger.book import Question, Rule
+from bot.understanding.danger.book import DangerRule, Question
 
 
-def alarm(rule: Rule, practice: Practice, *, flag_id: int | None, carer: str | None) -> Screen:
+def alarm(rule: DangerRule, practice: Practice, *, flag_id: int | None, carer: str | None) -> Screen:
     """The text of a danger sign, first of all and in the same update."""
     parts = [escape(rule.text.strip().format(**practice.numbers))]
     if flag_id is not None and carer is not None:

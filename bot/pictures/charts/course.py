@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.pegs import Peg
 from bot.i18n import gettext as _
 from bot.i18n import language
@@ -24,7 +24,7 @@ class Soreness:
 
     session: int
     day: date
-    stage: Stage
+    stage: SorenessStage
     score: int
 
 
@@ -113,8 +113,8 @@ def _sore(soreness: Sequence[Soreness], x: Spec, colours: Palette) -> list[Spec]
     rows = [
         {"day": millis(one.day), "value": one.score, "run": one.session, "stage": one.stage.value} for one in soreness
     ]
-    early = [row for row in rows if row["stage"] == Stage.DAY.value]
-    late = [row for row in rows if row["stage"] == Stage.THREE_DAYS.value]
+    early = [row for row in rows if row["stage"] == SorenessStage.DAY.value]
+    late = [row for row in rows if row["stage"] == SorenessStage.THREE_DAYS.value]
     return [
         {
             "data": {"values": rows},

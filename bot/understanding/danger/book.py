@@ -8,7 +8,7 @@ from bot.understanding.danger.phrases import Phrase
 
 
 @dataclass(frozen=True)
-class Rule:
+class DangerRule:
     """A danger sign and what is said about it.
 
     Attributes:
@@ -108,7 +108,7 @@ class Book:
     approved: str
     concepts: Mapping[str, tuple[Phrase, ...]]
     parts: frozenset[str]
-    rules: tuple[Rule, ...]
+    rules: tuple[DangerRule, ...]
     questions: Mapping[str, Question]
     negations: tuple[Phrase, ...]
     negation_ends: tuple[Phrase, ...]
@@ -118,7 +118,7 @@ class Book:
     follow_up: FollowUp
     digest: str
 
-    def rule(self, rule_id: str) -> Rule:
+    def rule(self, rule_id: str) -> DangerRule:
         """The rule with this id.
 
         Raises:

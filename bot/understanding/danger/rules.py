@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.understanding.danger.alarm import Level
-from bot.understanding.danger.book import Book, Rule
+from bot.understanding.danger.book import Book, DangerRule
 from bot.understanding.danger.phrases import Finder, Hit
 from bot.understanding.fold import Folded, fold
 
@@ -34,10 +34,10 @@ class Findings:
         sentence: for each word the number of its sentence.
     """
 
-    alarms: tuple[Rule, ...]
-    asks: tuple[Rule, ...]
+    alarms: tuple[DangerRule, ...]
+    asks: tuple[DangerRule, ...]
     concepts: frozenset[str]
-    held: tuple[Rule, ...]
+    held: tuple[DangerRule, ...]
     guards: frozenset[str]
     words: tuple[str, ...]
     sentence: tuple[int, ...]
@@ -80,9 +80,9 @@ class Reader:
                 free[concept] = kept
         general = {s for name, at in guards.items() if not self._only[name] for s in at}
         now = _outside(free, folded, general)
-        alarms: list[Rule] = []
-        asks: list[Rule] = []
-        held: list[Rule] = []
+        alarms: list[DangerRule] = []
+        asks: list[DangerRule] = []
+        held: list[DangerRule] = []
         for rule, to_alarm, to_ask in self._rules:
             if not any(needed <= free.keys() for needed, _ in (*to_alarm, *to_ask)):
                 continue
@@ -178,5 +178,5 @@ def _together(line: Sequence[str], hits: Mapping[str, Sequence[Hit]], folded: Fo
     return False
 
 
-def _pressing_first(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def _pressing_first(rules: Iterable[DangerRule]) -> tuple[DangerRule, ...]:
     return tuple(sorted(rules, key=lambda rule: _ORDER[rule.level]))

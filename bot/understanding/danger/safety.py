@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.understanding.danger.alarm import Alarm, Level, SafetyQuestion
-from bot.understanding.danger.book import Book, Rule
+from bot.understanding.danger.book import Book, DangerRule
 from bot.understanding.danger.phrases import Finder
 from bot.understanding.danger.rules import Findings, Reader
 from bot.understanding.danger.scoring import Scored, Scorer
@@ -70,7 +70,7 @@ class Safety:
             return self._by_rules(findings)
         scored = self._scorer.score(findings, reading=reading)
         limits = scored.limits
-        alarm: Rule | None = None
+        alarm: DangerRule | None = None
         asking = findings.asks[0] if findings.asks else None
         if findings.alarms:
             pressing = [rule for rule in findings.alarms if rule.level is findings.alarms[0].level]
@@ -106,7 +106,7 @@ class Safety:
             return Assessment(None, SafetyQuestion(findings.asks[0].topic), 0.5)
         return Assessment(None, None, 0.0)
 
-    def _fitting(self, scored: Scored, findings: Findings) -> Rule:
+    def _fitting(self, scored: Scored, findings: Findings) -> DangerRule:
         """The rule whose text is sent when no rule raised the alarm by itself.
 
         One that asked and is among the likely kinds; the likeliest kind when it stands out; else the last rule of
@@ -121,7 +121,7 @@ class Safety:
                 return first
         return self._book.rules[-1]
 
-    def _likeliest(self, kinds: Sequence[str], findings: Findings) -> Rule:
+    def _likeliest(self, kinds: Sequence[str], findings: Findings) -> DangerRule:
         """The rule whose text fits best: a rule that asked and is among the likely kinds, else the likeliest."""
         asked = {rule.id for rule in findings.asks}
         for kind in kinds:

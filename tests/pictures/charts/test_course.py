@@ -3,7 +3,7 @@
 import json
 from datetime import date, timedelta
 
-from bot.domain.aftercare import Stage
+from bot.domain.aftercare import SorenessStage
 from bot.domain.pegs import ORDER, Peg, skip, with_score
 from bot.pictures import charts
 
@@ -33,7 +33,7 @@ def test_weeks_are_named_by_their_monday() -> None:
     ticks = spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]["values"]
     assert [one[:10] for one in ticks] == [(MONDAY + timedelta(weeks=n)).isoformat() for n in range(6)]
     friday = MONDAY + timedelta(days=4)
-    spec = charts.course_chart([], [charts.Soreness(1, friday, Stage.DAY, 6)])
+    spec = charts.course_chart([], [charts.Soreness(1, friday, SorenessStage.DAY, 6)])
     ticks = spec["vconcat"][0]["layer"][0]["encoding"]["x"]["axis"]["values"]
     assert [one[:10] for one in ticks] == [friday.isoformat()]
 
@@ -41,9 +41,9 @@ def test_weeks_are_named_by_their_monday() -> None:
 def test_soreness_stands_on_the_sessions_day() -> None:
     """One day after hollow, three days after full, a line between those of one session only."""
     sore = [
-        charts.Soreness(1, MONDAY, Stage.DAY, 6),
-        charts.Soreness(1, MONDAY, Stage.THREE_DAYS, 2),
-        charts.Soreness(2, MONDAY + timedelta(days=14), Stage.DAY, 4),
+        charts.Soreness(1, MONDAY, SorenessStage.DAY, 6),
+        charts.Soreness(1, MONDAY, SorenessStage.THREE_DAYS, 2),
+        charts.Soreness(2, MONDAY + timedelta(days=14), SorenessStage.DAY, 4),
     ]
     for dark in (False, True):
         spec = charts.course_chart([week(0, 6)], sore, dark=dark)
