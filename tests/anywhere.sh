@@ -9,6 +9,8 @@ set -euo pipefail
 venv=$(realpath "${1:-.venv}")
 here=$(realpath "$(dirname "$0")/..")
 umask 077
+# What the caller has chosen for its own checkout is not for the new place.
+unset VENV PYTHON
 export POSTGRES_REQUIRED=1
 telling=(tests/storage/test_gone.py tests/storage/test_leader.py tests/commands/test_try.py::test_it_answers_on_its_ports_and_ends_at_ctrl_c)
 if command -v chromium >/dev/null; then
