@@ -9,6 +9,7 @@ from scipy.sparse import csr_array, issparse
 from sklearn.decomposition import PCA
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics.pairwise import polynomial_kernel
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
@@ -16,19 +17,19 @@ from bot.understanding.danger.features import Floats, Pieces
 from bot.understanding.danger.weights import Quadratic
 from bot.understanding.encoder.reading import Singles
 
-FOLDS: Final = 6
-"""Into so many parts authors are dealt; each part is judged by what was learned from the others."""
+_FOLDS: Final = 6
 _CERTAIN: Final = 10.0
 """Log-odds when there is one answer only."""
 _OFFSET: Final = 0.5
+_SCALE: Final = 1 + _OFFSET
 _STEPS: Final = 2000
 
 Whole = NDArray[np.int64]
 
 
-def folds(authors: Sequence[str], *, count: int = FOLDS) -> Iterator[tuple[Whole, Whole]]:
+def folds(authors: Sequence[str]) -> Iterator[tuple[Whole, Whole]]:
     """Rows to learn from and rows to judge on; an author's rows are always together, and each is judged once."""
-    found = min(count, len(set(authors)))
+    found = min(_FOLDS, len(set(authors)))
     if found < 2:
         yield np.arange(len(authors)), np.arange(len(authors))
         return
@@ -40,7 +41,7 @@ def logistic(x: Floats | csr_array, y: Floats, weight: Floats, *, penalty: float
     if len(set(y.tolist())) < 2:
         return np.append(np.zeros(x.shape[1]), _CERTAIN if y.any() else -_CERTAIN)
     # Few columns take a handful of Newton's steps; for many sparse ones their matrix would be too large.
-    solver, tolerance = ("lbfgs", 1e-4) if issparse(x) else ("newton-cholesky", 1e-8)
+    solver, tolerance = ("lbfgs", 1e-5) if issparse(x) else ("newton-cholesky", 1e-8)
     model = LogisticRegression(C=1 / penalty, solver=solver, tol=tolerance, max_iter=_STEPS)
     model.fit(x, y, sample_weight=weight)
     return np.append(model.coef_[0], model.intercept_[0])
@@ -58,10 +59,38 @@ def ridge(x: Floats, y: Floats, *, penalty: float) -> Floats:
     return np.asarray(Ridge(alpha=penalty, fit_intercept=False).fit(x, y).coef_.T)
 
 
-def kernel_ridge(kernel: Singles, target: Singles, *, penalty: float) -> Singles:
-    """Weights of each row of a kernel, one column a target."""
-    model = KernelRidge(alpha=penalty, kernel="precomputed").fit(kernel, target)
+def kernel_ridge(kernel: Singles, target: Singles, *, penalty: float, weight: Floats | None = None) -> Singles:
+    """Weights of each row of a kernel, one column a target; rows may count differently.
+
+    All in single precision: enough for limits of two digits, at half the time and memory.
+    """
+    counts = None if weight is None else weight.astype(np.float32)
+    model = KernelRidge(alpha=penalty, kernel="precomputed").fit(kernel, target, sample_weight=counts)
     return np.asarray(model.dual_coef_, dtype=np.float32)
+
+
+def left_out(
+    kernel: Singles, target: Singles, authors: Sequence[str], *, penalty: float | Floats
+) -> Iterator[tuple[Whole, Singles]]:
+    """Each author's rows, and the weights of `kernel_ridge` when it is fitted without these.
+
+    In closed form, for all authors at the price of one fit: with G the inverse of the penalised kernel and a the
+    weights, leaving rows g out takes G[:, g] (G[g, g])^-1 a[g] off the weights of the others.
+
+    Args:
+        authors: one a row; rows of nobody ('') are never left out.
+        penalty: of the ridge, or one a row.
+    """
+    penalised = kernel.copy()
+    penalised[np.diag_indices_from(penalised)] += np.asarray(penalty, dtype=np.float32)
+    inverse = np.linalg.inv(penalised)
+    solved = inverse @ target
+    names = np.array(authors)
+    for author in sorted(set(authors) - {""}):
+        at = np.flatnonzero(names == author)
+        others = solved - inverse[:, at] @ np.linalg.solve(inverse[np.ix_(at, at)], solved[at])
+        others[at] = 0.0
+        yield at, others
 
 
 def quadratic(
@@ -98,23 +127,21 @@ def quadratic(
     empty = Quadratic(stored, centre, np.zeros((0, 0), np.float32), np.zeros(0, np.float32), 0.0)
     points = empty.place(whole)
     target = (2.0 * y - 1.0).astype(np.float32)
-    left_out: list[Floats] = [np.zeros(0)] * len(rows)
-    for learn, judge in folds(authors):
-        without = _quadratic(empty, points[learn], target[learn], weight[learn], penalty=penalty)
-        for one in judge.tolist():
-            left_out[one] = without(rows[one])
-    return _quadratic(empty, points, target, weight, penalty=penalty), left_out
+    kernel = np.asarray(polynomial_kernel(points, degree=2, gamma=1 / _SCALE, coef0=_OFFSET / _SCALE))
+    judged: list[Floats] = [np.zeros(0)] * len(rows)
+    for at, pull in left_out(kernel, target, authors, penalty=penalty / weight):
+        without = _written_out(empty, points, pull)
+        for one in at.tolist():
+            judged[one] = without(rows[one])
+    return _written_out(empty, points, kernel_ridge(kernel, target, penalty=penalty, weight=weight)), judged
 
 
-def _quadratic(empty: Quadratic, points: Singles, target: Singles, weight: Floats, *, penalty: float) -> Quadratic:
-    scale = 1 + _OFFSET
-    model = KernelRidge(alpha=penalty, kernel="poly", degree=2, gamma=1 / scale, coef0=_OFFSET / scale)
-    pull = model.fit(points, target, sample_weight=weight).dual_coef_
+def _written_out(empty: Quadratic, points: Singles, pull: Singles) -> Quadratic:
     drawn = points * pull[:, None]
     return Quadratic(
         empty.basis,
         empty.centre,
-        square=np.asarray(points.T @ drawn / scale**2, dtype=np.float32),
-        line=np.asarray(drawn.sum(axis=0) * (2 * _OFFSET / scale**2), dtype=np.float32),
-        constant=float(pull.sum() * _OFFSET**2 / scale**2),
+        square=np.asarray(points.T @ drawn / _SCALE**2, dtype=np.float32),
+        line=np.asarray(drawn.sum(axis=0) * (2 * _OFFSET / _SCALE**2), dtype=np.float32),
+        constant=float(pull.sum() * _OFFSET**2 / _SCALE**2),
     )
