@@ -28,7 +28,10 @@ Whole = NDArray[np.int64]
 
 
 def folds(authors: Sequence[str]) -> Iterator[tuple[Whole, Whole]]:
-    """Rows to learn from and rows to judge on; an author's rows are always together, and each is judged once."""
+    """Rows to learn from and rows to judge on; an author's rows are always together, and each is judged once.
+
+    With one author alone there is nobody else to learn from.
+    """
     found = min(_FOLDS, len(set(authors)))
     if found < 2:
         yield np.arange(len(authors)), np.arange(len(authors))
@@ -40,7 +43,8 @@ def logistic(x: Floats | csr_array, y: Floats, weight: Floats, *, penalty: float
     """Weights and, last, the bias of a logistic regression with an L2 penalty on the weights."""
     if len(set(y.tolist())) < 2:
         return np.append(np.zeros(x.shape[1]), _CERTAIN if y.any() else -_CERTAIN)
-    # Few columns take a handful of Newton's steps; for many sparse ones their matrix would be too large.
+    # Few columns take a handful of Newton's steps; for many sparse ones their matrix would be too large, and stopping
+    # earlier than at this tolerance costs danger on authors that were left out.
     solver, tolerance = ("lbfgs", 1e-5) if issparse(x) else ("newton-cholesky", 1e-8)
     model = LogisticRegression(C=1 / penalty, solver=solver, tol=tolerance, max_iter=_STEPS)
     model.fit(x, y, sample_weight=weight)

@@ -1,5 +1,7 @@
 """Training lies apart: a bot that runs never loads it, and does without it where it is not installed."""
 
+import dataclasses
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.commands import training
+from bot.commands import calibrate, training
 from bot.config import default_content_dir
 from bot.content.library import load
 
@@ -74,3 +76,25 @@ def test_check_names_a_mistake_in_a_message(tmp_path: Path) -> None:
     found = [str(problem) for problem in training.mistakes(tmp_path, library)]
     for name in ("questions", "danger", "understanding"):
         assert f"{name}.jsonl: line 1: has no author" in found
+
+
+def test_a_folder_without_messages_learns_from_those_of_the_program(tmp_path: Path) -> None:
+    """In English; what the practice has taken out of its texts is passed over, for nobody can mend it there."""
+    library = load(default_content_dir(), encoder=False).usable()
+    entries = tuple(entry for entry in library.knowledge.entries if entry.topic != "history")
+    fewer = dataclasses.replace(library.knowledge, entries=entries)
+    questions, signs, problems = calibrate._messages(tmp_path, fewer, library.book, [])
+    assert problems == []
+    assert len(questions) > 3000
+    assert "history" not in {message.label for message in questions}
+    assert {message.lang for message in questions} == {message.lang for message in signs} == {"en"}
+
+
+def test_a_folder_with_no_message_in_it_cannot_be_learned_from(tmp_path: Path) -> None:
+    """An empty folder is a wish to learn from nothing else, and is refused before anything is fitted."""
+    folder = tmp_path / "content"
+    shutil.copytree(default_content_dir(), folder, ignore=shutil.ignore_patterns("training"))
+    (folder / "training").mkdir()
+    done = CliRunner().invoke(cli, ["calibrate"], env={"CONTENT_DIR": str(folder), "ANSWERS_ENCODER": "off"})
+    assert done.exit_code == 2
+    assert "training: danger.jsonl: messages of danger by two authors or more are needed" in done.stderr
