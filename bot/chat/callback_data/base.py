@@ -12,6 +12,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from types import NoneType
 from typing import Any, ClassVar, Self
 
@@ -45,13 +46,7 @@ class Packed:
         Raises:
             ValueError: the fields fit no form, or are out of range, or too long together.
         """
-        words = next((form.write(self) for form in forms_of(type(self)) if form.fits(self)), None)
-        if words is None:
-            raise ValueError(f"{self!r} fits no form")
-        text = ":".join([self.prefix, *words] if self.prefix else words)
-        if not 1 <= len(text.encode()) <= LIMIT:
-            raise ValueError(f"{text} has {len(text.encode())} bytes")
-        object.__setattr__(self, "_text", text)
+        object.__setattr__(self, "_text", _written(self))
 
     def pack(self) -> str:
         """Return what the button carries."""
@@ -79,6 +74,18 @@ class Packed:
             if made.pack() == text:
                 return made
         raise OldButtonError
+
+
+@lru_cache(maxsize=4096)
+def _written(data: Packed) -> str:
+    """Return how a value is written; most buttons of a day are the same for everybody."""
+    words = next((form.write(data) for form in forms_of(type(data)) if form.fits(data)), None)
+    if words is None:
+        raise ValueError(f"{data!r} fits no form")
+    text = ":".join([data.prefix, *words] if data.prefix else words)
+    if not 1 <= len(text.encode()) <= LIMIT:
+        raise ValueError(f"{text} has {len(text.encode())} bytes")
+    return text
 
 
 class CallbackData(Packed):
