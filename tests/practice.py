@@ -160,7 +160,7 @@ class World:
         return found
 
 
-async def people_the_practice(path: Path, library: Library) -> None:
+async def people_the_practice(path: Path, library: Library, *, now: datetime = MONDAY) -> None:
     """Make a database in which Olga owns the practice, Mira and Tom work, and Ann and Ben are Mira's clients."""
     database = Database(f"sqlite:///{path}", durable=False)
     await migrate.upgrade(database)
@@ -168,7 +168,7 @@ async def people_the_practice(path: Path, library: Library) -> None:
         practice = house.practice_of(
             settings(), LiveLibrary(library, local=path.parent / "faq.local.yaml"), bot_username="between_sessions_bot"
         )
-        desk = Desk(store=store, practice=practice, now=MONDAY)
+        desk = Desk(store=store, practice=practice, now=now)
         for name, role in (("Olga", Role.OWNER), ("Mira", Role.THERAPIST), ("Tom", Role.THERAPIST)):
             link = await invites.invite(desk, role=role)
             await invites.open_link(desk, code=link.code, chat_id=CAST[name], name=name)
