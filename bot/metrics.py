@@ -69,7 +69,7 @@ reply_seconds = Histogram(
 )
 letters = Counter(
     "letters",
-    "Messages by priority (reply, notice, reminder) and by what became of them: sent, again, or why not",
+    "Messages by priority (danger, reply, notice, reminder) and by what became of them: sent, again, or why not",
     ("priority", "outcome"),
     registry=REGISTRY,
 )

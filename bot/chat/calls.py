@@ -57,12 +57,14 @@ class Screen:
     Attributes:
         picture: what to draw when it is sent (``bot.chat.transport.pictures``); the text becomes its caption.
         reply_keyboard: a Bot API ReplyKeyboardMarkup or ReplyKeyboardRemove instead of buttons.
+        danger: whether it is about danger: it goes first, and somebody is told when it cannot be sent.
     """
 
     text: str
     rows: Rows = ()
     picture: dict[str, Any] | None = None
     reply_keyboard: dict[str, Any] | None = None
+    danger: bool = False
 
     @property
     def markup(self) -> dict[str, Any] | None:

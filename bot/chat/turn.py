@@ -13,14 +13,18 @@ from bot.chat import calls
 from bot.chat.callback_data.base import CallbackData
 from bot.chat.calls import Call, Rows, Screen
 from bot.chat.screens import common
-from bot.domain.outbox import CALLS, REPLY, Letter
+from bot.domain.outbox import CALLS, DANGER, REPLY, Letter
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk
 
 
 @dataclass
 class Sheet:
-    """What the worker hands to the handlers, and what they leave for it."""
+    """What the worker hands to the handlers, and what they leave for it.
+
+    Attributes:
+        danger: whether something of what is said is about danger.
+    """
 
     desk: Desk
     person: Person | None
@@ -30,6 +34,7 @@ class Sheet:
     typed_for: int | None = None
     asked: tuple[int, str] | None = None
     tap: CallbackData | None = None
+    danger: bool = False
 
 
 current: ContextVar[Sheet] = ContextVar("current")
@@ -129,6 +134,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     def say(self, screen: Screen | str, *, card: tuple[str, str] | None = None, silent: bool = False) -> None:
         """Send a new message after the commit; ``card`` (kind, reference) is remembered to be edited later."""
         shown = Screen(text=screen) if isinstance(screen, str) else screen
+        self.sheet.danger |= shown.danger
         self.sheet.calls.append(calls.send(self.chat_id, shown, card=self._card(card), silent=silent))
 
     def say_in(self, chat_id: int, screen: Screen) -> None:
@@ -137,6 +143,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
 
     def show(self, screen: Screen, *, card: tuple[str, str] | None = None) -> None:
         """Show a screen in the message whose button was tapped, or as a new message."""
+        self.sheet.danger |= screen.danger
         message_id = self.tapped_message_id
         if self.is_typed and message_id is not None:
             self.delete(message_id)
@@ -181,6 +188,11 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         return None if card is None or self.someone is None else (self.someone.id, *card)
 
 
-def letter(chat_id: int, made: list[Call]) -> Letter:
-    """Return calls as one message to store: they are sent one after the other."""
-    return Letter(chat_id=chat_id, kind=CALLS, body={"calls": [one.to_json() for one in made]}, priority=REPLY)
+def letter(chat_id: int, made: list[Call], *, danger: bool = False) -> Letter:
+    """Return calls as one message to store: they are sent one after the other.
+
+    Args:
+        danger: whether something of what they say is about danger.
+    """
+    body = {"calls": [one.to_json() for one in made]}
+    return Letter(chat_id=chat_id, kind=CALLS, body=body, priority=DANGER if danger else REPLY)

@@ -7,8 +7,12 @@ from typing import Any, Final
 
 from bot.domain.notices import Notice, body_of
 
-REPLY, NOTICE, REMINDER = 0, 1, 2
-"""Priorities: replies overtake notices, notices overtake reminders."""
+DANGER, REPLY, NOTICE, REMINDER = -1, 0, 1, 2
+"""Priorities: what is about danger overtakes replies, replies overtake notices, and notices overtake reminders.
+
+Whatever is about danger goes as such, for more than its place follows from that: where such a message cannot be sent
+at all, somebody is told.
+"""
 
 CALLS: Final = "calls"
 """The kind of a message that is put into words already: its body holds Bot API calls."""

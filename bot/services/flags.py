@@ -4,7 +4,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
 from bot.domain.flags import Flag
 from bot.domain.notices import FlagRaised
-from bot.domain.outbox import REPLY
+from bot.domain.outbox import DANGER
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk, deed
 from bot.understanding.danger.alarm import Alarm, Level
@@ -19,7 +19,7 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
     await desk.log(client, client, AuditAction.FLAG_RAISED)
     carer = await desk.carer_of(client)
     if carer is not None:
-        await desk.notify(carer, FlagRaised(flag_id), priority=REPLY)
+        await desk.notify(carer, FlagRaised(flag_id), priority=DANGER)
     return flag_id
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
-from bot.domain.outbox import REMINDER, REPLY, Letter, OutboxState, Posted
+from bot.domain.outbox import DANGER, REMINDER, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
@@ -60,9 +60,9 @@ class Outbox(Noun):
         await self._connection.execute(outbox.insert(), rows)
 
     async def take(
-        self, limit: int, now: datetime, *, by: int, first: int = REPLY, last: int = REMINDER
+        self, limit: int, now: datetime, *, by: int, first: int = DANGER, last: int = REMINDER
     ) -> list[Posted]:
-        """Take messages for sending: replies first, the oldest of each chat and priority only.
+        """Take messages for sending: what is about danger and replies first, the oldest of each chat and priority only.
 
         A waiting reply never stands behind a reminder of the same chat; among equals the order is kept. What was
         taken belongs to whoever took it, however long that lasts and whatever the clock does meanwhile, until it is

@@ -19,7 +19,7 @@ def alarm(rule: DangerRule, practice: Practice, *, flag_id: int | None, carer: s
             )
         )
     rows = [] if flag_id is None else [[Button(_("Not this"), data=NotThisTap(flag_id))]]
-    return Screen(text="\n\n".join(parts), rows=rows)
+    return Screen(text="\n\n".join(parts), rows=rows, danger=True)
 
 
 def question(found: Question) -> Screen:
@@ -29,13 +29,16 @@ def question(found: Question) -> Screen:
         for position, sign in enumerate(found.signs)
     ]
     rows.append([Button(_("None of these"), data=SafetyTap(found.id, SafetyStep.NO))])
-    return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows)
+    return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows, danger=True)
 
 
-def emergency(practice: Practice) -> str:
+def emergency(practice: Practice) -> Screen:
     """Said to somebody who says that it is an emergency, and not which."""
-    return _("<b>Call {emergency} now.</b> I am a program, and nobody watches this chat around the clock.").format(
-        emergency=escape(practice.emergency_number)
+    return Screen(
+        text=_("<b>Call {emergency} now.</b> I am a program, and nobody watches this chat around the clock.").format(
+            emergency=escape(practice.emergency_number)
+        ),
+        danger=True,
     )
 
 
@@ -47,6 +50,7 @@ def which(found: Question, practice: Practice) -> Screen:
             emergency=escape(practice.emergency_number)
         ),
         rows=asked.rows,
+        danger=True,
     )
 
 

@@ -16,7 +16,7 @@ from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import RemindersDue, notice_of
-from bot.domain.outbox import NOTICE, REMINDER, REPLY, Posted
+from bot.domain.outbox import DANGER, NOTICE, REMINDER, REPLY, Posted
 from bot.logs import where
 from bot.services import deliveries, people
 from bot.services.unit_of_work import Desk, Practice
@@ -34,7 +34,7 @@ UNASKED = 16
 GATHER = 0.01
 """Seconds for which what became of messages is gathered, while others are still on their way."""
 
-PRIORITIES = {REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
+PRIORITIES = {DANGER: "danger", REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
 """Names of the priorities, for the figures."""
 
 
@@ -173,7 +173,7 @@ class Messenger:
         taken: list[Posted] = []
         if free:
             taken = await store.outbox.take(free, now, by=self._me, last=REPLY)
-        unasked = UNASKED - sum(one.priority != REPLY for one in self._tasks.values())
+        unasked = UNASKED - sum(one.priority > REPLY for one in self._tasks.values())
         if free > len(taken) and unasked > 0:
             taken += await store.outbox.take(min(free - len(taken), unasked), now, by=self._me, first=NOTICE)
         return taken
@@ -202,7 +202,7 @@ class Messenger:
         letter = outcome.letter
         became = "again" if outcome.again_after is not None else outcome.dropped or "sent"
         metrics.letters.labels(PRIORITIES.get(letter.priority, "other"), became).inc()
-        if became == "sent" and letter.priority == REPLY:
+        if became == "sent" and letter.priority <= REPLY:
             metrics.reply_seconds.observe(max(0.0, (desk.now - letter.created_at).total_seconds()))
         if outcome.again_after is not None:
             await self._put_back(store, outcome)

@@ -229,7 +229,7 @@ class Sender:
     async def _make(self, call: Call, outcome: Outcome) -> None:
         call, arguments, key = await self._with_picture(call, outcome)
         if call.method.startswith(_COUNTED):
-            await self._pace.wait(outcome.letter.chat_id, is_reply=outcome.letter.priority == REPLY)
+            await self._pace.wait(outcome.letter.chat_id, is_reply=outcome.letter.priority <= REPLY)
         else:
             self._pace.check(outcome.letter.chat_id)
         method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)

@@ -192,7 +192,7 @@ class Worker:
             await self._process(sheet, waiting)
         logger.debug("%s handled with %s calls", kind, len(sheet.calls))
         made = discreet.tidied(sheet.person, sheet.calls)
-        return Handled(is_done=True, letters=[letter(waiting.chat_id, made)] if made else [])
+        return Handled(is_done=True, letters=[letter(waiting.chat_id, made, danger=sheet.danger)] if made else [])
 
     async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         try:
