@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -104,6 +103,7 @@ def ask(
     """
     from bot.commands import ask
 
+    console.may_be_cut_off()
     settings = console.settings()
     with console.explained():
         ask.ask(settings, text or [], jsonl=jsonl)
@@ -117,6 +117,7 @@ def check() -> None:
     """
     from bot.commands import ask
 
+    console.may_be_cut_off()
     ask.check(console.settings())
 
 
@@ -234,8 +235,6 @@ def figures(
 
 def main() -> None:
     """Run the command line."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     cli(prog_name="between-sessions")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.commands.console import WRONG
 from bot.config import Settings
 from bot.runtime.process import GRACE
 from bot.web.health import ROUTES
@@ -18,6 +19,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 BOTS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 TOKEN = "4242:a-token-for-tests-that-is-long-enough"
 DOMAIN = "bot.example.org"
+HANDBOOK = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 PATHS = {route.path for route in ROUTES}
 
 
@@ -112,6 +114,25 @@ def seconds(text: str) -> int:
     """A duration in Docker's words."""
     assert text.endswith("s")
     return int(text[:-1])
+
+
+def test_every_supervisor_starts_it_again_and_never_gives_it_up() -> None:
+    """After any end but a setting that is wrong, where the supervisor can tell; and the clock is right before."""
+    unit = HANDBOOK.partition("[Unit]\n")[2].partition("```")[0]
+    lines = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line and not line.startswith("#"))
+    assert lines["Restart"] == "always"
+    assert lines["RestartPreventExitStatus"] == str(WRONG)
+    assert lines["StartLimitIntervalSec"] == "0"
+    assert int(lines["TimeoutStopSec"]) > GRACE
+    for name in ("After", "Wants"):
+        assert {"network-online.target", "time-sync.target"} <= set(lines[name].split())
+    (line,) = re.findall(r"docker run .*\\\n.*", HANDBOOK)
+    assert "--restart unless-stopped --stop-timeout 15" in line
+    assert f"--ulimit nofile={lines['LimitNOFILE']}:" in line
+    for service in COMPOSE["services"].values():
+        assert service["restart"] == "unless-stopped"
+    for service in BOTS.values():
+        assert service["ulimits"]["nofile"] == {kind: int(lines["LimitNOFILE"]) for kind in ("soft", "hard")}
 
 
 def test_nothing_runs_as_root_or_may_write_where_it_need_not() -> None:

@@ -1,6 +1,8 @@
 """What every command shares: where it prints, how it says what is wrong, and how it ends."""
 
 import asyncio
+import logging
+import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +14,8 @@ from rich.console import Console
 from bot import logs
 from bot.config import AwayError, Settings, SettingsError, settings_from_environment
 
+logger = logging.getLogger(__name__)
+
 out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -21,6 +25,28 @@ WRONG = 2
 
 AWAY = 69
 """Exit code when Telegram or the database server cannot be reached: a supervisor may try again (EX_UNAVAILABLE)."""
+
+
+def may_be_cut_off() -> None:
+    """Let whoever reads what is printed end the command by reading no further, as ``| head`` does.
+
+    For commands that print and talk to nobody else: the same signal comes when the other side of any connection has
+    gone, a visitor's, Telegram's or the database's, and it would end the program without a word.
+    """
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def tell(line: str) -> None:
+    """Print a line of a program that goes on whether or not anybody can read it.
+
+    The terminal may be closed by now, the pipe's reader gone, the disk behind it full.
+    """
+    try:
+        out.print(line, soft_wrap=True)
+    # rich ends the program when nobody reads any more.
+    except (OSError, ValueError, SystemExit):
+        logger.warning("standard output takes nothing any more: `python -m bot invite` prints links again")
 
 
 def give_up(message: str, *, code: int = WRONG) -> NoReturn:

@@ -4,11 +4,14 @@ Only what opens first is imported here (a test holds that): updates are received
 """
 
 import asyncio
+import logging
 import signal
 
-from bot.commands.console import out
+from bot.commands.console import tell
 from bot.config import Settings
 from bot.runtime import startup
+
+logger = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings) -> None:
@@ -22,6 +25,7 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopping.set)
+    _outlive_the_terminal(loop)
     startup.check_port(settings.host, settings.port)
     async with startup.opened(settings) as intake:
         await intake.start()
@@ -30,8 +34,14 @@ async def serve(settings: Settings) -> None:
         from bot.runtime import process, server
 
         async with house.build(settings, intake=intake) as app:
-            out.print(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-            await process.run(app, stopping, serve=server.beside, say=lambda line: out.print(line, soft_wrap=True))
+            tell(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
+            await process.run(app, stopping, serve=server.beside, say=tell)
+
+
+def _outlive_the_terminal(loop: asyncio.AbstractEventLoop) -> None:
+    """Go on when the terminal is closed or its line breaks: clients are not to notice."""
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        loop.add_signal_handler(signal.SIGHUP, logger.info, "a hang-up: the program goes on until SIGTERM or SIGINT")
 
 
 def _load_the_rest() -> None:

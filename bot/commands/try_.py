@@ -59,7 +59,8 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
     kept = _prepare(folder, fresh=fresh)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    # A closed terminal ends the trial as Ctrl-C does: what is on the phones is kept.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stopping.set)
     settings = _settings(chosen, folder, port)
     sandbox, is_new = _sandbox(folder)

@@ -1,0 +1,70 @@
+"""Nothing that a stranger, a proxy or a closed terminal does ends the program."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+
+from tests.process.program import RUN, Program, environment_of
+from tests.process.rig import Rig
+
+INTO_THE_VOID = (
+    "import os, sys; reading, writing = os.pipe(); os.dup2(writing, 1); os.close(reading); os.close(writing); "
+    f"os.execv(sys.executable, [sys.executable, {', '.join(map(repr, RUN))}])"
+)
+"""Starts the program with a standard output that nobody reads."""
+
+
+async def hangs_up(port: int, times: int) -> None:
+    """Ask for a page and close the line at once, so that the answer finds nobody."""
+    for _time in range(times):
+        _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 3)
+        await writer.drain()
+        writer.transport.abort()
+
+
+async def test_no_signal_and_no_connection_that_breaks_ends_it(rig: Rig) -> None:
+    """Nobody reads what it prints; visitors and Telegram's proxy break off; the terminal closes: it answers."""
+    program = await Program.start(rig.folder, rig.environment, port=rig.port, words=["-c", INTO_THE_VOID])
+    try:
+        await program.until_ready()
+        for number in (signal.SIGPIPE, signal.SIGHUP):
+            program.gets(number)
+        rig.line.cuts = 3
+        await hangs_up(rig.port, 400)
+        ann = rig.phone("Ann")
+        before = len(ann.messages)
+        for _time in range(5):
+            ann.says("/help")
+        await rig.sees(lambda: sum(status == 0 for _method, status in rig.line.heard) >= 3)
+        rig.line.heal()
+        ann.says("/checkin")
+        await rig.sees(lambda: len(ann.messages) > before)
+        assert (await program.get("/healthz")).text == "ok"
+        assert program.status is None
+        assert "a hang-up: the program goes on" in program.said
+        assert "standard output takes nothing any more" in program.said
+        assert "Traceback" not in program.said
+        program.gets(signal.SIGTERM)
+        assert await program.ends() == 0
+    finally:
+        await program.stop()
+
+
+def test_a_command_that_prints_ends_when_nobody_reads_on() -> None:
+    """As every tool does at ``| head``: without a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "ask", "what is nmt"],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            env=environment_of(),
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (-signal.SIGPIPE, b"")
