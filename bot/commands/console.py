@@ -24,7 +24,7 @@ WRONG = 2
 """Exit code when something is wrong that the person at the keyboard can mend."""
 
 AWAY = 69
-"""Exit code when Telegram or the database server cannot be reached: a supervisor may try again (EX_UNAVAILABLE)."""
+"""Exit code when something that is needed is away and may come back: a supervisor tries again (EX_UNAVAILABLE)."""
 
 
 def may_be_cut_off() -> None:
@@ -64,7 +64,13 @@ def explained() -> Iterator[None]:
         line = _explain(error)
         if line is None:
             raise
-        give_up(line, code=AWAY if isinstance(error, AwayError) else WRONG)
+        give_up(line, code=AWAY if _may_pass(error) else WRONG)
+
+
+def _may_pass(error: Exception) -> bool:
+    from bot.storage.mending import may_pass
+
+    return isinstance(error, AwayError) or may_pass(error)
 
 
 def _explain(error: Exception) -> str | None:
@@ -72,6 +78,7 @@ def _explain(error: Exception) -> str | None:
     from bot.content.library import ContentError
     from bot.storage.database import TROUBLE, DatabaseUnavailableError
     from bot.storage.keys import KeysError
+    from bot.storage.mending import may_pass
     from bot.storage.transfer import TransferError
 
     match error:
@@ -80,6 +87,8 @@ def _explain(error: Exception) -> str | None:
         case ContentError():
             first = error.problems[0] if error.problems else "it is empty"
             return f"The content cannot be used: {first}. `python -m bot check` lists every problem."
+        case DatabaseUnavailableError() if may_pass(error):
+            return f"The database cannot be used now: {error}. This may pass: try again in a while."
         case DatabaseUnavailableError():
             return f"The database cannot be opened: {error}. Check DATABASE_URL and the folder's permissions."
         case OSError():

@@ -7,6 +7,7 @@ import asyncio
 import errno
 import logging
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,12 +20,15 @@ from bot.chat.transport import request
 from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
-from bot.storage import migrate, sealing
-from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError, is_gone
+from bot.storage import mending, migrate, sealing
+from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
 from bot.storage.keys import keyring
 from bot.storage.leader import LeaderLock, TakenError
 
 logger = logging.getLogger(__name__)
+
+_COMES_UP = frozenset({errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, socket.EAI_AGAIN})
+"""What is said of an address that is not there while a machine starts, and of a machine that is short of something."""
 
 AGAIN = 1.0
 """Seconds after which a replica that lost the lead asks for it again."""
@@ -32,6 +36,10 @@ AGAIN = 1.0
 
 _AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
 _UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+
+
+def _away(why: str) -> AwayError:
+    return AwayError(f"The database cannot be used now: {why}. This may pass: try again in a while.")
 
 
 def utc_now() -> datetime:
@@ -44,6 +52,7 @@ def check_port(host: str, port: int) -> None:
 
     Raises:
         SettingsError: it cannot; the message says why.
+        AwayError: its address is not there yet, as while a machine starts.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -53,7 +62,10 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise SettingsError(f"Port {port} is in use by another program; choose another (PORT)") from error
-            raise SettingsError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
+            why = f"Cannot listen on {host}:{port}: {error.strerror}"
+            if error.errno in _COMES_UP:
+                raise AwayError(f"{why}. This may pass: try again in a while.") from error
+            raise SettingsError(why) from error
 
 
 async def open_database(settings: Settings) -> Database:
@@ -61,8 +73,8 @@ async def open_database(settings: Settings) -> Database:
 
     Raises:
         SettingsError: the address is wrong.
-        AwayError: the server cannot be reached.
-        DatabaseUnavailableError: the file cannot be opened.
+        AwayError: it cannot be used now, and may be later: the server is away, or the file is locked or its disk full.
+        DatabaseUnavailableError: the file cannot be opened until somebody mends that.
         KeysError: rows may be sealed with a key that is not set.
     """
     try:
@@ -70,16 +82,20 @@ async def open_database(settings: Settings) -> Database:
     except ValueError as error:
         raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
     except OSError as error:
-        raise DatabaseUnavailableError(f"{error.strerror}: {error.filename}") from error
+        if mending.may_pass(error):
+            raise _away(mending.in_words(error)) from error
+        raise DatabaseUnavailableError(mending.in_words(error)) from error
     try:
         await database.check()
         await migrate.upgrade(database)
         await sealing.check(database, now=utc_now())
     except BaseException as error:
         await database.close()
-        if database.is_sqlite or not (isinstance(error, DatabaseUnavailableError) or is_gone(error)):
+        if not mending.may_pass(error, database):
             raise
-        why = error if isinstance(error, DatabaseUnavailableError) else type(error).__name__
+        why = mending.in_words(error)
+        if database.is_sqlite:
+            raise _away(why) from error
         raise AwayError(f"The database cannot be reached: {why}. Check DATABASE_URL and whether it runs.") from error
     return database
 
@@ -115,6 +131,8 @@ class Intake:
 
         Raises:
             SettingsError: another program works on the same SQLite file.
+            AwayError: nothing can be locked now, for the disk is full, say.
+            DatabaseUnavailableError: nothing can be locked until somebody mends that.
         """
         if self.receiving is None:
             try:
@@ -124,6 +142,11 @@ class Intake:
                     f"Another program works on {self.database.url.database} already: stop it first. "
                     "Several at once need PostgreSQL (DATABASE_URL)"
                 ) from error
+            except sqlite3.Error as error:
+                why = mending.in_words(error)
+                if mending.may_pass(error, self.database):
+                    raise _away(why) from error
+                raise DatabaseUnavailableError(f"{why}: {self.database.url.database}.lock") from error
             self.receiving = asyncio.create_task(self._lead_on(), name="receiver")
         return self.receiving
 

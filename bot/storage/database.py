@@ -59,15 +59,22 @@ def is_gone(error: BaseException) -> bool:
     """
     if isinstance(error, (OSError, NoneFreeError)):
         return True
+    if isinstance(error, sqlite3.Error):
+        return sqlite_name(error).startswith(_NOT_ITS_FAULT_SQLITE)
     if not isinstance(error, DBAPIError):
         return False
-    name = str(getattr(error.orig, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
     code = str(getattr(error.orig, "sqlstate", None) or "")
     return (
         error.connection_invalidated
-        or name.startswith(_NOT_ITS_FAULT_SQLITE)
+        or sqlite_name(error).startswith(_NOT_ITS_FAULT_SQLITE)
         or code.startswith(_NOT_ITS_FAULT_POSTGRES)
     )
+
+
+def sqlite_name(error: BaseException) -> str:
+    """Return SQLite's name of an error without its first word, such as ``BUSY``; nothing when it is not SQLite's."""
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(raised, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
 
 
 _TRIES_FOR_WAL = 20

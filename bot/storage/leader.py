@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import TROUBLE, Database, sqlite_name
 
 _LOCK = 7_164_203_582
 """A number of our own for PostgreSQL's advisory lock, beside that of the migrations."""
@@ -64,6 +64,7 @@ class LeaderLock:
 
         Raises:
             TakenError: another program is at work on it.
+            sqlite3.OperationalError: nothing can be locked beside it, for want of room or of the right to.
         """
         name = self._database.url.database
         if not self._database.is_sqlite or not name or name == ":memory:":
@@ -138,13 +139,21 @@ class LeaderLock:
 
 
 async def _locked(path: Path) -> sqlite3.Connection:
-    """Lock a file with SQLite's own means, which every system has and which a killed program cannot leave behind."""
+    """Lock a file with SQLite's own means, which every system has and which a killed program cannot leave behind.
+
+    Raises:
+        TakenError: another program has it.
+        sqlite3.OperationalError: it cannot be made, for want of room or of the right to.
+    """
     lock = sqlite3.connect(path, timeout=0, isolation_level=None)
     deadline = asyncio.get_running_loop().time() + GRACE
     while True:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            if sqlite_name(error) != "BUSY":
+                lock.close()
+                raise
             if asyncio.get_running_loop().time() >= deadline:
                 lock.close()
                 raise TakenError from error

@@ -1,10 +1,13 @@
 """Running it: what opens first, who sets the webhook, and what becomes of it when the database goes away."""
 
+import errno
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import TimeoutError as NoneFreeError
@@ -127,3 +130,26 @@ async def test_a_database_that_goes_away_while_starting_may_come_back(
     monkeypatch.setattr("bot.runtime.startup.migrate.upgrade", breaks)
     with pytest.raises(AwayError, match=r"cannot be reached: \w+Error\. Check DATABASE_URL"):
         await startup.open_database(settings(database_url=postgres_database))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "cannot be used now: No space left on device"),
+        (sqlite3.OperationalError("database is locked"), "cannot be used now: database is locked"),
+    ],
+    ids=["full", "locked"],
+)
+async def test_a_file_that_cannot_be_used_now_may_be_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    """Whoever started the program is told to try again, as when a server is away."""
+    if isinstance(error, sqlite3.Error):
+        error.sqlite_errorname = "SQLITE_BUSY"
+
+    async def breaks(_database: Database) -> None:
+        raise error
+
+    monkeypatch.setattr("bot.runtime.startup.migrate.upgrade", breaks)
+    with pytest.raises(AwayError, match=said):
+        await startup.open_database(settings(database_url=f"sqlite:///{tmp_path}/practice.db"))
