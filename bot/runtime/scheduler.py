@@ -1,26 +1,36 @@
-"""Ticks: APScheduler asks the services, every few seconds, what is due. There are no rules in here."""
+"""Ticks: every few seconds the services are asked what is due. There are no rules in here.
+
+When to look is steady time's business (``repeating``); what is due is asked by the wall clock.
+"""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from datetime import datetime, timedelta
 
 from bot import metrics
+from bot.runtime.repeating import Repeated, Repeating, every, steady
 from bot.services import aftercare, calendars, reminders, retention, schedule, tidying, timers
 from bot.services.unit_of_work import Desk, Practice
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
 EVERY = 2.0
 """Seconds between two looks at the schedule."""
 
-BACK = timedelta(minutes=1)
-"""A clock that goes back by more was moved by somebody."""
+REFRESH, TIDY = 10.0, 3600.0
+"""Seconds between two looks at the practice's own answers, and between two times of tidying up."""
+
+HANGS = 30.0
+"""Seconds without a step after which an attempt is given up; a batch takes a tenth of one."""
+
+MOVED = timedelta(minutes=1)
+"""A clock that goes back by more, or runs ahead of steady time, was moved by somebody."""
+
+UNSURE = timedelta(hours=6)
+"""How long nothing is deleted for its age after the clock was moved: it may be wrong now, and what is gone is gone."""
 
 KEPT = timedelta(days=2)
 """How long handled updates and sent messages are kept, without their words; Telegram repeats none after a day."""
@@ -48,7 +58,10 @@ class Ticker:
         self._clock = clock
         self._on_due = on_due
         self._is_leading = is_leading
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._repeating = Repeating()
+        self._steps = 0
+        self._apart: timedelta | None = None
+        self._moved_at: datetime | None = None
         self.last_tick: datetime | None = None
 
     @asynccontextmanager
@@ -59,13 +72,14 @@ class Ticker:
     async def tick(self) -> int:
         """Settle everything that is due; returns the number of messages. Nothing is locked when nothing is due."""
         now = self._clock()
-        if self.last_tick is None or now < self.last_tick - BACK:
+        self._compare(now)
+        if self.last_tick is None or now < self.last_tick - MOVED:
             await self._rewind(now)
         async with self._database.reading() as store:
             waiting = await store.schedule.waiting(now, tidy_before=now - tidying.AFTER)
         intended = 0
         if waiting.plans:
-            intended += (await schedule.run(self._desk, breathe=lambda: asyncio.sleep(0))).intended
+            intended += (await schedule.run(self._desk, breathe=self._breathe)).intended
         if waiting.others:
             async with self._desk() as desk:
                 intended += await reminders.welcome_back(desk)
@@ -77,12 +91,26 @@ class Ticker:
             self._on_due()
         return intended
 
+    def _compare(self, now: datetime) -> None:
+        """See whether the clock was moved: it should run beside steady time."""
+        apart = now - steady()
+        if self._apart is not None and abs(apart - self._apart) > MOVED:
+            self._moved_at = steady()
+            logger.info("the clock was moved by %.0f s", (apart - self._apart).total_seconds())
+        self._apart = apart
+
+    async def _breathe(self) -> None:
+        """One more batch is committed: others may go on."""
+        self._steps += 1
+        metrics.beat("schedule")
+        await asyncio.sleep(0)
+
     async def _rewind(self, now: datetime) -> None:
         """Look at the start, and when the clock was set back, whether plans wait for a time that was never meant."""
         async with self._database.reading() as store:
             is_ahead = await schedule.is_ahead(Desk(store=store, practice=self._practice, now=now))
         if is_ahead:
-            moved = await schedule.rewind(self._desk, breathe=lambda: asyncio.sleep(0))
+            moved = await schedule.rewind(self._desk, breathe=self._breathe)
             logger.warning("the clock was ahead and was set back: %s plans come earlier again", moved)
 
     async def tidy(self) -> None:
@@ -99,7 +127,9 @@ class Ticker:
             await store.calendars.drop_older(self._clock() - calendars.WAIT)
 
     async def _tidy_if_leading(self) -> None:
-        if self._is_leading():
+        if self._moved_at is not None and steady() - self._moved_at < UNSURE:
+            logger.warning("the clock was moved lately: nothing is deleted for its age now")
+        elif self._is_leading():
             await self.tidy()
 
     async def refresh(self) -> None:
@@ -108,25 +138,14 @@ class Ticker:
 
     def start(self) -> None:
         """Start ticking."""
-        # One at a time, none skipped for being late: what matters is what is due, not when we looked.
-        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        at_once = {"next_run_time": datetime.now(UTC)}
-        self._scheduler.add_job(_safely(self.tick), IntervalTrigger(seconds=EVERY), id="tick", **options, **at_once)
-        self._scheduler.add_job(_safely(self.refresh), IntervalTrigger(seconds=10), id="refresh", **options)
-        self._scheduler.add_job(_safely(self._tidy_if_leading), IntervalTrigger(hours=1), id="tidy", **options)
-        self._scheduler.start()
+        self._repeating.start(
+            [
+                Repeated("the schedule", self.tick, every(EVERY), HANGS, at_once=True, steps=lambda: self._steps),
+                Repeated("the answers", self.refresh, every(REFRESH), HANGS),
+                Repeated("tidying up", self._tidy_if_leading, every(TIDY), TIDY),
+            ]
+        )
 
     def stop(self) -> None:
         """Stop ticking."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
-
-
-def _safely(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    async def safely() -> None:
-        try:
-            await work()
-        except TROUBLE as error:
-            logger.warning("the database is away (%s); the next tick tries again", type(error).__name__)
-
-    return safely
+        self._repeating.stop()
