@@ -1,6 +1,8 @@
 """The web side, run beside the chat in the same event loop."""
 
 import asyncio
+import logging
+import socket
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -10,15 +12,26 @@ from starlette.types import ASGIApp
 
 from bot import metrics
 from bot.chat.transport import webhooks
+from bot.logs import where
 from bot.runtime.app import App
+from bot.runtime.connections import Bounded, Limits, Listener, Room, affordable, listening_on
 from bot.runtime.records import records_of
 from bot.web import create_web, webhook
 
+logger = logging.getLogger(__name__)
+
 
 class Server(uvicorn.Server):
-    """uvicorn without its own handling of signals: the program's is enough."""
+    """uvicorn with limits, and without its own handling of signals: the program's is enough.
 
-    def __init__(self, app: ASGIApp, *, host: str, port: int) -> None:
+    Args:
+        limits: what a connection may take; as many of them as this process can afford, unless given.
+
+    Attributes:
+        room: the connections that there are.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str, port: int, limits: Limits | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -27,9 +40,34 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                ws="none",
                 timeout_graceful_shutdown=1,
             )
         )
+        self.room = Room(limits or Limits(most=affordable()))
+        self.listeners: list[Listener] = []
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen.
+
+        Raises:
+            OSError: the port is taken.
+        """
+
+        def protocol() -> Bounded:
+            return Bounded(self.room, config=self.config, server_state=self.server_state, app_state={})
+
+        found = sockets or listening_on(self.config.host, self.config.port)
+        self.listeners = [Listener(one, protocol) for one in found]
+        self.started = True
+        logger.info("the web side listens on %s, port %s", self.config.host, self.listeners[0].port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more, and finish what is under way."""
+        for one in self.listeners:
+            one.close()
+        self.servers = []
+        await super().shutdown(sockets)
 
     async def until_cancelled(self) -> None:
         """Serve until the task is cancelled."""
@@ -81,5 +119,15 @@ def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
 
 
 async def beside(app: App) -> None:
-    """Serve the web side until cancelled."""
-    await Server(web_of(app), host=app.settings.host, port=app.settings.port).until_cancelled()
+    """Serve the web side until cancelled; whatever is wrong with it is no reason to end the chat."""
+    web = web_of(app)
+    wait = 1.0
+    while True:
+        try:
+            await Server(web, host=app.settings.host, port=app.settings.port).until_cancelled()
+        except OSError as error:
+            logger.error("the web side cannot listen (%s); trying again in %.0f s", error.strerror, wait)
+        except Exception as error:  # noqa: BLE001 - it is begun anew
+            logger.error("the web side has stopped (%s); beginning anew in %.0f s", where(error), wait)
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, 30.0)
