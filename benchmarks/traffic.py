@@ -7,6 +7,8 @@ own time is not the bot's:
   Telegram hands a tap over until its answer arrives, and until its card is changed (less the 50 ms of the call before).
 * ``python -m benchmarks.traffic backlog [--updates 20000]`` — updates that waited while the bot was away.
 * ``python -m benchmarks.traffic memory [--updates 100000] [--encoder]`` — resident memory on the way.
+* ``python -m benchmarks.traffic loop [--rate 20] [--seconds 40] [--encoder]`` — everything at once, the dashboard of a
+  practice with a past too: how long the callbacks of the event loop are, and which are the longest.
 
 ``--postgresql`` runs the same there.
 """
@@ -18,7 +20,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -99,6 +101,10 @@ class Telegram:
         await asyncio.sleep(LATENCY)
         return web.json_response({"ok": True, "result": self._result(method, dict(form))})
 
+    async def give_file(self, _request: web.Request) -> web.Response:
+        """Give the file that somebody has sent to the bot; here nobody has."""
+        raise web.HTTPNotFound
+
     def has_edited(self, count: int) -> bool:
         """Whether so many cards were changed."""
         return self.edits >= count
@@ -149,10 +155,24 @@ class Telegram:
 
 
 @asynccontextmanager
-async def running(telegram: Telegram, database: str, folder: Path, *, encoder: bool) -> AsyncIterator[int]:
-    """Run the bot; gives its process id."""
+async def running(
+    telegram: Telegram,
+    database: str,
+    folder: Path,
+    *,
+    encoder: bool,
+    command: Sequence[str] = ("-m", "bot", "run"),
+    further: Mapping[str, str] | None = None,
+) -> AsyncIterator[int]:
+    """Run the bot; gives its process id.
+
+    Args:
+        command: what Python is told to run.
+        further: settings beside those that every run has.
+    """
     app = web.Application()
     app.router.add_route("*", "/bot{token}/{method}", telegram.handle)
+    app.router.add_get("/file/bot{token}/{path}", telegram.give_file)
     runner = web.AppRunner(app)
     await runner.setup()
     api = free_port()
@@ -164,12 +184,11 @@ async def running(telegram: Telegram, database: str, folder: Path, *, encoder: b
         "LOCAL_FAQ": str(folder / "faq.local.yaml"),
         "ANSWERS_ENCODER": "on" if encoder else "off",
         "PORT": str(free_port()),
+        **(further or {}),
     }
     bot = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot",
-        "run",
+        *command,
         env=environment,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
@@ -177,7 +196,8 @@ async def running(telegram: Telegram, database: str, folder: Path, *, encoder: b
     try:
         yield bot.pid
     finally:
-        bot.kill()
+        if bot.returncode is None:
+            bot.kill()
         await bot.wait()
         await runner.cleanup()
 
@@ -235,10 +255,18 @@ async def memory(database: str, folder: Path, chosen: argparse.Namespace) -> Non
             print(f"{step * part:9,} updates {memory_of(pid):6.0f} MB", flush=True)
 
 
+async def loop(database: str, folder: Path, chosen: argparse.Namespace) -> None:
+    """Everything at once, with a watch on the event loop."""
+    from benchmarks import loop as mixed
+
+    await mixed.measure(database, folder, chosen)
+
+
 MODES: dict[str, Callable[[str, Path, argparse.Namespace], object]] = {
     "latency": latency,
     "backlog": backlog,
     "memory": memory,
+    "loop": loop,
 }
 
 
@@ -253,6 +281,8 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.mode == "latency":
         chosen.rate = chosen.rate or 30.0
+    if chosen.mode == "loop":
+        chosen.rate = chosen.rate or 20.0
     chosen.updates = chosen.updates or {"backlog": 20_000, "memory": 100_000}.get(chosen.mode)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -2,7 +2,8 @@
 
 A statement of a deed takes some ten microseconds; handing it to a thread and back, as aiosqlite does, takes ten times
 as long, and a tap needs several. What may really wait (the file's lock at the beginning, the disk at the commit,
-statements over many rows) still goes to a thread (docs/decisions/0005-two-engines-for-sqlite.md).
+statements over many rows) still goes to a thread (docs/decisions/0005-two-engines-for-sqlite.md). Where many short
+statements follow each other, a deed gives way between two of them: awaiting what is there at once never does.
 
 `InLoop` has the methods of an aiosqlite connection that SQLAlchemy calls; `create_async_engine` takes it through
 ``async_creator_fn``, as its documentation provides for.
@@ -11,11 +12,19 @@ statements over many rows) still goes to a thread (docs/decisions/0005-two-engin
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Self
+from time import perf_counter
+from typing import Any, Final, Self
 
 MANY = 200
 """Parameters from which a statement counts as one over many rows."""
+
+LONGEST = 0.01
+"""Seconds that statements may follow each other before whatever else the event loop has to do gets its turn."""
+
+_THREADS: Final = ThreadPoolExecutor(4, thread_name_prefix="sqlite")
+"""Of their own: a commit shall not queue behind pictures that are drawn."""
 
 
 async def connect(path: str, **options: Any) -> "InLoop":
@@ -29,10 +38,23 @@ class InLoop:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._turn: float | None = None
 
     def cursor(self) -> "Cursor":
         """Open a cursor."""
-        return Cursor(self._connection.cursor())
+        return Cursor(self._connection.cursor(), self)
+
+    async def breathe(self) -> None:
+        """Let others have the event loop when statements have followed each other for ``LONGEST`` without a pause."""
+        if self._turn is not None and perf_counter() - self._turn > LONGEST:
+            await asyncio.sleep(0)
+        if self._turn is None:
+            self._turn = perf_counter()
+            asyncio.get_running_loop().call_soon(self._turned)
+
+    def _turned(self) -> None:
+        """The loop has come round: whoever was at work has paused."""
+        self._turn = None
 
     async def create_function(self, *arguments: Any, **options: Any) -> None:
         """Give SQL a function."""
@@ -59,8 +81,9 @@ class InLoop:
 class Cursor:
     """A cursor of such a connection."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: sqlite3.Cursor, connection: InLoop) -> None:
         self._cursor = cursor
+        self._connection = connection
 
     async def __aenter__(self) -> Self:
         return self
@@ -93,6 +116,7 @@ class Cursor:
         if len(parameters) > MANY or statement.startswith(("BEGIN", "DELETE", "PRAGMA")):
             await beside(self._cursor.execute, statement, parameters)
         else:
+            await self._connection.breathe()
             self._cursor.execute(statement, parameters)
 
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> None:
@@ -100,6 +124,7 @@ class Cursor:
         if len(parameters) * len(parameters[0] if parameters else ()) > MANY:
             await beside(self._cursor.executemany, statement, parameters)
         else:
+            await self._connection.breathe()
             self._cursor.executemany(statement, parameters)
 
     async def fetchall(self) -> list[Any]:
@@ -116,7 +141,7 @@ async def beside(work: Callable[..., Any], *arguments: Any) -> Any:
 
     A cancelled task must not roll back on a connection that a thread is still using.
     """
-    running = asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+    running = asyncio.get_running_loop().run_in_executor(_THREADS, work, *arguments)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
