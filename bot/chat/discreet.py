@@ -49,10 +49,11 @@ def veiled(person: Person, notice: Notice, made: Sequence[Call]) -> list[Call]:
 
 
 def tidied(person: Person | None, made: Sequence[Call]) -> list[Call]:
-    """Return calls whose messages are remembered once they are sent, if the client wishes the chat to be tidy."""
+    """Return calls whose messages in the client's own chat are remembered once sent, if it is wished to be tidy."""
     if person is None or not (person.tidy_chat and person.is_client):
         return list(made)
-    return [_noted(person.id, one) for one in made]
+    own = person.chat_id
+    return [_noted(person.id, one) if one.arguments.get("chat_id", own) == own else one for one in made]
 
 
 def _noted(person_id: int, call: Call) -> Call:

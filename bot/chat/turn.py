@@ -188,11 +188,22 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         return None if card is None or self.someone is None else (self.someone.id, *card)
 
 
-def letter(chat_id: int, made: list[Call], *, danger: bool = False) -> Letter:
-    """Return calls as one message to store: they are sent one after the other.
+def letters(chat_id: int, made: list[Call], *, danger: bool = False) -> list[Letter]:
+    """Return calls as messages to store, one for each chat that they go to, for a refusal counts for that chat alone.
 
     Args:
-        danger: whether something of what they say is about danger.
+        chat_id: the sender's own chat, which calls without a chat are for, too.
+        danger: whether something of what they say there is about danger.
     """
-    body = {"calls": [one.to_json() for one in made]}
-    return Letter(chat_id=chat_id, kind=CALLS, body=body, priority=DANGER if danger else REPLY)
+    by_chat: dict[int, list[Call]] = {}
+    for one in made:
+        by_chat.setdefault(one.arguments.get("chat_id", chat_id), []).append(one)
+    return [
+        Letter(
+            chat_id=chat,
+            kind=CALLS,
+            body={"calls": [one.to_json() for one in theirs]},
+            priority=DANGER if danger and chat == chat_id else REPLY,
+        )
+        for chat, theirs in by_chat.items()
+    ]

@@ -127,10 +127,12 @@ class People(Noun):
         query = select(people).where(people.c.paused_until <= now).order_by(people.c.paused_until).limit(limit)
         return [_person(row) for row in await self._connection.execute(query)]
 
-    async def set_reach(self, chat_id: int, reach: Reach) -> None:
-        """Record whether Telegram lets the bot write to somebody."""
-        self._expected.clear()
-        await self._connection.execute(update(people).where(people.c.chat_id == chat_id).values(reach=reach.value))
+    async def out_of_reach(self, chat_ids: Collection[int]) -> list[Person]:
+        """Return who of some chats counts as one whom Telegram does not let the bot write to."""
+        if not chat_ids:
+            return []
+        query = select(people).where(self._among(people.c.chat_id, chat_ids), people.c.reach != Reach.OK.value)
+        return [_person(row) for row in await self._connection.execute(query)]
 
     async def remove(self, person_id: int) -> None:
         """Delete a person and, by cascade, everything that is theirs."""

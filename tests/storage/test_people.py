@@ -84,10 +84,17 @@ async def test_pauses_end_for_those_whose_time_has_come(database: Database) -> N
         await store.people.save(replace(cast.ann, paused_until=NOW))
         await store.people.save(replace(cast.ben, paused_until=NOW + timedelta(microseconds=1)))
         assert [one.name for one in await store.people.due_back(NOW)] == ["Ann"]
-        await store.people.set_reach(cast.ben.chat_id, Reach.GONE)
-        ben = await store.people.in_chat(cast.ben.chat_id)
-    assert ben is not None
-    assert ben.reach is Reach.GONE
+
+
+async def test_who_is_out_of_reach_is_found_by_chat(database: Database) -> None:
+    """Of the chats that are asked for only."""
+    cast = await moved_in(database)
+    async with database.transaction() as store:
+        await store.people.save(replace(cast.ben, reach=Reach.GONE))
+        found = await store.people.out_of_reach([cast.ann.chat_id, cast.ben.chat_id])
+        assert [(one.name, one.reach) for one in found] == [("Ben", Reach.GONE)]
+        assert await store.people.out_of_reach([cast.ann.chat_id]) == []
+        assert await store.people.out_of_reach([]) == []
 
 
 async def test_consents_are_kept_with_their_end(database: Database) -> None:

@@ -13,7 +13,7 @@ from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import settings as setting_texts
 from bot.chat.turn import Turn
 from bot.domain.errors import InQuietHoursError, InviteUsedError, PracticeError, UnknownPlaceError, UnusableNameError
-from bot.domain.people import Person, Reach, Role
+from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind
 from bot.domain.waiting import CheckInTime, Here, Name, Place, Where
 from bot.services import invites, people, reminders
@@ -25,8 +25,6 @@ from bot.understanding.times import UnclearError, read_time
 async def start(update: Update, turn: Turn) -> None:
     """``/start``, perhaps with the code of a link."""
     code = turn.args[0] if turn.args else ""
-    if turn.someone is not None and turn.someone.reach is not Reach.OK:
-        turn.person = await people.reachable(turn.desk, turn.someone, Reach.OK)
     if code:
         await _open(update, turn, code)
     elif turn.someone is None:

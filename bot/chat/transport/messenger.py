@@ -5,6 +5,7 @@ Everything that calls Telegram passes here; replies overtake what nobody waits f
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot import metrics
@@ -16,7 +17,8 @@ from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import RemindersDue, notice_of
-from bot.domain.outbox import DANGER, NOTICE, REMINDER, REPLY, Posted
+from bot.domain.outbox import CALLS, DANGER, NOTICE, REMINDER, REPLY, Posted
+from bot.domain.people import Reach
 from bot.logs import where
 from bot.services import deliveries, people
 from bot.services.unit_of_work import Desk, Practice
@@ -161,6 +163,7 @@ class Messenger:
                     await self._record_apart(store, outcome)
                 else:
                     await self._record(store, outcome)
+            await self._heal(store, outcomes)
             await store.outbox.sent([one.letter.id for one in outcomes if one.again_after is None and not one.dropped])
             if careful:
                 # The transaction before may have taken letters that nobody here knows of.
@@ -177,6 +180,13 @@ class Messenger:
         if free > len(taken) and unasked > 0:
             taken += await store.outbox.take(min(free - len(taken), unasked), now, by=self._me, first=NOTICE)
         return taken
+
+    async def _heal(self, store: Store, outcomes: Collection[Outcome]) -> None:
+        """Whoever a message has reached can be reached, whatever was known before; an answer follows what says so."""
+        desk = Desk(store=store, practice=self._practice, now=self._clock())
+        reached = {one.letter.chat_id for one in outcomes if one.reach is Reach.OK and one.letter.kind != CALLS}
+        for person in await store.people.out_of_reach(reached):
+            await people.reachable(desk, person, Reach.OK)
 
     async def _record_apart(self, store: Store, outcome: Outcome) -> None:
         """Record an outcome behind a savepoint: if it is the reason for the trouble, only its details are lost."""
@@ -224,7 +234,7 @@ class Messenger:
             due = notice_of(letter.kind, letter.body)
             for delivery_id in due.delivery_ids if isinstance(due, RemindersDue) else ():
                 await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or DeliveryState.DONE)
-        if outcome.reach is not None:
+        if outcome.reach not in {None, Reach.OK}:
             person = await store.people.in_chat(letter.chat_id)
             if person is not None:
                 await people.reachable(desk, person, outcome.reach)

@@ -48,7 +48,7 @@ class Outcome:
     Attributes:
         again_after: set when it is to be tried again.
         rest: the calls that were not made yet, when it is to be tried again.
-        reach: set when Telegram says that the person cannot be written to, or can be again.
+        reach: set when Telegram says that the chat cannot be written to, and when it has taken a message to it.
         sent_cards: (person id, kind, reference, message id) of cards that were sent.
         delivered: (delivery id, message id) of reminders that were sent.
         noted: (person id, message id) of what was sent to chats that are kept tidy.
@@ -240,6 +240,8 @@ class Sender:
                 raise
             await self._without_file(call, outcome, key)
             return
+        if call.method.startswith(_COUNTED):
+            outcome.reach = Reach.OK
         self._note(call, outcome, result, key)
 
     async def _with_picture(self, call: Call, outcome: Outcome) -> tuple[Call, dict[str, Any], str | None]:

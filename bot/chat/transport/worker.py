@@ -21,12 +21,13 @@ from bot.chat import calls, discreet
 from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
 from bot.chat.screens import common
-from bot.chat.turn import Sheet, current, letter
+from bot.chat.turn import Sheet, current, letters
 from bot.domain.inbox import Waiting
 from bot.domain.outbox import Letter
-from bot.domain.people import Person
+from bot.domain.people import Person, Reach
 from bot.i18n import speaking
 from bot.logs import where
+from bot.services import people
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.store import Store
@@ -172,14 +173,14 @@ class Worker:
             waiting = await store.inbox.take(BATCH, now)
             if waiting:
                 await store.people.expect({one.chat_id for one in waiting})
-            done, letters = [], []
+            done, answers = [], []
             for one in waiting:
                 with logs.about(update=one.update_id, chat=one.chat_id):
                     handled = await handle(store, one, now)
                 if handled.is_done:
                     done.append(one)
-                letters += handled.letters
-            await store.outbox.add(letters, now)
+                answers += handled.letters
+            await store.outbox.add(answers, now)
             await store.inbox.done([one.seq for one in done])
         for one in done:
             metrics.updates.labels(metrics.kind_of(one.body), "handled").inc()
@@ -192,7 +193,7 @@ class Worker:
             await self._process(sheet, waiting)
         logger.debug("%s handled with %s calls", kind, len(sheet.calls))
         made = discreet.tidied(sheet.person, sheet.calls)
-        return Handled(is_done=True, letters=[letter(waiting.chat_id, made, danger=sheet.danger)] if made else [])
+        return Handled(is_done=True, letters=letters(waiting.chat_id, made, danger=sheet.danger))
 
     async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         try:
@@ -212,8 +213,10 @@ class Worker:
             Exception: whatever a handler raised.
         """
         sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id)
-        before = _standing(sheet.person)
         update = Update.de_json(waiting.body, self._application.bot)
+        if sheet.person is not None and _is_heard(update):
+            sheet.person = await people.reachable(sheet.desk, sheet.person, Reach.OK)
+        before = _standing(sheet.person)
         token = current.set(sheet)
         try:
             with speaking("en" if sheet.person is None else sheet.person.language):
@@ -247,7 +250,13 @@ class Worker:
         self.set_aside += 1
         if waiting.chat_id <= 0:
             return []
-        return [letter(waiting.chat_id, [calls.send(waiting.chat_id, Screen(text=common.apology()))])]
+        return letters(waiting.chat_id, [calls.send(waiting.chat_id, Screen(text=common.apology()))])
+
+
+def _is_heard(update: Update) -> bool:
+    """Whether somebody does something in their own chat with the bot, which nobody can who has blocked it."""
+    chat = update.effective_chat
+    return chat is not None and chat.type == chat.PRIVATE and update.my_chat_member is None
 
 
 def _standing(person: Person | None) -> tuple[str, bool] | None:
