@@ -110,18 +110,60 @@ gaps = Counter(
     "gaps", "Times without receiving for more than 150 s, after which open cards were sent anew", registry=REGISTRY
 )
 
-_beats: dict[str, float] = {}
+_succeeded: dict[str, float] = {}
+_failing_since: dict[str, float] = {}
+_returned: dict[str, int] = {}
+_began = time.monotonic()
 
 
 def beat(part: str) -> None:
-    """Say that a part of this process is at work: ``receiver``, ``worker``, ``messenger``, ``schedule``."""
-    _beats[part] = time.monotonic()
+    """Say that a part of this process has just succeeded: it stored, sent, committed, or looked and found nothing.
+
+    Parts are ``receiving``, ``worker``, ``messenger``, ``schedule`` and ``writing``.
+    """
+    _succeeded[part] = time.monotonic()
+    _failing_since.pop(part, None)
+    returned(part)
+
+
+def miss(part: str) -> None:
+    """Say that an attempt of a part has failed, and that it goes on trying."""
+    _failing_since.setdefault(part, time.monotonic())
+    returned(part)
+
+
+def returned(part: str) -> None:
+    """Say that an attempt of a part has come to an end, well or not: it is not stuck."""
+    _returned[part] = _returned.get(part, 0) + 1
 
 
 def age(part: str) -> float | None:
-    """Return the seconds since a part of this process was last at work; None when it never was."""
-    at = _beats.get(part)
+    """Return the seconds since a part of this process last succeeded; None when it never did."""
+    at = _succeeded.get(part)
     return None if at is None else time.monotonic() - at
+
+
+def failing(part: str) -> float:
+    """Return for how many seconds every attempt of a part has failed; 0 when the last one did not."""
+    since = _failing_since.get(part)
+    return 0.0 if since is None else time.monotonic() - since
+
+
+def attempts(part: str) -> int:
+    """Return how many attempts of a part have come to an end."""
+    return _returned.get(part, 0)
+
+
+def _since_write() -> float:
+    found = age("writing")
+    return time.monotonic() - _began if found is None else found
+
+
+Gauge(
+    "seconds_since_write",
+    "Seconds since this process last wrote to the database with success; it tries every few seconds",
+    registry=REGISTRY,
+).set_function(_since_write)
 
 
 def kind_of(update: dict[str, object]) -> str:

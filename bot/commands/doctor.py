@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.chat.transport import webhooks
 from bot.chat.transport.webhooks import Wanted
+from bot.commands import findings
+from bot.commands.findings import Finding
 from bot.config import Settings, SettingsError
 from bot.content import library
 from bot.domain.deliveries import DeliveryState
@@ -37,15 +39,6 @@ ROOM = 500_000_000
 
 MANY = 100
 """Updates at Telegram, more than one answer to getUpdates, that say that nobody fetches them."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: whether it is well, and a line about it."""
-
-    well: bool
-    about: str
-    line: str
 
 
 async def examine(settings: Settings, console: Console) -> bool:
@@ -82,6 +75,7 @@ async def _database(settings: Settings) -> list[Finding]:
         found = [Finding(True, "database", f"{database.url.get_backend_name()}, revision {revision}")]
         if revision != migrate.newest():
             return [Finding(False, "database", f"the tables are at revision {revision}; run python -m bot migrate")]
+        found.append(await findings.writing(database))
         async with database.reading() as store:
             now = datetime.now(UTC)
             found += queues(

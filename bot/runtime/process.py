@@ -21,15 +21,15 @@ from bot.runtime.app import App
 from bot.runtime.startup import utc_now
 from bot.services import invites
 from bot.services.unit_of_work import Desk
-from bot.storage.database import TROUBLE
+from bot.storage.database import TROUBLE, name_of
 
 logger = logging.getLogger(__name__)
 
 GRACE = 8.0
 """Seconds for finishing what is under way when told to stop (Docker kills after 10)."""
 
-PULSE = 20.0
-"""Seconds between two notes that updates are received."""
+PULSE = 10.0
+"""Seconds between two notes that writing succeeds, and that updates are received."""
 
 TAPS_KEPT = timedelta(seconds=150)
 """How long Telegram keeps a tap for us."""
@@ -132,39 +132,52 @@ async def watch_loop() -> None:
 
 
 async def keep_pulse(app: App) -> None:
-    """Note every few seconds that updates are received, and see after which gap they are again."""
+    """Try every few seconds to write, note whether updates are received, and see after which gap they are again."""
     loop = asyncio.get_running_loop()
-    due = loop.time()
+    due, was_receiving, failed_at = loop.time(), False, 0.0
     while True:
-        now = loop.time()
-        if now >= due and _is_receiving(app):
-            due = now + PULSE
+        now, is_receiving = loop.time(), _is_receiving(app)
+        if now >= due or (is_receiving and not was_receiving):
+            due, was_receiving = now + PULSE, is_receiving
             try:
-                await feel_pulse(app, utc_now())
+                await feel_pulse(app, utc_now(), is_receiving=is_receiving)
             except TROUBLE as error:
-                logger.warning("the database is away (%s); the pulse is not noted", type(error).__name__)
+                metrics.miss("writing")
+                if not failed_at:
+                    failed_at = now
+                    logger.error("nothing can be written to the database (%s); trying on", name_of(error))
+            else:
+                metrics.beat("writing")
+                if failed_at:
+                    logger.warning("the database takes what is written again, after %.0f s", now - failed_at)
+                failed_at = 0.0
         await asyncio.sleep(0.5)
 
 
 def _is_receiving(app: App) -> bool:
-    """Whether what clients tap reaches this program: Telegram answers it, or would call it."""
+    """Whether what clients tap reaches this program and is stored: Telegram answers it, or would call it."""
     if not app.intake.is_polling:
         return True
     age = metrics.age("receiving")
     return app.intake.lead.is_held and age is not None and age < PULSE + 2 * POLL_SECONDS
 
 
-async def feel_pulse(app: App, at: datetime) -> bool:
-    """Note that updates are received, on whichever replica; True when they were not for more than 150 seconds.
+async def feel_pulse(app: App, at: datetime, *, is_receiving: bool = True) -> bool:
+    """Write a sign of life; True when updates are received again after they were not for more than 150 seconds.
 
     Taps wait that long at Telegram and are lost then: after such a gap every open card is sent anew, whether the
     program, its database or Telegram was away.
 
     Args:
         at: the instant on real clocks, for Telegram's 150 seconds are real ones.
+        is_receiving: whether updates are received, on whichever replica.
+
+    Raises:
+        OSError, DBAPIError: nothing can be written.
     """
     async with app.database.transaction() as store:
-        before = await store.operation.pulse("receiving", at)
+        await store.operation.pulse("writing", at)
+        before = await store.operation.pulse("receiving", at) if is_receiving else None
         if before is None or at - before <= TAPS_KEPT:
             return False
         metrics.gaps.inc()

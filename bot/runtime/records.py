@@ -1,9 +1,12 @@
 """The database as the web side gets it: desks to open, and a word on whether it is there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage import migrate
@@ -12,6 +15,9 @@ from bot.web.records import Records
 
 PATIENCE = 4.0
 """Seconds that the database may take for a sign of life."""
+
+SHARED = 2.0
+"""Seconds for which an answer about the database is good enough."""
 
 _AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
 
@@ -33,10 +39,24 @@ def records_of(database: Database, practice: Practice, clock: Callable[[], datet
         async with database.reading() as store:
             yield Desk(store=store, practice=practice, now=clock())
 
-    async def wrong() -> list[str]:
-        return await standing(database)
+    return Records(
+        transaction=transaction, reading=reading, standing=_seldom(partial(standing, database)), away=TROUBLE
+    )
 
-    return Records(transaction=transaction, reading=reading, standing=wrong, away=TROUBLE)
+
+def _seldom(ask: Callable[[], Coroutine[Any, Any, list[str]]]) -> Callable[[], Awaitable[list[str]]]:
+    """Let everybody who asks within a second or two share one answer: a stranger may ask as often as they like."""
+    asked: asyncio.Task[list[str]] | None = None
+    at = 0.0
+
+    async def answer() -> list[str]:
+        nonlocal asked, at
+        if asked is None or (asked.done() and time.monotonic() - at > SHARED):
+            asked, at = asyncio.create_task(ask()), time.monotonic()
+        # Whoever hangs up must not take the answer from the others.
+        return await asyncio.shield(asked)
+
+    return answer
 
 
 async def standing(database: Database) -> list[str]:

@@ -91,6 +91,13 @@ class Ticker:
             self._on_due()
         return intended
 
+    async def _tick_or_miss(self) -> None:
+        try:
+            await self.tick()
+        except Exception:
+            metrics.miss("schedule")
+            raise
+
     def _compare(self, now: datetime) -> None:
         """See whether the clock was moved: it should run beside steady time."""
         apart = now - steady()
@@ -140,7 +147,9 @@ class Ticker:
         """Start ticking."""
         self._repeating.start(
             [
-                Repeated("the schedule", self.tick, every(EVERY), HANGS, at_once=True, steps=lambda: self._steps),
+                Repeated(
+                    "the schedule", self._tick_or_miss, every(EVERY), HANGS, at_once=True, steps=lambda: self._steps
+                ),
                 Repeated("the answers", self.refresh, every(REFRESH), HANGS),
                 Repeated("tidying up", self._tidy_if_leading, every(TIDY), TIDY),
             ]

@@ -81,26 +81,49 @@ class Server(uvicorn.Server):
             raise
 
 
-AT_WORK = {"worker": 60.0, "messenger": 90.0, "schedule": 60.0}
-"""Seconds after which a part that gave no sign is not at work any more; each looks around every few seconds."""
+AT_WORK = {"writing": 45.0, "worker": 60.0, "messenger": 90.0, "schedule": 60.0}
+"""Seconds without success after which a part is not at work any more; each looks around every few seconds."""
 
-POLLING = 150.0
-"""The same for asking Telegram: a call may be held for 35 seconds, and after errors the receiver waits for 30."""
+RECEIVING = 150.0
+"""The same for updates: a call may be held for 35 seconds, and after errors the receiver waits for 30."""
+
+FAILING = {"writing": 15.0}
+"""Seconds for which a part's attempts may fail until that is told; ``PATIENCE`` where nothing is said."""
+
+PATIENCE = 60.0
+"""Seconds that trouble may last which mostly passes."""
 
 
 def standing(app: App) -> list[str]:
-    """Return what is not at work, a line each; nothing when all is well or the replica stands by."""
-    wrong = []
+    """Return what is not at work, a line each; nothing when all is well or the replica stands by.
+
+    A part is at work when it succeeds: trying is not enough.
+    """
     receiving = app.intake.receiving
     if receiving is None or receiving.done():
-        wrong.append("the receiver has stopped")
-    elif app.intake.is_polling and app.intake.lead.is_held and (metrics.age("polling") or 0.0) > POLLING:
-        wrong.append("the receiver does not ask Telegram")
+        wrong = ["the receiver has stopped"]
+    elif app.intake.is_polling and app.intake.lead.is_held:
+        wrong = _state_of("receiving", RECEIVING, "the receiver", begun=True)
+    else:
+        wrong = []
     for part, most in AT_WORK.items():
-        age = metrics.age(part)
-        if age is None or age > most:
-            wrong.append(f"the {part} gives no sign")
+        wrong += _state_of(part, most, "writing to the database" if part == "writing" else f"the {part}")
     return wrong
+
+
+def _state_of(part: str, most: float, named: str, *, begun: bool = False) -> list[str]:
+    """Say what is wrong with a part.
+
+    Args:
+        most: seconds that may pass without success.
+        begun: that it has not succeeded yet is nothing to be told.
+    """
+    failing, age = metrics.failing(part), metrics.age(part)
+    if failing > FAILING.get(part, PATIENCE):
+        return [f"{named} has failed for {failing:.0f} s"]
+    if age is None:
+        return [] if begun else [f"{named} has given no sign yet"]
+    return [f"{named} has had no success for {age:.0f} s"] if age > most else []
 
 
 def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:

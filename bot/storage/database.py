@@ -77,6 +77,12 @@ def sqlite_name(error: BaseException) -> str:
     return str(getattr(raised, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
 
 
+def name_of(error: BaseException) -> str:
+    """Return what kind of trouble a database has, such as SQLITE_FULL or 53100: no words, which may be a client's."""
+    cause = getattr(error, "orig", None) or error
+    return str(getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or type(cause).__name__)
+
+
 _TRIES_FOR_WAL = 20
 
 _LET_IN = {"async_creator_fn": _connect_to_postgres}

@@ -26,6 +26,7 @@ from bot import __version__, metrics
 from bot.domain.deliveries import DeliveryState
 from bot.services import operation
 from bot.web.context import site_of
+from bot.web.records import Records
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +128,19 @@ async def metrics_page(request: Request) -> Response:
     if not (_is_near(request) or _has_token(request, site.metrics_token)):
         return PlainTextResponse("forbidden", status_code=403)
     found: Numbers = request.app.state.numbers
-    async with site.records.reading() as desk:
+    try:
+        await _count(found, site.records)
+    except site.records.away:
+        # What the process knows by itself is worth most while the database is away.
+        logger.warning("the database is away: figures of the queues are left out")
+        for gauge in (found.people, found.updates, found.messages, found.reminders, found.oldest):
+            gauge.clear()
+    return Response(written(found), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _count(found: Numbers, records: Records) -> None:
+    """Set the figures that the database knows."""
+    async with records.reading() as desk:
         now, counted = desk.now, await operation.figures(desk)
     found.people.set(counted.people)
     for gauge, by_state in (
@@ -140,7 +153,6 @@ async def metrics_page(request: Request) -> Response:
             gauge.labels(state).set(n)
     for what, since in asdict(counted.ages).items():
         found.oldest.labels(what).set(0.0 if since is None else max(0.0, (now - since).total_seconds()))
-    return Response(written(found), media_type=CONTENT_TYPE_LATEST)
 
 
 def _is_near(request: Request) -> bool:

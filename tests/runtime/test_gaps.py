@@ -56,10 +56,10 @@ async def test_an_outage_while_running_is_noticed(
     """While Telegram or the database does not answer there is no pulse; when it does again, the gap is seen."""
     is_away, now = False, world.now
 
-    async def feels(app: App, at: datetime) -> bool:
+    async def feels(app: App, at: datetime, *, is_receiving: bool) -> bool:
         if is_away and what == "the database":
             raise OSError("no route to host")
-        return await feel_pulse(app, at)
+        return await feel_pulse(app, at, is_receiving=is_receiving)
 
     monkeypatch.setattr(process, "feel_pulse", feels)
     monkeypatch.setattr(process, "utc_now", lambda: now)

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
-from bot import metrics
 from bot.chat.transport import webhooks
 from bot.chat.transport.receiver import ALLOWED
 from bot.config import AwayError, Secret
-from bot.runtime import server, startup
+from bot.runtime import startup
 from bot.runtime.app import App
 from bot.storage.database import Database
 from tests.practice import World, settings
@@ -69,25 +68,6 @@ async def test_the_webhook_is_set_once_and_left_alone_when_it_agrees(world: Worl
     assert await webhooks.agree(bot, None) is True
     assert (await bot.get_webhook_info()).url == ""
     assert calls() == 4
-
-
-async def test_what_is_not_at_work_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing has begun, everything is at work, and each part that falls silent."""
-    ages: dict[str, float | None] = {}
-    monkeypatch.setattr(metrics, "age", ages.get)
-    assert server.standing(world.app)[0] == "the receiver has stopped"
-    await world.app.intake.start()
-    ages |= {"worker": 1.0, "messenger": 1.0, "schedule": 1.0, "polling": 5.0}
-    assert server.standing(world.app) == []
-    await until(lambda: _value(world.app), True)
-    ages |= {"messenger": 1000.0, "schedule": None, "polling": 1000.0}
-    assert server.standing(world.app) == [
-        "the receiver does not ask Telegram",
-        "the messenger gives no sign",
-        "the schedule gives no sign",
-    ]
-    world.app.intake.lead.is_held = False
-    assert "the receiver does not ask Telegram" not in server.standing(world.app), "whoever stands by does not poll"
 
 
 async def _value(app: App) -> bool:

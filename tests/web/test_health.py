@@ -119,6 +119,23 @@ def test_no_id_no_token_and_no_sentence_becomes_a_label(label: str) -> None:
     assert kept == "other" or not re.search(r"\d{4}|[\s:.,-]", kept)
 
 
+async def test_without_a_database_the_figures_of_the_process_are_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are worth most then: how long ago something was written, and who leads."""
+
+    def broken() -> None:
+        raise OperationalError("SELECT 1", {}, Exception("disk I/O error"))
+
+    visitor = office.visitor()
+    assert "people 5.0" in (await visitor.opens("/metrics")).text
+    monkeypatch.setattr(office.database, "reading", broken)
+    answer = await visitor.opens("/metrics")
+    assert answer.status_code == 200
+    assert "seconds_since_write " in answer.text
+    assert "oldest_seconds{" not in answer.text
+
+
 async def test_figures_are_for_this_machine(office: Office) -> None:
     """Another machine gets nothing, and a proxy on this one does not count as this machine."""
     assert (await office.visitor().opens("/metrics")).status_code == 200

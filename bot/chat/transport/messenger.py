@@ -5,6 +5,7 @@ Everything that calls Telegram passes here; replies overtake what nobody waits f
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -35,6 +36,12 @@ UNASKED = 16
 
 GATHER = 0.01
 """Seconds for which what became of messages is gathered, while others are still on their way."""
+
+TAKEN_WITHIN = timedelta(seconds=5)
+"""For how long a message may be due again until it is taken."""
+
+LONGEST_SIGNLESS = timedelta(seconds=95)
+"""For how long a message that was put back, and nothing that went, counts as no success: the longest backoff."""
 
 PRIORITIES = {DANGER: "danger", REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
 """Names of the priorities, for the figures."""
@@ -69,6 +76,7 @@ class Messenger:
         self._tasks: dict[asyncio.Task[Outcome], Posted] = {}
         self._outcomes: list[Outcome] = []
         self._doubtful = False
+        self._nothing_went_until = 0.0
         self.sent = 0
         self.given_up = 0
 
@@ -85,15 +93,23 @@ class Messenger:
         """Send until told to stop."""
         while not (self._stopping and not self._tasks and not self._outcomes):
             self._wake.clear()
-            metrics.beat("messenger")
             try:
                 busy = await self._round()
+                self._give_sign()
             except TROUBLE as error:
                 logger.warning("the database is away (%s)", type(error).__name__)
+                metrics.miss("messenger")
                 await asyncio.sleep(1.0)
                 continue
             if not busy and not self._stopping:
                 await self._sleep()
+
+    def _give_sign(self) -> None:
+        """Say that messages go out or that none waits; what was put back counts as waiting until its turn comes."""
+        if time.monotonic() >= self._nothing_went_until:
+            metrics.beat("messenger")
+        else:
+            metrics.returned("messenger")
 
     async def drain(self, *, rounds: int = 10_000) -> None:
         """Send everything that may go now, and record it."""
@@ -204,6 +220,7 @@ class Messenger:
 
     async def _put_back(self, store: Store, outcome: Outcome) -> None:
         after = outcome.again_after or timedelta()
+        self._nothing_went_until = time.monotonic() + min(after + TAKEN_WITHIN, LONGEST_SIGNLESS).total_seconds()
         body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
         await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body)
 
@@ -218,9 +235,11 @@ class Messenger:
             await self._put_back(store, outcome)
         elif outcome.dropped is not None:
             self.given_up += 1
+            self._nothing_went_until = 0.0
             await store.outbox.give_up([letter.id])
         else:
             self.sent += 1
+            self._nothing_went_until = 0.0
         for person_id, kind, reference, message_id in outcome.sent_cards:
             if await store.people.get(person_id) is not None:
                 await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)

@@ -139,6 +139,7 @@ class Receiver:
             await store.inbox.add(
                 [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable], now
             )
+        metrics.beat("writing")
         for one in usable:
             metrics.arrived(one, now)
         self.received += len(usable)
@@ -158,6 +159,7 @@ class Receiver:
         if not isinstance(updates, list):
             raise NetworkError("getUpdates answered with something that is no list")
         await self.store(updates)
+        metrics.beat("receiving")
         if updates:
             entries: list[Any] = updates
             numbers = [one["update_id"] for one in entries if isinstance(one, dict) and _is_id(one.get("update_id"))]
@@ -187,6 +189,7 @@ class Receiver:
                 delay = error.retry_after
                 seconds = delay if isinstance(delay, (int, float)) else delay.total_seconds()
                 logger.warning("Telegram asks to wait %.0f s", seconds)
+                metrics.miss("receiving")
                 await asyncio.sleep(seconds)
                 continue
             except Conflict:
@@ -195,5 +198,7 @@ class Receiver:
                 logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", type(error).__name__, wait)
             except TROUBLE as error:
                 logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
+                metrics.miss("writing")
+            metrics.miss("receiving")
             await asyncio.sleep(wait)
             wait = min(wait * 2, 30.0)

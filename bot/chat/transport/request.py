@@ -88,14 +88,10 @@ class CountedRequest(BaseRequest):
             result = "network"
             raise NetworkError(f"{type(error).__name__}: {error}") from error
         else:
-            if polls and status == httpx.codes.OK:
-                metrics.beat("receiving")
             return status, body
         finally:
             metrics.calls.labels(called, result).inc()
-            if polls:
-                metrics.beat("polling")
-            else:
+            if not polls:
                 # Telegram holds getUpdates for as long as it was asked to: its time says nothing.
                 metrics.call_seconds.labels(called).observe(time.perf_counter() - begun)
 

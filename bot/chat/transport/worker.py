@@ -117,17 +117,19 @@ class Worker:
         wait = 0.5
         while not self._stopping:
             self._wake.clear()
-            metrics.beat("worker")
             if self._is_flooded():
+                metrics.returned("worker")
                 await asyncio.sleep(GIVE_WAY)
                 continue
             try:
                 busy = await self.work()
+                metrics.beat("worker")
                 wait = 0.5
                 if busy == BATCH:
                     self._much.set()
             except TROUBLE as error:
                 logger.warning("the database is away (%s); trying again in %.0f s", type(error).__name__, wait)
+                metrics.miss("worker")
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 15.0)
                 continue
