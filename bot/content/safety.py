@@ -22,7 +22,19 @@ LONGEST_BUTTON: Final = 40
 _WINDOW: Final = 20
 _GUARDS: Final = ("past", "others", "information", "harmless", "gym")
 _TOP: Final = frozenset(
-    {"version", "approved", "words", "real_words", "parts", "signs", "rules", "questions", "follow_up", "guards"}
+    {
+        "version",
+        "approved",
+        "words",
+        "real_words",
+        "parts",
+        "signs",
+        "rules",
+        "questions",
+        "follow_up",
+        "guards",
+        "acute",
+    }
 )
 
 
@@ -79,6 +91,7 @@ class _Builder:
         negation = self.mapping(guards, "negation")
         if not negation:
             self.wrong("guards.negation", "is missing")
+        acute = self.raw.get("acute")
         return Book(
             version=str(self.raw.get("version", "")),
             approved="" if str(self.raw.get("approved", "no")).casefold() == "no" else str(self.raw["approved"]),
@@ -91,6 +104,7 @@ class _Builder:
             guards=tuple(self.guards(guards, ids)),
             idioms=self.phrases("guards.idioms", guards.get("idioms", [])),
             follow_up=self.follow_up(questions),
+            acute=self.phrases("acute", acute) if acute is not None else (),
             real_words=frozenset(self.strings("real_words", self.raw.get("real_words"))),
             digest=self.digest(),
         )

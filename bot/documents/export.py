@@ -97,7 +97,14 @@ def as_values(data: Everything) -> dict[str, Any]:
         ],
         "questions": [{"asked_at": one.asked_at, "question": one.text, "answer": one.answer} for one in data.questions],
         "danger_signs": [
-            {"at": one.raised_at, "rule": one.rule, "words": one.words, "acknowledged_at": one.acknowledged_at}
+            {
+                "at": one.raised_at,
+                "rule": one.rule,
+                "words": one.words,
+                "times": one.times,
+                "last_at": one.last_at,
+                "acknowledged_at": one.acknowledged_at,
+            }
             for one in data.flags
         ],
         "access_log": [

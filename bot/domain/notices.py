@@ -21,6 +21,14 @@ class FlagRaised:
 
 
 @dataclass(frozen=True)
+class FlagAgain:
+    """To who looks after a client: a danger sign that they were told of came again; its message says how often."""
+
+    kind: ClassVar[str] = "flag_again"
+    flag_id: int
+
+
+@dataclass(frozen=True)
 class QuestionPassed:
     """To who looks after a client: a question that the practice's document does not answer."""
 
@@ -229,6 +237,7 @@ ToClient = (
 )
 ToStaff = (
     FlagRaised
+    | FlagAgain
     | QuestionPassed
     | DraftProposed
     | ClientJoined

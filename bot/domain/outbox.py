@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from bot.domain.notices import Notice, body_of
 
-DANGER, REPLY, NOTICE, REMINDER = -1, 0, 1, 2
+PRESSING, DANGER, REPLY, NOTICE, REMINDER = -2, -1, 0, 1, 2
 """Priorities: what is about danger overtakes replies, replies overtake notices, and notices overtake reminders.
+
+Of several danger signs the most pressing one reaches the therapist first.
 
 Whatever is about danger goes as such, for more than its place follows from that: where such a message cannot be sent
 at all, somebody is told.

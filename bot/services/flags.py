@@ -1,26 +1,53 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
+from datetime import timedelta
+
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
-from bot.domain.flags import Flag
-from bot.domain.notices import FlagRaised
-from bot.domain.outbox import DANGER
+from bot.domain.flags import Flag, Sign, card_of
+from bot.domain.notices import FlagAgain, FlagRaised
+from bot.domain.outbox import DANGER, PRESSING
 from bot.domain.people import Person
 from bot.services.unit_of_work import Desk, deed
 from bot.understanding.danger.alarm import Alarm, Level
 
+GATHER = timedelta(seconds=5)
+"""For how long a sign that comes again is gathered before the therapist's message changes."""
+
+_NOW = frozenset({Level.EMERGENCY.value, Level.CRISIS.value})
+
 
 @deed
 async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None) -> int:
-    """Store a danger sign and tell whoever looks after the client, before anything else is sent to them."""
-    flag_id = await desk.store.flags.add(
-        client_id=client.id, rule=alarm.rule, level=alarm.level.value, words=words, now=desk.now
-    )
+    """Store a danger sign and tell whoever looks after the client, before anything else is sent to them.
+
+    The same sign again within a few minutes is the same flag, which counts; a deed or means that are at hand make
+    another, and so does what comes after somebody has looked or the client has said that it is not this.
+    """
+    acute = words is not None and desk.practice.library.safety.is_acute(words)
+    sign = Sign(client_id=client.id, rule=alarm.rule, level=alarm.level.value, acute=acute)
+    again = await desk.store.flags.seen_again(sign, words=words, now=desk.now)
+    if again is not None:
+        await _tell_again(desk, client, again)
+        return again.id
+    flag_id = await desk.store.flags.add(sign, words=words, now=desk.now)
     await desk.log(client, client, AuditAction.FLAG_RAISED)
     carer = await desk.carer_of(client)
     if carer is not None:
-        await desk.notify(carer, FlagRaised(flag_id), priority=DANGER)
+        pressing = acute or sign.level in _NOW
+        await desk.notify(carer, FlagRaised(flag_id), priority=PRESSING if pressing else DANGER)
     return flag_id
+
+
+async def _tell_again(desk: Desk, client: Person, flag: Flag) -> None:
+    """Have the therapist's message say how often it came by then, every few seconds at most."""
+    if flag.told_at is not None and flag.told_at > desk.now and flag.told_at <= desk.now + GATHER:
+        return
+    carer = await desk.carer_of(client)
+    if carer is not None:
+        until = desk.now + GATHER
+        await desk.store.flags.telling(flag.id, until)
+        await desk.notify(carer, FlagAgain(flag.id), not_before=until)
 
 
 @deed
@@ -52,10 +79,10 @@ async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
     if not await desk.store.flags.acknowledge(flag_id, by=viewer.id, now=desk.now):
         raise AlreadyAcknowledgedError
     await desk.log(viewer, client, AuditAction.FLAG_ACKNOWLEDGED)
+    carer = await desk.carer_of(client)
+    for one in {viewer.id} if carer is None else {viewer.id, carer.id}:
+        await desk.store.cards.drop(one, card_of(flag_id))
     return flag
-
-
-_NOW = frozenset({Level.EMERGENCY.value, Level.CRISIS.value})
 
 
 async def open_flags(desk: Desk, viewer: Person) -> list[tuple[Flag, Person]]:

@@ -1,10 +1,10 @@
 """What every noun's class shares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Subquery, Table, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Subquery, Table, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
@@ -47,6 +47,12 @@ class Noun:
     def _upsert(self, table: Table, unique: list[str], values: Iterable[str]) -> Insert:
         """An INSERT that overwrites the row with the same unique columns."""
         return _overwriting(table, tuple(unique), tuple(values), on_sqlite=self._is_sqlite)
+
+    async def _counted(self, queries: Mapping[str, Select[Any]]) -> dict[str, int]:
+        """Return what several queries count, in one statement; nothings are left out."""
+        counts = select(*(query.scalar_subquery().label(name) for name, query in queries.items()))
+        row = (await self._connection.execute(counts)).one()
+        return {name: count for name, count in row._mapping.items() if count}  # noqa: SLF001 - SQLAlchemy's public name
 
     async def _insert(self, table: Table, values: dict[str, Any]) -> int:
         result = await self._connection.execute(_adding(table), values)

@@ -1,23 +1,55 @@
 """Danger signs: raised, perhaps corrected by the client, acknowledged by a therapist."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
-from bot.domain.flags import Flag
+from bot.domain.flags import AGAIN, Flag, Sign
 from bot.storage.base import Noun
-from bot.storage.tables import flags
+from bot.storage.tables import flags, people
 
 
 class Flags(Noun):
     """Danger signs."""
 
-    async def add(self, *, client_id: int, rule: str, level: str, words: str | None, now: datetime) -> int:
+    async def add(self, sign: Sign, *, words: str | None, now: datetime) -> int:
         """Store a flag."""
-        return await self._insert(
-            flags, {"client_id": client_id, "rule": rule, "level": level, "words": words, "raised_at": now}
+        return await self._insert(flags, {**asdict(sign), "words": words, "raised_at": now})
+
+    async def seen_again(self, sign: Sign, *, words: str | None, now: datetime) -> Flag | None:
+        """Count the same sign once more with the flag that stands for it; None when there is none.
+
+        A flag that was acknowledged, or that the client says is none, stands for nothing that comes after.
+        Until the transaction ends nobody else raises or counts a flag of this client.
+        """
+        await self._connection.execute(
+            select(people.c.id).where(people.c.id == sign.client_id).with_for_update(key_share=True)
         )
+        same = (
+            select(flags.c.id)
+            .where(
+                *(flags.c[name] == value for name, value in asdict(sign).items()),
+                flags.c.acknowledged_at.is_(None),
+                flags.c.corrected_at.is_(None),
+                flags.c.raised_at > now - AGAIN,
+            )
+            .order_by(flags.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        values: dict[str, Any] = {"times": flags.c.times + 1, "last_at": now}
+        if words is not None:
+            values["words"] = words
+        counted = update(flags).where(flags.c.id == same).values(values).returning(flags)
+        row = (await self._connection.execute(counted)).first()
+        return None if row is None else Flag(**row._mapping)  # noqa: SLF001
+
+    async def telling(self, flag_id: int, until: datetime) -> None:
+        """Note that what comes until an instant is on its way to the therapist."""
+        await self._connection.execute(update(flags).where(flags.c.id == flag_id).values(told_at=until))
 
     async def get(self, flag_id: int) -> Flag | None:
         """Return one flag."""

@@ -3,29 +3,36 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from bot.domain.inbox import InboxState, Received, Waiting
 from bot.storage.base import Noun
 from bot.storage.tables import inbox
+from bot.storage.tables.queues import DEAD, NEW
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """At once: a clock that is set back must not make anybody wait until it has caught up."""
 
 
-_OLDER = inbox.alias("older")
+_IS_NEW = inbox.c.state == NEW
+_CHATS = (
+    select(inbox.c.chat_id, func.min(inbox.c.seq).label("seq"), func.count().label("waiting"))
+    .where(_IS_NEW)
+    .group_by(inbox.c.chat_id)
+    .subquery("chats")
+)
+"""Every chat of which something waits, read from an index over nothing else."""
+
 _HEADS = (
-    select(inbox)
+    select(inbox, _CHATS.c.waiting)
+    .join(_CHATS, _CHATS.c.seq == inbox.c.seq)
     .where(
-        inbox.c.state == InboxState.NEW,
+        _IS_NEW,
         or_(inbox.c.not_before <= bindparam("now"), inbox.c.put_back_at > bindparam("now")),
-        ~exists().where(
-            and_(_OLDER.c.chat_id == inbox.c.chat_id, _OLDER.c.state == InboxState.NEW, _OLDER.c.seq < inbox.c.seq)
-        ),
     )
     .order_by(inbox.c.seq)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=inbox, skip_locked=True)
 )
 
 
@@ -86,18 +93,24 @@ class Inbox(Noun):
         )
 
     async def depth(self) -> dict[str, int]:
-        """Return how many updates there are in each state."""
-        query = select(inbox.c.state, func.count()).group_by(inbox.c.state)
-        return {row[0]: row[1] for row in await self._connection.execute(query)}
+        """Return how many updates wait and how many were given up; states that none is in are left out."""
+        return await self._counted(
+            {
+                str(InboxState.NEW): select(func.count()).where(_IS_NEW),
+                str(InboxState.DEAD): select(func.count()).where(inbox.c.state == DEAD),
+            }
+        )
 
     async def newest(self) -> datetime | None:
         """Return when the last update was received."""
-        found: datetime | None = (await self._connection.execute(select(func.max(inbox.c.received_at)))).scalar_one()
+        query = select(inbox.c.received_at).order_by(inbox.c.seq.desc()).limit(1)
+        found: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
         return found
 
     async def purge(self, before: datetime) -> int:
         """Delete handled updates received before an instant; Telegram repeats none older than a day."""
-        result = await self._connection.execute(
-            delete(inbox).where(inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
-        )
-        return result.rowcount
+        # By number and not by time: the look at what is old ends at the first that is not.
+        first = select(inbox.c.seq).where(inbox.c.received_at >= before).order_by(inbox.c.seq).limit(1)
+        kept: int | None = (await self._connection.execute(first)).scalar_one_or_none()
+        gone = delete(inbox).where(inbox.c.state == InboxState.DONE, inbox.c.received_at < before)
+        return (await self._connection.execute(gone if kept is None else gone.where(inbox.c.seq < kept))).rowcount

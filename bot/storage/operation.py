@@ -9,10 +9,10 @@ from sqlalchemy import Select, func, inspect, select, text, update
 from bot.domain.deliveries import DeliveryState
 from bot.domain.inbox import InboxState
 from bot.domain.operation import Ages, SetAside
-from bot.domain.outbox import OutboxState
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import deliveries, inbox, outbox, plans, pulses
+from bot.storage.tables.queues import DEAD, NEW
 
 
 class Operation(Noun):
@@ -28,8 +28,8 @@ class Operation(Noun):
     async def ages(self, now: datetime) -> Ages:
         """Return how old the oldest of everything is that should have happened by now."""
         return Ages(
-            update=await self._least(select(func.min(inbox.c.received_at)).where(inbox.c.state == InboxState.NEW)),
-            message=await self._least(select(func.min(outbox.c.created_at)).where(outbox.c.state == OutboxState.NEW)),
+            update=await self._least(select(func.min(inbox.c.received_at)).where(inbox.c.state == NEW)),
+            message=await self._least(select(func.min(outbox.c.created_at)).where(outbox.c.state == NEW)),
             due=await self._least(select(func.min(plans.c.next_at)).where(plans.c.next_at <= now)),
             unsent=await self._least(
                 # None is sent later than its window; what is older is not looked through each time.
@@ -46,7 +46,7 @@ class Operation(Noun):
 
     async def set_aside(self, limit: int = 100) -> list[SetAside]:
         """Return updates that were given up, oldest first."""
-        query = select(inbox).where(inbox.c.state == InboxState.DEAD).order_by(inbox.c.seq).limit(limit)
+        query = select(inbox).where(inbox.c.state == DEAD).order_by(inbox.c.seq).limit(limit)
         return [
             SetAside(
                 update_id=row.update_id,
@@ -60,9 +60,7 @@ class Operation(Noun):
 
     async def retry(self, update_ids: Sequence[int] | None) -> int:
         """Put updates that were given up back among those that wait (None: all of them); returns how many."""
-        again = (
-            update(inbox).where(inbox.c.state == InboxState.DEAD).values(state=InboxState.NEW, tries=0, not_before=EVER)
-        )
+        again = update(inbox).where(inbox.c.state == DEAD).values(state=InboxState.NEW, tries=0, not_before=EVER)
         if update_ids is not None:
             again = again.where(inbox.c.update_id.in_(update_ids))
         return (await self._connection.execute(again)).rowcount

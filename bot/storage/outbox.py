@@ -4,30 +4,27 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, tuple_, update
 
-from bot.domain.outbox import DANGER, REMINDER, Letter, OutboxState, Posted
+from bot.domain.outbox import PRESSING, REMINDER, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
+from bot.storage.tables.queues import DEAD, NEW
 
+_IS_NEW = outbox.c.state == NEW
 _OLDER = outbox.alias("older")
 _HEADS = (
     select(outbox.c.id)
     .where(
-        outbox.c.state == OutboxState.NEW,
+        _IS_NEW,
         outbox.c.taken_by.is_(None),
         or_(outbox.c.not_before <= bindparam("now"), outbox.c.put_back_at > bindparam("now")),
         outbox.c.priority.between(bindparam("first"), bindparam("last")),
         ~exists().where(
-            and_(
-                _OLDER.c.chat_id == outbox.c.chat_id,
-                _OLDER.c.state == OutboxState.NEW,
-                or_(
-                    _OLDER.c.priority < outbox.c.priority,
-                    and_(_OLDER.c.priority == outbox.c.priority, _OLDER.c.id < outbox.c.id),
-                ),
-            )
+            _OLDER.c.chat_id == outbox.c.chat_id,
+            _OLDER.c.state == NEW,
+            tuple_(_OLDER.c.priority, _OLDER.c.id) < tuple_(outbox.c.priority, outbox.c.id),
         ),
     )
     .order_by(outbox.c.priority, outbox.c.id)
@@ -60,7 +57,7 @@ class Outbox(Noun):
         await self._connection.execute(outbox.insert(), rows)
 
     async def take(
-        self, limit: int, now: datetime, *, by: int, first: int = DANGER, last: int = REMINDER
+        self, limit: int, now: datetime, *, by: int, first: int = PRESSING, last: int = REMINDER
     ) -> list[Posted]:
         """Take messages for sending: what is about danger and replies first, the oldest of each chat and priority only.
 
@@ -133,19 +130,22 @@ class Outbox(Noun):
         return (await self._connection.execute(query)).rowcount
 
     async def depth(self) -> dict[str, int]:
-        """Return how many messages there are in each state."""
-        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-        return {row[0]: row[1] for row in await self._connection.execute(query)}
+        """Return how many messages wait and how many were given up; states that none is in are left out."""
+        return await self._counted(
+            {
+                str(OutboxState.NEW): select(func.count()).where(_IS_NEW),
+                str(OutboxState.DEAD): select(func.count()).where(outbox.c.state == DEAD),
+            }
+        )
 
     async def drop_for(self, chat_id: int) -> None:
         """Forget everything still to be sent to a chat."""
-        await self._connection.execute(
-            delete(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.NEW)
-        )
+        await self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, _IS_NEW))
 
     async def purge(self, before: datetime) -> int:
         """Delete what was sent or given up before an instant."""
-        result = await self._connection.execute(
-            delete(outbox).where(outbox.c.state != OutboxState.NEW, outbox.c.created_at < before)
-        )
-        return result.rowcount
+        # By number and not by time, as in the inbox.
+        first = select(outbox.c.id).where(outbox.c.created_at >= before).order_by(outbox.c.id).limit(1)
+        kept: int | None = (await self._connection.execute(first)).scalar_one_or_none()
+        gone = delete(outbox).where(outbox.c.state != OutboxState.NEW, outbox.c.created_at < before)
+        return (await self._connection.execute(gone if kept is None else gone.where(outbox.c.id < kept))).rowcount

@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import Delete, Update
 
-from bot.domain.inbox import InboxState
 from bot.domain.people import Role
 from bot.domain.retention import LINGER, Erasure
 from bot.storage.base import Noun
@@ -37,6 +36,7 @@ from bot.storage.tables import (
     signins,
     web_sessions,
 )
+from bot.storage.tables.queues import DEAD
 
 
 def _belonging() -> list[tuple[Table, Column[Any]]]:
@@ -123,13 +123,13 @@ class Retention(Noun):
     async def forget_set_aside(self, before: datetime) -> int:
         """Forget the words of updates that were set aside before an instant; returns how many there were."""
         query = update(inbox).where(
-            inbox.c.state == InboxState.DEAD, inbox.c.received_at < before, cast(inbox.c.body, Text) != "{}"
+            inbox.c.state == DEAD, inbox.c.received_at < before, cast(inbox.c.body, Text) != "{}"
         )
         return await self._count(query.values(body={}))
 
     async def forget_chat(self, chat_id: int) -> None:
         """Forget the words of everything that was set aside in a chat."""
-        query = update(inbox).where(inbox.c.chat_id == chat_id, inbox.c.state == InboxState.DEAD)
+        query = update(inbox).where(inbox.c.chat_id == chat_id, inbox.c.state == DEAD)
         await self._connection.execute(query.values(body={}))
 
     async def drop_records(self, before: datetime) -> dict[str, int]:

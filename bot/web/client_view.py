@@ -220,6 +220,7 @@ def _flag(flag: Flag, library: Library, raised: str, settled: str) -> FlagLine:
         raised=raised,
         corrected=flag.corrected_at is not None,
         settled=settled,
+        again=phrases.came_again(flag.times) if flag.times > 1 else "",
     )
 
 

@@ -84,7 +84,12 @@ class DiaryRow:
 
 @dataclass(frozen=True)
 class FlagLine:
-    """A danger sign; ``settled`` says who acknowledged it and when, empty while it waits."""
+    """A danger sign.
+
+    Attributes:
+        settled: who acknowledged it and when; empty while it waits.
+        again: how often it came; empty when it came once.
+    """
 
     id: int
     name: str
@@ -93,6 +98,7 @@ class FlagLine:
     raised: str
     corrected: bool
     settled: str
+    again: str
 
 
 @dataclass(frozen=True)

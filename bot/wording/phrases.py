@@ -198,3 +198,12 @@ def folded(looks: Iterable[str]) -> Iterator[str]:
         times = sum(1 for _one in same)
         often = ngettext("{look}, {n} time", "{look}, {n} times", times)
         yield look if times == 1 else often.format(look=look, n=times)
+
+
+def came_again(times: int) -> str:
+    """Return how often a danger sign came within a few minutes."""
+    return ngettext(
+        "It came {n} time within a few minutes.",
+        "It came {n} times within a few minutes; these are the newest words.",
+        times,
+    ).format(n=times)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.flags import Sign
 from tests.practice import Phone, World
 
 
@@ -151,9 +152,7 @@ async def test_what_cannot_wait_comes_first_and_nothing_is_left_out(world: World
     async with world.desk() as desk:
         for hour in range(11):
             await desk.store.flags.add(
-                client_id=member.id,
-                rule="leg-clot",
-                level="urgent",
+                Sign(member.id, "leg-clot", "urgent"),
                 words=f"swollen, hour {hour}",
                 now=world.now - timedelta(hours=20 - hour),
             )

@@ -41,6 +41,7 @@ from bot.domain.errors import (
     WrongPersonError,
 )
 from bot.domain.exercises import Outcome
+from bot.domain.flags import Sign
 from bot.domain.pegs import Item
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
@@ -117,7 +118,7 @@ async def set_up(desk: Desk) -> Scene:
     proposed = await drafts.propose(desk, cast.mira, numbers[1])
     assert proposed is not None
     await drafts.decide(desk, cast.olga, proposed.id, approved=False)
-    flag = await store.flags.add(client_id=ann.id, rule="cauda-equina", level="emergency", words=None, now=NOW)
+    flag = await store.flags.add(Sign(ann.id, "cauda-equina", "emergency"), words=None, now=NOW)
     await flags.acknowledge(desk, cast.mira, flag)
     today = NOW.date()
     await checkins.change(

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Text, cast, select
 
 from bot.domain.checkins import CheckIn
+from bot.domain.flags import Sign
 from bot.domain.inbox import Received
 from bot.domain.outbox import Letter
 from bot.domain.sessions import Slot
@@ -49,7 +50,7 @@ async def write_all(store: Store) -> Cast:
     await store.questions.pass_on(question, NOW)
     await store.questions.answer(question, answer=SECRET, by=mira, now=NOW)
     await store.drafts.add(question_id=question, question=SECRET, answer=SECRET, by=mira, now=NOW)
-    await store.flags.add(client_id=ann, rule="cauda", level="now", words=SECRET, now=NOW)
+    await store.flags.add(Sign(ann, "cauda", "now"), words=SECRET, now=NOW)
     await store.notes.add(client_id=ann, author_id=mira, text=SECRET, now=NOW)
     await store.inbox.add([Received(update_id=1, chat_id=11, body={"update_id": 1, "text": SECRET})], NOW)
     await store.outbox.add([Letter(chat_id=11, kind="calls", body={"calls": [SECRET]})], NOW)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.audit import AuditAction
 from bot.domain.checkins import ORDER, CheckIn, Question, Sitting
 from bot.domain.exercises import Outcome
+from bot.domain.flags import Sign
 from bot.domain.sessions import Slot
 from bot.storage.database import Database
 from tests.storage.cast import NOW, Cast, moved_in
@@ -222,8 +223,8 @@ async def test_a_sign_stays_open_until_a_therapist_has_looked(database: Database
     """The client's own correction does not close it, and the first look is the one on record."""
     cast = await moved_in(database)
     async with database.transaction() as store:
-        older = await store.flags.add(client_id=cast.ann.id, rule="heart", level="emergency", words="chest", now=NOW)
-        newer = await store.flags.add(client_id=cast.ann.id, rule="cauda", level="urgent", words=None, now=NOW + HOUR)
+        older = await store.flags.add(Sign(cast.ann.id, "heart", "emergency"), words="chest", now=NOW)
+        newer = await store.flags.add(Sign(cast.ann.id, "cauda", "urgent"), words=None, now=NOW + HOUR)
         await store.flags.correct(older, NOW + HOUR)
         everybody = [cast.ann.id, cast.ben.id]
         assert [one.id for one in await store.flags.unacknowledged(everybody)] == [older, newer]

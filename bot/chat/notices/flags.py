@@ -1,21 +1,38 @@
 """Danger signs put into words for who looks after the client."""
 
 from bot.chat import calls
-from bot.chat.calls import Call
+from bot.chat.calls import Call, Screen
 from bot.chat.screens import flags as texts
-from bot.domain.notices import FlagRaised
+from bot.domain.flags import card_of
+from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.people import Person
-from bot.services import flags
+from bot.services import cards, flags
 from bot.services.unit_of_work import Desk
 from bot.wording import phrases
 
 
 async def raised(desk: Desk, person: Person, notice: FlagRaised) -> list[Call] | None:
     """A danger sign, unless it was acknowledged in the meantime."""
-    found = await flags.unacknowledged(desk, notice.flag_id)
+    screen = await _screen(desk, person, notice.flag_id)
+    if screen is None:
+        return None
+    return [calls.send(person.chat_id, screen, card=(person.id, card_of(notice.flag_id), ""))]
+
+
+async def again(desk: Desk, person: Person, notice: FlagAgain) -> list[Call] | None:
+    """The same message with how often it came: nobody is woken again for what they know."""
+    screen = await _screen(desk, person, notice.flag_id)
+    told = await cards.opened(desk, person, card_of(notice.flag_id))
+    if screen is None or told is None:
+        return None
+    return [calls.edit(person.chat_id, told.message_id, screen)]
+
+
+async def _screen(desk: Desk, person: Person, flag_id: int) -> Screen | None:
+    found = await flags.unacknowledged(desk, flag_id)
     if found is None:
         return None
     flag, client = found
     rule = desk.practice.library.rule(flag.rule)
     waiting = phrases.day_and_time(flag.raised_at, person, now=desk.now)
-    return [calls.send(person.chat_id, texts.flag(flag, client.name, rule, waiting=waiting))]
+    return texts.flag(flag, client.name, rule, waiting=waiting)

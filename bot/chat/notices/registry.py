@@ -31,6 +31,7 @@ Words = Callable[..., Awaitable[list[Call] | None]]
 
 WORDS: dict[type[Any], Words] = {
     notices.FlagRaised: flags.raised,
+    notices.FlagAgain: flags.again,
     notices.QuestionPassed: questions.passed,
     notices.QuestionAnswered: questions.answered,
     notices.DraftProposed: questions.proposed,

@@ -8,6 +8,7 @@ from bot.domain.flags import Flag
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.understanding.danger.book import DangerRule
+from bot.wording import phrases
 
 
 def flag(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str) -> Screen:
@@ -17,6 +18,8 @@ def flag(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str
         _("⚠ <b>Danger sign: {client}</b> ({waiting})").format(client=escape(client_name), waiting=waiting),
         _("{name}, level: {level}").format(name=escape(name), level=level_name(found.level)),
     ]
+    if found.times > 1:
+        lines.append(phrases.came_again(found.times))
     if found.words:
         lines.append(f"<blockquote>{escape(found.words[:1500])}</blockquote>")
     if found.corrected_at is not None:

@@ -18,7 +18,7 @@ from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import RemindersDue, notice_of
-from bot.domain.outbox import CALLS, DANGER, NOTICE, REMINDER, REPLY, Posted
+from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
 from bot.services import deliveries, people
@@ -43,7 +43,7 @@ TAKEN_WITHIN = timedelta(seconds=5)
 LONGEST_SIGNLESS = timedelta(seconds=95)
 """For how long a message that was put back, and nothing that went, counts as no success: the longest backoff."""
 
-PRIORITIES = {DANGER: "danger", REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
+PRIORITIES = {PRESSING: "danger", DANGER: "danger", REPLY: "reply", NOTICE: "notice", REMINDER: "reminder"}
 """Names of the priorities, for the figures."""
 
 

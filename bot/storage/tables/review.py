@@ -1,8 +1,8 @@
 """What passes between clients and therapists, and who saw or changed what."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 
-from bot.storage.tables.base import Id, metadata, person
+from bot.storage.tables.base import Id, metadata, partial, person
 from bot.storage.types import Sealed, UtcDateTime
 
 questions = Table(
@@ -17,6 +17,7 @@ questions = Table(
     Column("answer", Sealed("questions.answer")),
     Column("answered_at", UtcDateTime),
     person("answered_by", nullable=True, gone="SET NULL"),
+    Index("ix_questions_open", "client_id", **partial("passed_on_at IS NOT NULL AND answered_at IS NULL")),
 )
 """Questions without an answer in the document. ``gap`` is the wording reduced to content words, for counting."""
 
@@ -58,7 +59,16 @@ flags = Table(
     Column("corrected_at", UtcDateTime),
     Column("acknowledged_at", UtcDateTime),
     person("acknowledged_by", nullable=True, gone="SET NULL"),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("last_at", UtcDateTime),
+    Column("acute", Boolean, nullable=False, server_default=false()),
+    Column("told_at", UtcDateTime),
+    Index("ix_flags_open", "client_id", **partial("acknowledged_at IS NULL")),
 )
+"""Danger signs. times: how often it was seen within a few minutes, which is one flag; words: those of the last time.
+
+acute: the words speak of a deed, or of means that are at hand.
+told_at: until when what has come since it was raised is in the therapist's chat, or on its way there."""
 
 notes = Table(
     "notes",

@@ -101,6 +101,7 @@ class Book:
         idioms: phrases cut out before anything is looked for.
         real_words: words that look like a misspelling of a listed word and are none.
         follow_up: what structure leads to.
+        acute: words of a deed, or of means that are at hand.
         digest: hash of everything that the matching depends on; texts and sources do not count.
     """
 
@@ -116,6 +117,7 @@ class Book:
     idioms: tuple[Phrase, ...]
     real_words: frozenset[str]
     follow_up: FollowUp
+    acute: tuple[Phrase, ...]
     digest: str
 
     def rule(self, rule_id: str) -> DangerRule:

@@ -44,6 +44,7 @@ class Safety:
         self._weights = weights
         self._by_id = {rule.id: rule for rule in book.rules}
         follow = book.follow_up
+        self._acute = Finder({"acute": book.acute})
         self._follow_words = Finder({str(n): phrases for n, (phrases, _) in enumerate(follow.words)})
 
     @property
@@ -57,6 +58,10 @@ class Safety:
                 f"now {self._book.digest}); run 'calibrate'"
             )
         return None
+
+    def is_acute(self, text: str) -> bool:
+        """Whether words beside a danger sign speak of a deed, or of means that are at hand."""
+        return bool(self._acute.find(fold(text).words))
 
     def assess(self, text: str, *, reading: Reading | None) -> Assessment:
         """Look at one message.

@@ -1,5 +1,6 @@
 """What went out and what became of it, for tests of the messenger."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.plans import PlanKind
@@ -31,8 +32,9 @@ async def lives(world: World, name: str) -> list[str]:
 
 async def letters(world: World) -> dict[str, int]:
     """How many messages there are in each state, not counting what was there before."""
-    async with world.desk() as desk:
-        return await desk.store.outbox.depth()
+    async with world.app.database.snapshot() as connection:
+        states = (await connection.exec_driver_sql("SELECT state FROM outbox")).scalars().all()
+        return dict(Counter(states))
 
 
 async def due(world: World, moment: datetime = SIX_PM) -> None:

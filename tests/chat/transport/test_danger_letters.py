@@ -1,6 +1,6 @@
 """What is about danger: it goes before everything else of its chat, and is never given up without a word."""
 
-from bot.domain.outbox import DANGER, REPLY
+from bot.domain.outbox import DANGER, PRESSING, REPLY
 from tests.practice import CAST, Phone, World
 
 SIGN = "crushing chest pain and I cannot breathe"
@@ -20,7 +20,7 @@ async def test_what_is_about_danger_goes_first(world: World, ann: Phone) -> None
     ann.person.says(SIGN)
     await world.app.receiver.poll_once(timeout=0)
     await world.app.worker.drain()
-    assert await waiting(world) == [(CAST["Mira"], DANGER), (CAST["Ann"], DANGER)]
+    assert await waiting(world) == [(CAST["Mira"], PRESSING), (CAST["Ann"], DANGER)]
     ann.person.clears()
     await world.settle()
     assert ["/checkin" in one["text"] for one in ann.person.messages] == [False, True]
