@@ -19,6 +19,9 @@ PATIENCE = 4.0
 SHARED = 2.0
 """Seconds for which an answer about the database is good enough."""
 
+AT_ONCE = 4
+"""Pages that may be at the database side by side; its other connections are the chat's, however many are asked for."""
+
 _AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
 
 
@@ -29,14 +32,16 @@ def records_of(database: Database, practice: Practice, clock: Callable[[], datet
         clock: tells the time (UTC) of each deed.
     """
 
+    places = asyncio.Semaphore(AT_ONCE)
+
     @asynccontextmanager
     async def transaction() -> AsyncIterator[Desk]:
-        async with database.transaction() as store:
+        async with places, database.transaction() as store:
             yield Desk(store=store, practice=practice, now=clock())
 
     @asynccontextmanager
     async def reading() -> AsyncIterator[Desk]:
-        async with database.reading() as store:
+        async with places, database.reading() as store:
             yield Desk(store=store, practice=practice, now=clock())
 
     return Records(

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from bot import metrics
 from bot.chat.transport import webhooks
+from bot.config import Settings
 from bot.logs import where
 from bot.runtime.app import App
 from bot.runtime.connections import Bounded, Limits, Listener, Room, affordable, listening_on
@@ -41,6 +42,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 lifespan="off",
                 ws="none",
+                h11_max_incomplete_event_size=16_384,
                 timeout_graceful_shutdown=1,
             )
         )
@@ -80,6 +82,9 @@ class Server(uvicorn.Server):
             await asyncio.wait({task}, timeout=1.5)
             raise
 
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - looked for, not listened on
+"""Hosts that are no name of anything."""
 
 AT_WORK = {"writing": 45.0, "worker": 60.0, "messenger": 90.0, "schedule": 60.0}
 """Seconds without success after which a part is not at work any more; each looks around every few seconds."""
@@ -126,6 +131,13 @@ def _state_of(part: str, most: float, named: str, *, begun: bool = False) -> lis
     return [f"{named} has had no success for {age:.0f} s"] if age > most else []
 
 
+def addresses_of(settings: Settings) -> list[str]:
+    """Return where the web side can be reached besides the practice's own address."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    ours = [] if settings.host in EVERYWHERE else [f"http://{host}"]
+    return [*ours, *([settings.webhook_url] if settings.webhook_url else [])]
+
+
 def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Return the dashboard, the health pages and the webhook of a running practice."""
     path, secret = webhooks.path_of(app.settings), webhooks.secret_of(app.settings)
@@ -136,6 +148,7 @@ def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
         practice=app.practice,
         on_posted=on_posted,
         metrics_token=app.settings.metrics_token.reveal(),
+        addresses=addresses_of(app.settings),
         standing=partial(standing, app),
         extra_routes=[hook, *extra_routes],
     )

@@ -50,6 +50,11 @@ async def end_feed(desk: Desk, therapist: Person) -> None:
     await desk.store.calendars.end_feed(therapist.id)
 
 
+async def is_feed(desk: Desk, code: str) -> bool:
+    """Return whether there is a calendar at a secret address."""
+    return await desk.store.calendars.feed_at(digest(code)) is not None
+
+
 async def feed(desk: Desk, code: str) -> bytes | None:
     """Return the calendar at a secret address; None when there is none (any more).
 

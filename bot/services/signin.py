@@ -27,6 +27,11 @@ async def link(desk: Desk, person: Person) -> str:
     return f"{desk.practice.public_url}/signin/{code}"
 
 
+async def is_open(desk: Desk, code: str) -> bool:
+    """Return whether a link would let somebody in; this does not use it up."""
+    return await desk.store.signins.link(keyed_digest(code, desk.practice.secret_key), now=desk.now) is not None
+
+
 async def sign_in(desk: Desk, code: str) -> str | None:
     """Use a link up; returns the cookie of the new session, None when the link is worthless."""
     person_id = await desk.store.signins.use_link(keyed_digest(code, desk.practice.secret_key), now=desk.now)

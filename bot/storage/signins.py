@@ -17,6 +17,14 @@ class SignIns(Noun):
             signins.insert().values(token_hash=token_hash, person_id=person_id, expires_at=expires_at)
         )
 
+    async def link(self, token_hash: str, *, now: datetime) -> int | None:
+        """Return whose link it is; None when it is unknown, used or expired."""
+        query = select(signins.c.person_id).where(
+            signins.c.token_hash == token_hash, signins.c.used_at.is_(None), signins.c.expires_at > now
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else int(row.person_id)
+
     async def use_link(self, token_hash: str, *, now: datetime) -> int | None:
         """Use a link up; returns whose it was, None when it is unknown, used or expired."""
         query = (

@@ -157,8 +157,12 @@ async def end_feed(request: Request) -> Response:
 
 async def feed(request: Request) -> Response:
     """Give a calendar program what is at a secret address; whoever does not know one finds nothing."""
-    async with open_desk(request) as desk:
-        content = await calendar_feeds.feed(desk, request.path_params["code"])
+    code, content = request.path_params["code"], None
+    async with site_of(request).records.reading() as desk:
+        is_feed = await calendar_feeds.is_feed(desk, code)
+    if is_feed:
+        async with open_desk(request) as desk:
+            content = await calendar_feeds.feed(desk, code)
     if content is None:
         raise HTTPException(404)
     return Response(content, media_type="text/calendar; charset=utf-8")

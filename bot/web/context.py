@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import cast
 
 from jinja2 import Environment
@@ -13,6 +14,7 @@ from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.services import signin
 from bot.services.unit_of_work import Desk, Practice
+from bot.web.limits import Attempts
 from bot.web.records import Records
 
 LARGEST_ID = 2**63 - 1
@@ -24,6 +26,7 @@ class Site:
 
     Attributes:
         on_posted: called after a deed that has left messages to send.
+        wrong_links: how often somebody may try a link that opens nothing.
         metrics_token: opens ``/metrics`` from elsewhere; empty opens it to nobody but this machine.
         templates: the pages.
     """
@@ -33,6 +36,7 @@ class Site:
     on_posted: Callable[[], None]
     metrics_token: str
     templates: Environment
+    wrong_links: Attempts = field(default_factory=lambda: Attempts(at_once=30, every=timedelta(seconds=2)))
 
     @property
     def is_secure(self) -> bool:
@@ -65,8 +69,14 @@ async def at_desk(request: Request) -> AsyncIterator[tuple[Desk, Person]]:
         SignedOutError: there is no session, it has ended, or its owner is no longer staff.
     """
     cookie = request.cookies.get(site_of(request).cookie, "")
+    if not cookie:
+        raise SignedOutError
+    # A cookie that somebody made up never gets as far as a transaction that writes: the chat waits for those.
+    async with site_of(request).records.reading() as desk:
+        if await signin.signed_in(desk, cookie) is None:
+            raise SignedOutError
     async with open_desk(request) as desk:
-        viewer = await signin.signed_in(desk, cookie) if cookie else None
+        viewer = await signin.signed_in(desk, cookie)
         if viewer is None:
             raise SignedOutError
         request.state.viewer = viewer

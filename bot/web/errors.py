@@ -4,8 +4,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.errors import ForgedError, NotAllowedError, NotFoundError, PracticeError, SignedOutError
@@ -60,10 +61,27 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 404:
-        return await _not_found(request, error)
+        shorter = _without_slash(request)
+        return await _not_found(request, error) if shorter is None else RedirectResponse(shorter)
+    if status == 413:
+        return _page(request, 413, _("Nothing was changed"), _("Too much at once."))
     if status == 405:
         return _page(request, 405, _("Not like this"), _("This address takes only what our own pages send."))
     return _page(request, status, _("That did not work"), _("The page could not read what was sent."))
+
+
+def _without_slash(request: Request) -> str | None:
+    """Return the page that was meant by an address with a slash too many; None when there is none.
+
+    On whatever host somebody has asked: it names none.
+    """
+    path = request.scope["path"].rstrip("/")
+    if request.method not in {"GET", "HEAD"} or path == request.scope["path"] or not path:
+        return None
+    meant = {**request.scope, "path": path}
+    if all(route.matches(meant)[0] is not Match.FULL for route in request.app.routes):
+        return None
+    return f"{path}?{request.url.query}" if request.url.query else str(path)
 
 
 HANDLERS: Mapping[type[Exception], Handler] = {
@@ -101,6 +119,8 @@ class Calm:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            logger.debug("whoever sent this has gone, or took too long over it")
         except self._away as error:
             logger.warning("the database is away (%s), a page could not be shown", type(error).__name__)
             if not begun:

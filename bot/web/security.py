@@ -1,4 +1,4 @@
-"""What protects the pages: headers, the origin of a form, its token, and a limit on what is sent."""
+"""What protects the pages: headers, the origin of a form, and its token."""
 
 import hashlib
 import hmac
@@ -37,14 +37,6 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
-LARGEST_FORM = 100_000
-"""Bytes of a form; notes have 4,000 characters."""
-
-LARGEST_UPLOAD = 20_000_000
-"""Bytes of a form with a file, which only the calendar's page takes; what is in it has a limit of its own."""
-
-UPLOADS = frozenset({"/calendar"})
-
 TOKEN = "form_token"  # noqa: S105 - the field's name
 
 
@@ -59,9 +51,12 @@ async def checked_form(request: Request, cookie: str) -> FormData:
     Raises:
         ForgedError: the token is missing or another.
     """
-    form = await request.form()
+    if not cookie:
+        # Not a byte is read for somebody who cannot have the token.
+        raise ForgedError
+    form = await request.form(max_files=1)
     given = form.get(TOKEN)
-    if not cookie or not isinstance(given, str):
+    if not isinstance(given, str):
         raise ForgedError
     if not hmac.compare_digest(given.encode(), form_token(cookie).encode()):
         raise ForgedError
@@ -111,9 +106,4 @@ class Guard:
         # Browsers say where a request comes from; with 'no-referrer' the Origin header would always be 'null'.
         if headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             return PlainTextResponse("This form was sent from another site.", status_code=403)
-        if "form" in headers.get("Content-Type", ""):
-            length = headers.get("Content-Length", "")
-            largest = LARGEST_UPLOAD if scope["path"] in UPLOADS else LARGEST_FORM
-            if not length.isdigit() or int(length) > largest:
-                return PlainTextResponse("Too much at once.", status_code=413)
         return None

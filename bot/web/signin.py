@@ -1,7 +1,7 @@
 """Coming in with a one-time link from the chat, and leaving."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.errors import SignedOutError
@@ -35,9 +35,14 @@ async def ask(request: Request) -> Response:
 async def come_in(request: Request) -> Response:
     """Use the link up and start a session."""
     await checked_form(request, request.cookies.get(DOOR, ""))
-    site = site_of(request)
-    async with open_desk(request) as desk:
-        cookie = await signin.sign_in(desk, request.path_params["code"])
+    site, code, cookie = site_of(request), request.path_params["code"], None
+    async with site.records.reading() as desk:
+        is_open, now = await signin.is_open(desk, code), desk.now
+    if is_open:
+        async with open_desk(request) as desk:
+            cookie = await signin.sign_in(desk, code)
+    elif not site.wrong_links.takes(now):
+        return PlainTextResponse(_("Please try again in a minute."), status_code=429, headers={"Retry-After": "60"})
     if cookie is None:
         text = _("The link was used before or is older than ten minutes. Send /dashboard to the bot for a new one.")
         return render(request, "problem.html", status=403, title=_("This link no longer works"), text=text)

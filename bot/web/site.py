@@ -10,13 +10,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.services.unit_of_work import Practice
-from bot.web import actions, calendars, clients, health, pictures, plans, programmes, signin
+from bot.web import actions, calendars, clients, health, hosts, pictures, plans, programmes, signin, tracing
 from bot.web.context import Site
 from bot.web.errors import HANDLERS, Calm
+from bot.web.limits import Measured
 from bot.web.records import Records
 from bot.web.rendering import STATIC, templates
 from bot.web.security import Guard
-from bot.web.tracing import Named
 
 
 class _Files(StaticFiles):
@@ -36,6 +36,7 @@ def create_web(
     practice: Practice,
     on_posted: Callable[[], None] = lambda: None,
     metrics_token: str = "",
+    addresses: Sequence[str] = (),
     standing: Callable[[], Sequence[str]] = tuple,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
@@ -45,6 +46,7 @@ def create_web(
         records: the database, as far as pages know it.
         on_posted: called after a deed that has left messages to send.
         metrics_token: opens ``/metrics`` to other machines; empty opens it to this one alone.
+        addresses: further ones that lead here, besides the practice's own.
         standing: says what of the program is not at work, a line each; nothing when all is well.
         extra_routes: the webhook, the trial's door.
     """
@@ -70,13 +72,17 @@ def create_web(
             Mount("/static", _Files(directory=STATIC), name="static"),
         ],
         middleware=[
-            Middleware(Named),
+            Middleware(tracing.Named),
+            Middleware(hosts.Named, names=hosts.names_in([practice.public_url, *addresses])),
+            Middleware(Measured),
             Middleware(Guard, is_secure=site.is_secure),
             Middleware(health.Counting, numbers=figures),
             Middleware(Calm, away=records.away),
         ],
         exception_handlers=dict(HANDLERS),
     )
+    # Its own way of finding a page without its last slash would follow whatever host was asked for (errors.py).
+    web.router.redirect_slashes = False
     web.state.site = site
     web.state.numbers = figures
     web.state.standing = standing
