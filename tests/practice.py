@@ -25,6 +25,7 @@ from bot.services import invites, people, reminders
 from bot.services.unit_of_work import Desk
 from bot.storage import migrate
 from bot.storage.database import Database
+from tests.process.line import Line
 
 TOKEN = "4242:a-token-for-tests-that-is-long-enough"
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -104,10 +105,15 @@ class Phone:
 
 @dataclass
 class World:
-    """A running practice with everybody's phones."""
+    """A running practice with everybody's phones.
+
+    Attributes:
+        line: the way to Telegram, on which a test can refuse calls.
+    """
 
     app: App
     sandbox: Sandbox
+    line: Line
     phones: dict[str, Phone] = field(default_factory=dict)
     forged: int = 0
 
@@ -194,7 +200,7 @@ async def open_world(
     sandbox = Sandbox(
         token=TOKEN, username="between_sessions_bot", name="Between Sessions", clock=clock(), call_log=call_log
     )
-    server = sandbox.asgi()
+    line = Line(sandbox)
     chosen = settings(local_faq=path.parent / "faq.local.yaml")
     database = Database(f"sqlite:///{path}", durable=False)
     await migrate.upgrade(database)
@@ -202,11 +208,11 @@ async def open_world(
         chosen,
         clock=sandbox.clock.now,
         library=library,
-        transport=lambda: httpx.ASGITransport(app=server),
+        transport=lambda: httpx.ASGITransport(app=line),
         database=database,
         pacing=NO_LIMITS,
     ) as app:
-        world = World(app=app, sandbox=sandbox)
+        world = World(app=app, sandbox=sandbox, line=line)
         for name in CAST:
             phone = world.phone(name)
             phone.person.starts()

@@ -15,11 +15,13 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.chat import routes
 from bot.chat.transport import request
+from bot.chat.transport.gate import Gate
 from bot.chat.transport.messenger import AT_ONCE, Messenger
 from bot.chat.transport.pace import TELEGRAM, Memory, Pace, Shared
 from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import Transport
+from bot.chat.transport.sender import Sender
 from bot.chat.transport.takeover import Takeover
 from bot.chat.transport.worker import Worker
 from bot.chat.turn import Bot, Turn
@@ -177,14 +179,25 @@ def _connect(
     database = intake.database
     practice = practice_of(settings, live, bot_username=application.bot.username)
     pictures = Pictures(database=database, practice=practice, clock=clock)
-    messenger = Messenger(
+    pace = Pace(Memory(clock) if database.is_sqlite else Shared(database, clock), clock, pacing)
+    gate = Gate(channel=intake.channel, bot=application.bot, clock=clock)
+    sender = Sender(
         database=database,
         bot=application.bot,
         practice=practice,
         clock=clock,
         pictures=pictures,
+        pace=pace,
+        gate=gate,
+    )
+    messenger = Messenger(
+        database=database,
+        practice=practice,
+        clock=clock,
         me=intake.lead.me,
-        pace=Pace(Memory(clock) if database.is_sqlite else Shared(database, clock), clock, pacing),
+        pace=pace,
+        gate=gate,
+        sender=sender,
     )
     worker = Worker(
         database=database,

@@ -17,6 +17,7 @@ from telegram.error import TelegramError
 
 from bot import metrics
 from bot.chat.transport import request
+from bot.chat.transport.channel import Channel
 from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
@@ -107,6 +108,7 @@ class Intake:
     Attributes:
         polling: the line that is polled on, or None when Telegram calls us.
         on_stored: called when updates were stored; the worker's bell, once there is a worker.
+        channel: what is wrong with the way to Telegram, for all who use it.
         built: set once everything else is loaded and connected.
         receiving: the task that waits for the lead and polls; None until ``start``.
     """
@@ -117,6 +119,7 @@ class Intake:
     polling: CountedRequest
     receiver: Receiver
     bells: list[Callable[[], None]]
+    channel: Channel
     built: asyncio.Event = field(default_factory=asyncio.Event)
     receiving: "asyncio.Task[None] | None" = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -227,6 +230,7 @@ async def opened(
     opened_here = database or await open_database(settings)
     polling = request.connect(transport, pool=4)
     bells: list[Callable[[], None]] = []
+    channel = Channel()
 
     def ring() -> None:
         for bell in bells:
@@ -246,6 +250,7 @@ async def opened(
         polling=polling,
         receiver=receiver,
         bells=bells,
+        channel=channel,
     )
     try:
         await polling.initialize()

@@ -100,10 +100,22 @@ class Outbox(Noun):
             )
 
     async def again(
-        self, letter_id: int, now: datetime, *, wait: timedelta, body: dict[str, Any] | None = None
+        self,
+        letter_id: int,
+        now: datetime,
+        *,
+        wait: timedelta,
+        body: dict[str, Any] | None = None,
+        counts: bool = True,
     ) -> None:
-        """Free a message to be tried again after a while, perhaps with what is left of it."""
+        """Free a message to be tried again after a while, perhaps with what is left of it.
+
+        Args:
+            counts: whether this was a try of its own; otherwise it is as if it had never been taken.
+        """
         values: dict[str, Any] = {"not_before": now + wait, "put_back_at": now, "taken_by": None}
+        if not counts:
+            values["tries"] = outbox.c.tries - 1
         if body is not None:
             values["body"] = body
         await self._connection.execute(update(outbox).where(outbox.c.id == letter_id).values(values))

@@ -8,14 +8,14 @@ import logging
 import time
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from bot import metrics
 from bot.chat import discreet
+from bot.chat.transport.gate import Gate
 from bot.chat.transport.pace import Pace, PausedError
-from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.sender import Outcome, Sender
 from bot.chat.transport.worker import Clock
-from bot.chat.turn import Bot
 from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Posted
@@ -52,25 +52,28 @@ class Messenger:
 
     Args:
         me: the number of this program, under which it takes messages.
+        pace: how fast messages go.
+        gate: whether any go at all.
     """
 
     def __init__(
         self,
         *,
         database: Database,
-        bot: Bot,
         practice: Practice,
         clock: Clock,
-        pictures: Pictures,
         me: int,
         pace: Pace,
+        gate: Gate,
+        sender: Sender,
     ) -> None:
         self._database = database
         self._practice = practice
         self._clock = clock
         self._me = me
         self._pace = pace
-        self._sender = Sender(database=database, bot=bot, practice=practice, clock=clock, pictures=pictures, pace=pace)
+        self._gate = gate
+        self._sender = sender
         self._wake = asyncio.Event()
         self._stopping = False
         self._tasks: dict[asyncio.Task[Outcome], Posted] = {}
@@ -125,7 +128,8 @@ class Messenger:
 
     async def _round(self) -> bool:
         """Wait for calls under way, record them and take more; False when there was nothing at all."""
-        if self._tasks and not self._outcomes:
+        self._gate.look()
+        if (self._tasks or self._gate.asking) and not self._outcomes:
             await self._something()
         for task in [one for one in self._tasks if one.done()]:
             # Kept until it is recorded: what Telegram has done must not be done again because the database was away.
@@ -146,13 +150,19 @@ class Messenger:
         del self._outcomes[: len(recorded)]
         for letter in taken:
             self._tasks[asyncio.create_task(self._sender.send(letter))] = letter
-        return bool(recorded or taken or self._tasks)
+        if free and not self._tasks:
+            self._gate.idle()
+        return bool(recorded or taken or self._tasks or self._gate.asking)
 
     async def _something(self) -> None:
         """Wait until a message is sent or another is stored; a few that are sent at the same time are gathered."""
         wake = asyncio.ensure_future(self._wake.wait())
         try:
-            await asyncio.wait({*self._tasks, wake}, return_when=asyncio.FIRST_COMPLETED)
+            asking = self._gate.asking
+            under_way: set[asyncio.Future[Any]] = (
+                {*self._tasks, wake} if asking is None else {*self._tasks, asking, wake}
+            )
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             if not wake.done() and any(not one.done() for one in self._tasks):
                 await asyncio.wait({wake}, timeout=GATHER)
         finally:
@@ -165,7 +175,8 @@ class Messenger:
             self._pace.check()
         except PausedError:
             return 0
-        return 0 if self._stopping else AT_ONCE - len(self._tasks)
+        busy = len(self._tasks)
+        return 0 if self._stopping else self._gate.room(AT_ONCE - busy, busy=busy)
 
     async def _exchange(self, outcomes: list[Outcome], free: int, *, careful: bool) -> list[Posted]:
         """Record what became of letters and take others, in one transaction.
@@ -222,7 +233,7 @@ class Messenger:
         after = outcome.again_after or timedelta()
         self._nothing_went_until = time.monotonic() + min(after + TAKEN_WITHIN, LONGEST_SIGNLESS).total_seconds()
         body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
-        await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body)
+        await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body, counts=not outcome.blameless)
 
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())

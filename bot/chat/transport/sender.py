@@ -1,6 +1,7 @@
 """Sending one message: its calls, one after the other, and what Telegram's refusals mean.
 
-Errors that pass (try again) are told from those that stay (stop writing to that person).
+Errors that pass (try again) are told from those that stay (stop writing to that person), and those of the whole way to
+Telegram (``gate``) from those of one message.
 """
 
 import logging
@@ -11,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import logs
 from bot.chat.calls import Call, without_picture
 from bot.chat.notices.registry import in_words
-from bot.chat.transport import fetching
+from bot.chat.transport import fetching, refusals
+from bot.chat.transport.gate import Gate
 from bot.chat.transport.pace import Pace, PausedError
 from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.worker import Clock
@@ -35,10 +37,10 @@ logger = logging.getLogger(__name__)
 DEADLINE = timedelta(hours=24)
 """How long a message is tried before it is given up."""
 
-_COUNTED = ("send_", "copy_", "forward_")
+TRIES = 10
+"""How often a message is tried that fails in a way that nobody knows, while others go through."""
 
-_ABOUT_FILE = ("file identifier", "wrong file", "wrong remote file", "can't use file of type", "image_process_failed")
-"""In what Telegram says when it does not take a file (Client.cpp of its Bot API server)."""
+_COUNTED = ("send_", "copy_", "forward_")
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Outcome:
 
     Attributes:
         again_after: set when it is to be tried again.
+        blameless: whether this does not count as a try, for something else was at fault.
         rest: the calls that were not made yet, when it is to be tried again.
         reach: set when Telegram says that the chat cannot be written to, and when it has taken a message to it.
         sent_cards: (person id, kind, reference, message id) of cards that were sent.
@@ -58,6 +61,7 @@ class Outcome:
 
     letter: Posted
     again_after: timedelta | None = None
+    blameless: bool = False
     rest: list[Call] | None = None
     reach: Reach | None = None
     dropped: DeliveryState | None = None
@@ -74,6 +78,7 @@ class Sender:
 
     Args:
         pace: asked before every message.
+        gate: asked when a call does not get through.
     """
 
     def __init__(
@@ -85,6 +90,7 @@ class Sender:
         clock: Clock,
         pictures: Pictures,
         pace: Pace,
+        gate: Gate,
     ) -> None:
         self._database = database
         self._bot = bot
@@ -92,6 +98,7 @@ class Sender:
         self._clock = clock
         self._pictures = pictures
         self._pace = pace
+        self._gate = gate
 
     async def send(self, letter: Posted) -> Outcome:
         """Send a message and tell what became of it; whatever goes wrong is in what it tells."""
@@ -112,9 +119,9 @@ class Sender:
         except TROUBLE:
             outcome.again_after = timedelta(seconds=2)
             return outcome
-        except (NetworkError, RetryAfter):
+        except TelegramError as error:
             # Something that was sent has to be fetched first, and cannot be had now.
-            outcome.again_after = _backoff(letter)
+            await self._not_through(error, outcome, rest=None)
             return outcome
         except Exception as error:  # noqa: BLE001 - one letter that cannot be put into words must not stop the others
             logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
@@ -144,47 +151,57 @@ class Sender:
             yield Desk(store=store, practice=self._practice, now=self._clock())
 
     async def _made(self, call: Call, outcome: Outcome, *, rest: list[Call]) -> bool:
-        """Make one call; False when the letter ends here."""
+        """Make one call; False when the letter ends here, and not when only this call is given up."""
         try:
             await self._make(call, outcome)
         except PracticeError as error:
             logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
             outcome.dropped = DeliveryState.UNSAYABLE
-            return False
+            return True
         except TROUBLE as error:
             logger.warning("letter %s: %s cannot be made now: %s", outcome.letter.id, call.method, where(error))
             outcome.again_after = _backoff(outcome.letter)
             outcome.rest = self._left(outcome, rest)
             return False
         except PausedError as error:
-            outcome.again_after = error.wait
+            outcome.again_after, outcome.blameless = error.wait, True
             outcome.rest = self._left(outcome, rest)
-            return False
-        except RetryAfter as error:
-            delay = error.retry_after
-            outcome.again_after = delay if isinstance(delay, timedelta) else timedelta(seconds=delay)
-            outcome.rest = self._left(outcome, rest)
-            await self._tell_pace(outcome.letter.chat_id, outcome.again_after)
             return False
         except Forbidden as error:
+            self._gate.passed()
             outcome.reach = Reach.GONE if "deactivated" in error.message else Reach.BLOCKED
             outcome.dropped = DeliveryState.UNREACHABLE
             return False
         except ChatMigrated:
+            self._gate.passed()
             outcome.dropped = DeliveryState.UNREACHABLE
             return False
         except BadRequest as error:
+            self._gate.passed()
             return await self._refused(call, outcome, error, rest=rest)
-        except (TimedOut, NetworkError):
+        except Exception as error:  # noqa: BLE001 - no message stops the others, whatever it meets
             # What was asked may have happened: a message may come twice, an edit cannot.
-            outcome.again_after = _backoff(outcome.letter)
-            outcome.rest = self._left(outcome, rest)
+            await self._not_through(error, outcome, rest=rest)
             return False
-        except TelegramError as error:
-            logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, type(error).__name__)
-            outcome.dropped = DeliveryState.REFUSED
-            return False
+        self._gate.passed()
         return True
+
+    async def _not_through(self, error: Exception, outcome: Outcome, *, rest: list[Call] | None) -> None:
+        """Put back a letter whose call had no answer: as if nothing had been, when the whole way is at fault."""
+        letter = outcome.letter
+        outcome.rest = None if rest is None else self._left(outcome, rest)
+        if isinstance(error, RetryAfter):
+            delay = error.retry_after
+            outcome.again_after = delay if isinstance(delay, timedelta) else timedelta(seconds=delay)
+            outcome.blameless = True
+            await self._tell_pace(letter.chat_id, outcome.again_after)
+        elif await self._gate.stops(error, letter.chat_id):
+            outcome.again_after, outcome.blameless = timedelta(), True
+        elif isinstance(error, NetworkError) or letter.tries < TRIES:
+            outcome.again_after = _backoff(letter)
+        else:
+            logger.error("letter %s: %s tries, the last met %s", letter.id, letter.tries, where(error))
+            outcome.dropped = DeliveryState.REFUSED
 
     async def _tell_pace(self, chat_id: int, wait: timedelta) -> None:
         try:
@@ -199,23 +216,25 @@ class Sender:
 
     async def _refused(self, call: Call, outcome: Outcome, error: BadRequest, *, rest: list[Call]) -> bool:
         words = error.message.lower()
-        if "not modified" in words or "query is too old" in words or "query_id_invalid" in words:
-            return True
-        is_gone = call.method.startswith("delete") and not ("can't be deleted" in words and call.otherwise)
-        if is_gone or call.method == "edit_message_reply_markup":
+        if refusals.is_harmless(call, words):
             return True
         if "chat not found" in words:
             outcome.reach = Reach.GONE
             outcome.dropped = DeliveryState.UNREACHABLE
             return False
-        if call.otherwise:
-            for other in call.otherwise:
-                if not await self._made(other, outcome, rest=[*call.otherwise, *rest[1:]]):
-                    return False
-            return True
-        logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, _first_words(error.message))
-        outcome.dropped = DeliveryState.REFUSED
-        return False
+        others = refusals.simpler(call, words)
+        if others:
+            said = refusals.first_words(error.message)
+            logger.warning("letter %s: %s refused, said more simply: %s", outcome.letter.id, call.method, said)
+        others = others or list(call.otherwise)
+        for position, other in enumerate(others):
+            if not await self._made(other, outcome, rest=[*others[position:], *rest[1:]]):
+                return False
+        if not others:
+            said = refusals.first_words(error.message)
+            logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, said)
+            outcome.dropped = DeliveryState.REFUSED
+        return True
 
     async def _without_file(self, call: Call, outcome: Outcome, key: str | None) -> None:
         """Send what was refused for its picture: an id is forgotten and the picture uploaded anew, else words alone."""
@@ -235,9 +254,11 @@ class Sender:
         method: Callable[..., Awaitable[Any]] = getattr(self._bot, call.method)
         try:
             result = await method(**arguments)
-        except BadRequest as error:
-            if call.picture is None or call.picture.get("as") == "document" or not _is_about_file(error):
+        except NetworkError as error:
+            if call.picture is None or not refusals.is_about_file(error.message.lower()):
                 raise
+            if call.picture.get("as") == "document":
+                raise BadRequest(error.message) from error
             await self._without_file(call, outcome, key)
             return
         if call.method.startswith(_COUNTED):
@@ -284,18 +305,8 @@ def _backoff(letter: Posted) -> timedelta:
     return timedelta(seconds=min(60.0, 2.0**letter.tries) * random.uniform(0.5, 1.5))  # noqa: S311
 
 
-def _is_about_file(error: BadRequest) -> bool:
-    """Whether Telegram refuses the picture and not the message, such as an id that another bot's token gave."""
-    return any(words in error.message.lower() for words in _ABOUT_FILE)
-
-
 def _file_id(message: Any) -> str | None:
     for part in (message.animation, message.document):
         if part is not None:
             return str(part.file_id)
     return str(message.photo[-1].file_id) if message.photo else None
-
-
-def _first_words(text: str) -> str:
-    """The start of Telegram's refusal; what follows a colon may quote the message."""
-    return text.partition(":")[0][:80]
