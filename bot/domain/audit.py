@@ -44,6 +44,20 @@ class AuditAction(StrEnum):
 
 
 @dataclass(frozen=True)
+class Look:
+    """Somebody has looked at what belongs to somebody else; it is written down before anything is shown.
+
+    Attributes:
+        reports_too: what the client said of exercises counts as looked at from now on.
+    """
+
+    actor_id: int
+    subject_id: int
+    action: AuditAction
+    reports_too: bool = False
+
+
+@dataclass(frozen=True)
 class AuditLine:
     """One line: ``actor_id`` did ``action`` to what belongs to ``subject_id``. None acts for the bot itself.
 

@@ -90,6 +90,15 @@ class CheckIn:
         return any(part is not None for part in (self.pain, self.areas, self.sitting, self.comfort)) or bool(self.note)
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What a list of clients looks at of an entry."""
+
+    day: date
+    pain: int | None
+    has_content: bool
+
+
 def next_question(entry: CheckIn) -> Question | None:
     """Return what to ask next, or None when everything was answered or skipped, or the entry is closed."""
     if entry.closed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, Glance
 
 ENOUGH_DAYS = 3
 """Entries needed in a span before a mean of it is said."""
@@ -53,7 +53,7 @@ def lay_out(entries: Sequence[CheckIn], sessions: Sequence[date], *, first: date
     )
 
 
-def mean_pain(entries: Sequence[CheckIn]) -> float | None:
+def mean_pain(entries: Sequence[CheckIn | Glance]) -> float | None:
     """Return the mean NRS-11 of the entries that have one; None when there is none."""
     scores = [entry.pain for entry in entries if entry.pain is not None]
     return fmean(scores) if scores else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, Glance
 from bot.domain.progress import ENOUGH_DAYS, mean_pain, minimal_change
 
 SILENT_AFTER = 3
@@ -59,7 +59,7 @@ class Facts:
         joined: local day of the consent.
     """
 
-    entries: Sequence[CheckIn]
+    entries: Sequence[CheckIn | Glance]
     expected: Sequence[date]
     sessions: Sequence[date]
     open_flags: int
@@ -135,7 +135,7 @@ def weight(found: Sequence[Reason]) -> tuple[int, float, int]:
     return (int(first.why), -first.number, -len(found))
 
 
-def adherence(entries: Sequence[CheckIn], expected: Sequence[date]) -> float | None:
+def adherence(entries: Sequence[CheckIn | Glance], expected: Sequence[date]) -> float | None:
     """Return the share (0-1) of expected days that have an entry; None when none was expected yet."""
     if not expected:
         return None

@@ -42,7 +42,7 @@ def records_of(database: Database, practice: Practice, clock: Callable[[], datet
     @asynccontextmanager
     async def reading() -> AsyncIterator[Desk]:
         async with places, database.reading() as store:
-            yield Desk(store=store, practice=practice, now=clock())
+            yield Desk(store=store, practice=practice, now=clock(), looks=[])
 
     return Records(
         transaction=transaction, reading=reading, standing=_seldom(partial(standing, database)), away=TROUBLE

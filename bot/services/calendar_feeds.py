@@ -50,11 +50,6 @@ async def end_feed(desk: Desk, therapist: Person) -> None:
     await desk.store.calendars.end_feed(therapist.id)
 
 
-async def is_feed(desk: Desk, code: str) -> bool:
-    """Return whether there is a calendar at a secret address."""
-    return await desk.store.calendars.feed_at(digest(code)) is not None
-
-
 async def feed(desk: Desk, code: str) -> bytes | None:
     """Return the calendar at a secret address; None when there is none (any more).
 
@@ -67,7 +62,7 @@ async def feed(desk: Desk, code: str) -> bytes | None:
     # Calendar programs look every hour or so: one line a day says as much.
     day = desk.now - timedelta(days=1)
     if not await desk.store.audit.seen_since(actor_id=therapist.id, action=AuditAction.FEED_READ, since=day):
-        await desk.log(therapist, therapist, AuditAction.FEED_READ)
+        await desk.saw(therapist, [therapist], AuditAction.FEED_READ)
     clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
     known = await desk.store.sessions.of_many(list(clients), (desk.now - BACK).date())
     entries = [

@@ -75,6 +75,23 @@ async def draft_for(desk: Desk, therapist: Person, client_id: int, *, anew: bool
         return found
     if found is not None:
         await desk.store.programmes.drop(found.id)
+    start = await _start(desk, therapist, client)
+    return replace(start, id=await desk.store.programmes.add(start, desk.now))
+
+
+async def beginning(desk: Desk, therapist: Person, client_id: int) -> Programme:
+    """Return what a therapist is putting together for a client, or what they would begin with: nothing is kept yet.
+
+    Raises:
+        NotFoundError: not the therapist's client.
+    """
+    client = await desk.client_for(therapist, client_id)
+    found = await desk.store.programmes.draft(client_id=client.id, therapist_id=therapist.id)
+    return found or await _start(desk, therapist, client)
+
+
+async def _start(desk: Desk, therapist: Person, client: Person) -> Programme:
+    """Return what counts now, as the beginning of a new draft."""
     today = desk.today(client)
     start = blank(client_id=client.id, therapist_id=therapist.id, today=today)
     current = await active(desk, client)
@@ -87,7 +104,7 @@ async def draft_for(desk: Desk, therapist: Person, client_id: int, *, anew: bool
             ends=current.ends,
             word=current.word,
         )
-    return replace(start, id=await desk.store.programmes.add(start, desk.now))
+    return start
 
 
 async def draft(desk: Desk, therapist: Person, draft_id: int) -> tuple[Programme, Person]:

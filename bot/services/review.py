@@ -1,12 +1,13 @@
 """What a therapist sees: the list, worst first, and one client's page."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain import triage
 from bot.domain.audit import AuditAction, AuditLine
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, Glance
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NoteLengthError
 from bot.domain.exercises import ExerciseLine
@@ -23,7 +24,16 @@ from bot.domain.triage import Facts, Reason
 from bot.services.unit_of_work import Desk, deed
 
 SPAN = timedelta(days=42)
-"""How far back the list looks; the client page shows what is asked for."""
+"""How far back the list looks for the newest entry and for sessions; the client page shows what is asked for."""
+
+LOOKED_AT = timedelta(days=18)
+"""How far back entries are read for reasons: seventeen local days, one of which may begin before its UTC date."""
+
+RECENT_DAYS = 14
+"""Days of the small plot."""
+
+AT_ONCE = 25
+"""Clients whose reasons are found before whatever else the event loop has to do gets its turn."""
 
 ADHERENCE_SPAN = timedelta(days=14)
 
@@ -34,15 +44,13 @@ class ClientRow:
 
     Attributes:
         reasons: why to look, heaviest first.
-        recent: the last 14 days, for a small plot.
         last_entry: the newest check-in of the last six weeks.
         adherence: share (0-1) of the expected check-ins of the last 14 days, None when none was expected.
     """
 
     client: Person
     reasons: tuple[Reason, ...]
-    recent: Progress
-    last_entry: CheckIn | None
+    last_entry: Glance | None
     adherence: float | None
     next_session: Session | None
     last_session: Session | None
@@ -61,37 +69,60 @@ async def _log_listed(desk: Desk, viewer: Person, clients: Sequence[Person]) -> 
     seen = await desk.store.audit.seen_since(
         actor_id=viewer.id, action=AuditAction.LISTED, since=desk.now - timedelta(days=1)
     )
-    for client in clients:
-        if client.id not in seen:
-            await desk.log(viewer, client, AuditAction.LISTED)
+    await desk.saw(viewer, [client for client in clients if client.id not in seen], AuditAction.LISTED)
 
 
-async def _rows(desk: Desk, clients: Sequence[Person]) -> list[ClientRow]:
+async def recent(desk: Desk, clients: Sequence[Person]) -> dict[int, Progress]:
+    """Return the last 14 days of some clients of the list, for small plots."""
+    ids = [client.id for client in clients]
+    first = desk.now - timedelta(days=RECENT_DAYS + 1)
+    entries = await desk.store.checkins.of_many(ids, first.date())
+    sessions = await desk.store.sessions.of_many(ids, first.date())
+    return {
+        client.id: lay_out(
+            entries[client.id],
+            [session.day for session in sessions[client.id]],
+            first=desk.today(client) - timedelta(days=RECENT_DAYS - 1),
+            last=desk.today(client),
+        )
+        for client in clients
+    }
+
+
+async def _rows(desk: Desk, clients: Sequence[Person], *, reports_seen: bool = False) -> list[ClientRow]:
     ids = [client.id for client in clients]
     first_day = (desk.now - SPAN).date()
-    entries = await desk.store.checkins.of_many(ids, first_day)
+    entries = await desk.store.checkins.glances(ids, (desk.now - LOOKED_AT).date())
+    silent = [one for one, glances in entries.items() if not any(glance.has_content for glance in glances)]
+    newest = await desk.store.checkins.newest(silent, first_day)
     sessions = await desk.store.sessions.of_many(ids, first_day)
     open_flags = await desk.store.flags.count_open(ids)
-    hurting = await desk.store.exercises.hurting(ids)
+    hurting = {} if reports_seen else await desk.store.exercises.hurting(ids)
     expected = await desk.store.deliveries.expected(ids, since=desk.now - ADHERENCE_SPAN)
     questions: dict[int, int] = {}
     for question in await desk.store.questions.open_of(ids):
         questions[question.client_id] = questions.get(question.client_id, 0) + 1
-    return [
-        _row(
-            desk,
-            client,
-            entries=entries[client.id],
-            sessions=sessions[client.id],
-            expected=expected[client.id],
-            waiting=Waiting(
-                flags=open_flags.get(client.id, 0),
-                questions=questions.get(client.id, 0),
-                hurting=hurting.get(client.id, 0),
-            ),
+    rows = []
+    for number, client in enumerate(clients, start=1):
+        waiting = Waiting(
+            flags=open_flags.get(client.id, 0),
+            questions=questions.get(client.id, 0),
+            hurting=hurting.get(client.id, 0),
         )
-        for client in clients
-    ]
+        rows.append(
+            _row(
+                desk,
+                client,
+                # Whose newest entry lies further back has none with content among those that were read.
+                entries=[newest[client.id], *entries[client.id]] if client.id in newest else entries[client.id],
+                sessions=sessions[client.id],
+                expected=expected[client.id],
+                waiting=waiting,
+            )
+        )
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return rows
 
 
 @dataclass(frozen=True)
@@ -107,7 +138,7 @@ def _row(
     desk: Desk,
     client: Person,
     *,
-    entries: Sequence[CheckIn],
+    entries: Sequence[Glance],
     sessions: Sequence[Session],
     expected: Sequence[datetime],
     waiting: Waiting,
@@ -129,7 +160,6 @@ def _row(
     return ClientRow(
         client=client,
         reasons=triage.reasons(facts, today=today),
-        recent=lay_out(entries, [session.day for session in sessions], first=today - timedelta(days=13), last=today),
         last_entry=next((entry for entry in reversed(entries) if entry.has_content), None),
         adherence=triage.adherence(entries, [day for day in expected_days if day <= today]),
         next_session=coming[0] if coming else None,
@@ -142,6 +172,8 @@ class ClientPage:
     """Everything that a therapist sees of one client."""
 
     row: ClientRow
+    last_entry: CheckIn | None
+    """The newest check-in of the last six weeks."""
     progress: Progress
     sessions: tuple[Session, ...]
     flags: tuple[Flag, ...]
@@ -169,12 +201,13 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     client = await desk.client_for(viewer, client_id)
-    await desk.log(viewer, client, AuditAction.VIEWED)
-    await desk.store.exercises.seen(client.id, desk.now)
+    await desk.saw(viewer, [client], AuditAction.VIEWED, reports_too=True)
     today = desk.today(client)
-    row = (await _rows(desk, [client]))[0]
+    row = (await _rows(desk, [client], reports_seen=True))[0]
     sessions = await desk.store.sessions.of(client.id)
-    audit = await desk.store.audit.of(client.id)
+    # This very look is shown, too: what is not written down yet will be before anything is seen.
+    audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
+    audit += await desk.store.audit.of(client.id)
     flags = await desk.store.flags.of(client.id)
     notes = await desk.store.notes.of(client.id)
     questions = await desk.store.questions.of(client.id)
@@ -182,6 +215,7 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     ids |= {flag.acknowledged_by for flag in flags} | {question.answered_by for question in questions}
     return ClientPage(
         row=row,
+        last_entry=None if row.last_entry is None else await desk.store.checkins.get(client.id, row.last_entry.day),
         progress=await progress(desk, client, first=today - timedelta(days=days - 1), last=today),
         sessions=tuple(sessions),
         flags=tuple(flags),
@@ -244,7 +278,7 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
     client = await desk.client_for(viewer, client_id)
     seen = await desk.store.audit.seen_since(actor_id=viewer.id, action=AuditAction.VIEWED, since=desk.now - LOOK)
     if client.id not in seen:
-        await desk.log(viewer, client, AuditAction.VIEWED)
+        await desk.saw(viewer, [client], AuditAction.VIEWED)
     today = desk.today(client)
     return ClientDays(
         client=client,

@@ -4,7 +4,7 @@ The edges (the worker for an update, the page for a request, the tick for the sc
 that the mark 'this update is handled', the change itself and the messages that follow from it commit together.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from bot.config import Secret
-from bot.domain.audit import AuditAction
+from bot.domain.audit import AuditAction, Look
 from bot.domain.errors import NotFoundError
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
@@ -84,11 +84,17 @@ def deed(
 
 @dataclass(frozen=True)
 class Desk:
-    """An open transaction, the practice, and the instant at which the deed happens (UTC)."""
+    """An open transaction, the practice, and the instant at which the deed happens (UTC).
+
+    Attributes:
+        looks: who has looked at whom in a transaction for reading, for ``keep`` in one that writes; None where looks
+            are written at once.
+    """
 
     store: Store
     practice: Practice
     now: datetime
+    looks: list[Look] | None = None
 
     def whole(self) -> AbstractAsyncContextManager[None]:
         """Open a block that happens whole or, when it raises, not at all; it costs nothing while nothing is written."""
@@ -123,6 +129,27 @@ class Desk:
         await self.store.audit.write(
             actor_id=None if actor is None else actor.id, subject_id=subject.id, action=action, now=self.now
         )
+
+    async def saw(
+        self, viewer: Person, subjects: Sequence[Person], action: AuditAction, *, reports_too: bool = False
+    ) -> None:
+        """Write into the access log that somebody has looked, at once or (``looks``) as soon as that can be done.
+
+        Args:
+            reports_too: what the clients said of exercises counts as looked at.
+        """
+        looks = [Look(viewer.id, one.id, action, reports_too=reports_too) for one in subjects]
+        if self.looks is None:
+            await self.keep(looks)
+        else:
+            self.looks.extend(looks)
+
+    async def keep(self, looks: Sequence[Look]) -> None:
+        """Write looks into the access log."""
+        await self.store.audit.add(looks, self.now)
+        for one in looks:
+            if one.reports_too:
+                await self.store.exercises.seen(one.subject_id, self.now)
 
     async def client_for(self, viewer: Person, client_id: int) -> Person:
         """Return a client whose diary ``viewer`` may read.

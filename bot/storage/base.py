@@ -1,14 +1,20 @@
 """What every noun's class shares."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Subquery, Table, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Subquery, Table, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
+
+PART: Final = 250
+"""Rows that are read into values before whatever else the event loop has to do gets its turn."""
+
+_Made = TypeVar("_Made")
 
 
 class Noun:
@@ -26,6 +32,15 @@ class Noun:
         if self._is_sqlite:
             return column.in_(list(values))
         return column == any_(literal(list(values), ARRAY(column.type)))
+
+    async def _all(self, query: Select[Any], make: Callable[[Row[Any]], _Made]) -> list[_Made]:
+        """Return what is made of each row, however many there are: others get their turn in between."""
+        found: list[_Made] = []
+        for part in (await self._connection.execute(query)).partitions(PART):
+            if found:
+                await asyncio.sleep(0)
+            found += [make(row) for row in part]
+        return found
 
     @staticmethod
     def _rows(**columns: tuple[TypeEngine[Any], list[Any]]) -> Subquery:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, or_, select
+from sqlalchemy import Row, bindparam, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.domain.checkins import CheckIn, Glance, Question, Sitting
 from bot.storage.base import Noun
 from bot.storage.tables import checkins
 
@@ -25,6 +25,17 @@ _ENTRY_AND_LAST = select(checkins).where(
     checkins.c.client_id == bindparam("client"), or_(checkins.c.day == bindparam("on"), checkins.c.day == _LAST)
 )
 """What every tap asks is put together once: building a statement costs more than running it."""
+
+
+_HAS_CONTENT = or_(
+    *(column.is_not(None) for column in (checkins.c.pain, checkins.c.areas, checkins.c.sitting, checkins.c.comfort)),
+    checkins.c.note.is_not(None),
+)
+"""What ``CheckIn.has_content`` says, for the database."""
+
+
+def _glance(row: Row[Any]) -> tuple[int, Glance]:
+    return row.client_id, Glance(day=row.day, pain=row.pain, has_content=bool(row.has_content))
 
 
 def _entry(row: Row[Any]) -> CheckIn:
@@ -115,7 +126,7 @@ class CheckIns(Noun):
             .where(checkins.c.client_id == client_id, checkins.c.day.between(first, last))
             .order_by(checkins.c.day)
         )
-        return [_entry(row) for row in await self._connection.execute(query)]
+        return await self._all(query, _entry)
 
     async def of_many(self, client_ids: Sequence[int], first: date) -> dict[int, list[CheckIn]]:
         """Return the entries of several clients from a day on, oldest first, in one query."""
@@ -127,9 +138,37 @@ class CheckIns(Noun):
             .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first)
             .order_by(checkins.c.client_id, checkins.c.day)
         )
-        for row in await self._connection.execute(query):
-            found[row.client_id].append(_entry(row))
+        for entry in await self._all(query, _entry):
+            found[entry.client_id].append(entry)
         return found
+
+    async def glances(self, client_ids: Sequence[int], first: date) -> dict[int, list[Glance]]:
+        """Return what a list looks at of several clients' entries from a day on, oldest first, in one query."""
+        found: dict[int, list[Glance]] = {one: [] for one in client_ids}
+        if client_ids:
+            query = (
+                select(checkins.c.client_id, checkins.c.day, checkins.c.pain, _HAS_CONTENT.label("has_content"))
+                .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first)
+                .order_by(checkins.c.client_id, checkins.c.day)
+            )
+            for client_id, glance in await self._all(query, _glance):
+                found[client_id].append(glance)
+        return found
+
+    async def newest(self, client_ids: Sequence[int], first: date) -> dict[int, Glance]:
+        """Return the newest entry in which something was said, from a day on, of those who have one: a row a client."""
+        if not client_ids:
+            return {}
+        newest = (
+            select(checkins.c.client_id, func.max(checkins.c.day).label("day"))
+            .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first, _HAS_CONTENT)
+            .group_by(checkins.c.client_id)
+            .subquery()
+        )
+        query = select(checkins.c.client_id, checkins.c.day, checkins.c.pain, literal(True).label("has_content")).join(
+            newest, (newest.c.client_id == checkins.c.client_id) & (newest.c.day == checkins.c.day)
+        )
+        return dict(await self._all(query, _glance))
 
     async def count(self, client_id: int) -> int:
         """Return how many entries a client has."""

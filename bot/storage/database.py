@@ -145,6 +145,8 @@ def _tune_sqlite(engine: AsyncEngine, *, writes: bool, durable: bool, linked: bo
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if linked else 'OFF'}")
         # What is deleted is overwritten, not left to be found in the file.
         cursor.execute("PRAGMA secure_delete = ON")
+        if not writes:
+            cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -202,11 +204,13 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:
-        """Open a transaction for reading; whatever it might change is rolled back."""
+        """Open a transaction for reading; nothing can be changed in it, and no writer waits for it."""
         with _READING.time():
             wished = perf_counter()
             async with self._reader.connect() as connection:
                 _READING_WAITS.observe(perf_counter() - wished)
+                if not self.is_sqlite:  # SQLite's readers are so from the start
+                    await connection.execution_options(postgresql_readonly=True)
                 yield Store(connection)
 
     @asynccontextmanager

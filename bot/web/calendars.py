@@ -1,6 +1,7 @@
 """Calendars in and out: upload, preview and yes; coming sessions; the private feed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -14,9 +15,9 @@ from bot.i18n import gettext as _
 from bot.i18n import speaking
 from bot.ical.files import LARGEST, Refusal, UnreadableError
 from bot.services import calendar_feeds, calendars, sessions
-from bot.services.calendars import Deed
+from bot.services.calendars import Deed, Preview
 from bot.services.unit_of_work import Desk
-from bot.web.context import at_desk, open_desk, site_of
+from bot.web.context import at_desk, looking, open_view, site_of
 from bot.web.rendering import render
 from bot.web.security import checked_form, text_of
 from bot.wording import calendars as wording
@@ -39,7 +40,7 @@ class Found:
 
 async def page(request: Request) -> Response:
     """Show the calendar's page."""
-    async with at_desk(request) as (desk, viewer):
+    async with looking(request) as (desk, viewer):
         return await _page(request, desk, viewer, said=_said(request.query_params.get("said", "")))
 
 
@@ -86,35 +87,34 @@ def _said(code: str) -> str:
 
 async def upload(request: Request) -> Response:
     """Read a file and show what it would change; nothing changes yet."""
-    async with at_desk(request) as (desk, viewer):
+    async with looking(request) as (desk, viewer):
         now = desk.now
     # Only now is anything of the body read: a visitor cannot fill the disk.
     form = await _form(request)
     file = form.get("file")
     content = await file.read(LARGEST + 1) if isinstance(file, UploadFile) else b""
     await form.close()
+    wrong, found = "", None
     with speaking(viewer.language):
-        wrong, reading = "", None
         try:
             reading = await calendars.read(content, now=now, therapist=viewer)
+            async with at_desk(request) as (desk, viewer):
+                found = _found(await calendars.preview(desk, viewer, reading), viewer, now=now)
         except UnreadableError as error:
             wrong = wording.refusal(error.refusal if content else Refusal.NO_CALENDAR)
-    async with at_desk(request) as (desk, viewer):
-        if reading is None:
-            return await _page(request, desk, viewer, wrong=wrong)
-        try:
-            preview = await calendars.preview(desk, viewer, reading)
-        except UnreadableError as error:
-            return await _page(request, desk, viewer, wrong=wording.refusal(error.refusal))
-        doing = [one for one in preview.lines if one.deed is not Deed.SAME]
-        found = Found(
-            import_id=preview.import_id,
-            summary=wording.summary(preview),
-            lines=tuple(wording.line(one, viewer, now=desk.now) for one in doing[:LINES]),
-            more=max(0, len(doing) - LINES),
-            remarks=tuple(wording.remarks(preview)),
-        )
-        return await _page(request, desk, viewer, found=found)
+    async with looking(request) as (desk, viewer):
+        return await _page(request, desk, viewer, wrong=wrong, found=found)
+
+
+def _found(preview: Preview, viewer: Person, *, now: datetime) -> Found:
+    doing = [one for one in preview.lines if one.deed is not Deed.SAME]
+    return Found(
+        import_id=preview.import_id,
+        summary=wording.summary(preview),
+        lines=tuple(wording.line(one, viewer, now=now) for one in doing[:LINES]),
+        more=max(0, len(doing) - LINES),
+        remarks=tuple(wording.remarks(preview)),
+    )
 
 
 async def take_over(request: Request) -> Response:
@@ -125,6 +125,7 @@ async def take_over(request: Request) -> Response:
         if not number.isascii() or not number.isdigit() or len(number) > 18:
             return RedirectResponse("/calendar?said=gone", status_code=303)
         done = await calendars.take_over(desk, viewer, int(number))
+    async with looking(request) as (desk, viewer):
         return await _page(request, desk, viewer, said=wording.done(done))
 
 
@@ -144,6 +145,7 @@ async def give_feed(request: Request) -> Response:
         address = await calendar_feeds.give_feed(
             desk, viewer, names=FeedNames(names) if names in set(FeedNames) else FeedNames.INITIALS
         )
+    async with looking(request) as (desk, viewer):
         return await _page(request, desk, viewer, address=address)
 
 
@@ -157,12 +159,8 @@ async def end_feed(request: Request) -> Response:
 
 async def feed(request: Request) -> Response:
     """Give a calendar program what is at a secret address; whoever does not know one finds nothing."""
-    code, content = request.path_params["code"], None
-    async with site_of(request).records.reading() as desk:
-        is_feed = await calendar_feeds.is_feed(desk, code)
-    if is_feed:
-        async with open_desk(request) as desk:
-            content = await calendar_feeds.feed(desk, code)
+    async with open_view(request) as desk:
+        content = await calendar_feeds.feed(desk, request.path_params["code"])
     if content is None:
         raise HTTPException(404)
     return Response(content, media_type="text/calendar; charset=utf-8")

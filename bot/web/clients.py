@@ -9,8 +9,8 @@ from bot.i18n import gettext as _
 from bot.services import review
 from bot.services.unit_of_work import Desk
 from bot.web.client_view import SPANS, client_view
-from bot.web.context import at_desk, number
-from bot.web.list_view import client_list
+from bot.web.context import looking, number
+from bot.web.list_view import chosen_page, client_list
 from bot.web.plan_views import Typed, plan_forms
 from bot.web.programmes import panel_of
 from bot.web.rendering import render
@@ -20,22 +20,21 @@ async def clients(request: Request) -> Response:
     """Show the list."""
     given = request.query_params
     page = given.get("page", "1")
-    async with at_desk(request) as (desk, viewer):
-        rows = await review.client_list(desk, viewer)
-        shown = client_list(
-            rows,
-            viewer=viewer,
-            now=desk.now,
+    async with looking(request) as (desk, viewer):
+        chosen = chosen_page(
+            await review.client_list(desk, viewer),
             query=given.get("q", "")[:100],
             why=given.get("why", ""),
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )
+        recent = await review.recent(desk, [row.client for row in chosen.rows])
+        shown = client_list(chosen, recent, viewer=viewer, now=desk.now)
     return render(request, "clients.html", viewer=viewer, shown=shown)
 
 
 async def client(request: Request) -> Response:
     """Show one client."""
-    async with at_desk(request) as (desk, viewer):
+    async with looking(request) as (desk, viewer):
         return await client_response(request, desk, viewer, number(request, "id"))
 
 

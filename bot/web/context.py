@@ -62,26 +62,63 @@ async def open_desk(request: Request) -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
+async def open_view(request: Request) -> AsyncIterator[Desk]:
+    """Open a transaction for looking, for somebody who is not signed in.
+
+    Who has looked at whom is written down when the block ends, in a short transaction of its own: before anything
+    is sent, and while nobody waits for what has been read.
+    """
+    async with site_of(request).records.reading() as desk:
+        yield desk
+    if desk.looks:
+        async with open_desk(request) as writing:
+            await writing.keep(desk.looks)
+
+
+@asynccontextmanager
 async def at_desk(request: Request) -> AsyncIterator[tuple[Desk, Person]]:
-    """Open a transaction for whoever is signed in, and speak their language inside it.
+    """Open a transaction for a deed of whoever is signed in, and speak their language inside it.
 
     Raises:
         SignedOutError: there is no session, it has ended, or its owner is no longer staff.
     """
-    cookie = request.cookies.get(site_of(request).cookie, "")
-    if not cookie:
-        raise SignedOutError
+    cookie = _cookie(request)
     # A cookie that somebody made up never gets as far as a transaction that writes: the chat waits for those.
     async with site_of(request).records.reading() as desk:
-        if await signin.signed_in(desk, cookie) is None:
-            raise SignedOutError
+        await _viewer(request, desk, cookie)
     async with open_desk(request) as desk:
-        viewer = await signin.signed_in(desk, cookie)
-        if viewer is None:
-            raise SignedOutError
-        request.state.viewer = viewer
+        viewer = await _viewer(request, desk, cookie)
         with speaking(viewer.language):
             yield desk, viewer
+
+
+@asynccontextmanager
+async def looking(request: Request) -> AsyncIterator[tuple[Desk, Person]]:
+    """Open a transaction in which whoever is signed in looks at something (``open_view``), in their language.
+
+    Raises:
+        SignedOutError: there is no session, it has ended, or its owner is no longer staff.
+    """
+    cookie = _cookie(request)
+    async with open_view(request) as desk:
+        viewer = await _viewer(request, desk, cookie)
+        with speaking(viewer.language):
+            yield desk, viewer
+
+
+def _cookie(request: Request) -> str:
+    found = request.cookies.get(site_of(request).cookie, "")
+    if not found:
+        raise SignedOutError
+    return found
+
+
+async def _viewer(request: Request, desk: Desk, cookie: str) -> Person:
+    viewer = await signin.signed_in(desk, cookie)
+    if viewer is None:
+        raise SignedOutError
+    request.state.viewer = viewer
+    return viewer
 
 
 def number(request: Request, name: str) -> int:

@@ -1,11 +1,14 @@
 """The client list in words: filtered, cut into pages, each row with its reasons."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
 
 from bot.domain.people import Person
+from bot.domain.progress import Progress
 from bot.domain.triage import Reason as Found
 from bot.domain.triage import Why
 from bot.i18n import gettext as _
@@ -50,10 +53,28 @@ def why_name(why: Why) -> str:
     }[why]
 
 
-def client_list(
-    rows: list[ClientRow], *, viewer: Person, now: datetime, query: str = "", why: str = "", page: int = 1
-) -> ClientList:
-    """Return one page of the list.
+@dataclass(frozen=True)
+class Chosen:
+    """A page of the list.
+
+    Attributes:
+        rows: those on the page.
+        total: how many there are, and ``found`` how many of them were asked for.
+        wanted: the kind of reason that was asked for.
+    """
+
+    rows: Sequence[ClientRow]
+    total: int
+    found: int
+    query: str
+    wanted: Why | None
+    counts: Counter[Why]
+    page: int
+    pages: int
+
+
+def chosen_page(rows: Sequence[ClientRow], *, query: str = "", why: str = "", page: int = 1) -> Chosen:
+    """Choose one page of the list.
 
     Args:
         rows: every client that the viewer may see, worst first.
@@ -71,7 +92,25 @@ def client_list(
     ]
     pages = max(1, -(-len(found) // PER_PAGE))
     page = max(1, min(page, pages))
-    counts = Counter(reason.why for row in rows for reason in row.reasons)
+    return Chosen(
+        rows=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        total=len(rows),
+        found=len(found),
+        query=query,
+        wanted=wanted,
+        counts=Counter(reason.why for row in rows for reason in row.reasons),
+        page=page,
+        pages=pages,
+    )
+
+
+def client_list(chosen: Chosen, recent: Mapping[int, Progress], *, viewer: Person, now: datetime) -> ClientList:
+    """Return one page of the list in words.
+
+    Args:
+        recent: the last days of whoever is on it, by id.
+    """
+    wanted, counts = chosen.wanted, chosen.counts
     choices = [Choice(value="", label=_("Any reason"), chosen=wanted is None)]
     choices += [
         Choice(value=one.name.lower(), label=f"{why_name(one)} ({counts[one]})", chosen=one is wanted)
@@ -79,24 +118,24 @@ def client_list(
         if counts[one] or one is wanted
     ]
     return ClientList(
-        rows=tuple(_row(row, viewer=viewer, now=now) for row in found[(page - 1) * PER_PAGE : page * PER_PAGE]),
-        total=len(rows),
-        found=len(found),
-        query=query,
+        rows=tuple(_row(row, recent[row.client.id], viewer=viewer, now=now) for row in chosen.rows),
+        total=chosen.total,
+        found=chosen.found,
+        query=chosen.query,
         why="" if wanted is None else wanted.name.lower(),
         choices=tuple(choices),
-        page=page,
-        pages=pages,
+        page=chosen.page,
+        pages=chosen.pages,
     )
 
 
-def _row(row: ClientRow, *, viewer: Person, now: datetime) -> Row:
+def _row(row: ClientRow, recent: Progress, *, viewer: Person, now: datetime) -> Row:
     action, part = _action(row.reasons[0].why)
     return Row(
         id=row.client.id,
         name=row.client.name,
         reasons=tuple(reason_view(reason) for reason in row.reasons),
-        sparkline=Markup(charts.sparkline(row.recent)),  # noqa: S704 - drawn by us, words in it are escaped
+        sparkline=Markup(charts.sparkline(recent)),  # noqa: S704 - drawn by us, words in it are escaped
         last_entry=last_entry(row, now=now),
         adherence=adherence(row.adherence),
         next_session=next_session(row, viewer=viewer, now=now),

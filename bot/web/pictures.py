@@ -13,7 +13,7 @@ from bot.services import adherence, review
 from bot.services.review import ClientDays
 from bot.web.client_view import SPANS, from_first_entry
 from bot.web.clients import chosen_span
-from bot.web.context import at_desk, number
+from bot.web.context import looking, number
 from bot.wording import phrases
 
 CALENDAR_DAYS = 42
@@ -69,7 +69,7 @@ async def course_svg(request: Request) -> Response:
 
 
 async def _days(request: Request, days: int) -> tuple[ClientDays, str]:
-    async with at_desk(request) as (desk, viewer):
+    async with looking(request) as (desk, viewer):
         return await review.client_days(desk, viewer, number(request, "id"), days=days), viewer.language
 
 

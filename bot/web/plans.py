@@ -17,7 +17,7 @@ from bot.services.unit_of_work import Desk
 from bot.understanding.reminder_rules import Wish, read
 from bot.understanding.times import UnclearError
 from bot.web.clients import client_response
-from bot.web.context import at_desk, number, site_of
+from bot.web.context import at_desk, looking, number, site_of
 from bot.web.plan_views import Typed, unclear
 from bot.web.security import checked_form, text_of
 
@@ -44,10 +44,11 @@ async def change(request: Request) -> Response:
                 await reminders.set_rule(desk, client, kind, rule, by=viewer)
             except (InQuietHoursError, TooManyTimesError) as error:
                 wrong["times"] = error.words()
-        if wrong:
-            return await client_response(request, desk, viewer, client_id, typed=replace(typed, wrong=wrong))
-        if asks and typed.fluids:
+        if not wrong and asks and typed.fluids:
             await people.set_fluids_limited(desk, client, limited=typed.fluids == "yes")
+    if wrong:
+        async with looking(request) as (desk, viewer):
+            return await client_response(request, desk, viewer, client_id, typed=replace(typed, wrong=wrong))
     site_of(request).on_posted()
     return RedirectResponse(f"/clients/{client_id}?said=planned#plan", status_code=303)
 

@@ -18,7 +18,7 @@ from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Move, Remove
 from bot.domain.programmes import Fault, Mistake, Programme
 from bot.services import exercises, programmes
 from bot.services.unit_of_work import Desk
-from bot.web.context import at_desk, number, site_of
+from bot.web.context import at_desk, looking, number, site_of
 from bot.web.programme_views import Editor, Panel
 from bot.web.programme_views import editor as editor_view
 from bot.web.programme_views import panel as panel_view
@@ -44,8 +44,8 @@ async def panel_of(desk: Desk, client: Person) -> Panel:
 
 async def edit(request: Request) -> Response:
     """Show the form."""
-    async with at_desk(request) as (desk, viewer):
-        draft = await programmes.draft_for(desk, viewer, number(request, "id"))
+    async with looking(request) as (desk, viewer):
+        draft = await programmes.beginning(desk, viewer, number(request, "id"))
         shown = await _editor(desk, viewer, draft, query=request.query_params.get("q", "")[:QUERY_LIMIT], wrong=())
     return render(request, "programme.html", viewer=viewer, shown=shown)
 
@@ -82,10 +82,12 @@ async def change(request: Request) -> Response:
         if deed != "save":
             return RedirectResponse(f"/clients/{client_id}/programme?q={quote(query)}", status_code=303)
         wrong = unreadable or await programmes.check(desk, draft)
-        if wrong:
+        if not wrong:
+            await programmes.assign(desk, viewer, draft.id)
+    if wrong:
+        async with looking(request) as (desk, viewer):
             shown = await _editor(desk, viewer, draft, query=query, wrong=wrong)
-            return render(request, "programme.html", viewer=viewer, status=422, shown=shown)
-        await programmes.assign(desk, viewer, draft.id)
+        return render(request, "programme.html", viewer=viewer, status=422, shown=shown)
     site_of(request).on_posted()
     return _to_client(client_id, "assigned")
 
@@ -160,7 +162,7 @@ KEPT = {"Cache-Control": "private, max-age=3600"}
 
 
 async def _picture(request: Request) -> Picture:
-    async with at_desk(request) as (desk, _viewer):
+    async with looking(request) as (desk, _viewer):
         found = desk.practice.library.pictures.get(request.path_params["name"])
     if found is None:
         raise NotFoundError

@@ -13,7 +13,8 @@ class Records:
 
     Attributes:
         transaction: opens a desk whose deeds are kept when the block ends, and undone when it raises.
-        reading: opens a desk for looking only.
+        reading: opens a desk for looking only: nothing can be changed there, and it holds nobody up who changes
+            something. Who has looked at whom is left on it.
         standing: says what is wrong with the database, a line each; nothing when it answers and fits this release.
         away: errors that mean that the database cannot be reached, and that trying again helps.
     """

@@ -74,12 +74,12 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
     if row.client.goal is not None:
         lines.append(_("Works towards: {goal}").format(goal=escape(row.client.goal)))
     lines += [_("<b>Would like you to know:</b> “{text}”").format(text=escape(one.text[:300])) for one in page.told]
-    if row.last_entry is not None:
+    if page.last_entry is not None:
         lines.append("")
-        when = phrases.day(row.last_entry.day, today=today)
-        marks = phrases.marks(row.last_entry)
+        when = phrases.day(page.last_entry.day, today=today)
+        marks = phrases.marks(page.last_entry)
         lines.append(_("<b>Last check-in, {day}</b>").format(day=when) + (f" ({marks})" if marks else ""))
-        lines += summary(row.last_entry, to_client=False)
+        lines += summary(page.last_entry, to_client=False)
     lines.append("")
     if row.last_session is not None:
         lines.append(_("Last session: {day}").format(day=phrases.day(row.last_session.day, today=today)))
