@@ -93,7 +93,7 @@ def test_a_token_that_reaches_the_log_is_taken_out(log: list[str]) -> None:
     """In a message, in its arguments and in a traceback."""
     logger = logging.getLogger("bot.somewhere")
     logger.info("GET https://api.telegram.org/bot%s/getMe", TOKEN)
-    logger.info(f"GET https://api.telegram.org/bot{TOKEN}/getMe")
+    logger.info(f"POST https://api.telegram.org/bot{TOKEN}/getMe")
     try:
         raise RuntimeError(TOKEN)
     except RuntimeError:
