@@ -143,7 +143,8 @@ async def cookie_for_owner(database: str) -> str:
     from bot.content import library
     from bot.content.reload import LiveLibrary
     from bot.runtime.app import practice_of
-    from bot.runtime.startup import open_database, utc_now
+    from bot.runtime.opening import open_database
+    from bot.runtime.startup import utc_now
     from bot.services import signin
     from bot.services.unit_of_work import Desk
 

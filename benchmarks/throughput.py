@@ -103,7 +103,7 @@ async def settle_clients(url: str, clients: int) -> None:
     from bot.content.reload import LiveLibrary
     from bot.domain.people import Role
     from bot.runtime.app import practice_of
-    from bot.runtime.startup import open_database
+    from bot.runtime.opening import open_database
     from bot.services import invites, people, reminders
     from bot.services.unit_of_work import Desk
 

@@ -44,7 +44,11 @@ def try_(
 
 
 @cli.command()
-def run() -> None:
+def run(
+    new_practice: Annotated[
+        bool, typer.Option("--new-practice", help="Begin with a new database although this bot has run before.")
+    ] = False,
+) -> None:
     """Run the bot, the dashboard and the reminders until you press Ctrl-C.
 
     Example: `TELEGRAM_BOT_TOKEN=123:ABC python -m bot run`
@@ -53,7 +57,7 @@ def run() -> None:
 
     settings = console.settings()
     logs.set_up(settings.log_format)
-    console.run(lambda: run.serve(settings))
+    console.run(lambda: run.serve(settings, new_practice=new_practice))
 
 
 @cli.command()

@@ -22,7 +22,7 @@ from bot.config import Settings, SettingsError
 from bot.content import library
 from bot.domain.deliveries import DeliveryState
 from bot.domain.operation import Ages
-from bot.runtime.startup import open_database
+from bot.runtime.opening import open_database
 from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
 from bot.storage.keys import keyring
@@ -66,6 +66,9 @@ def _content(settings: Settings) -> Finding:
 
 async def _database(settings: Settings) -> list[Finding]:
     try:
+        missing = findings.file_at_fault(settings)
+        if missing is not None:
+            return [missing]
         database = Database(settings.database_url, keys=keyring(settings))
     except (ValueError, OSError) as error:
         return [Finding(False, "database", f"DATABASE_URL is wrong: {error}")]

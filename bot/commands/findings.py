@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.storage.database import TROUBLE, Database, name_of
+from bot.config import Settings
+from bot.storage import origin
+from bot.storage.database import TROUBLE, Database, name_of, parse_url
+from bot.storage.origin import WrongDatabaseError
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,22 @@ class Finding:
     well: bool
     about: str
     line: str
+
+
+def file_at_fault(settings: Settings) -> Finding | None:
+    """Return what is wrong with a SQLite file before it is opened, which would make one; None when nothing is.
+
+    Raises:
+        ValueError: the address is none.
+        OSError: the file cannot be read.
+    """
+    file = origin.file_of(parse_url(settings.database_url))
+    try:
+        if file is None or origin.look_at(file):
+            return None
+    except WrongDatabaseError as error:
+        return Finding(False, "database", str(error))
+    return Finding(False, "database", f"there is none at {file}: the first start makes it; was there one? Put it back")
 
 
 async def writing(database: Database) -> Finding:

@@ -9,7 +9,7 @@ from typing import IO
 
 from bot.commands.console import bar
 from bot.config import Settings, SettingsError
-from bot.runtime.startup import open_database
+from bot.runtime.opening import open_database
 from bot.storage import backup as backups
 from bot.storage import migrate, sealing, transfer
 from bot.storage.database import Database, DatabaseUnavailableError

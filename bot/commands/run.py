@@ -19,8 +19,11 @@ SWITCH = 0.001
 look at the database or a socket: with Python's 5 ms, a file that is read beside it would make each of them last."""
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, *, new_practice: bool = False) -> None:
     """Run until Ctrl-C or SIGTERM.
+
+    Args:
+        new_practice: begin in a new database although the bot has run before.
 
     Raises:
         SettingsError: something that the person at the keyboard can mend.
@@ -33,7 +36,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(one, stopping.set)
     _outlive_the_terminal(loop)
     startup.check_port(settings.host, settings.port)
-    async with startup.opened(settings) as intake:
+    async with startup.opened(settings, new_practice=new_practice) as intake:
         await intake.start()
         await asyncio.to_thread(_load_the_rest)
         from bot.runtime import app as house

@@ -13,7 +13,7 @@ from bot.content.reload import LiveLibrary
 from bot.domain.errors import PracticeError
 from bot.domain.people import Person, Role
 from bot.runtime import app as house
-from bot.runtime.startup import open_database
+from bot.runtime.opening import open_database
 from bot.services import invites, team
 from bot.services.unit_of_work import Desk
 

@@ -66,7 +66,10 @@ async def run(*, port: int, folder: Path, fresh: bool, console: Console) -> None
     sandbox, is_new = _sandbox(folder)
     phones = asyncio.create_task(server.Server(sandbox.asgi(), host=HOST, port=port).until_cancelled())
     try:
-        async with house.build(settings, clock=sandbox.clock.now, library=loaded) as app:
+        async with (
+            startup.opened(settings, clock=sandbox.clock.now, new_practice=True) as intake,
+            house.build(settings, clock=sandbox.clock.now, library=loaded, intake=intake) as app,
+        ):
             if is_new:
                 await _begin(app, sandbox)
                 is_new = False
@@ -126,7 +129,8 @@ def _sandbox(folder: Path) -> tuple[Sandbox, bool]:
     saved = folder / "phones.json"
     if saved.exists() and (folder / "practice.db").exists():
         return Sandbox.load(saved, token=TOKEN, call_log=log), False
-    (folder / "practice.db").unlink(missing_ok=True)
+    for rest in ("", "-wal", "-shm"):
+        (folder / f"practice.db{rest}").unlink(missing_ok=True)
     sandbox = Sandbox(
         token=TOKEN,
         username="between_sessions_bot",

@@ -21,9 +21,9 @@ from bot.chat.transport.channel import Channel
 from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
-from bot.storage import mending, migrate, sealing
+from bot.runtime import opening
+from bot.storage import mending
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
-from bot.storage.keys import keyring
 from bot.storage.leader import LeaderLock, TakenError
 
 logger = logging.getLogger(__name__)
@@ -37,10 +37,6 @@ AGAIN = 1.0
 
 _AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
 _UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
-
-
-def _away(why: str) -> AwayError:
-    return AwayError(f"The database cannot be used now: {why}. This may pass: try again in a while.")
 
 
 def utc_now() -> datetime:
@@ -67,38 +63,6 @@ def check_port(host: str, port: int) -> None:
             if error.errno in _COMES_UP:
                 raise AwayError(f"{why}. This may pass: try again in a while.") from error
             raise SettingsError(why) from error
-
-
-async def open_database(settings: Settings) -> Database:
-    """Open the database and bring its tables up to date.
-
-    Raises:
-        SettingsError: the address is wrong.
-        AwayError: it cannot be used now, and may be later: the server is away, or the file is locked or its disk full.
-        DatabaseUnavailableError: the file cannot be opened until somebody mends that.
-        KeysError: rows may be sealed with a key that is not set.
-    """
-    try:
-        database = Database(settings.database_url, keys=keyring(settings))
-    except ValueError as error:
-        raise SettingsError(f"DATABASE_URL is wrong: {error}") from error
-    except OSError as error:
-        if mending.may_pass(error):
-            raise _away(mending.in_words(error)) from error
-        raise DatabaseUnavailableError(mending.in_words(error)) from error
-    try:
-        await database.check()
-        await migrate.upgrade(database)
-        await sealing.check(database, now=utc_now())
-    except BaseException as error:
-        await database.close()
-        if not mending.may_pass(error, database):
-            raise
-        why = mending.in_words(error)
-        if database.is_sqlite:
-            raise _away(why) from error
-        raise AwayError(f"The database cannot be reached: {why}. Check DATABASE_URL and whether it runs.") from error
-    return database
 
 
 @dataclass
@@ -148,7 +112,7 @@ class Intake:
             except sqlite3.Error as error:
                 why = mending.in_words(error)
                 if mending.may_pass(error, self.database):
-                    raise _away(why) from error
+                    raise opening.away(why) from error
                 raise DatabaseUnavailableError(f"{why}: {self.database.url.database}.lock") from error
             self.receiving = asyncio.create_task(self._lead_on(), name="receiver")
         return self.receiving
@@ -214,21 +178,33 @@ async def opened(
     clock: Callable[[], datetime] = utc_now,
     transport: Transport | None = None,
     database: Database | None = None,
+    new_practice: bool = False,
 ) -> AsyncIterator[Intake]:
     """Open the database and connect the receiver; give everything back at the end.
 
     Args:
+        new_practice: a practice may begin in a new database although the bot has run before.
         clock: tells the time (UTC).
         transport: makes the transport of the HTTP client, when it is not the network.
         database: an opened database, when there is one already.
 
     Raises:
-        SettingsError: there is no token, or the database's address is wrong.
+        SettingsError: there is no token, the database's address is wrong, or it is not this practice's.
         DatabaseUnavailableError: the database cannot be opened.
     """
     _check(settings)
-    opened_here = database or await open_database(settings)
     polling = request.connect(transport, pool=4)
+    base_url = f"{settings.api_url}/bot{settings.token.reveal()}"
+
+    async def admit() -> None:
+        if not new_practice:
+            await opening.refuse_if_known(polling, base_url, settings)
+
+    try:
+        opened_here = database or await opening.open_database(settings, admit=admit)
+    except BaseException:
+        await polling.shutdown()
+        raise
     bells: list[Callable[[], None]] = []
     channel = Channel()
 
@@ -239,7 +215,7 @@ async def opened(
     receiver = Receiver(
         database=opened_here,
         request=polling,
-        base_url=f"{settings.api_url}/bot{settings.token.reveal()}",
+        base_url=base_url,
         clock=clock,
         on_stored=ring,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.storage.database import parse_url
+from bot.storage.origin import sync_folder
 from bot.storage.transfer import TransferError
 
 _PAGES: Final = 256
@@ -53,7 +54,7 @@ def copy(source: Path, target: Path, *, on_progress: OnProgress) -> dict[str, in
         except sqlite3.Error as error:
             raise TransferError(f"The database could not be copied: {error}.") from error
         part.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
     return expected
@@ -92,14 +93,3 @@ def _count(connection: sqlite3.Connection) -> dict[str, int]:
         name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - names of tables
         for (name,) in names.fetchall()
     }
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

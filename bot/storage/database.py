@@ -93,7 +93,7 @@ class DatabaseUnavailableError(Exception):
     """The database cannot be opened."""
 
 
-def parse_url(text: str) -> URL:
+def parse_url(text: str | URL) -> URL:
     """Read a database address and choose the asynchronous driver.
 
     Raises:
@@ -164,7 +164,9 @@ class Database:
         keys: seal and open names and free text; None stores them as they are.
     """
 
-    def __init__(self, url: str, *, durable: bool = True, pool_size: int = 10, keys: Keyring | None = None) -> None:
+    def __init__(
+        self, url: str | URL, *, durable: bool = True, pool_size: int = 10, keys: Keyring | None = None
+    ) -> None:
         self.url = parse_url(url)
         self.keys = keys
         self._durable = durable

@@ -27,7 +27,12 @@ def config() -> "Config":
 
 def newest() -> str:
     """Return the revision that this program knows."""
-    return max(path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+    return max(known())
+
+
+def known() -> set[str]:
+    """Return every revision that this program knows."""
+    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
 
 
 def draft(about: str) -> None:
@@ -47,8 +52,8 @@ async def upgrade(database: Database, revision: str = "head") -> None:
     def work(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
-        present = _present(connection)
-        if present == (newest() if revision == "head" else revision):
+        at = present(connection)
+        if at == (newest() if revision == "head" else revision):
             return
         from alembic import command
         from alembic.script import ScriptDirectory
@@ -56,8 +61,8 @@ async def upgrade(database: Database, revision: str = "head") -> None:
         made = config()
         made.attributes["connection"] = connection
         script = ScriptDirectory.from_config(made)
-        known = [*(one.revision for one in script.walk_revisions()), "base"]
-        if revision == "head" or present is None or known.index(revision) < known.index(present):
+        order = [*(one.revision for one in script.walk_revisions()), "base"]
+        if revision == "head" or at is None or order.index(revision) < order.index(at):
             command.upgrade(made, revision)
         else:
             command.downgrade(made, revision)
@@ -69,10 +74,11 @@ async def upgrade(database: Database, revision: str = "head") -> None:
 async def revision(database: Database) -> str | None:
     """Return the revision that the tables are at."""
     async with database.connection() as connection:
-        return await connection.run_sync(_present)
+        return await connection.run_sync(present)
 
 
-def _present(connection: Connection) -> str | None:
+def present(connection: Connection) -> str | None:
+    """Return the revision that the tables are at, on a connection that is not asynchronous."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

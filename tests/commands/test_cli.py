@@ -130,8 +130,10 @@ def test_a_file_that_is_no_database_is_left_as_it_is(bot: Bot, tmp_path: Path) -
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """The shipped content, to be spoilt."""
+def content(tmp_path: Path, peopled: Path) -> Path:
+    """The shipped content, to be spoilt, of a practice that was at work before: nobody has to ask Telegram first."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(peopled, tmp_path / "data/practice.db")
     folder = tmp_path / "content"
     shutil.copytree(default_content_dir(), folder, ignore=shutil.ignore_patterns("training"))
     return folder

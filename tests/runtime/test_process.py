@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from bot.chat.transport import webhooks
 from bot.chat.transport.receiver import ALLOWED
 from bot.config import AwayError, Secret
-from bot.runtime import startup
+from bot.runtime import opening, startup
 from bot.runtime.app import App
 from bot.storage.database import Database
 from tests.practice import World, settings
@@ -107,9 +107,9 @@ async def test_a_database_that_goes_away_while_starting_may_come_back(
     async def breaks(_database: Database) -> None:
         raise error
 
-    monkeypatch.setattr("bot.runtime.startup.migrate.upgrade", breaks)
+    monkeypatch.setattr("bot.runtime.opening.migrate.upgrade", breaks)
     with pytest.raises(AwayError, match=r"cannot be reached: \w+Error\. Check DATABASE_URL"):
-        await startup.open_database(settings(database_url=postgres_database))
+        await opening.open_database(settings(database_url=postgres_database))
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,6 @@ async def test_a_file_that_cannot_be_used_now_may_be_later(
     async def breaks(_database: Database) -> None:
         raise error
 
-    monkeypatch.setattr("bot.runtime.startup.migrate.upgrade", breaks)
+    monkeypatch.setattr("bot.runtime.opening.migrate.upgrade", breaks)
     with pytest.raises(AwayError, match=said):
-        await startup.open_database(settings(database_url=f"sqlite:///{tmp_path}/practice.db"))
+        await opening.open_database(settings(database_url=f"sqlite:///{tmp_path}/practice.db"))
