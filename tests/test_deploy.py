@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.chat.transport.webhooks import CONNECTIONS
 from bot.commands.console import WRONG
 from bot.config import Settings
 from bot.runtime.process import GRACE
+from bot.runtime.server import KEPT
+from bot.web import limits, webhook
 from bot.web.health import ROUTES
 
 ROOT = Path(__file__).parents[1]
@@ -87,12 +90,47 @@ def test_the_proxy_knows_every_replica_and_asks_whether_it_is_ready() -> None:
     assert {tuple(one.split(":")) for one in upstreams.split()} == {(name, port) for name in BOTS for port in ports}
     assert re.findall(r"health_uri (\S+)", caddy) == ["/readyz"]
     assert "respond /metrics 404" in caddy
-    assert caddy.startswith("{$DOMAIN} {")
+    assert "\n{$DOMAIN} {\n" in caddy
     assert caddy.count("{") == caddy.count("}")
     proxy = COMPOSE["services"]["proxy"]
     assert proxy["configs"][0]["source"] in COMPOSE["configs"]
     assert set(proxy["depends_on"]) <= set(BOTS)
     assert not any("ports" in service for name, service in COMPOSE["services"].items() if name != "proxy")
+
+
+@pytest.mark.parametrize(
+    "settings", [COMPOSE["configs"]["caddyfile"]["content"], HANDBOOK.partition("\n## Behind Caddy")[2]]
+)
+def test_caddy_cuts_off_what_takes_too_long_or_brings_too_much(settings: str) -> None:
+    """Sooner than never, and not before what a page takes; a line to the bot is given up before the bot does so."""
+    caddy = settings.partition("\nnginx:")[0]
+    sizes = dict(re.findall(r"request_body @(\w+) \{\s+max_size (\d+)MB", caddy))
+    assert int(sizes["upload"]) * 1_000_000 == limits.largest("/calendar")
+    assert int(sizes["rest"]) * 1_000_000 >= max(limits.LARGEST, webhook.LARGEST)
+    assert set(re.findall(r"(read_header|read_body|write|idle) \d+[sm]", caddy)) == {
+        "read_header",
+        "read_body",
+        "write",
+        "idle",
+    }
+    assert "max_header_size 16KB" in caddy
+    (kept,) = re.findall(r"keepalive (\d+)s", caddy)
+    assert int(kept) < KEPT
+    assert caddy.count("{") == caddy.count("}")
+
+
+def test_nginx_cuts_off_what_takes_too_long_or_brings_too_much() -> None:
+    """The same, and nobody has more lines than Telegram needs."""
+    nginx = HANDBOOK.partition("```nginx\n")[2].partition("```")[0]
+    assert nginx.count("{") == nginx.count("}")
+    for name in ("client_header_timeout", "client_body_timeout", "send_timeout", "large_client_header_buffers"):
+        assert re.search(rf"^    {name} .+;$", nginx, flags=re.M), name
+    (every, upload) = re.findall(r"client_max_body_size (\d+)m;", nginx)
+    assert int(every) * 2**20 >= max(limits.LARGEST, webhook.LARGEST)
+    assert int(upload) * 2**20 >= limits.largest("/calendar")
+    (most,) = re.findall(r"limit_conn visitors (\d+);", nginx)
+    assert int(most) > CONNECTIONS
+    assert "proxy_set_header Host $host;" in nginx
 
 
 def test_health_checks_ask_for_pages_that_there_are() -> None:

@@ -22,6 +22,10 @@ from bot.web import create_web, webhook
 logger = logging.getLogger(__name__)
 
 
+KEPT = 5
+"""Seconds for which a line is kept after an answer."""
+
+
 class Server(uvicorn.Server):
     """uvicorn with limits, and without its own handling of signals: the program's is enough.
 
@@ -43,6 +47,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 ws="none",
                 h11_max_incomplete_event_size=16_384,
+                timeout_keep_alive=KEPT,
                 timeout_graceful_shutdown=1,
             )
         )
