@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.faults [--kills 1000] [--seed N] [--database sqlite|postgresql] [--replicas 1|2]
 [--trouble 0.3] [--save plan.jsonl]`` ends with status 1 and the seed when anything was lost, doubled, told too early
-or out of order. How it works and what it counts: docs/faults.md.
+or out of order, or when the lowest card of a chat does not say what is stored. How it works and what it counts:
+docs/faults.md.
 """
 
 import argparse
@@ -94,6 +95,8 @@ def report(made: Proof, database: str, seconds: float) -> None:
     table.add_row("kills", f"{made.kills:,}")
     table.add_row("deeds of clients, each found stored once and in order", f"{ledger.deeds:,}")
     table.add_row("cards shown, each compared with what was committed", f"{ledger.shown - ledger.unseen:,}")
+    table.add_row("lowest cards at rest, each compared with its row", f"{ledger.looked:,}")
+    table.add_row("of these wrong", f"{ledger.lies:,}")
     table.add_row("answers that came once more after a fault", f"{ledger.repeats:,}")
     table.add_row("starts that found no database, and were repeated", f"{made.turned_back:,}")
     for name, times in sorted(made.reached.items()):

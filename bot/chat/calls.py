@@ -58,6 +58,7 @@ class Screen:
         picture: what to draw when it is sent (``bot.chat.transport.pictures``); the text becomes its caption.
         reply_keyboard: a Bot API ReplyKeyboardMarkup or ReplyKeyboardRemove instead of buttons.
         danger: whether it is about danger: it goes first, and somebody is told when it cannot be sent.
+        face: how a card looks when that is not its kind's own way (``bot.chat.notices.cards``).
     """
 
     text: str
@@ -65,6 +66,7 @@ class Screen:
     picture: dict[str, Any] | None = None
     reply_keyboard: dict[str, Any] | None = None
     danger: bool = False
+    face: str | None = None
 
     @property
     def markup(self) -> dict[str, Any] | None:
@@ -84,6 +86,7 @@ class Call:
         arguments: its keyword arguments as JSON values.
         picture: a file to make when it is sent, with the argument that it becomes under ``as``.
         card: what to remember of the sent message: person id, kind, reference.
+        face: as the screen's.
         otherwise: what to do when a message to edit is gone: these calls.
         delivery_ids: the reminders that this call delivers.
         tidy: the person whose chat is kept tidy, so that the sent message is remembered.
@@ -98,6 +101,7 @@ class Call:
     delivery_ids: tuple[int, ...] = ()
     tidy: int | None = None
     held: dict[str, Any] | None = None
+    face: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the call as it is stored."""
@@ -114,6 +118,8 @@ class Call:
             made["tidy"] = self.tidy
         if self.held is not None:
             made["held"] = self.held
+        if self.face is not None:
+            made["face"] = self.face
         return made
 
     @classmethod
@@ -129,6 +135,7 @@ class Call:
             delivery_ids=tuple(value.get("delivery_ids", ())),
             tidy=value.get("tidy"),
             held=value.get("held"),
+            face=value.get("face"),
         )
 
 
@@ -148,7 +155,7 @@ def send(
         arguments["reply_markup"] = screen.markup
     if screen.picture is None:
         arguments |= {"text": screen.text, "link_preview_options": {"is_disabled": True}}
-        return Call(method="send_message", arguments=arguments, card=card, delivery_ids=delivery_ids)
+        return Call("send_message", arguments, card=card, delivery_ids=delivery_ids, face=screen.face)
     arguments["caption"] = screen.text
     method = f"send_{screen.picture.get('as', 'photo')}"
     return Call(method=method, arguments=arguments, picture=screen.picture, card=card, delivery_ids=delivery_ids)
@@ -172,9 +179,26 @@ def edit(chat_id: int, message_id: int, screen: Screen, *, card: tuple[int, str,
     }
     if screen.markup is not None:
         arguments["reply_markup"] = screen.markup
-    return Call(
-        method="edit_message_text", arguments=arguments, otherwise=(send(chat_id, screen, card=card),), card=card
-    )
+    below = send(chat_id, screen, card=card)
+    return Call("edit_message_text", arguments, otherwise=(below,), card=card, face=screen.face)
+
+
+def in_place(call: Call, message_id: int) -> Call:
+    """Return the call that shows the same text in a certain message, or anew when that is gone."""
+    if call.method != "send_message":
+        return replace(call, arguments=call.arguments | {"message_id": message_id})
+    arguments = {name: value for name, value in call.arguments.items() if name != "disable_notification"}
+    arguments["message_id"] = message_id
+    return Call("edit_message_text", arguments, otherwise=(call,), card=call.card, face=call.face)
+
+
+def showing(call: Call, screen: Screen) -> Call:
+    """Return a call that sends or edits text with a screen in place of its own words; so do those made otherwise."""
+    arguments = {name: value for name, value in call.arguments.items() if name != "reply_markup"}
+    arguments["text"] = screen.text
+    if screen.markup is not None:
+        arguments["reply_markup"] = screen.markup
+    return replace(call, arguments=arguments, otherwise=tuple(showing(one, screen) for one in call.otherwise))
 
 
 def edit_buttons(chat_id: int, message_id: int, rows: Rows) -> Call:

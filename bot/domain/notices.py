@@ -174,6 +174,15 @@ class RemindersDue:
 
 
 @dataclass(frozen=True)
+class CardStands:
+    """A card says what is stored: its kind, and what it is about in its kind's own way."""
+
+    kind: ClassVar[str] = "card_stands"
+    card: str
+    reference: str
+
+
+@dataclass(frozen=True)
 class CardAgain:
     """To a client: the check-in that was open, once more after an outage."""
 
@@ -232,6 +241,7 @@ ToClient = (
     | FluidsAsked
     | RemindersDue
     | CardAgain
+    | CardStands
     | MessagesExpired
     | HandedOver
 )

@@ -62,7 +62,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Posted:
-    """A message taken out for sending."""
+    """A message taken out for sending.
+
+    Attributes:
+        is_again: it was taken before, or waits behind one that was; what of it Telegram has, or shows by now, nobody
+            knows.
+    """
 
     id: int
     chat_id: int
@@ -72,3 +77,4 @@ class Posted:
     created_at: datetime
     expires_at: datetime | None
     tries: int
+    is_again: bool = False

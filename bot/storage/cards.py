@@ -1,5 +1,6 @@
 """The one open message of each kind in a chat, and Telegram's ids of files sent before."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
@@ -41,6 +42,14 @@ class Cards(Noun):
             rows = await self._connection.execute(_CARDS, {"person": person_id})
             self._read[person_id] = {row.kind: OpenCard(row.message_id, row.reference) for row in rows}
         return self._read[person_id].get(kind)
+
+    async def standing(self, person_ids: Collection[int]) -> dict[tuple[int, str], OpenCard]:
+        """Return the open cards of several people by person and kind, in one query."""
+        if not person_ids:
+            return {}
+        query = select(cards.c.person_id, cards.c.kind, cards.c.message_id, cards.c.reference)
+        rows = await self._connection.execute(query.where(self._among(cards.c.person_id, person_ids)))
+        return {(row.person_id, row.kind): OpenCard(row.message_id, row.reference) for row in rows}
 
     async def drop(self, person_id: int, kind: str, *, message_id: int | None = None) -> None:
         """Forget the open card of a kind; with ``message_id`` only when it is that message."""

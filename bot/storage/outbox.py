@@ -87,6 +87,7 @@ class Outbox(Noun):
                 created_at=row.created_at,
                 expires_at=row.expires_at,
                 tries=row.tries,
+                is_again=row.tries > 1 or row.put_back_at is not None,
             )
             for row in rows
         ]
@@ -119,6 +120,16 @@ class Outbox(Noun):
         if body is not None:
             values["body"] = body
         await self._connection.execute(update(outbox).where(outbox.c.id == letter_id).values(values))
+
+    async def say_anew(self, chat_id: int, now: datetime) -> None:
+        """Have what waits for a chat put into words once more: something that was written later has been shown."""
+        waiting = (outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.NEW, outbox.c.put_back_at.is_(None))
+        await self._connection.execute(update(outbox).where(*waiting).values(put_back_at=now))
+
+    async def is_overtaken(self, letter: Posted) -> bool:
+        """Return whether something that goes first was written to the same chat after a letter."""
+        later = (outbox.c.chat_id == letter.chat_id, outbox.c.id > letter.id, outbox.c.priority < letter.priority)
+        return (await self._connection.execute(select(outbox.c.id).where(*later).limit(1))).first() is not None
 
     async def give_up(self, ids: Sequence[int]) -> None:
         """Mark messages as not to be sent, and forget their words."""

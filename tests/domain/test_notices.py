@@ -36,6 +36,11 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("fluids_asked", {"by": 2, "rule": "1000-1500"}, notices.FluidsAsked(2, "1000-1500")),
     ("reminder", {"delivery_ids": [1, 2]}, notices.RemindersDue((1, 2))),
     ("card_again", {}, notices.CardAgain()),
+    (
+        "card_stands",
+        {"card": "checkin", "reference": "2026-05-04"},
+        notices.CardStands("checkin", "2026-05-04"),
+    ),
     ("tidy", {"message_ids": [70, 71]}, notices.MessagesExpired((70, 71))),
     ("handed_over", {"to_id": 3}, notices.HandedOver(3)),
     ("client_handed", {"client_id": 11}, notices.ClientHanded(11)),

@@ -1,20 +1,18 @@
 """What clients did, what they were told, and what is stored: three accounts that must agree."""
 
-import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import text
 
-from bot.chat.screens import checkins as texts
-from bot.domain.checkins import CheckIn
+from bot.sandbox import Person
 from bot.storage.database import TROUBLE, Database
-from tests.faults.client import Client, bare, blank, is_stored
+from tests.faults.client import Client
+from tests.faults.kinds import CHECKIN, KINDS, Account, bare, blank, is_stored, kind_of, lowest
 from tests.faults.wire import Heard
-
-_CLAIM = re.compile(r"^(?:Pain \d|Where: |Longest time |Posture felt |Note: ).*$", re.MULTILINE)
 
 
 @dataclass
@@ -27,6 +25,7 @@ class Ledger:
         problems: what is wrong, a line each.
         repeats: answers that were given once more after a fault.
         unseen: shown cards that could not be compared, because the database was away.
+        looked: cards that were the lowest of their kind when all was at rest, and ``lies``: those that were wrong.
     """
 
     database: Database
@@ -37,6 +36,8 @@ class Ledger:
     repeats: int = 0
     unseen: int = 0
     shown: int = 0
+    looked: int = 0
+    lies: int = 0
     deeds: int = 0
     answers: dict[str, list[Heard]] = field(default_factory=dict)
     reminders: dict[int, list[Heard]] = field(default_factory=dict)
@@ -61,50 +62,66 @@ class Ledger:
             self.answers.setdefault(call.params["callback_query_id"], []).append(call)
             return
         words = str(call.params.get("text", ""))
-        if call.method not in {"sendMessage", "editMessageText"} or "<b>Check-in, " not in words:
+        kind = kind_of(words) if call.method in {"sendMessage", "editMessageText"} else None
+        client = None if kind is None else self.client_in(int(call.params["chat_id"]))
+        if kind is None or client is None or kind not in client.accounts:
             return
-        client = self.client_in(int(call.params["chat_id"]))
-        if client is None:
-            return
-        claims = _CLAIM.findall(words)
-        if self.is_evening and not claims and call.method == "sendMessage":
+        claims = KINDS[kind].claims(words)
+        if kind == CHECKIN and self.is_evening and not claims and call.method == "sendMessage":
             self.reminders.setdefault(client.chat_id, []).append(call)
-        await self._compare(client, claims)
+        await self._compare(client, client.accounts[kind], claims)
 
-    async def _compare(self, client: Client, claims: list[str]) -> None:
+    async def _compare(self, client: Client, account: Account, claims: list[str]) -> None:
         self.shown += 1
-        fits = [number for number, state in enumerate(client.states) if texts.summary(state) == claims]
-        later = [number for number in fits if number >= client.shown]
+        kind = KINDS[account.kind]
+        fits = [number for number, state in enumerate(account.states) if kind.says(state) == claims]
+        later = [number for number in fits if number >= account.shown]
         if not fits:
             self.problems.append(f"chat {client.chat_id} was shown what nobody entered: {claims}")
             return
-        if not later and any(jump > client.shown_at - 0.5 for jump in self.jumps):
+        if not later and any(jump > account.shown_at - 0.5 for jump in self.jumps):
             # Time was moved while a message was under way: it was free again too early, and came once more.
             self.repeats += 1
             return
         if not later:
             self.problems.append(
-                f"chat {client.chat_id} was shown state {fits[-1]} after state {client.shown}: out of order"
+                f"chat {client.chat_id}, {account.kind}: state {fits[-1]} shown after {account.shown}: out of order"
             )
             return
-        client.shown, client.shown_at = later[0], time.monotonic()
+        account.shown, account.shown_at = later[0], time.monotonic()
         if not claims:
             return
         try:
-            stored = await self._entry(client)
+            stored = await self._row(account)
         except TROUBLE:
             self.unseen += 1
             return
-        at = [number for number, state in enumerate(client.states) if bare(state) == bare(stored)]
+        at = [number for number, state in enumerate(account.states) if bare(state) == bare(stored)]
         if not at:
-            self.problems.append(f"chat {client.chat_id}: what is stored is no state of the entry: {stored}")
+            self.problems.append(f"chat {client.chat_id}: what is stored is no state of the {account.kind}: {stored}")
         elif at[-1] < fits[0]:
             self.problems.append(f"chat {client.chat_id} was told {claims} before it was committed")
 
-    async def _entry(self, client: Client) -> CheckIn:
+    async def _row(self, account: Account) -> Any:
         async with self.database.reading() as store:
-            found = await store.checkins.get(client.member_id, client.states[0].day)
-        return blank(client.states[0]) if found is None else found
+            return await KINDS[account.kind].row(store, account)
+
+    async def look(self, phones: Sequence[Person]) -> None:
+        """At rest: the lowest card of each kind in a chat says what is stored, for it is the one that is read."""
+        for phone, client in zip(phones, self.clients, strict=True):
+            messages = phone.messages
+            for account in client.accounts.values():
+                card = lowest(messages, account.kind, account)
+                if card is None:
+                    continue
+                self.looked += 1
+                kind, row = KINDS[account.kind], await self._row(account)
+                if kind.claims(card["text"]) != kind.says(row):
+                    self.lies += 1
+                    self.problems.append(
+                        f"chat {client.chat_id}: the lowest {account.kind} says {kind.claims(card['text'])}, "
+                        f"stored is {kind.says(row)}"
+                    )
 
     async def judge(self) -> None:
         """At rest: nothing waits anywhere, and every account must agree."""
@@ -131,11 +148,14 @@ class Ledger:
             ).all()
         self.problems += [f"two entries of one day: {row}" for row in twice]
         for client in self.clients:
-            stored, expected = await self._entry(client), client.states[-1]
-            if not is_stored(expected):
-                expected = blank(expected)
-            if bare(stored) != bare(expected):
-                self.problems.append(f"chat {client.chat_id}: stored {_short(stored)}, entered {_short(expected)}")
+            for account in client.accounts.values():
+                stored, expected = await self._row(account), account.states[-1]
+                if not is_stored(expected):
+                    expected = blank(expected)
+                if bare(stored) != bare(expected):
+                    self.problems.append(
+                        f"chat {client.chat_id}, {account.kind}: stored {bare(stored)}, entered {bare(expected)}"
+                    )
             if client.reports != reports.get(client.member_id, 0):
                 self.problems.append(
                     f"chat {client.chat_id}: {client.reports} answers to an exercise, "
@@ -182,7 +202,7 @@ class Ledger:
 
     async def judge_reminders(self) -> None:
         """After the evening: whoever has entered nothing was asked, once, and nobody else."""
-        day = self.clients[0].states[0].day
+        day = self.clients[0].entry.day
         async with self.database.connection() as connection:
             rows = (
                 await connection.execute(text("SELECT client_id, due_at, state FROM deliveries WHERE kind = 'checkin'"))
@@ -194,7 +214,7 @@ class Ledger:
             asked = self.reminders.get(client.chat_id, [])
             if len(mine) != 1:
                 self.problems.append(f"chat {client.chat_id}: {len(mine)} deliveries of {day}, not one: {mine}")
-            if is_stored(client.states[-1]):
+            if is_stored(client.entry):
                 if asked:
                     self.problems.append(f"chat {client.chat_id} was reminded of what was done")
                 continue
@@ -202,8 +222,3 @@ class Ledger:
                 self.problems.append(f"chat {client.chat_id} was asked {len(asked)} times; the delivery is {mine}")
             self._explained(f"chat {client.chat_id} was reminded", asked)
         self.reminders.clear()
-
-
-def _short(entry: CheckIn) -> str:
-    parts = (entry.pain, entry.areas, entry.sitting, entry.comfort, entry.note, entry.trail, entry.closed)
-    return " ".join(str(one) for one in parts)

@@ -5,8 +5,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-OPERATIONS = ("p", "p", "a", "a", "a", "a", "A", "s", "c", "k", "u", "r", "d", "e", "number", "card", "done")
-"""What a client may do next: operations of the card's buttons, a typed number, /checkin, an exercise's 'done'."""
+OPERATIONS = (
+    "p", "p", "a", "a", "a", "a", "A", "s", "c", "k", "u", "r", "d", "e", "number", "card", "done",
+    "peg", "peg", "peg skip", "peg undo", "sore", "sore feels", "sore undo",
+)  # fmt: skip
+"""What a client may do next: operations of the check-in's buttons, a typed number, /checkin, an exercise's 'done';
+buttons of the weekly questions and of the soreness question."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,23 @@ DATABASE_WEATHER = ("database away", "disk full")
 
 @dataclass(frozen=True)
 class Deed:
-    """What a client does: an operation and its value, after a pause in seconds."""
+    """What a client does: an operation and its value, after a pause in seconds.
+
+    Attributes:
+        above: on the card above the lowest of its kind, where there are two.
+    """
 
     client: int
     operation: str
     value: int
     pause: float
+    above: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of card that it is done on."""
+        first = self.operation.partition(" ")[0]
+        return first if first in {"peg", "sore"} else "checkin"
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,7 @@ class Life:
         nth: the how manieth time that the step is reached.
         victim: which of the replicas.
         weather: what else happens.
+        rests: after it everybody waits until nothing is under way, and the lowest cards are compared with their rows.
     """
 
     deeds: tuple[Deed, ...]
@@ -91,6 +107,7 @@ class Life:
     after: float
     victim: int
     weather: tuple[str, ...] = ()
+    rests: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,10 +225,11 @@ def _life_of(chance: random.Random, step: Step | None, clients: int, replicas: i
             operation=chance.choice(OPERATIONS if step is None else OPERATIONS[:9]),
             value=chance.randrange(1000),
             pause=chance.uniform(0, 0.03),
+            above=chance.random() < 0.3,
         )
         for _deed in range(count)
     )
     # A third of the random ends come while the bot is still on its way up.
     after = chance.uniform(0, 0.3) if chance.random() < 0.34 else chance.uniform(0.2, 0.6)
     nth = chance.choice((1, 1, 1, 2))
-    return Life(deeds, step, nth, after, chance.randrange(replicas))
+    return Life(deeds, step, nth, after, chance.randrange(replicas), rests=chance.random() < 0.4)

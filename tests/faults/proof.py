@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
+from typing import Any
 
 from bot.commands.console import AWAY
 from bot.sandbox import Person
@@ -17,6 +18,7 @@ from bot.storage.database import TROUBLE
 from tests.faults import weather
 from tests.faults.client import deed_of
 from tests.faults.cluster import Cluster
+from tests.faults.kinds import of_kind
 from tests.faults.nursery import Replica
 from tests.faults.plan import Day, Deed, Life, Plan, Step
 from tests.faults.surroundings import NOON, SILENT, Surroundings, surrounded
@@ -75,7 +77,7 @@ class Proof:
                 client.updates.append(self._sends(phone, "/checkin"))
         await self.settle()
         await self._live_all(day.lives)
-        await self.settle()
+        await self._rest()
         await self.ledger.judge()
         if day.evening:
             await self._evening(day)
@@ -85,7 +87,7 @@ class Proof:
         six = datetime.combine(self.clock.now().date(), time_of_day(16, 0, 5), tzinfo=UTC)
         await self._moves_to(six)
         await self._live_all(day.evening)
-        await self.settle()
+        await self._rest()
         self.ledger.is_evening = False
         await self.ledger.judge_reminders()
 
@@ -96,7 +98,15 @@ class Proof:
 
     async def _live_all(self, lives: Sequence[Life]) -> None:
         for life, following in zip(lives, (*lives[1:], None), strict=True):
-            await self._live(life, following)
+            # Who waits for rest must live to see it: its successor's end is arranged afterwards.
+            await self._live(life, None if life.rests else following)
+            if life.rests:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Wait until nothing is under way, and look at every chat."""
+        await self.settle()
+        await self.ledger.look(self.phones)
 
     async def _live(self, life: Life, following: Life | None) -> None:
         victim = self.replicas[life.victim]
@@ -196,17 +206,25 @@ class Proof:
 
     def _does(self, deed: Deed) -> None:
         client, phone = self.ledger.clients[deed.client], self.phones[deed.client]
-        cards = [one for one in phone.messages if one["from"]["is_bot"]]
-        if not cards:  # the old card is gone, the new one under way
+        if deed.kind not in client.accounts:
+            deed = dataclasses.replace(deed, operation="p")
+        card = self._card(phone, deed)
+        if card is None:  # the old card is gone, the new one under way
             deed = dataclasses.replace(deed, operation="card")
         kind, words = deed_of(client, deed, typing=len(self.replicas) == 1, exercise="neck-turn")
         self.ledger.deeds += 1
-        if kind == "text":
+        if card is None or kind == "text":
             client.updates.append(self._sends(phone, words))
             return
         client.updates.append(self.sandbox.core.queue.next_id)
-        tap = phone_buttons.taps(self.sandbox.core, phone.record, phone.chat, cards[-1]["message_id"], words)
+        tap = phone_buttons.taps(self.sandbox.core, phone.record, phone.chat, card["message_id"], words)
         client.taps.append(tap.id)
+
+    @staticmethod
+    def _card(phone: Person, deed: Deed) -> dict[str, Any] | None:
+        """The card that a client taps on: the lowest, or the one above it where there are two."""
+        mine = of_kind(phone.messages, deed.kind)
+        return None if not mine else mine[-2 if deed.above and len(mine) > 1 else -1]
 
     def _sends(self, phone: Person, words: str) -> int:
         update_id = self.sandbox.core.queue.next_id

@@ -5,21 +5,33 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.chat import calls
+from bot.chat.callback_data.aftercare import SoreShown
+from bot.chat.calls import Call
+from bot.chat.screens import aftercare as sore_texts
+from bot.chat.screens import pegs as peg_texts
+from bot.chat.turn import letters
 from bot.config import default_content_dir
 from bot.content import library as libraries
 from bot.content.reload import LiveLibrary
+from bot.domain import pegs as peg_rules
+from bot.domain.pegs import Peg
 from bot.domain.people import Role
+from bot.domain.plans import PlanKind
+from bot.domain.sessions import Slot
 from bot.runtime.app import practice_of
 from bot.sandbox import Behaviour, Person, Sandbox, SandboxClock
-from bot.services import invites, people, reminders
+from bot.services import invites, pegs, people, reminders
+from bot.services.pegs import Card as PegCard
 from bot.services.unit_of_work import Desk
 from bot.storage import migrate
 from bot.storage.database import Database
 from tests.faults.client import Client
 from tests.faults.cluster import Cluster
+from tests.faults.kinds import STAGE
 from tests.faults.ledger import Ledger
 from tests.faults.mortal import Clock, Order
 from tests.faults.nursery import Nursery, Replica
@@ -32,6 +44,13 @@ NOON = datetime(2026, 5, 4, 11, 30, tzinfo=UTC)
 """Half past one in Berlin: only today can be entered."""
 
 FIRST = 10_001
+BEFORE = Slot(
+    starts_at=NOON - timedelta(days=20),
+    ends_at=NOON - timedelta(days=20, hours=-1),
+    day=(NOON - timedelta(days=20)).date(),
+)
+"""When everybody's session was."""
+
 SILENT = 2
 """Clients who enter nothing, and are asked in the evening."""
 
@@ -127,9 +146,28 @@ async def _people(database: Database, count: int, folder: Path) -> list[Client]:
             joined = await invites.open_link(desk, code=link.code, chat_id=FIRST + number, name=f"Client {number}")
             client = await people.agree(desk, joined.person)
             await reminders.start_plans(desk, client)
-            made.append(Client(chat_id=FIRST + number, member_id=client.id))
+            one = Client(chat_id=FIRST + number, member_id=client.id)
+            if number % 2 == 0:
+                # Too long ago for a plan of its own: what is said of it is said on the card that stands in the chat.
+                session_id = await store.sessions.add(
+                    client_id=client.id, therapist_id=owner.id, when=BEFORE, note=None, now=NOON
+                )
+                one = Client(chat_id=FIRST + number, member_id=client.id, session_id=session_id)
+                await store.outbox.add(letters(one.chat_id, _cards(client.id, one.chat_id, session_id)), NOON)
+            made.append(one)
         await store.outbox.drop_for(1)
     return made
+
+
+def _cards(person_id: int, chat_id: int, session_id: int) -> list[Call]:
+    """This week's questions and a soreness question, as they stand in a chat before anything was said."""
+    week = peg_rules.week_of(NOON.date())
+    peg = peg_texts.card(PegCard(Peg(client_id=person_id, week=week), peg_rules.ORDER[0], None))
+    sore = sore_texts.sore_question(session_id, STAGE)
+    return [
+        calls.send(chat_id, peg, card=(person_id, pegs.CARD, week.isoformat())),
+        calls.send(chat_id, sore, card=(person_id, PlanKind.AFTERCARE.value, SoreShown(session_id, STAGE).pack())),
+    ]
 
 
 def _free_port() -> int:

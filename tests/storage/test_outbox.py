@@ -59,6 +59,36 @@ def order(posted: list[Posted]) -> list[tuple[int, int]]:
     return [(one.chat_id, one.priority) for one in posted]
 
 
+async def test_what_waits_behind_something_said_anew_is_said_anew(database: Database) -> None:
+    """A letter that was taken before is, and so is what waits in its chat; another chat's is not, nor a new one."""
+    async with database.transaction() as store:
+        await store.outbox.add([letter(1), letter(1), letter(2)], NOW)
+        [first, other] = await store.outbox.take(50, NOW, by=ME)
+        assert [first.is_again, other.is_again] == [False, False]
+        await store.outbox.free([ME])
+        [first, other] = await store.outbox.take(50, NOW, by=ME)
+        assert [first.is_again, other.is_again] == [True, True]
+        await store.outbox.say_anew(1, NOW)
+        await store.outbox.sent([first.id, other.id])
+        await store.outbox.add([letter(1), letter(2)], NOW)
+        [waited, new] = await store.outbox.take(50, NOW, by=ME)
+        assert [(waited.chat_id, waited.is_again), (new.chat_id, new.is_again)] == [(1, True), (2, False)]
+        await store.outbox.sent([waited.id])
+        [new] = await store.outbox.take(50, NOW, by=ME)
+        assert not new.is_again
+
+
+async def test_a_notice_knows_what_has_overtaken_it(database: Database) -> None:
+    """A reply of the same chat that was written after it; not one before it, nor another notice, nor another chat's."""
+    async with database.transaction() as store:
+        await store.outbox.add([letter(1), letter(2)], NOW)
+        await store.outbox.sent([one.id for one in await store.outbox.take(50, NOW, by=ME)])
+        await store.outbox.add([letter(1, NOTICE), letter(2, NOTICE)], NOW)
+        [one, two] = await store.outbox.take(50, NOW, by=ME)
+        await store.outbox.add([letter(1, NOTICE), letter(2, REPLY)], NOW)
+        assert [await store.outbox.is_overtaken(one), await store.outbox.is_overtaken(two)] == [False, True]
+
+
 async def test_replies_overtake_notices_and_reminders(database: Database) -> None:
     """In one chat and over all of them; among equals the older first."""
     async with database.transaction() as store:

@@ -2,9 +2,11 @@
 
 from telegram import Update
 
+from bot.chat import calls
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.privacy import ShowTap
 from bot.chat.calls import Call
+from bot.chat.notices import cards
 from bot.chat.turn import Turn
 from bot.services import tidying
 
@@ -20,13 +22,7 @@ async def show(_update: Update, turn: Turn, tap: ShowTap) -> None:
         turn.take_buttons_away()
         turn.sheet.calls.append(first)
     else:
-        arguments = {name: value for name, value in first.arguments.items() if name != "disable_notification"}
-        turn.sheet.calls.append(
-            Call(
-                method="edit_message_text",
-                arguments=arguments | {"message_id": message_id},
-                otherwise=(first,),
-                card=first.card,
-            )
-        )
+        # What it stands for was put into words when it was sent; more may have been said since.
+        first = await cards.anew(turn.desk, turn.person, first)
+        turn.sheet.calls.append(calls.in_place(first, message_id))
     turn.sheet.calls += others

@@ -92,7 +92,11 @@ async def _idea_answered(turn: Turn, exercise_id: str, outcome: Outcome) -> None
     await timers.stop(turn.desk, turn.person)
     await _drop(turn, TIMER)
     turn.take_buttons_away()
-    await cards.close(turn.desk, turn.person, IDEA)
+    card = await cards.close(turn.desk, turn.person, IDEA)
+    is_elsewhere = card is not None and card.message_id != turn.tapped_message_id
+    if card is not None and is_elsewhere and IdeaShown.unpack(card.reference).exercise == exercise_id:
+        # It was answered on a copy, or below its timer.
+        turn.take_buttons_away(card.message_id)
     turn.toast(texts.answer(outcome) if is_new else texts.said_before(), alert=outcome is Outcome.HURTS and is_new)
     if is_new and outcome is Outcome.TOO_HARD:
         found = await exercises.standing(turn.desk, turn.person)

@@ -101,13 +101,24 @@ async def _tidy(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None:
     """After an answer: the buttons go, in a list only the answered one's."""
     if len(held) == 1:
         turn.take_buttons_away()
-        await cards.close(turn.desk, turn.person, delivery.kind.value, message_id=turn.tapped_message_id)
+        await _close(turn, delivery)
         await _tick_off(turn, delivery)
         return
     now = [await deliveries.own(turn.desk, turn.person, one.id) for one in held]
     await _show_list(turn, turn.tapped_message_id, now)
     if not any(deliveries.is_open(one) for one in now):
         await cards.close(turn.desk, turn.person, words.SEVERAL)
+
+
+async def _close(turn: Turn, delivery: Delivery) -> None:
+    """Nothing is asked any more: neither in the tapped message nor in a copy of it that is known as the card."""
+    kind, tapped = delivery.kind.value, turn.tapped_message_id
+    card = await cards.opened(turn.desk, turn.person, kind)
+    if card is None or (card.message_id != tapped and card.reference != str(delivery.id)):
+        return
+    await cards.close(turn.desk, turn.person, kind)
+    if card.message_id != tapped:
+        turn.delete(card.message_id)
 
 
 async def _tick_off(turn: Turn, delivery: Delivery) -> None:
@@ -161,7 +172,7 @@ async def _skipped(turn: Turn, delivery: Delivery, held: list[Delivery]) -> None
             await deliveries.answered(turn.desk, turn.person, one.id, DeliveryState.SKIPPED)
             if one.exercise is not None:
                 await exercises.report(turn.desk, turn.person, one.exercise, Outcome.SKIPPED)
-            await cards.close(turn.desk, turn.person, one.kind.value, message_id=turn.tapped_message_id)
+            await _close(turn, one)
     if len(held) > 1:
         await cards.close(turn.desk, turn.person, words.SEVERAL)
     _buttons(turn, texts.reason_rows(delivery.id), said=texts.skipped())

@@ -7,6 +7,7 @@ from bot.chat import discreet
 from bot.chat.calls import Call
 from bot.chat.notices import (
     aftercare,
+    cards,
     checkins,
     exercises,
     flags,
@@ -49,6 +50,7 @@ WORDS: dict[type[Any], Words] = {
     notices.FluidsAsked: plans.fluids_asked,
     notices.RemindersDue: reminders.due,
     notices.CardAgain: checkins.card_again,
+    notices.CardStands: cards.stands,
     notices.MessagesExpired: tidying.expired,
     notices.HandedOver: team.tell_client,
     notices.ClientHanded: team.tell_therapist,

@@ -15,6 +15,9 @@ from bot.wording import phrases
 
 RECALL = "24 h"
 
+CHANGING = "checkin:change"
+"""The face of the card that asks what to change."""
+
 
 def pain_question() -> str:
     """The one wording of the pain question, with its recall period and anchors."""
@@ -204,6 +207,7 @@ def change_menu(shown: Card, *, today: date) -> Screen:
     return Screen(
         text=f"<b>{title}</b>\n{lines}\n\n" + _("What would you like to change?"),
         rows=[buttons[0:3], buttons[3:5], [Button(_("Back"), data=CheckInTap(CheckInStep.SHOW, day))]],
+        face=CHANGING,
     )
 
 

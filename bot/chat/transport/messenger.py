@@ -12,6 +12,8 @@ from typing import Any
 
 from bot import metrics
 from bot.chat import discreet
+from bot.chat.transport import copies
+from bot.chat.transport.copies import Standing
 from bot.chat.transport.gate import Gate
 from bot.chat.transport.pace import Pace, PausedError
 from bot.chat.transport.sender import Outcome, Sender
@@ -21,7 +23,7 @@ from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services import deliveries, people
+from bot.services import cards, deliveries, people
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.store import Store
@@ -138,18 +140,19 @@ class Messenger:
         recorded = self._outcomes.copy()
         free = self._free()
         taken: list[Posted] = []
+        standing: Standing = {}
         if recorded or free:
             try:
-                taken = await self._exchange(recorded, free, careful=self._doubtful)
+                taken, standing = await self._exchange(recorded, free, careful=self._doubtful)
             except Exception as error:
                 self._doubtful = True
                 if is_gone(error):
                     raise
-                taken = await self._exchange(recorded, free, careful=True)
+                taken, standing = await self._exchange(recorded, free, careful=True)
             self._doubtful = False
         del self._outcomes[: len(recorded)]
         for letter in taken:
-            self._tasks[asyncio.create_task(self._sender.send(letter))] = letter
+            self._tasks[asyncio.create_task(self._sender.send(letter, standing))] = letter
         if free and not self._tasks:
             self._gate.idle()
         return bool(recorded or taken or self._tasks or self._gate.asking)
@@ -178,8 +181,8 @@ class Messenger:
         busy = len(self._tasks)
         return 0 if self._stopping else self._gate.room(AT_ONCE - busy, busy=busy)
 
-    async def _exchange(self, outcomes: list[Outcome], free: int, *, careful: bool) -> list[Posted]:
-        """Record what became of letters and take others, in one transaction.
+    async def _exchange(self, outcomes: list[Outcome], free: int, *, careful: bool) -> tuple[list[Posted], Standing]:
+        """Record what became of letters and take others with the cards that they show, in one transaction.
 
         Args:
             careful: whether one before has failed.
@@ -196,7 +199,8 @@ class Messenger:
                 # The transaction before may have taken letters that nobody here knows of.
                 known = [*(one.id for one in self._tasks.values()), *(one.letter.id for one in self._outcomes)]
                 await store.outbox.free([self._me], but=known)
-            return await self._take(store, free)
+            taken = await self._take(store, free)
+            return taken, await store.cards.standing(copies.whose(taken))
 
     async def _take(self, store: Store, free: int) -> list[Posted]:
         now = self._clock()
@@ -268,3 +272,20 @@ class Messenger:
             person = await store.people.in_chat(letter.chat_id)
             if person is not None:
                 await people.reachable(desk, person, outcome.reach)
+        await self._put_right(desk, outcome)
+
+    @staticmethod
+    async def _put_right(desk: Desk, outcome: Outcome) -> None:
+        """See to cards of which others know something else: what waits behind a letter, and what has overtaken it.
+
+        A letter that goes first is sent beside those that it overtakes, and what arrives last is seen last.
+        """
+        letter = outcome.letter
+        shown = copies.shown_by(letter, outcome.sent_cards)
+        goes_first = letter.priority < REPLY and bool(shown)
+        if outcome.said_anew or goes_first:
+            await desk.store.outbox.say_anew(letter.chat_id, desk.now)
+        is_unasked = letter.priority > REPLY and bool(shown) and not outcome.held
+        if goes_first or (is_unasked and await desk.store.outbox.is_overtaken(letter)):
+            for person_id, kind, reference in shown:
+                await cards.restate(desk, person_id, kind, reference)

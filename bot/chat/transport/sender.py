@@ -6,30 +6,29 @@ Telegram (``gate``) from those of one message.
 
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import logs
 from bot.chat.calls import Call, without_picture
-from bot.chat.notices.registry import in_words
-from bot.chat.transport import fetching, refusals
+from bot.chat.transport import refusals
+from bot.chat.transport.copies import Standing
 from bot.chat.transport.gate import Gate
 from bot.chat.transport.pace import Pace, PausedError
 from bot.chat.transport.pictures import Pictures
+from bot.chat.transport.saying import Words
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.deliveries import DeliveryState
 from bot.domain.errors import PracticeError
-from bot.domain.notices import CalendarSent, notice_of
 from bot.domain.outbox import CALLS, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.unit_of_work import Practice
 from bot.storage.database import TROUBLE, Database
 
 logger = logging.getLogger(__name__)
@@ -56,6 +55,7 @@ class Outcome:
         delivered: (delivery id, message id) of reminders that were sent.
         noted: (person id, message id) of what was sent to chats that are kept tidy.
         held: what discreet messages that were sent stand for.
+        said_anew: what it shows was put into words once more, so that what waits behind it may be older.
         files: Telegram's file ids by our key.
     """
 
@@ -71,6 +71,7 @@ class Outcome:
     held: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Keys and file ids."""
+    said_anew: bool = False
 
 
 class Sender:
@@ -92,20 +93,23 @@ class Sender:
         pace: Pace,
         gate: Gate,
     ) -> None:
-        self._database = database
+        self._words = Words(database=database, bot=bot, practice=practice, clock=clock)
         self._bot = bot
-        self._practice = practice
         self._clock = clock
         self._pictures = pictures
         self._pace = pace
         self._gate = gate
 
-    async def send(self, letter: Posted) -> Outcome:
-        """Send a message and tell what became of it; whatever goes wrong is in what it tells."""
-        with logs.about(letter=letter.id, chat=letter.chat_id):
-            return await self._sent(letter)
+    async def send(self, letter: Posted, standing: Standing) -> Outcome:
+        """Send a message and tell what became of it; whatever goes wrong is in what it tells.
 
-    async def _sent(self, letter: Posted) -> Outcome:
+        Args:
+            standing: the cards that stand in the chat.
+        """
+        with logs.about(letter=letter.id, chat=letter.chat_id):
+            return await self._sent(letter, standing)
+
+    async def _sent(self, letter: Posted, standing: Standing) -> Outcome:
         outcome = Outcome(letter=letter)
         now = self._clock()
         if letter.expires_at is not None and now >= letter.expires_at:
@@ -115,7 +119,7 @@ class Sender:
             outcome.dropped = DeliveryState.LATE
             return outcome
         try:
-            made = await self._calls(letter, now)
+            said = await self._words.of(letter, standing, now)
         except TROUBLE:
             outcome.again_after = timedelta(seconds=2)
             return outcome
@@ -127,28 +131,15 @@ class Sender:
             logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
             outcome.dropped = DeliveryState.UNSAYABLE
             return outcome
-        if made is None:
+        if said is None:
             outcome.dropped = DeliveryState.DONE
             return outcome
-        for position, call in enumerate(made):
-            if not await self._made(call, outcome, rest=made[position:]):
+        outcome.said_anew = said.is_anew
+        outcome.sent_cards += said.found
+        for position, call in enumerate(said.calls):
+            if not await self._made(call, outcome, rest=said.calls[position:]):
                 break
         return outcome
-
-    async def _calls(self, letter: Posted, now: datetime) -> list[Call] | None:
-        if letter.kind == CALLS:
-            return [Call.from_json(one) for one in letter.body["calls"]]
-        notice = notice_of(letter.kind, letter.body)
-        if isinstance(notice, CalendarSent):
-            return await fetching.calendar(self._bot, self._desk, notice.file_id, chat_id=letter.chat_id)
-        async with self._database.reading() as store:
-            desk = Desk(store=store, practice=self._practice, now=now)
-            return await in_words(desk, notice, chat_id=letter.chat_id)
-
-    @asynccontextmanager
-    async def _desk(self) -> AsyncIterator[Desk]:
-        async with self._database.transaction() as store:
-            yield Desk(store=store, practice=self._practice, now=self._clock())
 
     async def _made(self, call: Call, outcome: Outcome, *, rest: list[Call]) -> bool:
         """Make one call; False when the letter ends here, and not when only this call is given up."""

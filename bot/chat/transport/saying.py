@@ -1,0 +1,59 @@
+"""What a letter says: the calls that it holds, or a notice in the words of now."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from bot.chat.calls import Call
+from bot.chat.notices.registry import in_words
+from bot.chat.transport import copies, fetching
+from bot.chat.transport.copies import Said, Standing
+from bot.chat.transport.worker import Clock
+from bot.chat.turn import Bot
+from bot.domain.notices import CalendarSent, notice_of
+from bot.domain.outbox import CALLS, Posted
+from bot.services.unit_of_work import Desk, Practice
+from bot.storage.database import Database
+
+
+class Words:
+    """Puts letters into words."""
+
+    def __init__(self, *, database: Database, bot: Bot, practice: Practice, clock: Clock) -> None:
+        self._database = database
+        self._bot = bot
+        self._practice = practice
+        self._clock = clock
+
+    async def of(self, letter: Posted, standing: Standing, now: datetime) -> Said | None:
+        """Return what a letter says; None when there is nothing to say any more.
+
+        Args:
+            standing: the cards that stand in the chat.
+
+        Raises:
+            OSError, DBAPIError: the database is away.
+            TelegramError: a file that it is about cannot be had now.
+        """
+        if letter.kind != CALLS:
+            said = await self._notice(letter, now)
+            return None if said is None else Said(said)
+        made = [Call.from_json(one) for one in letter.body["calls"]]
+        if not copies.is_doubtful(letter, made, standing):
+            return Said(made)
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=now)
+            return await copies.anew(desk, letter, made, standing)
+
+    async def _notice(self, letter: Posted, now: datetime) -> list[Call] | None:
+        notice = notice_of(letter.kind, letter.body)
+        if isinstance(notice, CalendarSent):
+            return await fetching.calendar(self._bot, self._desk, notice.file_id, chat_id=letter.chat_id)
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=now)
+            return await in_words(desk, notice, chat_id=letter.chat_id)
+
+    @asynccontextmanager
+    async def _desk(self) -> AsyncIterator[Desk]:
+        async with self._database.transaction() as store:
+            yield Desk(store=store, practice=self._practice, now=self._clock())

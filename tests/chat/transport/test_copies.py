@@ -1,0 +1,215 @@
+"""Cards that Telegram has twice, and words that come late: the lowest card says what is stored, and never goes back."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date, time, timedelta
+
+import pytest
+
+from bot.chat.transport.sender import Outcome
+from bot.domain import checkins as rules
+from bot.domain.plans import PlanKind
+from bot.sandbox.faults import Fault
+from bot.services import checkins
+from tests.chat.transport.outgoing import due, sent_to
+from tests.flows.test_aftercare import NINE, only, planned
+from tests.flows.test_reminder_manners import NOON
+from tests.practice import Phone, World
+
+LATER = timedelta(seconds=5)
+"""After that whatever was put back once is tried again."""
+
+Opens = Callable[[World, Phone], Awaitable[object]]
+
+
+def comes_twice(world: World, method: str = "sendMessage") -> None:
+    """Let the next message come to Telegram without anybody hearing of it."""
+    world.sandbox.add_fault(Fault(method=method, kind="drop_after"))
+
+
+def cards(phone: Phone, title: str) -> list[str]:
+    """The cards of a kind in a chat, the lowest one last."""
+    return [
+        one["text"] for one in phone.person.messages if one["from"]["is_bot"] and re.search(title, one.get("text", ""))
+    ]
+
+
+def said(world: World, method: str = "editMessageText") -> list[str]:
+    """The texts with which a method was called, whether it was done or not."""
+    return [str(one.params.get("text", "")) for one in world.sandbox.calls_of(method)]
+
+
+async def _opens_checkin(world: World, ann: Phone) -> None:
+    comes_twice(world)
+    await ann.says("/checkin")
+
+
+async def _opens_peg(world: World, ann: Phone) -> None:
+    comes_twice(world)
+    await ann.forges("pe:now")
+
+
+async def _opens_sore(world: World, ann: Phone) -> None:
+    await only(world, PlanKind.AFTERCARE)
+    await planned(world, day=date(2026, 5, 4), at=time(9, 0))
+    await world.goes_to(NINE + timedelta(hours=3))
+    comes_twice(world)
+    await world.goes_to(NINE + timedelta(hours=25))
+
+
+KINDS = pytest.mark.parametrize(
+    ("opens", "title", "says"),
+    [
+        pytest.param(_opens_checkin, "Check-in, ", "Pain 6 of 10", id="check-in"),
+        pytest.param(_opens_peg, "Your week from", "Pain on average: 6", id="weekly questions"),
+        pytest.param(_opens_sore, "How sore|After your session", "Soreness: 6 of 10", id="soreness"),
+    ],
+)
+
+
+@KINDS
+async def test_what_is_sent_again_says_what_is_true_now(
+    world: World, ann: Phone, opens: Opens, title: str, says: str
+) -> None:
+    """Telegram has the card and nobody knows; Ann taps on it; then the card comes once more, with what she tapped."""
+    await opens(world, ann)
+    assert len(cards(ann, title)) == 1
+    tap = ann.person.taps("6")
+    await world.settle()
+    await world.passes(LATER)
+    assert tap.answered
+    [card] = cards(ann, title)
+    assert says in card
+    _first, *again = [one for one in said(world, "sendMessage") if re.search(title, one)]
+    assert all(says in one for one in (*again, *said(world, "editMessageText")))
+
+
+@KINDS
+async def test_a_tap_on_the_copy_above_shows_in_the_lowest(
+    world: World, ann: Phone, opens: Opens, title: str, says: str
+) -> None:
+    """Two of the same stand there: she taps on the upper one, which goes, and reads the lower one, which is right."""
+    await opens(world, ann)
+    await world.passes(LATER)
+    upper, lower = cards(ann, title)
+    assert upper == lower
+    first = next(one for one in ann.person.messages if one.get("text") == upper)
+    ann.person.taps("6", message=first["message_id"])
+    await world.settle()
+    [card] = cards(ann, title)
+    assert says in card
+
+
+async def test_a_copy_below_that_nobody_knew_of_becomes_the_card(world: World, ann: Phone) -> None:
+    """The card that is known stands above the one that she taps on: the known one goes."""
+    await ann.says("/checkin")
+    member = await world.member("Ann")
+    known, reference = ann.person.last_message["message_id"], world.now.date().isoformat()
+    await ann.says("/checkin")
+    lowest = ann.person.last_message["message_id"]
+    async with world.desk() as desk:
+        await desk.store.cards.put(member.id, "checkin", reference=reference, message_id=known, now=desk.now)
+    await ann.taps("6")
+    async with world.desk() as desk:
+        found = await desk.store.cards.get(member.id, "checkin")
+    assert found is not None
+    assert found.message_id == lowest
+    assert "Pain 6 of 10" in cards(ann, "Check-in, ")[-1]
+
+
+async def test_a_late_change_shows_no_older_state(world: World, ann: Phone) -> None:
+    """The first answer's change waits for another try, two more answers are given meanwhile: none is shown before."""
+    await ann.says("/checkin")
+    await ann.taps("2")
+    world.sandbox.add_fault(Fault(method="editMessageText", kind="502"))
+    before = len(said(world))
+    for label in ("Neck", "Jaw", "Chest"):
+        ann.person.taps(label)
+        await world.settle()
+    await world.passes(LATER)
+    shown = [one for one in said(world)[before + 1 :] if "Pain 2" in one]
+    assert shown
+    assert all("neck" in one and "jaw" in one and "chest" in one for one in shown)
+    assert "Where: " in ann.screen()
+
+
+async def test_what_goes_first_is_not_followed_by_what_it_overtook(world: World, ann: Phone) -> None:
+    """A high score and its safety question overtake the answer before, which then shows the high score, too."""
+    await ann.says("/checkin")
+    world.sandbox.add_fault(Fault(method="editMessageText", kind="502"))
+    ann.person.taps("2")
+    await world.settle()
+    before = len(said(world))
+    ann.person.taps("10")
+    await world.settle()
+    assert "Pain 10 of 10" in ann.screen(last=None)
+    await world.passes(LATER)
+    assert all("Pain 10 of 10" in one for one in said(world)[before:])
+    assert "Pain 10 of 10" in cards(ann, "Check-in, ")[-1]
+
+
+async def test_a_reminder_that_was_overtaken_is_put_right(world: World, ann: Phone) -> None:
+    """It is on its way, without an answer in it, while Ann answers on the card above."""
+    await ann.says("/checkin")
+    await due(world)
+    messenger = world.app.messenger
+    async with world.desk() as desk:
+        taken = await messenger._take(desk.store, 10)
+    [reminder] = [one for one in taken if one.chat_id == ann.person.id]
+    words = await messenger._sender._words.of(reminder, {}, world.now)
+    assert words is not None
+    ann.person.taps("6")
+    await world.settle()
+    outcome = Outcome(letter=reminder)
+    for call in words.calls:
+        assert await messenger._sender._made(call, outcome, rest=[call])
+    assert "Pain 6" not in ann.screen()
+    await messenger._exchange([outcome], 0, careful=False)
+    await world.settle()
+    assert "Pain 6 of 10" in cards(ann, "Check-in, ")[-1]
+
+
+async def test_a_reminder_that_came_twice_is_answered_once(world: World, ann: Phone) -> None:
+    """Done, on the upper of two: the lower one does not go on asking."""
+    await only(world, PlanKind.STRETCH)
+    comes_twice(world, "sendAnimation")
+    await world.goes_to(NOON + timedelta(days=1))
+    await world.passes(LATER)
+    waiting = [one for one in ann.person.messages if "reply_markup" in one]
+    assert len(waiting) == 2
+    ann.person.taps("Done", message=waiting[0]["message_id"])
+    await world.settle()
+    assert [one for one in ann.person.messages if "reply_markup" in one] == []
+
+
+async def test_a_menu_that_comes_late_is_still_the_menu(world: World, ann: Phone) -> None:
+    """'Change' was tapped and the line broke: what is sent once more asks what to change, and not the next question."""
+    await ann.says("/checkin")
+    await ann.taps_all("2", "Done")
+    world.sandbox.add_fault(Fault(method="editMessageText", kind="502"))
+    ann.person.taps("Change")
+    await world.settle()
+    await world.passes(LATER)
+    assert "What would you like to change?" in ann.screen()
+
+
+async def test_a_reminder_that_is_sent_again_keeps_its_greeting(world: World, ann: Phone) -> None:
+    """Nothing was said since: it comes again as it was."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="502"))
+    await due(world)
+    await world.settle()
+    await world.passes(LATER)
+    assert ["how are you today" in one for one in sent_to(world, "Ann")][-1:] == [True]
+
+
+async def test_a_discreet_message_opens_as_it_is_now(world: World, ann: Phone) -> None:
+    """A reminder was hidden, the check-in typed meanwhile: what is shown is today's entry, and not the question."""
+    await ann.says("/privacy")
+    await ann.taps("Discreet: turn on")
+    await due(world)
+    await world.settle()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await checkins.change(desk, member, desk.today(member), lambda entry: rules.with_pain(entry, 6))
+    await ann.taps("Show it")
+    assert "Pain 6 of 10" in ann.screen()
