@@ -81,9 +81,11 @@ async def _database(settings: Settings) -> list[Finding]:
         found.append(await findings.writing(database))
         async with database.reading() as store:
             now = datetime.now(UTC)
+            updates = await store.inbox.depth()
+            found.append(findings.owned(anybody=await store.people.anybody(), waiting=updates.get("new", 0)))
             found += queues(
                 await store.operation.ages(now),
-                updates=await store.inbox.depth(),
+                updates=updates,
                 messages=await store.outbox.depth(),
                 due=await store.plans.next_due(),
                 seen=await store.operation.last("receiving"),

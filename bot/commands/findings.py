@@ -43,3 +43,15 @@ async def writing(database: Database) -> Finding:
         why = f"nothing can be written ({name_of(error)}): look at the disk, its room and its permissions"
         return Finding(False, "writing", why)
     return Finding(True, "writing", "what was tried was kept")
+
+
+def owned(*, anybody: bool, waiting: int) -> Finding:
+    """Return whether somebody is in the practice, for whom alone updates are handled.
+
+    Args:
+        waiting: how many updates wait.
+    """
+    if anybody:
+        return Finding(True, "people", "the practice has some")
+    line = "nobody is in the practice: open the owner's link (python -m bot invite owner prints one)"
+    return Finding(not waiting, "people", f"{line}; {waiting} updates wait for that" if waiting else line)

@@ -58,6 +58,12 @@ async def invite(desk: Desk, *, role: Role, by: Person | None = None, therapist:
     return Link(code=code, role=role, bot_username=desk.practice.bot_username)
 
 
+async def is_owners(desk: Desk, code: str) -> bool:
+    """Return whether a code is of a link for the owner, also of one that does not work any more."""
+    found = await desk.store.invites.by_hash(digest(code))
+    return found is not None and found.role is Role.OWNER
+
+
 @dataclass(frozen=True)
 class Joined:
     """Who came in by a link, and who will read what they say (None for staff)."""

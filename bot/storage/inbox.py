@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 
 from bot.domain.inbox import InboxState, Received, Waiting
 from bot.storage.base import Noun
@@ -12,6 +13,10 @@ from bot.storage.tables.queues import DEAD, NEW
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """At once: a clock that is set back must not make anybody wait until it has caught up."""
+
+
+def _may_be_tried(now: Any) -> ColumnElement[bool]:
+    return or_(inbox.c.not_before <= now, inbox.c.put_back_at > now)
 
 
 _IS_NEW = inbox.c.state == NEW
@@ -28,12 +33,23 @@ _HEADS = (
     .join(_CHATS, _CHATS.c.seq == inbox.c.seq)
     .where(
         _IS_NEW,
-        or_(inbox.c.not_before <= bindparam("now"), inbox.c.put_back_at > bindparam("now")),
+        _may_be_tried(bindparam("now")),
     )
     .order_by(inbox.c.seq)
     .limit(bindparam("most"))
     .with_for_update(of=inbox, skip_locked=True)
 )
+
+
+def _waiting(row: Row[Any]) -> Waiting:
+    return Waiting(
+        seq=row.seq,
+        update_id=row.update_id,
+        chat_id=row.chat_id,
+        body=row.body,
+        tries=row.tries,
+        received_at=row.received_at,
+    )
 
 
 class Inbox(Noun):
@@ -62,17 +78,19 @@ class Inbox(Noun):
 
         An update behind a waiting one of the same chat is not returned: that keeps the order, also across replicas.
         """
-        return [
-            Waiting(
-                seq=row.seq,
-                update_id=row.update_id,
-                chat_id=row.chat_id,
-                body=row.body,
-                tries=row.tries,
-                received_at=row.received_at,
-            )
-            for row in await self._connection.execute(_HEADS, {"now": now, "most": limit})
-        ]
+        return [_waiting(row) for row in await self._connection.execute(_HEADS, {"now": now, "most": limit})]
+
+    async def waiting(self) -> list[int]:
+        """Return the places of everything that waits, oldest first."""
+        query = select(inbox.c.seq).where(_IS_NEW).order_by(inbox.c.seq)
+        return list((await self._connection.execute(query)).scalars())
+
+    async def take_these(self, seqs: Sequence[int], now: datetime) -> list[Waiting]:
+        """Return updates that wait, whatever waits before them, locked until the transaction ends; oldest first."""
+        if not seqs:
+            return []
+        query = select(inbox).where(_IS_NEW, _may_be_tried(now), inbox.c.seq.in_(seqs)).order_by(inbox.c.seq)
+        return [_waiting(row) for row in await self._connection.execute(query.with_for_update(skip_locked=True))]
 
     async def done(self, seqs: Sequence[int]) -> None:
         """Mark updates as handled and forget what was written in them; the ids stay to recognise repeats."""

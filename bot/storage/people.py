@@ -118,6 +118,10 @@ class People(Noun):
         query = select(people.c.id, people.c.name).where(people.c.id.in_(set(ids)))
         return {row.id: row.name for row in await self._connection.execute(query)}
 
+    async def anybody(self) -> bool:
+        """Return whether there is anybody at all."""
+        return (await self._connection.execute(select(people.c.id).limit(1))).first() is not None
+
     async def count(self) -> int:
         """Return how many people there are."""
         return int((await self._connection.execute(select(func.count()).select_from(people))).scalar_one())

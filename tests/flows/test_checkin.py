@@ -186,12 +186,12 @@ async def test_a_question_in_the_middle_is_answered_and_the_check_in_goes_on(wor
     assert (await entry_of(world, "Ann")).areas == ()
 
 
-async def test_nothing_is_stored_before_consent(empty_world: World) -> None:
+async def test_nothing_is_stored_before_consent(world: World, zoe: Phone) -> None:
     """A stranger's card taps change nothing."""
-    zoe = empty_world.phone("Zoe")
     await zoe.says("6")
-    async with empty_world.desk() as desk:
-        assert await desk.store.people.count() == 0
+    assert len(zoe.person.messages) == 2
+    async with world.desk() as desk:
+        assert await desk.store.people.count() == 5
 
 
 async def test_a_note_that_resembles_a_topic_is_a_note(world: World, ann: Phone) -> None:

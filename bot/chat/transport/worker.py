@@ -8,7 +8,7 @@ of its own.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from bot.chat import calls, discreet
 from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
 from bot.chat.screens import common
+from bot.chat.transport.nobody import Nobody
 from bot.chat.turn import Sheet, current, letters
 from bot.domain.inbox import Waiting
 from bot.domain.outbox import Letter
@@ -81,6 +82,7 @@ class Worker:
         self._clock = clock
         self._on_sent = on_sent
         self._is_flooded = is_flooded
+        self._nobody = Nobody(practice)
         self._wake = asyncio.Event()
         self._much = asyncio.Event()
         self._stopping = False
@@ -166,13 +168,18 @@ class Worker:
             self._on_sent()
         return waiting
 
+    async def _take(self, store: Store, now: datetime) -> Sequence[Waiting]:
+        """Take the next updates: the oldest of each chat, or what cannot wait while nobody is in the practice."""
+        taken = await self._nobody.take(store, BATCH, now)
+        return await store.inbox.take(BATCH, now) if taken is None else taken
+
     async def _batch(
         self, handle: Callable[[Store, Waiting, datetime], Awaitable[Handled]], *, repeats: bool = False
     ) -> tuple[int, int]:
         """Return how many updates were taken, and how many of them were handled."""
         async with self._database.transaction(repeats=repeats) as store:
             now = self._clock()
-            waiting = await store.inbox.take(BATCH, now)
+            waiting = await self._take(store, now)
             if waiting:
                 await store.people.expect({one.chat_id for one in waiting})
             done, answers = [], []

@@ -1,0 +1,77 @@
+"""While nobody is in the practice: updates are kept for the owner to come, and what cannot wait does not.
+
+A practice without a person knows no client: whoever writes would be answered as a stranger, and what they wrote would
+be gone. So everything waits, stored and in order, until the owner has opened the link; then it is handled as ever.
+Danger does not wait: its fixed words need nobody.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.chat.callback_data.menus import unpack
+from bot.chat.callback_data.safety import SafetyTap
+from bot.domain.errors import PracticeError
+from bot.domain.inbox import Waiting
+from bot.services import invites
+from bot.services.unit_of_work import Desk, Practice
+from bot.storage.store import Store
+from bot.understanding import intent as intents
+
+logger = logging.getLogger(__name__)
+
+_LINK = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*")
+
+_WITH_WORDS = ("message", "edited_message")
+
+
+class Nobody:
+    """Takes from the inbox while nobody is in the practice."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice = practice
+        self._is_over = False
+        self._kept: set[int] = set()
+
+    async def take(self, store: Store, limit: int, now: datetime) -> Sequence[Waiting] | None:
+        """Return what cannot wait, oldest first; None once somebody is in the practice, and everything is handled."""
+        if not self._is_over and await store.people.anybody():
+            self._is_over, self._kept = True, set()
+        if self._is_over:
+            return None
+        new = [seq for seq in await store.inbox.waiting() if seq not in self._kept]
+        desk = Desk(store=store, practice=self._practice, now=now)
+        taken = []
+        for one in await store.inbox.take_these(new[:limit], now):
+            if await self._cannot_wait(desk, one.body):
+                taken.append(one)
+                continue
+            if not self._kept:
+                logger.warning("nobody is in the practice: what comes is kept until the owner has opened the link")
+            self._kept.add(one.seq)
+        return taken
+
+    async def _cannot_wait(self, desk: Desk, body: dict[str, Any]) -> bool:
+        tap = body.get("callback_query")
+        if isinstance(tap, dict):
+            return _is_about_danger(tap.get("data"))
+        written: dict[str, Any] = next((body[kind] for kind in _WITH_WORDS if isinstance(body.get(kind), dict)), {})
+        said = written.get("text") or written.get("caption")
+        if not isinstance(said, str):
+            return False
+        link = _LINK.fullmatch(said)
+        if link is not None:
+            return await invites.is_owners(desk, link[1])
+        if intents.at_once(said.strip()) is not None:
+            return True
+        route = self._practice.library.router.route(said)
+        return route.alarm is not None or route.question is not None
+
+
+def _is_about_danger(data: object) -> bool:
+    try:
+        return isinstance(data, str) and isinstance(unpack(data), SafetyTap)
+    except (PracticeError, ValueError):
+        return False
