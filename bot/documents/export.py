@@ -1,24 +1,18 @@
 """Everything that is stored of a client as one JSON file, in names that a stranger can read."""
 
-import json
-from datetime import date, datetime
 from typing import Any
 
+from bot import beside
+from bot.documents import written
 from bot.domain.rules import rule_to_json
 from bot.services.export import Everything
 
 FILE_NAME = "my-data.json"
 
 
-def everything_as_json(data: Everything) -> bytes:
-    """Return the file."""
-    return json.dumps(as_values(data), indent=2, ensure_ascii=False, default=_plain).encode()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value)
+async def everything_as_json(data: Everything) -> bytes:
+    """Return the file, written beside the event loop."""
+    return await beside.work(written.as_json, as_values(data))
 
 
 def as_values(data: Everything) -> dict[str, Any]:

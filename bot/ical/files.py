@@ -47,9 +47,10 @@ class Refusal(StrEnum):
 class UnreadableError(ValueError):
     """A file was refused as a whole."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.value)
-        self.refusal = refusal
+    def __init__(self, refusal: Refusal | str) -> None:
+        # From one process to another it travels by its value.
+        self.refusal = Refusal(refusal)
+        super().__init__(self.refusal.value)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Reading:
 
 
 def read(content: bytes, *, now: datetime, zone: ZoneInfo) -> Reading:
-    """Read a calendar file. It takes up to a second or two: call it in a thread.
+    """Read a calendar file. It takes up to a second or two: ``bot.beside`` calls it.
 
     Args:
         now: appointments from ``BACK`` before to ``AHEAD`` after it are read.

@@ -1,7 +1,9 @@
 """Private calendar feeds: an address that calendar programs read, with as much of a name as the therapist wants."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot import beside
 from bot.domain.audit import AuditAction
 from bot.domain.calendars import Feed, FeedNames
 from bot.domain.errors import NotAllowedError
@@ -50,8 +52,8 @@ async def end_feed(desk: Desk, therapist: Person) -> None:
     await desk.store.calendars.end_feed(therapist.id)
 
 
-async def feed(desk: Desk, code: str) -> bytes | None:
-    """Return the calendar at a secret address; None when there is none (any more).
+async def feed(desk: Desk, code: str) -> list[Entry] | None:
+    """Return what the calendar at a secret address holds; None when there is none (any more).
 
     It says when, and of whom no more than the therapist has chosen; never why.
     """
@@ -77,7 +79,12 @@ async def feed(desk: Desk, code: str) -> bytes | None:
         if one.starts_at < desk.now + AHEAD
     ]
     entries.sort(key=lambda one: (one.starts_at, one.number))
-    return files.write(entries, name=_("Appointments"), now=desk.now, refresh=REFRESH)
+    return entries
+
+
+async def written(entries: Sequence[Entry], *, now: datetime) -> bytes:
+    """Return the calendar's file."""
+    return await beside.work(files.write, entries, name=_("Appointments"), now=now, refresh=REFRESH)
 
 
 def named(client: Person, names: FeedNames) -> str:

@@ -1,12 +1,12 @@
 """Calendars in and out: a therapist's file becomes sessions after a yes, and sessions a feed at a secret address."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot import beside
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyThereError, NotAllowedError, NotFoundError
 from bot.domain.people import Person
@@ -84,7 +84,7 @@ async def read(content: bytes, *, now: datetime, therapist: Person) -> files.Rea
     Raises:
         ical.UnreadableError: it cannot be read as a whole.
     """
-    return await asyncio.to_thread(files.read, content, now=now, zone=therapist.zone)
+    return await beside.work(files.read, content, now=now, zone=therapist.zone)
 
 
 @deed
@@ -105,10 +105,10 @@ async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Prev
     unknown: list[str] = []
     ambiguous: list[str] = []
     by_id = {one.id: one for one in clients}
-    named = [(one, _words(one.name)) for one in clients]
+    named = Named(clients)
     there = await _standing(desk, clients)
     for one in reading.appointments:
-        found = [by_id[known[one.uid].client_id]] if one.uid in known else _whose(one, named)
+        found = [by_id[known[one.uid].client_id]] if one.uid in known else named.whose(one)
         if len(found) == 1:
             line = _line(found[0], one, known.get(one.uid), there.get((found[0].id, one.starts_at)))
             lines += [line] if line is not None else []
@@ -147,18 +147,26 @@ async def _standing(desk: Desk, clients: Sequence[Person]) -> dict[tuple[int, da
     return {(one.client_id, one.starts_at): one for of_client in found.values() for one in of_client}
 
 
-def _whose(one: Appointment, clients: Sequence[tuple[Person, list[str]]]) -> list[Person]:
-    """Return the clients that an appointment names: by the whole name, or by a first name alone.
+class Named:
+    """Clients by their first names, so that a calendar of thousands is matched with hundreds at once."""
 
-    Args:
-        clients: each with the words of the name.
-    """
-    texts = [_words(one.title), *(_words(name) for name in one.people)]
-    whole = [(client, name) for client, name in clients if any(_holds(text, name) for text in texts)]
-    if whole:
-        longest = max(len(name) for _client, name in whole)
-        return [client for client, name in whole if len(name) == longest]
-    return [client for client, name in clients if name and any(name[0] in text for text in texts)]
+    def __init__(self, clients: Sequence[Person]) -> None:
+        self._by_first: dict[str, list[tuple[Person, list[str]]]] = {}
+        for client in clients:
+            name = _words(client.name)
+            if name:
+                self._by_first.setdefault(name[0], []).append((client, name))
+
+    def whose(self, one: Appointment) -> list[Person]:
+        """Return the clients that an appointment names: by the whole name, or by a first name alone."""
+        texts = [_words(one.title), *(_words(name) for name in one.people)]
+        words = dict.fromkeys(word for text in texts for word in text)
+        near = [pair for word in words for pair in self._by_first.get(word, ())]
+        whole = [(client, name) for client, name in near if any(_holds(text, name) for text in texts)]
+        if whole:
+            longest = max(len(name) for _client, name in whole)
+            return [client for client, name in whole if len(name) == longest]
+        return [client for client, _name in near]
 
 
 def _words(text: str) -> list[str]:

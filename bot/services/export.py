@@ -61,9 +61,11 @@ class Everything:
 
 async def everything(desk: Desk, client: Person) -> Everything:
     """Gather what is stored of a client, for the client; the access log has a line of it."""
-    await desk.log(client, client, AuditAction.EXPORTED)
+    await desk.saw(client, [client], AuditAction.EXPORTED)
     carer = await desk.carer_of(client)
-    looks = await desk.store.audit.of(client.id, limit=_ALL)
+    # This very export is in it, too: what is not written down yet will be before anything is sent.
+    looks = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
+    looks += await desk.store.audit.of(client.id, limit=_ALL)
     return Everything(
         person=client,
         therapist=None if carer is None else carer.name,

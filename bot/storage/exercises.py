@@ -29,7 +29,7 @@ class Exercises(Noun):
     async def of(self, client_id: int) -> list[ExerciseLine]:
         """Return a client's log, oldest first."""
         query = select(exercise_log).where(exercise_log.c.client_id == client_id).order_by(exercise_log.c.id)
-        return [_line(row) for row in await self._connection.execute(query)]
+        return await self._all(query, _line)
 
     async def recent(self, client_ids: Sequence[int], *, since: date) -> dict[int, list[ExerciseLine]]:
         """Return the logs of several clients since a day, oldest first, in one query.

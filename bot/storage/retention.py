@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Row,
     Table,
     Text,
     cast,
@@ -50,6 +51,10 @@ def _belonging() -> list[tuple[Table, Column[Any]]]:
     ]
 
 
+def _as_stored(row: Row[Any]) -> dict[str, Any]:
+    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
 class Retention(Noun):
     """Keeping what must be kept, and no longer."""
 
@@ -78,8 +83,8 @@ class Retention(Noun):
         found: dict[str, list[dict[str, Any]]] = {}
         for table, column in _belonging():
             if table.name not in without:
-                rows = await self._connection.execute(select(table).where(column == person_id))
-                found.setdefault(table.name, []).extend(dict(row._mapping) for row in rows)  # noqa: SLF001
+                rows = await self._all(select(table).where(column == person_id), _as_stored)
+                found.setdefault(table.name, []).extend(rows)
         return {name: rows for name, rows in found.items() if rows}
 
     async def keep_consents(self, person_id: int, now: datetime) -> int:

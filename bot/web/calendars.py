@@ -160,10 +160,10 @@ async def end_feed(request: Request) -> Response:
 async def feed(request: Request) -> Response:
     """Give a calendar program what is at a secret address; whoever does not know one finds nothing."""
     async with open_view(request) as desk:
-        content = await calendar_feeds.feed(desk, request.path_params["code"])
-    if content is None:
+        entries, now = await calendar_feeds.feed(desk, request.path_params["code"]), desk.now
+    if entries is None:
         raise HTTPException(404)
-    return Response(content, media_type="text/calendar; charset=utf-8")
+    return Response(await calendar_feeds.written(entries, now=now), media_type="text/calendar; charset=utf-8")
 
 
 async def _form(request: Request) -> FormData:

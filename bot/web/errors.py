@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.beside import GoneError
 from bot.domain.errors import ForgedError, NotAllowedError, NotFoundError, PracticeError, SignedOutError
 from bot.i18n import gettext as _
 from bot.i18n import language, speaking
@@ -123,6 +124,10 @@ class Calm:
             logger.debug("whoever sent this has gone, or took too long over it")
         except self._away as error:
             logger.warning("the database is away (%s), a page could not be shown", type(error).__name__)
+            if not begun:
+                await self._say(scope, receive, send, away=True)
+        except GoneError as error:
+            logger.error("a picture or file could not be made: %s", where(error))
             if not begun:
                 await self._say(scope, receive, send, away=True)
         except Exception as error:  # noqa: BLE001 - the last fence before the server

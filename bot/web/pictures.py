@@ -1,11 +1,12 @@
 """A client's chart, for the page to draw and for paper; and the calendar of reminders."""
 
-import asyncio
+from typing import TypedDict
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import beside
 from bot.i18n import gettext as _
 from bot.i18n import speaking
 from bot.pictures import charts
@@ -20,6 +21,11 @@ CALENDAR_DAYS = 42
 NARROW, WIDE = 200, 1200
 """Units that the days of a chart may take."""
 
+PAPER = 640
+"""Units that they take in a picture."""
+
+SVG = "image/svg+xml"
+
 
 async def chart_json(request: Request) -> Response:
     """Give the specification that the page draws and lets one touch."""
@@ -27,16 +33,16 @@ async def chart_json(request: Request) -> Response:
     width = min(WIDE, max(NARROW, int(given))) if given.isascii() and given.isdigit() and len(given) < 6 else 600
     found, language = await _days(request, SPANS[chosen_span(request)])
     with speaking(language):
-        spec = _chart(found, dark=_is_dark(request), interactive=True, width=width)
-    return JSONResponse(spec)
+        spec = await beside.work(charts.diary_json, from_first_entry(found.progress), **_look(request, found, width))
+    return Response(spec, media_type="application/json")
 
 
 async def chart_svg(request: Request) -> Response:
     """Give the same chart as a picture, for paper and for browsers without scripts."""
     found, language = await _days(request, SPANS[chosen_span(request)])
     with speaking(language):
-        spec = _chart(found, dark=_is_dark(request), interactive=False, width=640)
-    return await _drawn(spec)
+        drawn = await beside.work(charts.diary_svg, from_first_entry(found.progress), **_look(request, found, PAPER))
+    return Response(drawn, media_type=SVG)
 
 
 async def calendar_svg(request: Request) -> Response:
@@ -47,25 +53,20 @@ async def calendar_svg(request: Request) -> Response:
             found.deliveries, found.progress, zone=found.client.zone, today=found.progress.days[-1].day
         )
         named = {phrases.plan_kind(kind): by_day for kind, by_day in states.items() if by_day}
-        spec = charts.adherence_calendar(named, dark=_is_dark(request))
-    return await _drawn(spec)
+        drawn = await beside.work(charts.adherence_svg, named, dark=_is_dark(request))
+    return Response(drawn, media_type=SVG)
 
 
 async def course_svg(request: Request) -> Response:
     """Give the weekly questions and soreness after sessions."""
     found, language = await _days(request, CALENDAR_DAYS)
     with speaking(language):
-        spec = charts.course_chart(
-            found.pegs,
-            [
-                charts.Soreness(
-                    one.session_id, one.session_at.astimezone(found.client.zone).date(), one.stage, one.score
-                )
-                for one in found.sore
-            ],
-            dark=_is_dark(request),
-        )
-    return await _drawn(spec)
+        sore = [
+            charts.Soreness(one.session_id, one.session_at.astimezone(found.client.zone).date(), one.stage, one.score)
+            for one in found.sore
+        ]
+        drawn = await beside.work(charts.course_svg, found.pegs, sore, dark=_is_dark(request))
+    return Response(drawn, media_type=SVG)
 
 
 async def _days(request: Request, days: int) -> tuple[ClientDays, str]:
@@ -73,28 +74,23 @@ async def _days(request: Request, days: int) -> tuple[ClientDays, str]:
         return await review.client_days(desk, viewer, number(request, "id"), days=days), viewer.language
 
 
-def _chart(found: ClientDays, *, dark: bool, interactive: bool, width: int) -> charts.Spec:
-    return charts.client_chart(
-        from_first_entry(found.progress),
-        name=found.client.name,
-        dark=dark,
-        interactive=interactive,
-        width=width,
-        events=[
-            charts.Event(day=flag.raised_at.astimezone(found.client.zone).date(), label=_("danger sign"))
-            for flag in found.flags
-        ],
-    )
+class Drawn(TypedDict):
+    """How a client's days are drawn."""
+
+    name: str
+    events: list[charts.Event]
+    width: int
+    dark: bool
+
+
+def _look(request: Request, found: ClientDays, width: int) -> Drawn:
+    zone, label = found.client.zone, _("danger sign")
+    events = [charts.Event(day=flag.raised_at.astimezone(zone).date(), label=label) for flag in found.flags]
+    return Drawn(name=found.client.name, events=events, width=width, dark=_is_dark(request))
 
 
 def _is_dark(request: Request) -> bool:
     return request.query_params.get("dark") == "1"
-
-
-async def _drawn(spec: charts.Spec) -> Response:
-    # The page is the ground, on the screen and on white paper.
-    spec["config"]["background"] = None
-    return Response(await asyncio.to_thread(charts.svg, spec), media_type="image/svg+xml")
 
 
 ROUTES = [

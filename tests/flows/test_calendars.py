@@ -133,8 +133,9 @@ async def test_a_feed_is_private_and_can_be_stopped(world: World, mira: Phone) -
     assert "http://dashboard.test/feeds/" in mira.screen()
     code = mira.screen().partition("/feeds/")[2].partition(".ics")[0]
     async with world.desk() as desk:
-        content = await calendar_feeds.feed(desk, code)
-    assert content is not None
+        entries = await calendar_feeds.feed(desk, code)
+    assert entries is not None
+    content = await calendar_feeds.written(entries, now=world.now)
     reading = files.read(
         content.replace(b"@between-sessions", b"@elsewhere"), now=world.now, zone=(await world.member("Mira")).zone
     )

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 from telegram.error import BadRequest
 
+from bot.beside import BrokenError, GoneError
 from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import calendars as texts
@@ -14,14 +15,21 @@ from bot.ical.files import LARGEST, Refusal, UnreadableError
 from bot.services import calendars
 from bot.services.unit_of_work import Desk
 
+HELPED = 3
+"""How often a file is read that ends the helping process; then it counts as one that cannot be read."""
+
 OpenDesk = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
-async def calendar(bot: Bot, open_desk: OpenDesk, file_id: str, *, chat_id: int) -> list[Call] | None:
+async def calendar(bot: Bot, open_desk: OpenDesk, file_id: str, chat_id: int, *, tries: int) -> list[Call] | None:
     """Return the calls that answer a calendar file; None when its sender is no longer staff.
+
+    Args:
+        tries: how often it was tried, with this time.
 
     Raises:
         TelegramError: the file cannot be had now.
+        GoneError: it cannot be read now.
     """
     async with open_desk() as desk:
         person, now = await desk.store.people.in_chat(chat_id), desk.now
@@ -41,4 +49,8 @@ async def calendar(bot: Bot, open_desk: OpenDesk, file_id: str, *, chat_id: int)
                 found = await calendars.preview(desk, person, reading)
         except UnreadableError as error:
             return [calls.send(chat_id, texts.refused(error.refusal))]
+        except BrokenError as error:
+            if isinstance(error, GoneError) and tries < HELPED:
+                raise
+            return [calls.send(chat_id, texts.refused(Refusal.NO_CALENDAR))]
         return [calls.send(chat_id, texts.preview(found, person, now=now))]

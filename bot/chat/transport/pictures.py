@@ -5,12 +5,13 @@ what is true when it is sent.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from telegram import InputFile
 
+from bot import beside
 from bot.chat.transport.worker import Clock
 from bot.documents import diary, export, invitation
 from bot.domain.errors import NotFoundError
@@ -57,9 +58,8 @@ class Pictures:
         """
         argument = str(wanted.get("as", "photo"))
         if "qr" in wanted:
-            return File(
-                argument=argument, content=InputFile(invitation.qr_code(wanted["qr"]), filename=invitation.FILE_NAME)
-            )
+            code = await beside.work(invitation.qr_code, wanted["qr"])
+            return File(argument=argument, content=InputFile(code, filename=invitation.FILE_NAME))
         if "chart" in wanted:
             return File(argument=argument, content=InputFile(await self._chart(wanted["chart"]), filename="diary.png"))
         if "exercise" in wanted:
@@ -82,7 +82,7 @@ class Pictures:
             today = desk.today(client)
             first = today - timedelta(days=wanted["days"] - 1)
             progress = await review.progress(desk, client, first=first, last=today)
-        return await asyncio.to_thread(lambda: charts.png(charts.client_chart(progress, name=client.name)))
+        return await beside.work(charts.diary_png, progress, name=client.name)
 
     async def _exercise(self, exercise_id: str) -> File:
         """Return a short loop where movement matters, a still picture otherwise; each is uploaded once."""
@@ -108,13 +108,16 @@ class Pictures:
             client = await store.people.get(client_id)
             if client is None:
                 raise NotFoundError
-            return diary.diary_as_csv(await exports.diary(desk, client))
+            entries = await exports.diary(desk, client)
+        return await beside.work(diary.diary_as_csv, entries)
 
     async def _export(self, client_id: int) -> bytes:
-        async with self._database.transaction() as store:
-            desk = Desk(store=store, practice=self._practice, now=self._clock())
+        async with self._database.reading() as store:
+            desk = Desk(store=store, practice=self._practice, now=self._clock(), looks=[])
             client = await store.people.get(client_id)
             if client is None:
                 raise NotFoundError
             everything = await exports.everything(desk, client)
-        return export.everything_as_json(everything)
+        async with self._database.transaction() as store:
+            await replace(desk, store=store).keep(desk.looks or ())
+        return await export.everything_as_json(everything)

@@ -48,7 +48,7 @@ class Words:
     async def _notice(self, letter: Posted, now: datetime) -> list[Call] | None:
         notice = notice_of(letter.kind, letter.body)
         if isinstance(notice, CalendarSent):
-            return await fetching.calendar(self._bot, self._desk, notice.file_id, chat_id=letter.chat_id)
+            return await fetching.calendar(self._bot, self._desk, notice.file_id, letter.chat_id, tries=letter.tries)
         async with self._database.reading() as store:
             desk = Desk(store=store, practice=self._practice, now=now)
             return await in_words(desk, notice, chat_id=letter.chat_id)

@@ -14,9 +14,11 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import logs
+from bot.beside import BrokenError, GoneError
 from bot.chat.calls import Call, without_picture
 from bot.chat.transport import refusals
 from bot.chat.transport.copies import Standing
+from bot.chat.transport.fetching import HELPED
 from bot.chat.transport.gate import Gate
 from bot.chat.transport.pace import Pace, PausedError
 from bot.chat.transport.pictures import Pictures
@@ -35,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 DEADLINE = timedelta(hours=24)
 """How long a message is tried before it is given up."""
+
+_AGAIN: tuple[type[Exception], ...] = (*TROUBLE, GoneError)
 
 TRIES = 10
 """How often a message is tried that fails in a way that nobody knows, while others go through."""
@@ -120,7 +124,7 @@ class Sender:
             return outcome
         try:
             said = await self._words.of(letter, standing, now)
-        except TROUBLE:
+        except _AGAIN:
             outcome.again_after = timedelta(seconds=2)
             return outcome
         except TelegramError as error:
@@ -145,15 +149,18 @@ class Sender:
         """Make one call; False when the letter ends here, and not when only this call is given up."""
         try:
             await self._make(call, outcome)
-        except PracticeError as error:
-            logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
-            outcome.dropped = DeliveryState.UNSAYABLE
-            return True
-        except TROUBLE as error:
+        except _AGAIN as error:
+            if isinstance(error, GoneError) and outcome.letter.tries >= HELPED:
+                outcome.dropped = DeliveryState.UNSAYABLE
+                return True
             logger.warning("letter %s: %s cannot be made now: %s", outcome.letter.id, call.method, where(error))
             outcome.again_after = _backoff(outcome.letter)
             outcome.rest = self._left(outcome, rest)
             return False
+        except (PracticeError, BrokenError) as error:
+            logger.error("letter %s: %s cannot be made: %s", outcome.letter.id, call.method, where(error))
+            outcome.dropped = DeliveryState.UNSAYABLE
+            return True
         except PausedError as error:
             outcome.again_after, outcome.blameless = error.wait, True
             outcome.rest = self._left(outcome, rest)
@@ -263,7 +270,8 @@ class Sender:
         try:
             file = await self._pictures.make(call.picture)
         except Exception as error:
-            if call.picture.get("as") == "document":
+            is_gone = isinstance(error, GoneError) and outcome.letter.tries < HELPED
+            if is_gone or call.picture.get("as") == "document":
                 raise
             # Words without their picture are better than silence.
             logger.error("letter %s: no picture: %s", outcome.letter.id, where(error))

@@ -7,7 +7,8 @@ from typing import Final
 
 from PIL import Image
 
-from bot.pictures import renderer
+from bot import beside
+from bot.pictures import engine
 from bot.pictures.figures.model import Figure
 from bot.pictures.figures.render import HEIGHT, WIDTH, draw
 from bot.pictures.figures.scene import compose, moment
@@ -86,5 +87,5 @@ def _eased(share: float) -> float:
 
 
 def _picture(drawing: str, width: int) -> Image.Image:
-    raw = renderer.svg_png(drawing, scale=width / WIDTH)
+    raw = beside.HELPER.do(engine.svg_png, drawing, scale=width / WIDTH)
     return Image.open(io.BytesIO(raw)).convert("RGB")
