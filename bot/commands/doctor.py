@@ -93,6 +93,7 @@ async def _database(settings: Settings) -> list[Finding]:
             )
             day = now - timedelta(days=1)
             found.append(lives(await store.deliveries.counts(since=day), await store.deliveries.lateness(since=day)))
+            found.append(findings.team(await store.people.staff()))
         found.append(await _keys(database))
     except DatabaseUnavailableError as error:
         return [Finding(False, "database", f"cannot be opened: {error}")]

@@ -1,9 +1,11 @@
-"""What ``doctor`` finds, and what it finds about the database as such: whether it keeps what is written to it."""
+"""What ``doctor`` finds about the database as such, whether it keeps what is written to it, and about the team."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.config import Settings
+from bot.domain.people import Person, Reach, Role
 from bot.storage import origin
 from bot.storage.database import TROUBLE, Database, name_of, parse_url
 from bot.storage.origin import WrongDatabaseError
@@ -55,3 +57,19 @@ def owned(*, anybody: bool, waiting: int) -> Finding:
         return Finding(True, "people", "the practice has some")
     line = "nobody is in the practice: open the owner's link (python -m bot invite owner prints one)"
     return Finding(not waiting, "people", f"{line}; {waiting} updates wait for that" if waiting else line)
+
+
+def team(staff: Sequence[Person]) -> Finding:
+    """Return whether whoever is told of danger can be written to; names are not printed."""
+    away = [one for one in staff if one.reach is not Reach.OK]
+    if any(one.role is Role.OWNER for one in away):
+        why = "the bot was blocked or the account is gone"
+        return Finding(
+            False,
+            "team",
+            f"the owner cannot be written to ({why}), and nobody stands in: open the bot in Telegram and press Start",
+        )
+    if away:
+        line = f"{len(away)} of {len(staff)} cannot be written to; the owner stands in and was told"
+        return Finding(True, "team", line)
+    return Finding(True, "team", "everybody can be written to")

@@ -69,6 +69,22 @@ class ClientUnreachable:
 
 
 @dataclass(frozen=True)
+class TeamUnreachable:
+    """To who stands in: Telegram lets the bot write to somebody of the team no more."""
+
+    kind: ClassVar[str] = "team_unreachable"
+    member_id: int
+
+
+@dataclass(frozen=True)
+class TeamBack:
+    """To somebody of the team, and to who stood in: the bot can write to them again."""
+
+    kind: ClassVar[str] = "team_back"
+    member_id: int
+
+
+@dataclass(frozen=True)
 class ExerciseHurts:
     """To who looks after a client: an exercise hurts."""
 
@@ -252,6 +268,8 @@ ToStaff = (
     | DraftProposed
     | ClientJoined
     | ClientUnreachable
+    | TeamUnreachable
+    | TeamBack
     | ExerciseHurts
     | ToldBefore
     | ClientHanded

@@ -23,16 +23,18 @@ class Why(IntEnum):
     """A reason to look, heaviest first."""
 
     RED_FLAG = 0
-    UNREACHABLE = 1
-    EXERCISE_HURTS = 2
-    PAIN_RISE = 3
-    SILENT_LONG = 4
-    HIGH_PAIN = 5
-    SILENT = 6
-    QUESTION = 7
-    NEW = 8
-    IMPROVING = 9
-    STEADY = 10
+    CARER_UNREACHABLE = 1
+    """Who looks after the client cannot be written to; for whoever stands in."""
+    UNREACHABLE = 2
+    EXERCISE_HURTS = 3
+    PAIN_RISE = 4
+    SILENT_LONG = 5
+    HIGH_PAIN = 6
+    SILENT = 7
+    QUESTION = 8
+    NEW = 9
+    IMPROVING = 10
+    STEADY = 11
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Facts:
         open_questions: questions that wait for an answer.
         hurting: exercises reported as 'it hurts' that nobody has looked at.
         unreachable: Telegram no longer lets the bot write.
+        carer_unreachable: nor to who looks after the client, for whom the reader of the list stands in.
         joined: local day of the consent.
     """
 
@@ -67,6 +70,7 @@ class Facts:
     hurting: int
     unreachable: bool
     joined: date | None
+    carer_unreachable: bool = False
 
 
 def _silent_days(facts: Facts, today: date) -> int:
@@ -105,6 +109,8 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if facts.open_flags:
         found.append(Reason(why=Why.RED_FLAG, number=facts.open_flags))
+    if facts.carer_unreachable:
+        found.append(Reason(why=Why.CARER_UNREACHABLE))
     if facts.unreachable:
         found.append(Reason(why=Why.UNREACHABLE))
     if facts.hurting:

@@ -226,7 +226,7 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
     if not client.has_agreed:
         raise ConsentMissingError
     session = await own_session(desk, client, session_id)
-    carer = await desk.carer_of(client)
+    carer = await desk.hears_of(client)
     cleaned = text.strip()[:TOLD_LIMIT]
     if session.span.ends_at < desk.now or carer is None:
         raise NotFoundError

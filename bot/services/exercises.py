@@ -214,7 +214,7 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
     if outcome in TRIED:
         await _answer_reminder(desk, client)
     if outcome is Outcome.HURTS:
-        carer = await desk.carer_of(client)
+        carer = await desk.hears_of(client)
         if carer is not None:
             await desk.notify(carer, ExerciseHurts(client.id, exercise_id))
     return exercise

@@ -32,7 +32,7 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
         return again.id
     flag_id = await desk.store.flags.add(sign, words=words, now=desk.now)
     await desk.log(client, client, AuditAction.FLAG_RAISED)
-    carer = await desk.carer_of(client)
+    carer = await desk.hears_of(client)
     if carer is not None:
         pressing = acute or sign.level in _NOW
         await desk.notify(carer, FlagRaised(flag_id), priority=PRESSING if pressing else DANGER)
@@ -43,7 +43,7 @@ async def _tell_again(desk: Desk, client: Person, flag: Flag) -> None:
     """Have the therapist's message say how often it came by then, every few seconds at most."""
     if flag.told_at is not None and flag.told_at > desk.now and flag.told_at <= desk.now + GATHER:
         return
-    carer = await desk.carer_of(client)
+    carer = await desk.hears_of(client)
     if carer is not None:
         until = desk.now + GATHER
         await desk.store.flags.telling(flag.id, until)

@@ -8,7 +8,7 @@ from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import NAME_LIMIT, Person, Reach
 from bot.domain.waiting import Awaited
-from bot.services import aftercare, privacy
+from bot.services import aftercare, privacy, standing_in
 from bot.services.invites import CONSENT_VERSION
 from bot.services.unit_of_work import Desk, deed
 
@@ -26,7 +26,7 @@ async def agree(desk: Desk, client: Person) -> Person:
     if await desk.store.plans.of(client.id):
         # Somebody comes back, whose sessions have gone on being planned.
         await aftercare.replan(desk, changed)
-    therapist = await desk.carer_of(client)
+    therapist = await desk.hears_of(client)
     if therapist is not None:
         await desk.notify(therapist, ClientJoined(client.id))
     return changed
@@ -114,15 +114,17 @@ def pause_end(desk: Desk, person: Person, *, days: int) -> datetime:
 
 
 async def reachable(desk: Desk, person: Person, reach: Reach) -> Person:
-    """Record whether Telegram lets the bot write; the therapist hears when it no longer does."""
+    """Record whether Telegram lets the bot write; who is responsible hears when it no longer does."""
     if person.reach is reach:
         return person
     changed = await _save(desk, replace(person, reach=reach))
-    if person.is_client:
-        await desk.log(None, person, AuditAction(f"reach_{reach.value}"))
-        carer = await desk.carer_of(person)
-        if carer is not None and reach is not Reach.OK:
-            await desk.notify(carer, ClientUnreachable(person.id))
+    if changed.role.is_staff:
+        await standing_in.follow(desk, changed, before=person.reach)
+        return changed
+    await desk.log(None, person, AuditAction(f"reach_{reach.value}"))
+    carer = await desk.hears_of(person)
+    if carer is not None and reach is not Reach.OK:
+        await desk.notify(carer, ClientUnreachable(person.id))
     return changed
 
 

@@ -113,7 +113,7 @@ async def pass_on(desk: Desk, client: Person, question_id: int) -> Person:
         NotFoundError: there is no such question of this client, or nobody to hand it to.
     """
     question = await desk.store.questions.get(question_id)
-    carer = await desk.carer_of(client)
+    carer = await desk.hears_of(client)
     if question is None or question.client_id != client.id or carer is None:
         raise NotFoundError
     if await desk.store.questions.pass_on(question_id, desk.now):

@@ -1,7 +1,7 @@
 """What a therapist sees: the list, worst first, and one client's page."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +21,7 @@ from bot.domain.questions import AskedQuestion
 from bot.domain.sessions import Session
 from bot.domain.soreness import Sore, Told
 from bot.domain.triage import Facts, Reason
+from bot.services import standing_in
 from bot.services.unit_of_work import Desk, deed
 
 SPAN = timedelta(days=42)
@@ -59,7 +60,7 @@ class ClientRow:
 async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
     """Return the clients that ``viewer`` may see, those who need somebody first."""
     clients = await desk.store.people.clients_of(viewer)
-    rows = await _rows(desk, clients)
+    rows = await _rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
     await _log_listed(desk, viewer, clients)
     return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
 
@@ -89,7 +90,9 @@ async def recent(desk: Desk, clients: Sequence[Person]) -> dict[int, Progress]:
     }
 
 
-async def _rows(desk: Desk, clients: Sequence[Person], *, reports_seen: bool = False) -> list[ClientRow]:
+async def _rows(
+    desk: Desk, clients: Sequence[Person], away: Collection[int], *, reports_seen: bool = False
+) -> list[ClientRow]:
     ids = [client.id for client in clients]
     first_day = (desk.now - SPAN).date()
     entries = await desk.store.checkins.glances(ids, (desk.now - LOOKED_AT).date())
@@ -117,6 +120,7 @@ async def _rows(desk: Desk, clients: Sequence[Person], *, reports_seen: bool = F
                 entries=[newest[client.id], *entries[client.id]] if client.id in newest else entries[client.id],
                 sessions=sessions[client.id],
                 expected=expected[client.id],
+                carer_unreachable=client.therapist_id in away,
                 waiting=waiting,
             )
         )
@@ -141,6 +145,7 @@ def _row(
     entries: Sequence[Glance],
     sessions: Sequence[Session],
     expected: Sequence[datetime],
+    carer_unreachable: bool,
     waiting: Waiting,
 ) -> ClientRow:
     today = desk.today(client)
@@ -155,6 +160,7 @@ def _row(
         open_questions=waiting.questions,
         hurting=waiting.hurting,
         unreachable=client.reach is not Reach.OK,
+        carer_unreachable=carer_unreachable,
         joined=None if client.created_at is None else client.created_at.astimezone(client.zone).date(),
     )
     return ClientRow(
@@ -203,7 +209,7 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     client = await desk.client_for(viewer, client_id)
     await desk.saw(viewer, [client], AuditAction.VIEWED, reports_too=True)
     today = desk.today(client)
-    row = (await _rows(desk, [client], reports_seen=True))[0]
+    row = (await _rows(desk, [client], await standing_in.out_of_reach(desk, viewer), reports_seen=True))[0]
     sessions = await desk.store.sessions.of(client.id)
     # This very look is shown, too: what is not written down yet will be before anything is seen.
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]

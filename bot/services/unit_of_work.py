@@ -16,7 +16,7 @@ from bot.domain.audit import AuditAction, Look
 from bot.domain.errors import NotFoundError
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
-from bot.domain.people import Person, may_see
+from bot.domain.people import Person, Reach, Role, may_see
 from bot.storage.store import Store
 
 if TYPE_CHECKING:
@@ -169,3 +169,18 @@ class Desk:
             if found is not None:
                 return found
         return await self.store.people.owner()
+
+    async def stand_in(self, member: Person) -> Person:
+        """Return who gets what is for somebody of the team: the owner while the bot cannot write to them.
+
+        The owner reads every diary anyway. Where the owner cannot be reached either, it stays where it is.
+        """
+        if member.reach is Reach.OK:
+            return member
+        staff = await self.store.people.staff()
+        return next((one for one in staff if one.role is Role.OWNER and one.reach is Reach.OK), member)
+
+    async def hears_of(self, client: Person) -> Person | None:
+        """Return who is told what concerns a client: who looks after them, or whoever stands in."""
+        carer = await self.carer_of(client)
+        return None if carer is None else await self.stand_in(carer)

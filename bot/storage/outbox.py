@@ -161,6 +161,18 @@ class Outbox(Noun):
             }
         )
 
+    async def readdress(self, chat_id: int, kinds: Collection[str], *, to: int, letter_id: int | None = None) -> None:
+        """Let messages of some kinds that wait for one chat go to another: as new ones, to be tried at once.
+
+        Args:
+            letter_id: only this one, which may be in somebody's hands.
+        """
+        query = update(outbox).where(
+            outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.NEW, outbox.c.kind.in_(kinds)
+        )
+        query = query.where(outbox.c.taken_by.is_(None) if letter_id is None else outbox.c.id == letter_id)
+        await self._connection.execute(query.values(chat_id=to, taken_by=None, tries=0, not_before=EVER))
+
     async def drop_for(self, chat_id: int) -> None:
         """Forget everything still to be sent to a chat."""
         await self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, _IS_NEW))

@@ -21,6 +21,7 @@ PER_PAGE = 40
 
 _TONES = {
     Why.RED_FLAG: "danger",
+    Why.CARER_UNREACHABLE: "caution",
     Why.UNREACHABLE: "caution",
     Why.EXERCISE_HURTS: "caution",
     Why.PAIN_RISE: "caution",
@@ -40,6 +41,7 @@ def why_name(why: Why) -> str:
     """Return a kind of reason, to choose by."""
     return {
         Why.RED_FLAG: _("Danger sign"),
+        Why.CARER_UNREACHABLE: _("Therapist out of reach"),
         Why.UNREACHABLE: _("Blocked the bot"),
         Why.EXERCISE_HURTS: _("An exercise hurts"),
         Why.PAIN_RISE: _("Pain rose"),

@@ -21,6 +21,7 @@ def reason(one: Reason) -> str:
     n = int(one.number)
     texts = {
         Why.RED_FLAG: ngettext("{n} danger sign waits for you", "{n} danger signs wait for you", n),
+        Why.CARER_UNREACHABLE: _("I cannot write to their therapist, you stand in"),
         Why.UNREACHABLE: _("has blocked the bot, reminders have stopped"),
         Why.EXERCISE_HURTS: ngettext("says an exercise hurts", "says {n} exercises hurt", n),
         Why.PAIN_RISE: _("pain rose from {baseline:.1f} to {number:.1f} (3-day mean against the 14 days before)"),

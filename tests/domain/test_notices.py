@@ -19,6 +19,8 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("draft_proposed", {"draft_id": 5}, notices.DraftProposed(5)),
     ("client_joined", {"client_id": 11}, notices.ClientJoined(11)),
     ("client_unreachable", {"client_id": 11}, notices.ClientUnreachable(11)),
+    ("team_unreachable", {"member_id": 2}, notices.TeamUnreachable(2)),
+    ("team_back", {"member_id": 2}, notices.TeamBack(2)),
     ("exercise_hurts", {"client_id": 11, "exercise": "chin-tuck"}, notices.ExerciseHurts(11, "chin-tuck")),
     ("told", {"told_id": 6}, notices.ToldBefore(6)),
     ("session_told", {"session_id": 7}, notices.SessionTold(7)),

@@ -109,7 +109,7 @@ async def number_typed(turn: Turn, message_id: int, session_id: int, stage: Sore
 
 async def _ask(turn: Turn, session_id: int) -> None:
     session = await aftercare.own_session(turn.desk, turn.person, session_id)
-    carer = await turn.desk.carer_of(turn.person)
+    carer = await turn.desk.hears_of(turn.person)
     if carer is None or session.starts_at <= turn.desk.now:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return

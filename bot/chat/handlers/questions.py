@@ -38,7 +38,7 @@ async def danger_first(turn: Turn, answered: Answered) -> bool:
     rule = turn.desk.practice.library.rule(alarm.rule)
     if rule is None:
         return False
-    carer = None if turn.someone is None else await turn.desk.carer_of(turn.someone)
+    carer = None if turn.someone is None else await turn.desk.hears_of(turn.someone)
     turn.say(
         safety_texts.alarm(
             rule,

@@ -41,7 +41,7 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
     alarm, flag_id = await questions.confirm_danger(turn.desk, turn.someone, found.signs[tap.sign].rule)
     rule = library.rule(alarm.rule)
     if rule is not None:
-        carer = None if turn.someone is None else await turn.desk.carer_of(turn.someone)
+        carer = None if turn.someone is None else await turn.desk.hears_of(turn.someone)
         name = None if carer is None else carer.name
         turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, carer=name))
 

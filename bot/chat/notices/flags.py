@@ -20,11 +20,13 @@ async def raised(desk: Desk, person: Person, notice: FlagRaised) -> list[Call] |
 
 
 async def again(desk: Desk, person: Person, notice: FlagAgain) -> list[Call] | None:
-    """The same message with how often it came: nobody is woken again for what they know."""
+    """The same message with how often it came: nobody is woken again for what they know; who stands in may not know."""
     screen = await _screen(desk, person, notice.flag_id)
-    told = await cards.opened(desk, person, card_of(notice.flag_id))
-    if screen is None or told is None:
+    if screen is None:
         return None
+    told = await cards.opened(desk, person, card_of(notice.flag_id))
+    if told is None:
+        return [calls.send(person.chat_id, screen, card=(person.id, card_of(notice.flag_id), ""))]
     return [calls.edit(person.chat_id, told.message_id, screen)]
 
 

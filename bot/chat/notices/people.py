@@ -3,9 +3,10 @@
 from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import review as texts
-from bot.domain.notices import ClientJoined, ClientUnreachable
-from bot.domain.people import Person
-from bot.services import people
+from bot.chat.screens import team as team_texts
+from bot.domain.notices import ClientJoined, ClientUnreachable, TeamBack, TeamUnreachable
+from bot.domain.people import Person, Reach
+from bot.services import people, standing_in
 from bot.services.unit_of_work import Desk
 
 
@@ -19,3 +20,22 @@ async def unreachable(desk: Desk, person: Person, notice: ClientUnreachable) -> 
     """Telegram lets the bot write to a client no more."""
     client = await people.find(desk, notice.client_id)
     return None if client is None else [calls.send(person.chat_id, texts.unreachable(client.name))]
+
+
+async def team_unreachable(desk: Desk, person: Person, notice: TeamUnreachable) -> list[Call] | None:
+    """Telegram lets the bot write to somebody of the team no more, unless it does by now."""
+    member = await people.find(desk, notice.member_id)
+    if member is None or member.reach is Reach.OK:
+        return None
+    waiting = await standing_in.waiting_of(desk, member)
+    return [calls.send(person.chat_id, team_texts.unreachable(member, waiting))]
+
+
+async def team_back(desk: Desk, person: Person, notice: TeamBack) -> list[Call] | None:
+    """The bot can write to somebody of the team again: they hear what waits, and who stood in that it is theirs."""
+    member = await people.find(desk, notice.member_id)
+    if member is None or member.reach is not Reach.OK:
+        return None
+    if member.id != person.id:
+        return [calls.send(person.chat_id, team_texts.is_back(member))]
+    return [calls.send(person.chat_id, team_texts.welcome_back(await standing_in.waiting_of(desk, member)))]

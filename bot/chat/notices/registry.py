@@ -38,6 +38,8 @@ WORDS: dict[type[Any], Words] = {
     notices.DraftProposed: questions.proposed,
     notices.ClientJoined: people.joined,
     notices.ClientUnreachable: people.unreachable,
+    notices.TeamUnreachable: people.team_unreachable,
+    notices.TeamBack: people.team_back,
     notices.ExerciseHurts: exercises.hurts,
     notices.ToldBefore: aftercare.told,
     notices.SessionTold: sessions.told,

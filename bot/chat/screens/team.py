@@ -7,9 +7,10 @@ from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import TEXT, Button, Screen, within
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Reach, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
+from bot.services.standing_in import Waiting
 from bot.services.team import Member
 
 PAGE = 12
@@ -22,7 +23,10 @@ def team(members: Sequence[Member]) -> Screen:
     for one in members:
         role = _("owner") if one.person.role is Role.OWNER else _("therapist")
         count = ngettext("{n} client", "{n} clients", one.clients).format(n=one.clients)
-        lines.append(f"{escape(one.person.name)}, {role}: {count}")
+        line = f"{escape(one.person.name)}, {role}: {count}"
+        if one.person.reach is not Reach.OK:
+            line += "; " + _("I cannot write to them: the bot was blocked or the account is gone")
+        lines.append(line)
     leaving = [
         [
             Button(
@@ -166,6 +170,42 @@ def tells_of_several(count: int) -> Screen:
     ).format(n=count)
     text += " " + _("Whom I have asked for a new agreement makes new entries after that.")
     return Screen(text=text, rows=[[Button(_("Open the list"), data=ReviewTap(ReviewStep.LIST, page=0))]])
+
+
+def unreachable(member: Person, waiting: Waiting) -> Screen:
+    """Told to who stands in: somebody of the team cannot be written to."""
+    text = _(
+        "I can no longer write to {name}: the bot was blocked or the account is gone. What concerns the clients of "
+        "{name} comes to you, until {name} writes to me again."
+    ).format(name=escape(member.name))
+    return Screen(text=f"{text}\n\n{_waiting(waiting)}", rows=[_back()])
+
+
+def is_back(member: Person) -> Screen:
+    """Told to who stood in."""
+    return Screen(
+        text=_("I can write to {name} again: what concerns the clients of {name} goes there from now on.").format(
+            name=escape(member.name)
+        )
+    )
+
+
+def welcome_back(waiting: Waiting) -> Screen:
+    """Told to somebody of the team whom the bot could not write to for a while."""
+    text = _("For a while I could not write to you here; now I can again.")
+    return Screen(text=f"{text}\n\n{_waiting(waiting)}")
+
+
+def _waiting(waiting: Waiting) -> str:
+    flags = ngettext("{n} danger sign: /flags", "{n} danger signs: /flags", waiting.flags).format(n=waiting.flags)
+    asked = ngettext("{n} question: /questions", "{n} questions: /questions", waiting.questions)
+    found = [
+        *([flags] if waiting.flags else []),
+        *([asked.format(n=waiting.questions)] if waiting.questions else []),
+    ]
+    if not found:
+        return _("Nothing of these clients waits for an answer now.")
+    return "\n".join([_("Waiting now:"), *found])
 
 
 def _back() -> list[Button]:

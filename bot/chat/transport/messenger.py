@@ -23,7 +23,7 @@ from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services import cards, deliveries, people
+from bot.services import cards, deliveries, people, standing_in
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.store import Store
@@ -239,6 +239,15 @@ class Messenger:
         body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
         await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body, counts=not outcome.blameless)
 
+    async def _drop(self, desk: Desk, outcome: Outcome) -> None:
+        """Give a message up, unless somebody stands in for whom it was for."""
+        if outcome.dropped is DeliveryState.UNREACHABLE and await standing_in.hand_on(desk, outcome.letter):
+            self._wake.set()
+            return
+        self.given_up += 1
+        self._nothing_went_until = 0.0
+        await desk.store.outbox.give_up([outcome.letter.id])
+
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())
         letter = outcome.letter
@@ -246,12 +255,14 @@ class Messenger:
         metrics.letters.labels(PRIORITIES.get(letter.priority, "other"), became).inc()
         if became == "sent" and letter.priority <= REPLY:
             metrics.reply_seconds.observe(max(0.0, (desk.now - letter.created_at).total_seconds()))
+        if outcome.reach not in {None, Reach.OK}:
+            person = await store.people.in_chat(letter.chat_id)
+            if person is not None:
+                await people.reachable(desk, person, outcome.reach)
         if outcome.again_after is not None:
             await self._put_back(store, outcome)
         elif outcome.dropped is not None:
-            self.given_up += 1
-            self._nothing_went_until = 0.0
-            await store.outbox.give_up([letter.id])
+            await self._drop(desk, outcome)
         else:
             self.sent += 1
             self._nothing_went_until = 0.0
@@ -268,10 +279,6 @@ class Messenger:
             due = notice_of(letter.kind, letter.body)
             for delivery_id in due.delivery_ids if isinstance(due, RemindersDue) else ():
                 await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or DeliveryState.DONE)
-        if outcome.reach not in {None, Reach.OK}:
-            person = await store.people.in_chat(letter.chat_id)
-            if person is not None:
-                await people.reachable(desk, person, outcome.reach)
         await self._put_right(desk, outcome)
 
     @staticmethod
