@@ -25,7 +25,13 @@ class Received:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An update taken out for handling."""
+    """An update taken out for handling.
+
+    Attributes:
+        behind: how many more of the same sender wait.
+        foreseen: whether a danger sign was seen in it before its turn came, and said.
+        flag_id: the flag that was raised for it then.
+    """
 
     seq: int
     update_id: int
@@ -33,3 +39,6 @@ class Waiting:
     body: dict[str, Any]
     tries: int
     received_at: datetime
+    behind: int = 0
+    foreseen: bool = False
+    flag_id: int | None = None

@@ -16,6 +16,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes
 from bot.chat import routes
 from bot.chat.transport import request
 from bot.chat.transport.gate import Gate
+from bot.chat.transport.lookout import Lookout
 from bot.chat.transport.messenger import AT_ONCE, Messenger
 from bot.chat.transport.pace import TELEGRAM, Memory, Pace, Shared
 from bot.chat.transport.pictures import Pictures
@@ -54,6 +55,7 @@ class App:
     receiver: Receiver
     worker: Worker
     messenger: Messenger
+    lookout: Lookout
     takeover: Takeover
     ticker: Ticker
     clock: Callable[[], datetime]
@@ -199,6 +201,7 @@ def _connect(
         gate=gate,
         sender=sender,
     )
+    lookout = Lookout(database=database, practice=practice, clock=clock, on_sent=messenger.wake)
     worker = Worker(
         database=database,
         application=application,
@@ -206,6 +209,7 @@ def _connect(
         clock=clock,
         on_sent=messenger.wake,
         is_flooded=lambda: intake.receiver.is_flooded,
+        on_backlog=lookout.wake,
     )
     ticker = Ticker(
         database=database,
@@ -222,6 +226,7 @@ def _connect(
         receiver=intake.receiver,
         worker=worker,
         messenger=messenger,
+        lookout=lookout,
         takeover=Takeover(database=database, lead=intake.lead, on_free=messenger.wake),
         ticker=ticker,
         clock=clock,

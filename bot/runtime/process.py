@@ -77,7 +77,8 @@ async def run(
     warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
     watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
     watched |= {
-        asyncio.create_task(one) for one in (lead_on(app, say), keep_pulse(app), app.takeover.run(), watch_loop())
+        asyncio.create_task(one)
+        for one in (lead_on(app, say), keep_pulse(app), app.takeover.run(), app.lookout.run(), watch_loop())
     }
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)

@@ -24,6 +24,9 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
     The same sign again within a few minutes is the same flag, which counts; a deed or means that are at hand make
     another, and so does what comes after somebody has looked or the client has said that it is not this.
     """
+    seen = None if desk.foreseen is None else await desk.store.flags.get(desk.foreseen)
+    if seen is not None and (seen.client_id, seen.rule) == (client.id, alarm.rule):
+        return seen.id
     acute = words is not None and desk.practice.library.safety.is_acute(words)
     sign = Sign(client_id=client.id, rule=alarm.rule, level=alarm.level.value, acute=acute)
     again = await desk.store.flags.seen_again(sign, words=words, now=desk.now)

@@ -90,6 +90,12 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     return Answered(route=route, flag_id=flag_id)
 
 
+async def foresee(desk: Desk, person: Person | None, alarm: Alarm, text: str) -> int | None:
+    """Raise the flag for a message whose turn has not come; None for somebody of whom nothing is stored."""
+    client = _in_care(person)
+    return None if client is None else await flags.raise_flag(desk, client, alarm, words=text[:TEXT_LIMIT])
+
+
 @deed
 async def confirm_danger(desk: Desk, client: Person | None, rule: str) -> tuple[Alarm, int | None]:
     """Raise the alarm that a safety question's 'yes' stands for.

@@ -89,12 +89,14 @@ class Desk:
     Attributes:
         looks: who has looked at whom in a transaction for reading, for ``keep`` in one that writes; None where looks
             are written at once.
+        foreseen: the flag that was raised for what is being handled, before its turn came.
     """
 
     store: Store
     practice: Practice
     now: datetime
     looks: list[Look] | None = None
+    foreseen: int | None = None
 
     def whole(self) -> AbstractAsyncContextManager[None]:
         """Open a block that happens whole or, when it raises, not at all; it costs nothing while nothing is written."""

@@ -41,7 +41,33 @@ _HEADS = (
 )
 
 
-def _waiting(row: Row[Any]) -> Waiting:
+_OF_CHAT = (_IS_NEW, inbox.c.chat_id == bindparam("chat"))
+_HEAD_OF = (
+    select(inbox.c.seq)
+    .where(
+        _IS_NEW,
+        inbox.c.seq == select(func.min(inbox.c.seq)).where(*_OF_CHAT).scalar_subquery(),
+        _may_be_tried(bindparam("now")),
+    )
+    .with_for_update(skip_locked=True)
+)
+_RUN = (
+    select(inbox)
+    .where(*_OF_CHAT, inbox.c.seq >= bindparam("first"))
+    .order_by(inbox.c.seq)
+    .limit(bindparam("most"))
+    .with_for_update()
+)
+_AHEAD = (
+    select(inbox)
+    .where(*_OF_CHAT, inbox.c.seq > bindparam("after"), inbox.c.foreseen_at.is_(None))
+    .order_by(inbox.c.seq)
+    .limit(bindparam("most"))
+)
+_BACKLOGS = select(inbox.c.chat_id).where(_IS_NEW).group_by(inbox.c.chat_id).having(func.count() > bindparam("many"))
+
+
+def _waiting(row: Row[Any], *, behind: int = 0) -> Waiting:
     return Waiting(
         seq=row.seq,
         update_id=row.update_id,
@@ -49,6 +75,9 @@ def _waiting(row: Row[Any]) -> Waiting:
         body=row.body,
         tries=row.tries,
         received_at=row.received_at,
+        behind=behind,
+        foreseen=row.foreseen_at is not None,
+        flag_id=row.flag_id,
     )
 
 
@@ -78,7 +107,37 @@ class Inbox(Noun):
 
         An update behind a waiting one of the same chat is not returned: that keeps the order, also across replicas.
         """
-        return [_waiting(row) for row in await self._connection.execute(_HEADS, {"now": now, "most": limit})]
+        rows = await self._connection.execute(_HEADS, {"now": now, "most": limit})
+        return [_waiting(row, behind=row.waiting - 1) for row in rows]
+
+    async def take_run(self, chat_id: int, limit: int, now: datetime) -> list[Waiting]:
+        """Return the oldest waiting updates of one chat in their order, locked until the transaction ends.
+
+        None when somebody else has the chat in hand, or when its oldest waits for another try.
+        """
+        head = (await self._connection.execute(_HEAD_OF, {"chat": chat_id, "now": now})).first()
+        if head is None:
+            return []
+        rows = await self._connection.execute(_RUN, {"chat": chat_id, "first": head.seq, "most": limit})
+        return [_waiting(row) for row in rows]
+
+    async def backlogs(self, more_than: int) -> list[int]:
+        """Return the chats of which more than so many updates wait."""
+        return list((await self._connection.execute(_BACKLOGS, {"many": more_than})).scalars())
+
+    async def ahead(self, chat_id: int, *, after: int, limit: int) -> list[Waiting]:
+        """Return what waits of one chat beyond a number, oldest first, without taking it."""
+        rows = await self._connection.execute(_AHEAD, {"chat": chat_id, "after": after, "most": limit})
+        return [_waiting(row) for row in rows]
+
+    async def foresee(self, seq: int, now: datetime) -> bool:
+        """Note that a danger sign was seen in an update that waits; False when its turn has come meanwhile."""
+        query = update(inbox).where(inbox.c.seq == seq, _IS_NEW, inbox.c.foreseen_at.is_(None))
+        return (await self._connection.execute(query.values(foreseen_at=now))).rowcount == 1
+
+    async def flagged(self, seq: int, flag_id: int) -> None:
+        """Note which flag was raised for an update that waits."""
+        await self._connection.execute(update(inbox).where(inbox.c.seq == seq).values(flag_id=flag_id))
 
     async def waiting(self) -> list[int]:
         """Return the places of everything that waits, oldest first."""

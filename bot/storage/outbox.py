@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, tuple_, update
 
-from bot.domain.outbox import PRESSING, REMINDER, Letter, OutboxState, Posted
+from bot.domain.outbox import PRESSING, REMINDER, REPLY, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
@@ -93,6 +93,22 @@ class Outbox(Noun):
         ]
         return sorted(posted, key=lambda one: (one.priority, one.id))
 
+    async def newest_reply(self, chat_id: int) -> tuple[int, dict[str, Any]] | None:
+        """Return the last reply that waits for a chat and is in nobody's hands, locked: its number and its body."""
+        query = (
+            select(outbox.c.id, outbox.c.body)
+            .where(outbox.c.chat_id == chat_id, _IS_NEW, outbox.c.priority == REPLY, outbox.c.taken_by.is_(None))
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else (row.id, row.body)
+
+    async def withdraw(self, letter_id: int) -> None:
+        """Take a message back that waits."""
+        await self._connection.execute(delete(outbox).where(outbox.c.id == letter_id, _IS_NEW))
+
     async def sent(self, ids: Sequence[int]) -> None:
         """Mark messages as sent, and forget their words."""
         if ids:
@@ -123,7 +139,7 @@ class Outbox(Noun):
 
     async def say_anew(self, chat_id: int, now: datetime) -> None:
         """Have what waits for a chat put into words once more: something that was written later has been shown."""
-        waiting = (outbox.c.chat_id == chat_id, outbox.c.state == OutboxState.NEW, outbox.c.put_back_at.is_(None))
+        waiting = (outbox.c.chat_id == chat_id, _IS_NEW, outbox.c.put_back_at.is_(None))
         await self._connection.execute(update(outbox).where(*waiting).values(put_back_at=now))
 
     async def is_overtaken(self, letter: Posted) -> bool:

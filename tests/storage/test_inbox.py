@@ -147,6 +147,49 @@ async def test_an_inner_block_rolls_back_alone(database: Database) -> None:
         assert await taken(store) == [1, 3]
 
 
+async def test_a_run_is_one_chat_in_order(database: Database) -> None:
+    """The oldest of one chat, while its first may be tried; how much of each waits is known."""
+    await received(database, *(update(n, n % 2) for n in range(10)))
+    async with database.transaction() as store:
+        heads = await store.inbox.take(50, NOW)
+        assert [(one.update_id, one.behind) for one in heads] == [(0, 4), (1, 4)]
+        assert await store.inbox.backlogs(4) == [0, 1]
+        assert await store.inbox.backlogs(5) == []
+        run = await store.inbox.take_run(1, 3, NOW)
+        assert [one.update_id for one in run] == [1, 3, 5]
+        await store.inbox.again(run[0].seq, NOW, wait=SECOND)
+        assert await store.inbox.take_run(1, 3, NOW) == []
+        assert len(await store.inbox.take_run(1, 3, NOW + SECOND)) == 3
+
+
+async def test_what_was_foreseen_is_noted_once(database: Database) -> None:
+    """While it waits; it is looked at no more, and its turn knows."""
+    await received(database, update(1, 1), update(2, 1))
+    async with database.transaction() as store:
+        first, second = await store.inbox.ahead(1, after=0, limit=5)
+        assert await store.inbox.foresee(first.seq, NOW)
+        assert not await store.inbox.foresee(first.seq, NOW)
+        await store.inbox.flagged(first.seq, 7)
+        assert await store.inbox.ahead(1, after=0, limit=5) == [second]
+        [head] = await store.inbox.take(50, NOW)
+        assert (head.foreseen, head.flag_id) == (True, 7)
+        await store.inbox.done([first.seq])
+        assert not await store.inbox.foresee(first.seq, NOW)
+
+
+@pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+async def test_two_workers_never_run_the_same_chat(database: Database, replica: Database) -> None:
+    """Whoever has a chat's first update in hand has the chat, and what lies behind it is not taken first."""
+    await received(database, *(update(n, 1) for n in range(5)))
+    async with database.transaction() as one:
+        run = await one.inbox.take_run(1, 2, NOW)
+        async with replica.transaction() as two:
+            assert await asyncio.wait_for(two.inbox.take_run(1, 2, NOW), timeout=5) == []
+        await one.inbox.done([row.seq for row in run])
+    async with replica.transaction() as two:
+        assert [row.update_id for row in await two.inbox.take_run(1, 2, NOW)] == [2, 3]
+
+
 @pytest.mark.parametrize("address", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 async def test_two_workers_never_take_the_same_chat(database: Database, replica: Database) -> None:
     """What one has locked the other passes over, and the chat's next update waits for the commit."""

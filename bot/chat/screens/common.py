@@ -9,6 +9,7 @@ from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person
 from bot.i18n import gettext as _
+from bot.i18n import ngettext
 from bot.services.unit_of_work import Practice
 
 
@@ -18,6 +19,16 @@ def apology() -> str:
         "Something went wrong on my side with your last message. I am sorry. What you had entered before is safe; "
         "please try it once more."
     )
+
+
+def taken(count: int) -> str:
+    """Said once for many messages of one sender that came in a row."""
+    return ngettext(
+        "You sent {n} message while I was still at the ones before. I have taken it; this is how things stand now.",
+        "You sent {n} messages in a row. I have taken all of them, one after the other, and do not answer each by "
+        "itself: this is how things stand now. If you miss an answer, please send that message again.",
+        count,
+    ).format(n=count)
 
 
 def stranger(practice: Practice) -> Screen:

@@ -43,6 +43,9 @@ LIMIT = 100
 FLOOD = 20.0
 """Seconds for which storing comes before handling."""
 
+FEW = 5
+"""Senders of whom a whole answer of Telegram's may be, and it is no flood: they wait, and nobody else does."""
+
 FRESH = 2.0
 """Seconds after which as many updates as can be say nothing any more of what waits."""
 
@@ -85,6 +88,10 @@ def _is_token(value: object) -> bool:
 
 def _is_id(value: object) -> bool:
     return type(value) is int and abs(value) <= LARGEST_ID
+
+
+def _senders(updates: Sequence[Any]) -> int:
+    return len({owner_of(one) for one in updates if isinstance(one, dict)})
 
 
 class Receiver:
@@ -168,7 +175,7 @@ class Receiver:
             self._offset = int(numbers[-1]) + 1
         else:
             self._offset = None
-        if len(updates) < LIMIT:
+        if len(updates) < LIMIT or _senders(updates) <= FEW:
             self._full_since = None
         else:
             self._full_at = time.monotonic()

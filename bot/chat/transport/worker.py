@@ -3,13 +3,12 @@
 One transaction holds the taking, everything the handlers change, the messages that follow, and the mark 'done'.
 Several chats share a transaction: syncing to disk is what costs, and it is paid once for all of them. When one of
 them goes wrong, or a refused deed has something to undo, all are rolled back and handled again, each behind a savepoint
-of its own.
+of its own. Of whom much waits has a transaction apart (``runs``).
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +20,9 @@ from bot.chat import calls, discreet
 from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
 from bot.chat.screens import common
+from bot.chat.transport.folding import Said
 from bot.chat.transport.nobody import Nobody
+from bot.chat.transport.runs import Handled, Runs
 from bot.chat.turn import Sheet, current, letters
 from bot.domain.inbox import Waiting
 from bot.domain.outbox import Letter
@@ -47,14 +48,6 @@ GIVE_WAY = 0.05
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True)
-class Handled:
-    """What became of an update, and the messages that answer it."""
-
-    is_done: bool
-    letters: list[Letter]
-
-
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -64,6 +57,7 @@ class Worker:
     Args:
         on_sent: called after a commit that has left messages to send.
         is_flooded: whether storing updates comes first just now.
+        on_backlog: called when much of one sender waits.
     """
 
     def __init__(
@@ -75,6 +69,7 @@ class Worker:
         clock: Clock,
         on_sent: Callable[[], None],
         is_flooded: Callable[[], bool] = lambda: False,
+        on_backlog: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._application = application
@@ -83,6 +78,7 @@ class Worker:
         self._on_sent = on_sent
         self._is_flooded = is_flooded
         self._nobody = Nobody(practice)
+        self._runs = Runs(database=database, clock=clock, handle=self._handle_apart, on_backlog=on_backlog)
         self._wake = asyncio.Event()
         self._much = asyncio.Event()
         self._stopping = False
@@ -156,7 +152,11 @@ class Worker:
             pass
 
     async def work(self) -> int:
-        """Handle the oldest update of each waiting chat; returns how many there were."""
+        """Handle the oldest update of each waiting chat, and a run of one of whom much waits.
+
+        Returns:
+            how many chats there were.
+        """
         try:
             waiting, done = await self._batch(self._handle, repeats=True)
         except Exception as error:
@@ -164,7 +164,7 @@ class Worker:
                 raise
             waiting, done = await self._batch(self._handle_apart)
         if waiting:
-            self.handled += done
+            self.handled += done + len(await self._runs.next())
             self._on_sent()
         return waiting
 
@@ -179,7 +179,8 @@ class Worker:
         """Return how many updates were taken, and how many of them were handled."""
         async with self._database.transaction(repeats=repeats) as store:
             now = self._clock()
-            waiting = await self._take(store, now)
+            heads = await self._take(store, now)
+            waiting = self._runs.notice(heads)
             if waiting:
                 await store.people.expect({one.chat_id for one in waiting})
             done, answers = [], []
@@ -193,16 +194,22 @@ class Worker:
             await store.inbox.done([one.seq for one in done])
         for one in done:
             metrics.updates.labels(metrics.kind_of(one.body), "handled").inc()
-        return len(waiting), len(done)
+        return len(heads), len(done)
 
     async def _handle(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         kind = metrics.kind_of(waiting.body)
-        sheet = Sheet(desk=Desk(store=store, practice=self._practice, now=now), person=None)
+        desk = Desk(store=store, practice=self._practice, now=now, foreseen=waiting.flag_id)
+        sheet = Sheet(desk=desk, person=None)
         with metrics.update_seconds.labels(kind).time():
             await self._process(sheet, waiting)
         logger.debug("%s handled with %s calls", kind, len(sheet.calls))
         made = discreet.tidied(sheet.person, sheet.calls)
-        return Handled(is_done=True, letters=letters(waiting.chat_id, made, danger=sheet.danger))
+        return Handled(
+            is_done=True,
+            is_over=True,
+            letters=letters(waiting.chat_id, made, danger=sheet.danger),
+            said=Said(made, danger=sheet.danger, language="en" if sheet.person is None else sheet.person.language),
+        )
 
     async def _handle_apart(self, store: Store, waiting: Waiting, now: datetime) -> Handled:
         try:
@@ -213,7 +220,8 @@ class Worker:
                 raise
             gone = waiting.tries + 1 >= TRIES
             metrics.updates.labels(metrics.kind_of(waiting.body), "set_aside" if gone else "again").inc()
-            return Handled(is_done=False, letters=await self._after_error(store, waiting, now, error))
+            apology = await self._after_error(store, waiting, now, error)
+            return Handled(is_done=False, is_over=gone, letters=apology)
 
     async def _process(self, sheet: Sheet, waiting: Waiting) -> None:
         """Hand an update to the handlers; what they want said is on the sheet.

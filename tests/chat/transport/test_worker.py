@@ -195,6 +195,7 @@ async def test_storing_a_flood_comes_before_handling_it(
 ) -> None:
     """While Telegram has a hundred more each time, they are stored; then they are handled."""
     monkeypatch.setattr(receiving, "LIMIT", 2)
+    monkeypatch.setattr(receiving, "FEW", 0)
     receiver = world.app.receiver
     for _n in range(3):
         ann.person.says("/help")
@@ -215,6 +216,7 @@ async def test_a_flood_that_does_not_end_is_handled_all_the_same(
     """Nobody waits for longer than a while; nor when nothing comes any more."""
     now = 1000.0
     monkeypatch.setattr(receiving, "LIMIT", 1)
+    monkeypatch.setattr(receiving, "FEW", 0)
     monkeypatch.setattr(receiving, "time", SimpleNamespace(monotonic=lambda: now))
     receiver = world.app.receiver
     for _n in range(12):
