@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.process.program import RUN, Program, environment_of
 from tests.process.rig import Rig
@@ -50,6 +51,42 @@ async def test_no_signal_and_no_connection_that_breaks_ends_it(rig: Rig) -> None
         program.gets(signal.SIGTERM)
         assert await program.ends() == 0
     finally:
+        await program.stop()
+
+
+FEW = (
+    "import os, resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)); "
+    f"os.execv(sys.executable, [sys.executable, {', '.join(map(repr, RUN))}])"
+)
+"""Starts the program with 256 descriptors."""
+
+
+async def test_half_requests_keep_nobody_from_the_chat_nor_from_the_pages(rig: Rig) -> None:
+    """Far more of them than there are descriptors, and as much rubbish: everything answers, in a few lines of log."""
+    program = await Program.start(rig.folder, rig.environment, port=rig.port, words=["-c", FEW])
+    lines, descriptors = [], Path(f"/proc/{program.pid}/fd")
+    try:
+        await program.until_ready()
+        for number in range(400):
+            line = await asyncio.open_connection("127.0.0.1", rig.port)
+            line[1].write(b"GET / HTTP/1.1\r\nHost: 127." if number % 2 else b"\x16\x03\x01 nothing\r\n\r\n")
+            lines.append(line)
+        ann = rig.phone("Ann")
+        before = len(ann.messages)
+        ann.says("/checkin")
+        await rig.sees(lambda: len(ann.messages) > before)
+        assert (await program.get("/healthz")).text == "ok"
+        assert (await program.get("/", Host="evil.example")).status_code == 400
+        assert (await program.get("/readyz", Host="10.0.0.7")).status_code == 200
+        assert sum(1 for _one in descriptors.iterdir()) < 150
+        program.gets(signal.SIGTERM)
+        assert await program.ends() == 0
+        assert len(program.lines) < 30, program.said
+        assert 2 <= program.said.count("Invalid HTTP request received.") < 10
+        assert "Traceback" not in program.said
+    finally:
+        for _reader, writer in lines:
+            writer.transport.abort()
         await program.stop()
 
 
