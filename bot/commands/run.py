@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
+from contextlib import suppress
 
 from bot.commands.console import tell
 from bot.config import Settings
@@ -27,7 +28,7 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
 
     Raises:
         SettingsError: something that the person at the keyboard can mend.
-        AwayError: Telegram or the database server cannot be reached.
+        AwayError: Telegram cannot be reached and never was with this token, or the database cannot be used now.
     """
     sys.setswitchinterval(SWITCH)
     stopping = asyncio.Event()
@@ -40,11 +41,13 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
         await intake.start()
         await asyncio.to_thread(_load_the_rest)
         from bot.runtime import app as house
-        from bot.runtime import process, server
+        from bot.runtime import process, server, waiting
 
-        async with house.build(settings, intake=intake) as app:
-            tell(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-            await process.run(app, stopping, serve=server.beside, say=tell)
+        intake.patience = startup.Patience(stopping=stopping, serve=waiting.served)
+        with suppress(startup.StoppedError):
+            async with house.build(settings, intake=intake) as app:
+                tell(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
+                await process.run(app, stopping, serve=server.beside, say=tell)
 
 
 def _outlive_the_terminal(loop: asyncio.AbstractEventLoop) -> None:

@@ -1,7 +1,6 @@
 """The one file that knows every part: it builds them and connects them."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,8 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import httpx
-from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import Application, ApplicationBuilder, ContextTypes
 
 from bot.chat import routes
@@ -26,20 +23,17 @@ from bot.chat.transport.sender import Sender
 from bot.chat.transport.takeover import Takeover
 from bot.chat.transport.worker import Worker
 from bot.chat.turn import Bot, Turn
-from bot.config import AwayError, Settings, SettingsError
+from bot.config import Settings
 from bot.content import library as libraries
 from bot.content.library import Library
 from bot.content.reload import LiveLibrary
 from bot.domain.pace import Pacing
 from bot.runtime import startup
+from bot.runtime.hello import hello
 from bot.runtime.scheduler import Ticker
 from bot.runtime.startup import Intake, utc_now
 from bot.services.unit_of_work import Practice
-from bot.storage.database import TROUBLE, Database
-
-logger = logging.getLogger(__name__)
-
-_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+from bot.storage.database import Database
 
 AnyApplication = Application[Bot, Turn, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
 
@@ -92,7 +86,9 @@ async def build(
         intake: the database and the receiver, when they are there already, perhaps at work.
 
     Raises:
-        SettingsError: no token, or one that Telegram does not know.
+        SettingsError: no token, or one that Telegram does not know and never did.
+        AwayError: Telegram cannot be reached, and never was with this token.
+        StoppedError: the program was told to stop while it waited for Telegram.
         DatabaseUnavailableError: the database cannot be opened.
         ContentError: the content cannot be used.
     """
@@ -119,7 +115,7 @@ async def build(
         )
         routes.register(application)
         try:
-            await _hello(settings, application)
+            await hello(settings, intake, application.initialize, clock=clock)
             app = _connect(settings, application, intake, live, clock, pacing)
             intake.bells.append(app.worker.wake)
             yield app
@@ -127,31 +123,6 @@ async def build(
             await application.shutdown()
             # When Telegram refused the token PTB counts itself as never started, and would leave connections open.
             await application.bot.shutdown()
-
-
-async def _hello(settings: Settings, application: AnyApplication) -> None:
-    """Ask Telegram who we are, as often as it takes while it answers that it is busy or broken."""
-    wait = 1.0
-    while True:
-        try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
-        except RetryAfter as error:
-            delay = error.retry_after
-            wait = delay if isinstance(delay, (int, float)) else delay.total_seconds()
-        except TelegramError as error:
-            if isinstance(error, TimedOut) or isinstance(error.__cause__, httpx.ConnectError):
-                # Nobody there at all: most likely the address is wrong.
-                raise AwayError(
-                    f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network "
-                    "and TELEGRAM_API_URL"
-                ) from error
-        else:
-            return
-        logger.warning("Telegram has no time for us; asking again in %.0f s", wait)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, 30.0)
 
 
 def practice_of(settings: Settings, live: LiveLibrary, *, bot_username: str = "") -> Practice:

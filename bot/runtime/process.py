@@ -9,11 +9,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram.error import TelegramError
-
 from bot import metrics
 from bot.chat import menus
 from bot.chat.transport import webhooks
+from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.receiver import POLL_SECONDS
 from bot.domain.notices import CardAgain
 from bot.domain.people import Role
@@ -36,8 +35,6 @@ TAPS_KEPT = timedelta(seconds=150)
 
 AGREE_AGAIN = 600.0
 """Seconds between two looks at the webhook, for somebody else may have changed it."""
-
-_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
 
 
 async def owner_link(app: App) -> str | None:
@@ -115,8 +112,12 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
                         say(f"There is no owner yet. Open this link in Telegram (it works once, for a week):\n{link}")
                     await menus.set_default(app.application.bot)
                 term, at = lead.term, time.monotonic()
-            except _UNREACHABLE as error:
+                app.intake.channel.works("setup")
+            except TROUBLE as error:
                 logger.warning("not all is set up yet (%s); trying again", type(error).__name__)
+                await asyncio.sleep(10.0)
+            except NO_ANSWER as error:
+                app.intake.channel.fails("setup", error)
                 await asyncio.sleep(10.0)
         await asyncio.sleep(0.5)
 

@@ -9,15 +9,13 @@ import logging
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from telegram.error import TelegramError
-
 from bot import metrics
 from bot.chat.transport import request
-from bot.chat.transport.channel import Channel
+from bot.chat.transport.channel import NO_ANSWER, Channel
 from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
@@ -36,7 +34,7 @@ AGAIN = 1.0
 
 
 _AWAY: tuple[type[Exception], ...] = (TimeoutError, *TROUBLE)
-_UNREACHABLE: tuple[type[Exception], ...] = (TelegramError, *TROUBLE)
+_UNREACHABLE: tuple[type[Exception], ...] = (*NO_ANSWER, *TROUBLE)
 
 
 def utc_now() -> datetime:
@@ -65,6 +63,35 @@ def check_port(host: str, port: int) -> None:
             raise SettingsError(why) from error
 
 
+class StoppedError(Exception):
+    """The program was told to stop before it was at work."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How the start waits for Telegram.
+
+    Attributes:
+        stopping: set when the program is told to stop.
+        serve: says meanwhile, on the web side, what is waited for.
+    """
+
+    stopping: asyncio.Event
+    serve: "Callable[[Intake], AbstractAsyncContextManager[None]]"
+
+    async def wait(self, seconds: float) -> None:
+        """Let some time pass.
+
+        Raises:
+            StoppedError: the program is told to stop.
+        """
+        try:
+            await asyncio.wait_for(self.stopping.wait(), timeout=seconds)
+        except TimeoutError:
+            return
+        raise StoppedError
+
+
 @dataclass
 class Intake:
     """The database, the lead, and the receiver behind it.
@@ -73,7 +100,8 @@ class Intake:
         polling: the line that is polled on, or None when Telegram calls us.
         on_stored: called when updates were stored; the worker's bell, once there is a worker.
         channel: what is wrong with the way to Telegram, for all who use it.
-        built: set once everything else is loaded and connected.
+        built: set once everything else is loaded and connected, or waits for Telegram.
+        patience: what the start does when Telegram does not take this token now; without it it gives up.
         receiving: the task that waits for the lead and polls; None until ``start``.
     """
 
@@ -86,6 +114,7 @@ class Intake:
     channel: Channel
     built: asyncio.Event = field(default_factory=asyncio.Event)
     receiving: "asyncio.Task[None] | None" = None
+    patience: "Patience | None" = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -159,7 +188,7 @@ class Intake:
         try:
             await self.receiver.poll_once()
         except _UNREACHABLE:
-            # Whatever is wrong, the start is about to find it, and says it better.
+            # Whatever is wrong, the start is about to find it, and says it better or waits for it, too.
             await self.built.wait()
         await self.receiver.run()
 
@@ -218,6 +247,7 @@ async def opened(
         base_url=base_url,
         clock=clock,
         on_stored=ring,
+        channel=channel,
     )
     intake = Intake(
         settings=settings,

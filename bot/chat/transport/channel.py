@@ -11,7 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +57,10 @@ _WORDS = {
 }
 
 
+NO_ANSWER: tuple[type[Exception], ...] = (TelegramError, LookupError, TypeError, ValueError, AttributeError)
+"""What a call to Telegram ends with when there is no answer, or none that can be read: a page of some proxy, say."""
+
+
 def trouble_of(error: Exception) -> Trouble | None:
     """Return what an error of a call says about the whole way; None when it is about this call alone."""
     match error:
@@ -82,12 +95,14 @@ class Channel:
         self._clock = clock
         self._cuts: dict[str, _Cut] = {}
 
-    def fails(self, part: str, trouble: Trouble) -> None:
+    def fails(self, part: str, error: Exception) -> None:
         """Note that a part cannot get through.
 
         Args:
-            part: ``start``, ``receiving`` or ``sending``.
+            part: ``start``, ``setup``, ``receiving`` or ``sending``.
+            error: what its call ended with.
         """
+        trouble = trouble_of(error) or Trouble.STRANGE
         known = self._cuts.get(part)
         if known is not None and known.trouble is trouble:
             return
@@ -95,7 +110,7 @@ class Channel:
         is_news = all(one.trouble is not trouble for one in self._cuts.values())
         self._cuts[part] = _Cut(trouble, since)
         if is_news:
-            logger.warning("%s; trying again until it works, nothing is lost meanwhile (%s)", trouble.words, part)
+            logger.warning("%s (%s: %s); trying again until it works", trouble.words, part, type(error).__name__)
 
     def works(self, part: str) -> None:
         """Note that a part gets through."""

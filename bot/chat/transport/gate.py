@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import RetryAfter
 
-from bot.chat.transport.channel import Channel, Trouble, trouble_of
+from bot.chat.transport.channel import Channel
 from bot.chat.turn import Bot
 
 PART = "sending"
@@ -128,4 +128,4 @@ class Gate:
             seconds = max(seconds, told.total_seconds() if isinstance(told, timedelta) else told)
         self._pauses += 1
         self._pause = _Pause(seconds, time.monotonic(), self._clock())
-        self._channel.fails(PART, trouble_of(error) or Trouble.STRANGE)
+        self._channel.fails(PART, error)

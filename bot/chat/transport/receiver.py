@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot import metrics
+from bot.chat.transport.channel import NO_ANSWER, Channel
 from bot.domain.characters import cleaned_json, is_clean
 from bot.domain.inbox import Received
 from bot.storage.database import TROUBLE, Database
@@ -100,6 +101,7 @@ class Receiver:
     Args:
         request: PTB's request object for long polling.
         base_url: address with the token, ``…/bot<token>``.
+        channel: where it stands what is wrong with the way to Telegram.
     """
 
     def __init__(
@@ -110,12 +112,14 @@ class Receiver:
         base_url: str,
         clock: Callable[[], datetime],
         on_stored: Callable[[], None],
+        channel: Channel | None = None,
     ) -> None:
         self._database = database
         self._request = request
         self._base_url = base_url
         self._clock = clock
         self._on_stored = on_stored
+        self._channel = channel or Channel()
         # No offset at first: what was not confirmed comes again, and the table knows what it has seen. Numbers
         # may start anew after a quiet week, so the highest number seen says nothing: once nothing is left to be
         # confirmed there is no offset again, for one that is too high would confirm what nobody has seen.
@@ -183,29 +187,24 @@ class Receiver:
         return len(updates)
 
     async def run(self) -> None:
-        """Poll until cancelled; waits a little longer after each error."""
+        """Poll until cancelled; waits a little longer after each error, and nothing that Telegram answers ends it."""
         wait = 1.0
         while True:
+            seconds = wait
             try:
                 await self.poll_once()
-                wait = 1.0
-                continue
-            except InvalidToken:
-                raise
-            except RetryAfter as error:
-                delay = error.retry_after
-                seconds = delay if isinstance(delay, (int, float)) else delay.total_seconds()
-                logger.warning("Telegram asks to wait %.0f s", seconds)
-                metrics.miss("receiving")
-                await asyncio.sleep(seconds)
-                continue
-            except Conflict:
-                logger.warning("another program polls with the same token, or a webhook is set; trying again")
-            except TelegramError as error:
-                logger.warning("Telegram cannot be reached (%s); trying again in %.0f s", type(error).__name__, wait)
             except TROUBLE as error:
                 logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
                 metrics.miss("writing")
+            except NO_ANSWER as error:
+                self._channel.fails("receiving", error)
+                if isinstance(error, RetryAfter):
+                    told = error.retry_after
+                    seconds = told if isinstance(told, (int, float)) else told.total_seconds()
+            else:
+                self._channel.works("receiving")
+                wait = 1.0
+                continue
             metrics.miss("receiving")
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, 30.0)
+            await asyncio.sleep(seconds)
+            wait = min(wait * 2, 30.0) if seconds == wait else wait

@@ -1,0 +1,103 @@
+"""Telegram refuses the token, or cannot be reached, for a while: the real program stays up, says so, and loses nothing.
+
+And what stands in the way of a start: what may pass is tried again by whoever looks after the program.
+"""
+
+import asyncio
+import signal
+import sqlite3
+from contextlib import closing, suppress
+
+import httpx
+import pytest
+
+from tests.process.program import Supervisor
+from tests.process.rig import Rig
+
+SIGN = "crushing chest pain and I cannot breathe"
+REFUSED = "Telegram refuses the token"
+
+
+async def not_ready(supervisor: Supervisor, words: str) -> None:
+    """Wait until ``/readyz`` says what is wrong, while ``/healthz`` says that the program lives."""
+    for _look in range(200):
+        await asyncio.sleep(0.1)
+        if supervisor.now is None:
+            continue
+        with suppress(httpx.HTTPError):
+            said = await supervisor.now.get("/readyz")
+            if said.status_code == 503 and words in said.text:
+                assert (await supervisor.now.get("/healthz")).text == "ok"
+                return
+    pytest.fail(f"it did not say '{words}'")
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_that_is_refused_for_a_while_costs_nothing(rig: Rig, status: int) -> None:
+    """While it runs and while it starts: nothing ends, nothing is dropped, and an emergency is answered afterwards."""
+    supervisor = await rig.supervised()
+    program = await supervisor.until_up()
+    ann, mira = rig.phone("Ann"), rig.phone("Mira")
+    # What is on its way when the token is refused: the update is here, its answers are not.
+    rig.line.refuse(status, "Unauthorized", only={"sendmessage", "getme"})
+    ann.says(SIGN)
+    await rig.sees(lambda: ("getme", status) in rig.line.heard)
+    rig.line.refuse(status, "Unauthorized")
+    await not_ready(supervisor, REFUSED)
+    code, said = await rig.command("doctor")
+    assert code == 2
+    assert "token: Telegram refuses it now, and has taken it before" in said
+    if status == 401:
+        # Somebody starts it again meanwhile, which does not help.
+        program.gets(signal.SIGTERM)
+        assert await program.ends() == 0
+        await rig.sees(lambda: supervisor.now is not program)
+        await not_ready(supervisor, REFUSED)
+        program = supervisor.now or program
+    ann.says("/help")
+    rig.line.heal()
+    await rig.sees(lambda: any("112" in one["text"] for one in ann.messages))
+    await rig.sees(lambda: any("/checkin" in one["text"] for one in ann.messages))
+    await rig.sees(lambda: any("Danger sign: Ann" in one["text"] for one in mira.messages))
+    assert (await supervisor.until_up()).pid == program.pid
+    assert supervisor.ends == [0] * len(supervisor.ends)
+    assert program.said.count(REFUSED) == 1, "once, and not each time"
+    assert "Traceback" not in program.said
+    with closing(sqlite3.connect(rig.database)) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox WHERE state = 'dead'").fetchone() == (0,)
+
+
+async def test_a_token_that_never_worked_ends_the_start_with_a_sentence(rig: Rig) -> None:
+    """One line, exit code 2: the supervisor leaves it at that."""
+    rig.line.refuse(401, "Unauthorized")
+    supervisor = await rig.supervised()
+    await rig.sees(lambda: supervisor.is_down)
+    assert supervisor.ends == [2]
+    assert supervisor.now is not None
+    assert supervisor.now.lines == ["TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again"]
+
+
+async def test_a_telegram_that_cannot_be_reached_is_waited_for(rig: Rig) -> None:
+    """By a program that has reached it before. Told to stop, it stops."""
+    program = await rig.runs()
+    program.gets(signal.SIGTERM)
+    await program.ends()
+    rig.environment["TELEGRAM_API_URL"] = "http://127.0.0.1:1"
+    supervisor = await rig.supervised()
+    await not_ready(supervisor, "Telegram cannot be reached")
+    assert supervisor.now is not None
+    supervisor.now.gets(signal.SIGTERM)
+    assert await supervisor.now.ends() == 0
+    assert "Traceback" not in supervisor.now.said
+
+
+async def test_a_file_that_somebody_else_writes_to_is_tried_again(rig: Rig) -> None:
+    """A sentence and exit code 69, and the supervisor gets it up as soon as the file is free."""
+    with closing(sqlite3.connect(rig.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        supervisor = await rig.supervised()
+        await rig.sees(lambda: supervisor.ends, seconds=30)
+        assert supervisor.ends == [69]
+        other.execute("ROLLBACK")
+    await supervisor.until_up()
+    assert set(supervisor.ends) == {69}
