@@ -16,6 +16,7 @@ from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.receiver import POLL_SECONDS
 from bot.domain.notices import CardAgain
 from bot.domain.people import Role
+from bot.runtime import endings
 from bot.runtime.app import App
 from bot.runtime.startup import utc_now
 from bot.services import invites
@@ -61,6 +62,7 @@ async def run(
 
     Raises:
         SettingsError: another program works on the same SQLite file.
+        EndedError: a part has ended by a mistake.
     """
     receiving = await app.intake.start()
     app.intake.built.set()
@@ -92,8 +94,8 @@ async def run(
         task.cancel()
     await asyncio.gather(*watched, return_exceptions=True)
     for task in done & watched:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error
+        if (why := endings.reason(task)) is not None:
+            raise why
 
 
 async def lead_on(app: App, say: Callable[[str], None]) -> None:
