@@ -33,7 +33,7 @@ IDLE = 60.0
 PATIENCE = 60.0
 """Seconds that one piece of work may take, on a busy machine, with the start of the process."""
 
-NICE = 10
+NICE = 5
 """How far the helper stands back: a tap is not to wait for a picture."""
 
 _HEAD = struct.Struct("!BI")

@@ -1,6 +1,7 @@
 """Exercises between sessions: what one is, and what a client says of it."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -141,7 +142,12 @@ class Report:
     pain: int
 
 
-def eased_by(done_at: datetime, reports: Iterable[Report]) -> float | None:
+def in_order(reports: Iterable[Report]) -> list[Report]:
+    """Return check-ins oldest first, as ``eased_by`` wants them."""
+    return sorted(reports, key=lambda one: one.at)
+
+
+def eased_by(done_at: datetime, reports: Sequence[Report]) -> float | None:
     """Return by how many points pain was lower at the first check-in within a day after an exercise.
 
     A hint and nothing more: pain goes up and down by itself, so only a fall of a whole point counts, and a rise is
@@ -149,17 +155,18 @@ def eased_by(done_at: datetime, reports: Iterable[Report]) -> float | None:
 
     Args:
         done_at: when the exercise was done.
-        reports: check-ins, in any order; those entered for an earlier day do not belong among them.
+        reports: check-ins, oldest first (``in_order``); those entered for an earlier day do not belong among them.
 
     Returns:
         1 to 10; None when there is no check-in in the two days before or the day after, or pain did not fall.
     """
-    known = sorted(reports, key=lambda one: one.at)
-    before = [one for one in known if timedelta(0) <= done_at - one.at <= BEFORE]
-    after = [one for one in known if timedelta(0) < one.at - done_at <= AFTER]
-    if not before or not after:
+    place = bisect_right(reports, done_at, key=lambda one: one.at)
+    if place == 0 or place == len(reports):
         return None
-    fall = before[-1].pain - after[0].pain
+    before, after = reports[place - 1], reports[place]
+    if done_at - before.at > BEFORE or after.at - done_at > AFTER:
+        return None
+    fall = before.pain - after.pain
     return float(fall) if fall >= EASED else None
 
 

@@ -1,5 +1,6 @@
 """Calendars in and out: a therapist's file becomes sessions after a yes, and sessions a feed at a secret address."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,9 @@ WAIT = timedelta(hours=24)
 
 MOST_LINES = 2_000
 """Appointments of clients that are taken over at once: a room in use all day, all week, for half a year."""
+
+AT_ONCE = 100
+"""Appointments that are matched before whatever else the event loop has to do gets its turn."""
 
 SHOWN = 5
 """Titles that matched nobody, of which so many are shown."""
@@ -107,7 +111,9 @@ async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Prev
     by_id = {one.id: one for one in clients}
     named = Named(clients)
     there = await _standing(desk, clients)
-    for one in reading.appointments:
+    for number, one in enumerate(reading.appointments, start=1):
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
         found = [by_id[known[one.uid].client_id]] if one.uid in known else named.whose(one)
         if len(found) == 1:
             line = _line(found[0], one, known.get(one.uid), there.get((found[0].id, one.starts_at)))
@@ -159,22 +165,20 @@ class Named:
 
     def whose(self, one: Appointment) -> list[Person]:
         """Return the clients that an appointment names: by the whole name, or by a first name alone."""
-        texts = [_words(one.title), *(_words(name) for name in one.people)]
-        words = dict.fromkeys(word for text in texts for word in text)
-        near = [pair for word in words for pair in self._by_first.get(word, ())]
-        whole = [(client, name) for client, name in near if any(_holds(text, name) for text in texts)]
-        if whole:
-            longest = max(len(name) for _client, name in whole)
-            return [client for client, name in whole if len(name) == longest]
-        return [client for client, _name in near]
+        near: dict[int, Person] = {}
+        whole: dict[int, tuple[int, Person]] = {}
+        for text in (_words(one.title), *(_words(name) for name in one.people)):
+            for at, word in enumerate(text):
+                for client, name in self._by_first.get(word, ()):
+                    near[client.id] = client
+                    if text[at : at + len(name)] == name:
+                        whole[client.id] = len(name), client
+        longest = max((length for length, _client in whole.values()), default=0)
+        return [client for length, client in whole.values() if length == longest] or list(near.values())
 
 
 def _words(text: str) -> list[str]:
     return "".join(one if one.isalnum() else " " for one in text.casefold()).split()
-
-
-def _holds(text: list[str], name: list[str]) -> bool:
-    return bool(name) and any(text[at : at + len(name)] == name for at in range(len(text) - len(name) + 1))
 
 
 def _line(client: Person, one: Appointment, known: Session | None, there: Session | None) -> PreviewLine | None:

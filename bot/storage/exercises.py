@@ -16,6 +16,11 @@ def _line(row: Row[Any]) -> ExerciseLine:
     return ExerciseLine(**values | {"outcome": Outcome(values["outcome"])})
 
 
+def _report(row: Row[Any]) -> tuple[int, ReportLine]:
+    areas = None if row.areas is None else tuple(row.areas)
+    return row.client_id, ReportLine(day=row.day, pain=row.pain, areas=areas, late=row.late, started_at=row.started_at)
+
+
 class Exercises(Noun):
     """The exercise log."""
 
@@ -47,8 +52,8 @@ class Exercises(Noun):
             )
             .order_by(exercise_log.c.id)
         )
-        for row in await self._connection.execute(query):
-            found[row.client_id].append(_line(row))
+        for line in await self._all(query, _line):
+            found[line.client_id].append(line)
         return found
 
     async def reports(self, client_ids: Sequence[int], *, since: date) -> dict[int, list[ReportLine]]:
@@ -68,16 +73,8 @@ class Exercises(Noun):
             .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= since)
             .order_by(checkins.c.client_id, checkins.c.day)
         )
-        for row in await self._connection.execute(query):
-            found[row.client_id].append(
-                ReportLine(
-                    day=row.day,
-                    pain=row.pain,
-                    areas=None if row.areas is None else tuple(row.areas),
-                    late=row.late,
-                    started_at=row.started_at,
-                )
-            )
+        for client_id, report in await self._all(query, _report):
+            found[client_id].append(report)
         return found
 
     async def hurting(self, client_ids: Sequence[int]) -> dict[int, int]:

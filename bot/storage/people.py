@@ -91,7 +91,7 @@ class People(Noun):
         query = select(people).where(people.c.role == Role.CLIENT.value)
         if therapist.role is not Role.OWNER:
             query = query.where(people.c.therapist_id == therapist.id)
-        found = [_person(row) for row in await self._connection.execute(query)]
+        found = await self._all(query, _person)
         # Not sorted by the database: it may see sealed names only.
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 

@@ -157,7 +157,7 @@ class Deliveries(Noun):
             .where(deliveries.c.client_id == client_id, deliveries.c.due_at >= since)
             .order_by(deliveries.c.due_at)
         )
-        return [_delivery(row) for row in await self._connection.execute(query)]
+        return await self._all(query, _delivery)
 
     async def in_message(self, client_id: int, message_id: int) -> list[Delivery]:
         """Return the deliveries that one message of a client's chat holds, as they were written."""
@@ -178,8 +178,8 @@ class Deliveries(Noun):
                 deliveries.c.due_at >= since,
                 deliveries.c.state != DeliveryState.PAUSED,
             )
-            for row in await self._connection.execute(query):
-                found[row.client_id].append(row.due_at)
+            for client_id, due_at in await self._all(query, lambda row: (row.client_id, row.due_at)):
+                found[client_id].append(due_at)
         return found
 
     async def lateness(self, *, since: datetime, most: int = 10_000) -> list[timedelta]:

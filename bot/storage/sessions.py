@@ -83,11 +83,12 @@ class Sessions(Noun):
     async def of_events(self, uids: Sequence[str], client_ids: Sequence[int]) -> dict[str, Session]:
         """Return the sessions of some clients that came from calendar events, called off or not, by their hash."""
         found: dict[str, Session] = {}
+        theirs = set(client_ids)
         for at in range(0, len(uids), _MANY):
             query = select(sessions).where(sessions.c.uid.in_(uids[at : at + _MANY]))
-            for row in await self._connection.execute(query):
-                if row.client_id in client_ids:
-                    found[row.uid] = self._session(row)
+            for one in await self._all(query, self._session):
+                if one.client_id in theirs and one.uid is not None:
+                    found[one.uid] = one
         return found
 
     async def of(self, client_id: int, *, first: date | None = None) -> list[Session]:
@@ -99,7 +100,7 @@ class Sessions(Noun):
         )
         if first is not None:
             query = query.where(sessions.c.day >= first)
-        return [self._session(row) for row in await self._connection.execute(query)]
+        return await self._all(query, self._session)
 
     async def of_many(self, client_ids: Sequence[int], first: date) -> dict[int, list[Session]]:
         """Return the sessions of several clients from a day on, oldest first, in one query."""
@@ -114,8 +115,8 @@ class Sessions(Noun):
                 )
                 .order_by(sessions.c.starts_at)
             )
-            for row in await self._connection.execute(query):
-                found[row.client_id].append(self._session(row))
+            for one in await self._all(query, self._session):
+                found[one.client_id].append(one)
         return found
 
     async def unplanned(self, kind: PlanKind, *, first: date, limit: int) -> list[int]:

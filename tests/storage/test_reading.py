@@ -1,14 +1,18 @@
 """Transactions for reading, and what lists read of the diary."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.people import Person, Role
+from bot.storage import base
 from bot.storage.database import Database
+from bot.storage.tables import checkins
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -43,3 +47,25 @@ async def test_the_database_and_the_diary_agree_on_what_an_entry_is(database: Da
         newest = max((one for one in entries if one.has_content), key=lambda one: one.day)
         assert (await store.checkins.newest([1, 2], date.min))[1].day == newest.day
         assert await store.checkins.newest([1], TODAY + timedelta(days=1)) == {}
+
+
+async def test_many_rows_let_others_have_the_loop(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A diary of years becomes values in parts, also where the rows are there at once."""
+    monkeypatch.setattr(base, "PART", 10)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with database.transaction() as store:
+        client = await store.people.add(Person(0, 11, Role.CLIENT, "Ann", "UTC", created_at=NOW))
+        for n in range(100):
+            await store.checkins.save(CheckIn(client.id, TODAY - timedelta(days=n), 3, started_at=NOW, saved_at=NOW))
+        task = asyncio.create_task(others())
+        seen = await store.checkins._all(select(checkins.c.day), lambda _row: turns)
+        task.cancel()
+    assert len(seen) == 100
+    assert len(set(seen)) == 10, "a turn of the others' between two parts"
