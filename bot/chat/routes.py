@@ -21,6 +21,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.chat import receipts
 from bot.chat.callback_data.aftercare import AftercareTap
 from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.checkins import CheckInTap
@@ -203,6 +204,7 @@ def _guarded_taps(taps: Taps[Any]) -> Callable[[Update, Turn], Coroutine[Any, An
         try:
             tap = taps.menu.unpack(turn.query.data or "")
             async with turn.whole():
+                await receipts.take(turn)
                 await yes_no.take(turn)
                 turn.sheet.tap = tap
                 await taps.handler(update, turn, tap)

@@ -188,13 +188,17 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         return None if card is None or self.someone is None else (self.someone.id, *card)
 
 
-def letters(chat_id: int, made: list[Call], *, danger: bool = False) -> list[Letter]:
+def letters(
+    chat_id: int, made: list[Call], *, danger: bool = False, receipt: tuple[int, str, int] | None = None
+) -> list[Letter]:
     """Return calls as messages to store, one for each chat that they go to, for a refusal counts for that chat alone.
 
     Args:
         chat_id: the sender's own chat, which calls without a chat are for, too.
         danger: whether something of what they say there is about danger.
+        receipt: of the message that the update shows to have come (``bot.chat.receipts``).
     """
+    shown = {} if receipt is None else {"receipt": list(receipt)}
     by_chat: dict[int, list[Call]] = {}
     for one in made:
         by_chat.setdefault(one.arguments.get("chat_id", chat_id), []).append(one)
@@ -202,7 +206,7 @@ def letters(chat_id: int, made: list[Call], *, danger: bool = False) -> list[Let
         Letter(
             chat_id=chat,
             kind=CALLS,
-            body={"calls": [one.to_json() for one in theirs]},
+            body={"calls": [one.to_json() for one in theirs]} | (shown if chat == chat_id else {}),
             priority=DANGER if danger and chat == chat_id else REPLY,
         )
         for chat, theirs in by_chat.items()

@@ -142,6 +142,13 @@ class Outbox(Noun):
         waiting = (outbox.c.chat_id == chat_id, _IS_NEW, outbox.c.put_back_at.is_(None))
         await self._connection.execute(update(outbox).where(*waiting).values(put_back_at=now))
 
+    async def after(self, letter: Posted) -> list[dict[str, Any]]:
+        """Return the bodies of what waits behind a letter in its chat, the oldest first."""
+        later = (outbox.c.chat_id == letter.chat_id, outbox.c.id > letter.id, outbox.c.state == OutboxState.NEW)
+        return list(
+            (await self._connection.execute(select(outbox.c.body).where(*later).order_by(outbox.c.id))).scalars()
+        )
+
     async def is_overtaken(self, letter: Posted) -> bool:
         """Return whether something that goes first was written to the same chat after a letter."""
         later = (outbox.c.chat_id == letter.chat_id, outbox.c.id > letter.id, outbox.c.priority < letter.priority)

@@ -7,12 +7,12 @@ of the copy above it until somebody taps on it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.chat import calls
+from bot.chat import calls, receipts
 from bot.chat.calls import Call
 from bot.chat.notices import cards
 from bot.chat.screens import common
 from bot.domain.cards import OpenCard
-from bot.domain.outbox import CALLS, Posted
+from bot.domain.outbox import CALLS, REPLY, Posted
 from bot.i18n import speaking
 from bot.services.unit_of_work import Desk
 
@@ -76,9 +76,16 @@ def _elsewhere(call: Call, standing: Standing) -> OpenCard | None:
 
 
 async def anew(desk: Desk, letter: Posted, made: Sequence[Call], standing: Standing) -> Said:
-    """Put the cards of a letter into words as they are now, in the lowest message that is known to show them."""
+    """Put the cards of a letter into words as they are now, in the lowest message that is known to show them.
+
+    What is sent once more and has come, by the receipt of a tap, is left out.
+    """
+    found = await _taken(desk, letter) if letter.is_again and letter.priority >= REPLY else {}
+    has_come = [one for one in made if receipts.expected(one) in found]
+    made = [one for one in made if one not in has_come]
     given_way = {one.arguments["message_id"] for one in made if one.method == "delete_message"}
-    done = Said(calls=[], is_anew=True)
+    done = Said(calls=[], is_anew=is_doubtful(letter, made, standing))
+    done.found += [(*one.card, found[receipts.expected(one) or ""]) for one in has_come if one.card is not None]
     for call in made:
         person = None if call.card is None else await desk.store.people.get(call.card[0])
         if person is None or call.card is None or not cards.shows_a_row(call):
@@ -99,3 +106,10 @@ async def anew(desk: Desk, letter: Posted, made: Sequence[Call], standing: Stand
             if lowest != known.message_id:
                 done.found.append((*call.card, lowest))
     return done
+
+
+async def _taken(desk: Desk, letter: Posted) -> dict[str, int]:
+    """Return the ids of messages of a letter that are known to have come by their marks: there were taps on them."""
+    made = [receipts.Receipt(*one["receipt"]) for one in await desk.store.outbox.after(letter) if "receipt" in one]
+    # The same words may stand there since long ago; Telegram counts in whole seconds.
+    return {one.mark: one.message_id for one in made if one.at >= letter.created_at.timestamp() - 1}

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import metrics
-from bot.chat import discreet
+from bot.chat import discreet, receipts
 from bot.chat.transport import copies
 from bot.chat.transport.copies import Standing
 from bot.chat.transport.gate import Gate
@@ -269,6 +269,7 @@ class Messenger:
         for person_id, kind, reference, message_id in outcome.sent_cards:
             if await store.people.get(person_id) is not None:
                 await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)
+        await self._remember_copies(desk, outcome)
         for key, file_id in outcome.files.items():
             await store.cards.remember_file(key, file_id)
         await discreet.record(desk, outcome.noted, outcome.held)
@@ -282,17 +283,26 @@ class Messenger:
         await self._put_right(desk, outcome)
 
     @staticmethod
+    async def _remember_copies(desk: Desk, outcome: Outcome) -> None:
+        person = await desk.store.people.in_chat(outcome.letter.chat_id) if outcome.copies else None
+        if person is not None:
+            mark, message_id = outcome.copies[-1]
+            await desk.store.cards.put(person.id, receipts.COPY, reference=mark, message_id=message_id, now=desk.now)
+
+    @staticmethod
     async def _put_right(desk: Desk, outcome: Outcome) -> None:
         """See to cards of which others know something else: what waits behind a letter, and what has overtaken it.
 
         A letter that goes first is sent beside those that it overtakes, and what arrives last is seen last.
         """
         letter = outcome.letter
-        shown = copies.shown_by(letter, outcome.sent_cards)
-        goes_first = letter.priority < REPLY and bool(shown)
-        if outcome.said_anew or goes_first:
+        if outcome.said_anew:
             await desk.store.outbox.say_anew(letter.chat_id, desk.now)
-        is_unasked = letter.priority > REPLY and bool(shown) and not outcome.held
-        if goes_first or (is_unasked and await desk.store.outbox.is_overtaken(letter)):
-            for person_id, kind, reference in shown:
-                await cards.restate(desk, person_id, kind, reference)
+        shown = set() if letter.priority == REPLY or outcome.held else copies.shown_by(letter, outcome.sent_cards)
+        goes_first = letter.priority < REPLY
+        if not shown or not (goes_first or await desk.store.outbox.is_overtaken(letter)):
+            return
+        if goes_first:
+            await desk.store.outbox.say_anew(letter.chat_id, desk.now)
+        for person_id, kind, reference in shown:
+            await cards.restate(desk, person_id, kind, reference)

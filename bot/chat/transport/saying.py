@@ -39,7 +39,7 @@ class Words:
             said = await self._notice(letter, now)
             return None if said is None else Said(said)
         made = [Call.from_json(one) for one in letter.body["calls"]]
-        if not copies.is_doubtful(letter, made, standing):
+        if not (letter.is_again or copies.is_doubtful(letter, made, standing)):
             return Said(made)
         async with self._database.reading() as store:
             desk = Desk(store=store, practice=self._practice, now=now)

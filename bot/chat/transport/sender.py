@@ -15,7 +15,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot import logs
 from bot.beside import BrokenError, GoneError
+from bot.chat import receipts
 from bot.chat.calls import Call, without_picture
+from bot.chat.notices.cards import shows_a_row
 from bot.chat.transport import refusals
 from bot.chat.transport.copies import Standing
 from bot.chat.transport.fetching import HELPED
@@ -59,6 +61,7 @@ class Outcome:
         delivered: (delivery id, message id) of reminders that were sent.
         noted: (person id, message id) of what was sent to chats that are kept tidy.
         held: what discreet messages that were sent stand for.
+        copies: (mark, message id) of messages with buttons that were sent once more and may stand there twice.
         said_anew: what it shows was put into words once more, so that what waits behind it may be older.
         files: Telegram's file ids by our key.
     """
@@ -76,6 +79,7 @@ class Outcome:
     files: dict[str, str] = field(default_factory=dict)
     """Keys and file ids."""
     said_anew: bool = False
+    copies: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Sender:
@@ -288,6 +292,9 @@ class Sender:
             return
         if call.card is not None and call.method.startswith("send_"):
             outcome.sent_cards.append((*call.card, message_id))
+        mark = receipts.expected(call) if outcome.letter.is_again and not shows_a_row(call) else None
+        if mark is not None:
+            outcome.copies.append((mark, message_id))
         outcome.delivered += [(one, message_id) for one in call.delivery_ids]
         if call.tidy is not None:
             outcome.noted.append((call.tidy, message_id))

@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot import logs, metrics
-from bot.chat import calls, discreet
+from bot.chat import calls, discreet, receipts
 from bot.chat.calls import Screen
 from bot.chat.menus import menu_call
 from bot.chat.screens import common
@@ -207,7 +207,7 @@ class Worker:
         return Handled(
             is_done=True,
             is_over=True,
-            letters=letters(waiting.chat_id, made, danger=sheet.danger),
+            letters=letters(waiting.chat_id, made, danger=sheet.danger, receipt=receipts.of(waiting.body)),
             said=Said(made, danger=sheet.danger, language="en" if sheet.person is None else sheet.person.language),
         )
 

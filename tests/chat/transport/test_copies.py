@@ -11,7 +11,7 @@ from bot.domain import checkins as rules
 from bot.domain.plans import PlanKind
 from bot.sandbox.faults import Fault
 from bot.services import checkins
-from tests.chat.transport.outgoing import due, sent_to
+from tests.chat.transport.outgoing import due
 from tests.flows.test_aftercare import NINE, only, planned
 from tests.flows.test_reminder_manners import NOON
 from tests.practice import Phone, World
@@ -193,13 +193,15 @@ async def test_a_menu_that_comes_late_is_still_the_menu(world: World, ann: Phone
     assert "What would you like to change?" in ann.screen()
 
 
-async def test_a_reminder_that_is_sent_again_keeps_its_greeting(world: World, ann: Phone) -> None:
-    """Nothing was said since: it comes again as it was."""
-    world.sandbox.add_fault(Fault(method="sendMessage", kind="502"))
+async def test_a_discreet_message_keeps_what_still_stands(world: World, ann: Phone) -> None:
+    """Nothing was said since: it opens as the reminder that it was, greeting, buttons and all."""
+    await ann.says("/privacy")
+    await ann.taps("Discreet: turn on")
     await due(world)
     await world.settle()
-    await world.passes(LATER)
-    assert ["how are you today" in one for one in sent_to(world, "Ann")][-1:] == [True]
+    await ann.taps("Show it")
+    assert "how are you today" in ann.screen()
+    assert "[Not today]" in ann.screen()
 
 
 async def test_a_discreet_message_opens_as_it_is_now(world: World, ann: Phone) -> None:
@@ -213,3 +215,59 @@ async def test_a_discreet_message_opens_as_it_is_now(world: World, ann: Phone) -
         await checkins.change(desk, member, desk.today(member), lambda entry: rules.with_pain(entry, 6))
     await ann.taps("Show it")
     assert "Pain 6 of 10" in ann.screen()
+
+
+async def test_a_tap_is_the_receipt_of_what_it_is_on(world: World, ann: Phone) -> None:
+    """A menu came and nobody knows; she chooses something on it: it does not come once more as it was before."""
+    await ann.says("/start")
+    comes_twice(world)
+    await ann.says("/reminders")
+    menu = ann.person.last_message["message_id"]
+    ann.person.taps("Stretch")
+    await world.settle()
+    await world.passes(LATER)
+    assert ann.person.last_message["message_id"] == menu
+    assert "Stretch" in ann.screen()
+    await ann.taps("Off")
+    assert ann.person.last_message["message_id"] == menu
+    assert "Stretch: off" in ann.screen()
+
+
+async def test_the_tapped_one_of_two_menus_stays(world: World, ann: Phone) -> None:
+    """The menu stands there twice; what is chosen on the upper one would make the lower one wrong: that one goes."""
+    comes_twice(world)
+    await ann.says("/reminders")
+    await world.passes(LATER)
+    upper, lower = [one for one in ann.person.messages if one["from"]["is_bot"]]
+    assert upper["text"] == lower["text"]
+    ann.person.taps("Stretch", message=upper["message_id"])
+    await world.settle()
+    await ann.taps("Off")
+    assert [one["message_id"] for one in ann.person.messages if one["from"]["is_bot"]] == [upper["message_id"]]
+    assert "Stretch: off" in ann.screen()
+
+
+async def test_the_same_words_of_yesterday_are_no_receipt(world: World, ann: Phone) -> None:
+    """Telegram never had today's menu; she taps on the one of before; today's still comes."""
+    await ann.says("/reminders")
+    await world.passes(timedelta(minutes=10))
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="502"))
+    await ann.says("/reminders")
+    before = len(said(world, "sendMessage"))
+    ann.person.taps("Stretch")
+    await world.settle()
+    await world.passes(LATER)
+    assert len(said(world, "sendMessage")) == before + 1
+
+
+async def test_what_is_about_danger_comes_whatever_was_tapped(world: World, ann: Phone) -> None:
+    """It was sent and nobody knows; a tap on it is no reason not to send it once more."""
+    comes_twice(world)
+    await ann.says("since 9 pm I can't feel anything when I wipe")
+    first = ann.person.last_message
+    if "reply_markup" in first:
+        label = first["reply_markup"]["inline_keyboard"][0][0]["text"]
+        ann.person.taps(label)
+        await world.settle()
+    await world.passes(LATER)
+    assert len([one for one in said(world, "sendMessage") if "112" in one]) >= 2
