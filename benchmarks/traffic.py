@@ -25,6 +25,7 @@ from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 
@@ -60,6 +61,18 @@ def question(number: int) -> Update:
     text = ASKED[number // CLIENTS % len(ASKED)]
     message = {"message_id": number, "date": int(time.time()), "from": user, "chat": chat, "text": text}
     return {"update_id": 500 + number, "message": message}
+
+
+class Api(Protocol):
+    """What stands for Telegram."""
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a call."""
+        ...
+
+    async def give_file(self, request: web.Request) -> web.Response:
+        """Give a file that somebody has sent to the bot."""
+        ...
 
 
 class Telegram:
@@ -101,8 +114,9 @@ class Telegram:
         await asyncio.sleep(LATENCY)
         return web.json_response({"ok": True, "result": self._result(method, dict(form))})
 
-    async def give_file(self, _request: web.Request) -> web.Response:
+    async def give_file(self, request: web.Request) -> web.Response:
         """Give the file that somebody has sent to the bot; here nobody has."""
+        del request
         raise web.HTTPNotFound
 
     def has_edited(self, count: int) -> bool:
@@ -156,7 +170,7 @@ class Telegram:
 
 @asynccontextmanager
 async def running(
-    telegram: Telegram,
+    telegram: Api,
     database: str,
     folder: Path,
     *,

@@ -82,8 +82,8 @@ async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
     if not await desk.store.flags.acknowledge(flag_id, by=viewer.id, now=desk.now):
         raise AlreadyAcknowledgedError
     await desk.log(viewer, client, AuditAction.FLAG_ACKNOWLEDGED)
-    carer = await desk.carer_of(client)
-    for one in {viewer.id} if carer is None else {viewer.id, carer.id}:
+    told = (viewer, await desk.carer_of(client), await desk.hears_of(client))
+    for one in {person.id for person in told if person is not None}:
         await desk.store.cards.drop(one, card_of(flag_id))
     return flag
 

@@ -148,7 +148,7 @@ class Lookout:
         if seen.rule in said:
             return
         said.add(seen.rule)
-        carer = None if person is None else await desk.carer_of(person)
+        carer = None if person is None else await desk.hears_of(person)
         with speaking("en" if person is None else person.language):
             screen = self._screen(seen, flag_id=flag_id, carer=None if carer is None else carer.name)
             if screen is not None:

@@ -10,7 +10,7 @@ import pytest
 from bot.chat.transport.channel import Trouble
 from bot.chat.transport.gate import LONGEST, MANY
 from bot.chat.transport.sender import TRIES
-from bot.domain.outbox import CALLS, DANGER, NOTICE, REMINDER, REPLY, Letter
+from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Letter
 from tests.chat.transport.outgoing import letters, sent_to
 from tests.practice import CAST, Phone, World
 
@@ -101,7 +101,7 @@ async def test_what_befalls_everything_is_charged_to_no_message(
     await everybody_writes(world)
     refuse(world, answer)
     await waits(world, timedelta(seconds=20))
-    assert sorted(await tries(world)) == [(DANGER, 0), (DANGER, 0), (REPLY, 0), (NOTICE, 0), (REMINDER, 0)]
+    assert sorted(await tries(world)) == [(PRESSING, 0), (DANGER, 0), (REPLY, 0), (NOTICE, 0), (REMINDER, 0)]
     if answer.retry_after is None:
         assert len(world.line.heard) < 20, "it does not knock all the time"
         assert list(world.app.intake.channel.troubles()) == [answer.trouble]
