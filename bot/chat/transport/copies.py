@@ -27,11 +27,13 @@ class Said:
     Attributes:
         is_anew: whether these are others than it was written with.
         found: cards (person id, kind, reference, message id) that stand lower than those that were known.
+        noted: (person id, message id) of what had come to chats that are kept tidy.
     """
 
     calls: list[Call]
     is_anew: bool = False
     found: list[tuple[int, str, str, int]] = field(default_factory=list)
+    noted: list[tuple[int, int]] = field(default_factory=list)
 
 
 def whose(letters: Iterable[Posted]) -> set[int]:
@@ -85,7 +87,10 @@ async def anew(desk: Desk, letter: Posted, made: Sequence[Call], standing: Stand
     made = [one for one in made if one not in has_come]
     given_way = {one.arguments["message_id"] for one in made if one.method == "delete_message"}
     done = Said(calls=[], is_anew=is_doubtful(letter, made, standing))
-    done.found += [(*one.card, found[receipts.expected(one) or ""]) for one in has_come if one.card is not None]
+    for one in has_come:
+        message_id = found[receipts.expected(one) or ""]
+        done.found += [] if one.card is None else [(*one.card, message_id)]
+        done.noted += [] if one.tidy is None else [(one.tidy, message_id)]
     for call in made:
         person = None if call.card is None else await desk.store.people.get(call.card[0])
         if person is None or call.card is None or not cards.shows_a_row(call):

@@ -144,6 +144,7 @@ class Sender:
             return outcome
         outcome.said_anew = said.is_anew
         outcome.sent_cards += said.found
+        outcome.noted += said.noted
         for position, call in enumerate(said.calls):
             if not await self._made(call, outcome, rest=said.calls[position:]):
                 break
