@@ -85,6 +85,7 @@ class Settings:
         data_keys: seal names and free text in the database: the first seals, all open; none stores them as they are.
         keep_withdrawn_days: days after a withdrawn agreement until everything of the client is erased.
         keep_records_days: days for which the access log, and what somebody had agreed to, outlive the account.
+        heartbeat_url: called every minute while all is well, for a monitor that alarms when nothing comes.
         local_faq: the practice's own approved answers; beside a SQLite database unless set.
         encoder: whether answers use the sentence encoder.
         log_format: ``text`` or ``json``.
@@ -104,6 +105,7 @@ class Settings:
     port: int = 8080
     secret_key: Secret = field(default_factory=lambda: Secret(""))
     metrics_token: Secret = field(default_factory=lambda: Secret(""))
+    heartbeat_url: Secret = field(default_factory=lambda: Secret(""))
     data_keys: tuple[Secret, ...] = ()
     keep_withdrawn_days: int = 90
     keep_records_days: int = 1095
@@ -191,6 +193,13 @@ class _Reader:
             raise SettingsError(f"{name} is '{value}'; it must start with http:// or https://")
         return value
 
+    def _heartbeat(self) -> Secret:
+        # Whoever knows the address can say that all is well: it is a secret, and not said when it is wrong.
+        found = self._secret("HEARTBEAT_URL")
+        if found and not re.match(r"https?://[^\s/]+", found.reveal()):
+            raise SettingsError("HEARTBEAT_URL must start with http:// or https://")
+        return found
+
     def _local_faq(self) -> Path:
         named = self._text("LOCAL_FAQ")
         if named:
@@ -243,6 +252,7 @@ class _Reader:
             port=int(port_text),
             secret_key=self._secret("SECRET_KEY"),
             metrics_token=self._secret("METRICS_TOKEN"),
+            heartbeat_url=self._heartbeat(),
             data_keys=self._keys(),
             keep_withdrawn_days=self._days("KEEP_WITHDRAWN_DAYS", 90, least=1),
             keep_records_days=self._days("KEEP_RECORDS_DAYS", 1095, least=366),

@@ -5,8 +5,9 @@ import gc
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot import metrics
@@ -16,9 +17,11 @@ from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.receiver import POLL_SECONDS
 from bot.domain.notices import CardAgain
 from bot.domain.people import Role
-from bot.runtime import endings
+from bot.runtime import endings, server, watchdog
 from bot.runtime.app import App
+from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.startup import utc_now
+from bot.runtime.watchdog import Watchdog
 from bot.services import invites
 from bot.services.unit_of_work import Desk
 from bot.storage.database import TROUBLE, name_of
@@ -63,6 +66,7 @@ async def run(
     Raises:
         SettingsError: another program works on the same SQLite file.
         EndedError: a part has ended by a mistake.
+        StuckError: a part is stuck.
     """
     receiving = await app.intake.start()
     app.intake.built.set()
@@ -75,10 +79,17 @@ async def run(
     # The encoder loads beside the first messages, not before them.
     warming = asyncio.create_task(asyncio.to_thread(app.practice.library.router.warm), name="warming")
     watched = {task for task in (worker, messenger, receiving, serving) if task is not None}
-    watched |= {
-        asyncio.create_task(one)
-        for one in (lead_on(app, say), keep_pulse(app), app.takeover.run(), app.lookout.run(), watch_loop())
-    }
+    beside: list[Coroutine[Any, Any, None]] = [
+        lead_on(app, say),
+        keep_pulse(app),
+        app.takeover.run(),
+        app.lookout.run(),
+        watch_loop(),
+        Watchdog(parts=partial(watched_parts, app)).watch(),
+    ]
+    if app.settings.heartbeat_url:
+        beside.append(_heartbeat_of(app).run())
+    watched |= {asyncio.create_task(one) for one in beside}
     stop = asyncio.create_task(stopping.wait())
     done, _pending = await asyncio.wait({*watched, stop}, return_when=asyncio.FIRST_COMPLETED)
     logger.info("stopping")
@@ -96,6 +107,21 @@ async def run(
     for task in done & watched:
         if (why := endings.reason(task)) is not None:
             raise why
+
+
+def watched_parts(app: App) -> Mapping[str, int]:
+    """Return the parts whose attempts must come to an end, with the seconds that they may take."""
+    if app.intake.is_polling and app.intake.lead.is_held:
+        return {**watchdog.PARTS, "receiving": watchdog.RECEIVING}
+    return watchdog.PARTS
+
+
+def _heartbeat_of(app: App) -> Heartbeat:
+    return Heartbeat(
+        app.settings.heartbeat_url.reveal(),
+        standing=partial(server.standing, app),
+        is_writing=lambda: (metrics.age("writing") or PULSE * 3) < PULSE * 2,
+    )
 
 
 async def lead_on(app: App, say: Callable[[str], None]) -> None:

@@ -55,7 +55,11 @@ class Rig:
 
     async def start(self, *words: str) -> Program:
         """Start the program; ``words`` are further options of ``run``."""
-        made = await Program.start(self.folder, self.environment, port=self.port, words=[*RUN, *words])
+        return await self.start_as(*RUN, *words)
+
+    async def start_as(self, *words: str) -> Program:
+        """Start Python with these words, as a program that lasts."""
+        made = await Program.start(self.folder, self.environment, port=self.port, words=words)
         self._started.append(made)
         return made
 

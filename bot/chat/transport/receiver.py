@@ -50,6 +50,9 @@ FEW = 5
 FRESH = 2.0
 """Seconds after which as many updates as can be say nothing any more of what waits."""
 
+LONGEST_WITHOUT_ROOM = 5.0
+"""Seconds at most until updates that could not be stored are asked for again; Telegram keeps a tap for 150."""
+
 LARGEST_ID = 2**52
 """Ids have at most 52 significant bits (Bot API)."""
 
@@ -196,6 +199,8 @@ class Receiver:
             except TROUBLE as error:
                 logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
                 metrics.miss("writing")
+                # Taps are lost while they wait: as soon as there is room again they are to be stored.
+                seconds = min(wait, LONGEST_WITHOUT_ROOM)
             except NO_ANSWER as error:
                 self._channel.fails("receiving", error)
                 if isinstance(error, RetryAfter):
