@@ -20,6 +20,7 @@ from bot.pictures.charts.layers import (
     runs_of,
     score_axis,
     session_layers,
+    stretches,
 )
 from bot.pictures.charts.palette import config, labels, month_names, palette
 from bot.pictures.charts.reading import Baseline, baseline, headline, span_name
@@ -152,18 +153,20 @@ def _comfort(look: Look, width: int) -> Spec:
 def _sitting(look: Look, width: int) -> Spec:
     rows = rows_of(look.progress, "sitting")
     names = {1: _("< 30 min"), 2: _("30-60"), 3: _("1-2 h"), 4: _("> 2 h")}
+    mark: Spec = {
+        "type": "point",
+        "shape": "stroke",
+        "size": max(40, min(260, (width // max(1, len(look.progress.days)) - 4) ** 2)),
+    }
+    across: Spec = {"x": look.x}
+    if look.is_dense:
+        rows, mark = stretches(rows), {"type": "rule"}
+        across["x2"] = {"field": "end"}
     ticks: Spec = {
         "data": {"values": rows},
-        "mark": {
-            "type": "point",
-            "shape": "stroke",
-            "size": max(40, min(260, (width // max(1, len(look.progress.days)) - 4) ** 2)),
-            "strokeWidth": 4,
-            "color": look.colours.good,
-            "opacity": 1,
-        },
+        "mark": {**mark, "strokeWidth": 4, "color": look.colours.good, "opacity": 1},
         "encoding": {
-            "x": look.x,
+            **across,
             "y": {
                 "field": "value",
                 "type": "quantitative",
@@ -230,6 +233,10 @@ def _panel(look: Look, title: str, layers: list[Spec], width: int, *, height: in
                 # Cut away by day, not by edge: a dot at 10 stays whole.
                 layer["transform"] = [{"filter": {"param": "span"}}]
                 layer["mark"]["clip"] = False
+    if look.is_dense:
+        for layer in layers:
+            # Hundreds of marks are not read out one by one; the title and the description say what there is.
+            layer["mark"]["aria"] = False
     return {
         "title": {
             "text": _lines(title, width * 2 // 13),

@@ -1,5 +1,6 @@
 """The layers of a diary's plot: lines that stop at gaps, dots, sessions, marks."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +16,10 @@ from bot.pictures.charts.reading import runs
 Spec = dict[str, Any]
 
 LEVELS: dict[Sitting, int] = {Sitting.UNDER_30: 1, Sitting.TO_60: 2, Sitting.TO_120: 3, Sitting.OVER_120: 4}
+
+
+MANY = 120
+"""Days from which a picture leaves out what nobody could tell apart: dots on a line, and ticks beside equal ones."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ class Look:
     progress: Progress
     interactive: bool
     long: bool
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether there are so many days in a picture that a mark for each would hide what is to be seen."""
+        return not self.interactive and len(self.progress.days) > MANY
 
     @property
     def dot(self) -> int | Spec:
@@ -70,6 +80,9 @@ class Look:
 
 
 _MS = timedelta(milliseconds=1)
+
+HALF_DAY = timedelta(hours=12) // _MS
+"""Vega's milliseconds from noon to midnight."""
 
 _SHOWN = "(span.day ? (span.day[1] - span.day[0]) / 864e5 : 9999)"
 """Vega's expression for how many days the overview has chosen."""
@@ -135,9 +148,12 @@ def score_axis() -> Spec:
 
 
 def line_and_dots(look: Look, rows: list[Spec], colour: str, *, y: Spec, shape: str = "circle") -> list[Spec]:
-    """A line for each run, and a dot for each entry. Nothing joins two runs: the run is part of the line's key."""
+    """A line for each run, and a dot for each entry. Nothing joins two runs: the run is part of the line's key.
+
+    Of many days only those have a dot of which the line does not tell: alone between gaps, or entered the next day.
+    """
     dots: Spec = {
-        "data": {"values": rows},
+        "data": {"values": _untold(rows) if look.is_dense else rows},
         "mark": {
             "type": "point",
             "shape": shape,
@@ -156,12 +172,30 @@ def line_and_dots(look: Look, rows: list[Spec], colour: str, *, y: Spec, shape: 
         dots["encoding"]["tooltip"] = _touch(_("Entry"))
     return [
         {
-            "data": {"values": rows},
+            "data": {"values": [{name: row[name] for name in ("day", "value", "run")} for row in rows]},
             "mark": {"type": "line", "strokeWidth": look.stroke, "color": colour, "strokeJoin": "round"},
             "encoding": {"x": look.x, "y": y, "detail": {"field": "run", "type": "nominal"}},
         },
         dots,
     ]
+
+
+def _untold(rows: list[Spec]) -> list[Spec]:
+    """Return the entries of which a line does not tell: those without a neighbour, and late ones."""
+    lengths = Counter(row["run"] for row in rows)
+    return [row for row in rows if row["late"] or lengths[row["run"]] == 1]
+
+
+def stretches(rows: list[Spec]) -> list[Spec]:
+    """Return neighbouring days of one value as one stretch each, from noon before to noon after; gaps stay gaps."""
+    found: list[Spec] = []
+    for row in rows:
+        start, end = row["day"] - HALF_DAY, row["day"] + HALF_DAY
+        if found and (found[-1]["run"], found[-1]["value"], found[-1]["end"]) == (row["run"], row["value"], start):
+            found[-1]["end"] = end
+        else:
+            found.append({"day": start, "end": end, "value": row["value"], "run": row["run"]})
+    return found
 
 
 def session_layers(look: Look, *, mark: bool = True) -> list[Spec]:
