@@ -22,7 +22,6 @@ from bot.config import Settings, SettingsError
 from bot.content import library
 from bot.domain.deliveries import DeliveryState
 from bot.domain.operation import Ages
-from bot.runtime import hello
 from bot.runtime.opening import open_database
 from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
@@ -37,8 +36,6 @@ LAG = timedelta(minutes=5)
 
 ROOM = 500_000_000
 """Bytes of free disk below which it is time to make room."""
-
-_UNREADABLE: tuple[type[Exception], ...] = (ValueError, *TROUBLE)
 
 MANY = 100
 """Updates at Telegram, more than one answer to getUpdates, that say that nobody fetches them."""
@@ -94,6 +91,8 @@ async def _database(settings: Settings) -> list[Finding]:
                 seen=await store.operation.last("receiving"),
                 now=now,
             )
+            found.append(findings.danger(await store.outbox.danger_unsent()))
+            found.append(findings.channel(await store.operation.troubles(since=now - findings.FRESH)))
             day = now - timedelta(days=1)
             found.append(lives(await store.deliveries.counts(since=day), await store.deliveries.lateness(since=day)))
         found.append(await _keys(database))
@@ -275,27 +274,9 @@ async def _telegram(settings: Settings) -> list[Finding]:
             found = [Finding(True, "token", f"@{bot.username}")]
             return [*found, webhook(await bot.get_webhook_info(), webhooks.wanted_by(settings), now=datetime.now(UTC))]
     except InvalidToken:
-        return [Finding(False, "token", await _refused(settings))]
+        return [Finding(False, "token", await findings.refused(settings))]
     except TelegramError as error:
         return [Finding(False, "telegram", f"{settings.api_url} cannot be reached ({type(error).__name__})")]
-
-
-async def _refused(settings: Settings) -> str:
-    """Say what a refused token means: one that has worked may work again."""
-    try:
-        database = Database(settings.database_url, keys=keyring(settings))
-        try:
-            at = await hello.worked(database, settings.token)
-        finally:
-            await database.close()
-    except _UNREADABLE:
-        at = None
-    if at is None:
-        return "Telegram does not know it; copy it from BotFather again"
-    return (
-        f"Telegram refuses it now, and has taken it before (last start {at:%Y-%m-%d %H:%M} UTC): the bot goes on "
-        "asking and loses nothing; if it was revoked, put the new one into the settings and restart"
-    )
 
 
 def webhook(info: WebhookInfo, wanted: Wanted | None, *, now: datetime) -> Finding:

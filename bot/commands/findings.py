@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from bot.chat.transport.channel import Trouble
 from bot.config import Settings
 from bot.domain.people import Person, Reach, Role
+from bot.runtime import hello
 from bot.storage import origin
 from bot.storage.database import TROUBLE, Database, name_of, parse_url
+from bot.storage.keys import keyring
 from bot.storage.origin import WrongDatabaseError
+
+FRESH = timedelta(seconds=30)
+"""For how long a running bot's note about the way to Telegram holds: it is made every ten seconds."""
+
+_UNREADABLE: tuple[type[Exception], ...] = (ValueError, *TROUBLE)
 
 
 @dataclass(frozen=True)
@@ -73,3 +81,44 @@ def team(staff: Sequence[Person]) -> Finding:
         line = f"{len(away)} of {len(staff)} cannot be written to; the owner stands in and was told"
         return Finding(True, "team", line)
     return Finding(True, "team", "everybody can be written to")
+
+
+async def refused(settings: Settings) -> str:
+    """Say what a refused token means: one that has worked may work again."""
+    try:
+        database = Database(settings.database_url, keys=keyring(settings))
+        try:
+            at = await hello.worked(database, settings.token)
+        finally:
+            await database.close()
+    except _UNREADABLE:
+        at = None
+    if at is None:
+        return "Telegram does not know it; copy it from BotFather again"
+    return (
+        f"Telegram refuses it now, and has taken it before (last start {at:%Y-%m-%d %H:%M} UTC): the bot goes on "
+        "asking and loses nothing; if it was revoked, put the new one into the settings and restart"
+    )
+
+
+def danger(unsent: int) -> Finding:
+    """Return whether every message about danger could be sent.
+
+    Args:
+        unsent: how many could not in the last two days.
+    """
+    if not unsent:
+        return Finding(True, "danger", "no message about danger was given up in the last two days")
+    line = f"{unsent} messages about danger could not be sent in the last two days: look at the danger signs and at"
+    return Finding(False, "danger", f"{line} the log ('about danger'), and get in touch another way")
+
+
+def channel(names: Sequence[str]) -> Finding:
+    """Return what a running bot says about the way to Telegram.
+
+    Args:
+        names: the troubles that it noted just now.
+    """
+    if not names:
+        return Finding(True, "channel", "no running bot notes trouble with Telegram")
+    return Finding(False, "channel", "; ".join(Trouble(one).words for one in names))

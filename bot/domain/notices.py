@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, get_args, get_origin
 
 from bot.domain.plans import PlanKind
+from bot.domain.undelivered import Undelivered
 
 
 @dataclass(frozen=True)
@@ -276,7 +277,7 @@ ToStaff = (
     | ClientsHanded
     | CalendarSent
 )
-Notice = ToClient | ToStaff
+Notice = ToClient | ToStaff | Undelivered
 
 KINDS: Final[dict[str, type[Notice]]] = {one.kind: one for one in get_args(Notice)}
 """Every notice by its name."""

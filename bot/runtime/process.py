@@ -195,6 +195,8 @@ def _is_receiving(app: App) -> bool:
 async def feel_pulse(app: App, at: datetime, *, is_receiving: bool = True) -> bool:
     """Write a sign of life; True when updates are received again after they were not for more than 150 seconds.
 
+    What is wrong with the way to Telegram is noted, too, for ``doctor``.
+
     Taps wait that long at Telegram and are lost then: after such a gap every open card is sent anew, whether the
     program, its database or Telegram was away.
 
@@ -207,6 +209,7 @@ async def feel_pulse(app: App, at: datetime, *, is_receiving: bool = True) -> bo
     """
     async with app.database.transaction() as store:
         await store.operation.pulse("writing", at)
+        await store.operation.note_troubles(app.intake.channel.lasting(), at)
         before = await store.operation.pulse("receiving", at) if is_receiving else None
         if before is None or at - before <= TAPS_KEPT:
             return False

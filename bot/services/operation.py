@@ -18,6 +18,7 @@ class Figures:
         updates: updates from Telegram by state; states that none is in are left out, here and below.
         messages: messages to Telegram by state.
         reminders: reminders of the last 24 hours by state.
+        danger: messages about danger that were given up in the last two days.
         people: how many people the practice knows.
         ages: since when the oldest of each kind waits.
     """
@@ -25,6 +26,7 @@ class Figures:
     updates: Mapping[str, int]
     messages: Mapping[str, int]
     reminders: Mapping[str, int]
+    danger: int
     people: int
     ages: Ages
 
@@ -35,6 +37,7 @@ async def figures(desk: Desk) -> Figures:
         updates=await desk.store.inbox.depth(),
         messages=await desk.store.outbox.depth(),
         reminders=await desk.store.deliveries.counts(since=desk.now - DAY),
+        danger=await desk.store.outbox.danger_unsent(),
         people=await desk.store.people.count(),
         ages=await desk.store.operation.ages(desk.now),
     )

@@ -1,6 +1,6 @@
 """What whoever runs the program asks: how deep and how old the queues are, what was set aside, when it last worked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,9 @@ from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import deliveries, inbox, outbox, plans, pulses
 from bot.storage.tables.queues import DEAD, NEW
+
+_TROUBLE = "trouble "
+"""What begins the name of a pulse that says that something is wrong."""
 
 
 class Operation(Noun):
@@ -74,6 +77,17 @@ class Operation(Noun):
         before: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
         await self._overwrite(pulses, ["name"], {"name": name, "at": now})
         return before
+
+    async def note_troubles(self, names: Collection[str], now: datetime) -> None:
+        """Note what is wrong with the way to Telegram just now, by its names."""
+        for name in names:
+            await self.pulse(f"{_TROUBLE}{name}", now)
+
+    async def troubles(self, *, since: datetime) -> list[str]:
+        """Return the names of what was noted to be wrong since an instant, on whichever replica."""
+        query = select(pulses.c.name).where(pulses.c.name.startswith(_TROUBLE), pulses.c.at >= since)
+        found = (await self._connection.execute(query.order_by(pulses.c.name))).scalars()
+        return [str(one).removeprefix(_TROUBLE) for one in found]
 
     async def last(self, name: str) -> datetime | None:
         """Return when a part was last at work; None when it never was."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, tuple_, update
 
-from bot.domain.outbox import PRESSING, REMINDER, REPLY, Letter, OutboxState, Posted
+from bot.domain.outbox import DANGER, PRESSING, REMINDER, REPLY, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
@@ -183,6 +183,16 @@ class Outbox(Noun):
                 str(OutboxState.DEAD): select(func.count()).where(outbox.c.state == DEAD),
             }
         )
+
+    async def waiting(self, chat_id: int, kind: str) -> list[dict[str, Any]]:
+        """Return what is kept of the notices of a kind that wait for a chat."""
+        query = select(outbox.c.body).where(outbox.c.chat_id == chat_id, _IS_NEW, outbox.c.kind == kind)
+        return list((await self._connection.execute(query)).scalars())
+
+    async def danger_unsent(self) -> int:
+        """Return how many messages about danger were given up lately (for as long as they are kept)."""
+        query = select(func.count()).where(outbox.c.state == DEAD, outbox.c.priority <= DANGER)
+        return int((await self._connection.execute(query)).scalar_one())
 
     async def readdress(self, chat_id: int, kinds: Collection[str], *, to: int, letter_id: int | None = None) -> None:
         """Let messages of some kinds that wait for one chat go to another: as new ones, to be tried at once.

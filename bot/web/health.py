@@ -48,6 +48,7 @@ class Numbers:
     updates: Gauge
     messages: Gauge
     reminders: Gauge
+    danger: Gauge
     people: Gauge
     oldest: Gauge
 
@@ -66,6 +67,11 @@ def numbers() -> Numbers:
         updates=Gauge("updates", "Updates from Telegram, by state", ["state"], registry=registry),
         messages=Gauge("messages", "Messages to Telegram, by state", ["state"], registry=registry),
         reminders=Gauge("reminders_day", "Reminders of the last 24 hours, by state", ["state"], registry=registry),
+        danger=Gauge(
+            "danger_unsent",
+            "Messages about danger that could not be sent in the last two days: look at doctor at once",
+            registry=registry,
+        ),
         people=Gauge("people", "People whom the practice knows", registry=registry),
         oldest=Gauge(
             "oldest_seconds",
@@ -142,6 +148,7 @@ async def _count(found: Numbers, records: Records) -> None:
     """Set the figures that the database knows."""
     async with records.reading() as desk:
         now, counted = desk.now, await operation.figures(desk)
+    found.danger.set(counted.danger)
     found.people.set(counted.people)
     for gauge, by_state in (
         (found.updates, {**_NONE, **counted.updates}),

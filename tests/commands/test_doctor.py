@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.chat.transport.webhooks import Wanted
 from bot.cli import cli
-from bot.commands import doctor
+from bot.commands import doctor, findings
 from bot.domain.inbox import Received
 from bot.domain.operation import Ages
 from bot.sandbox import Sandbox
@@ -170,6 +170,21 @@ def test_it_says_what_became_of_the_days_reminders() -> None:
     assert (found.well, found.line) == (True, said)
     assert doctor.lives({"missed": 1}, []).line == "last 24 hours: 1 missed"
     assert doctor.lives({}, []).line == "none in the last 24 hours"
+
+
+def test_a_lost_message_about_danger_and_a_channel_in_trouble_are_wrong() -> None:
+    """Each with what is to be done; a running bot's own notes are what counts."""
+    assert findings.danger(0).well
+    lost = findings.danger(2)
+    assert (lost.well, lost.line.partition(":")[0]) == (
+        False,
+        "2 messages about danger could not be sent in the last two days",
+    )
+    assert findings.channel([]).well
+    said = findings.channel(["conflict", "refused"])
+    assert not said.well
+    assert "another program asks Telegram" in said.line
+    assert "Telegram refuses the token" in said.line
 
 
 def hook(**more: object) -> WebhookInfo:

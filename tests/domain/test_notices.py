@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain import notices
+from bot.domain import notices, undelivered
+from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import KINDS, Notice, body_of, notice_of
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.plans import PlanKind
@@ -47,6 +48,17 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("handed_over", {"to_id": 3}, notices.HandedOver(3)),
     ("client_handed", {"client_id": 11}, notices.ClientHanded(11)),
     ("clients_handed", {"count": 4}, notices.ClientsHanded(4)),
+    (
+        "danger_unsent",
+        {"person_id": 11, "flag_id": None, "why": "late"},
+        undelivered.DangerUnsent(11, None, DeliveryState.LATE),
+    ),
+    (
+        "danger_unsent",
+        {"person_id": 2, "flag_id": 3, "why": "refused"},
+        undelivered.DangerUnsent(2, 3, DeliveryState.REFUSED),
+    ),
+    ("answers_lost", {}, undelivered.AnswersLost()),
     ("calendar_file", {"file_id": "BQAC"}, notices.CalendarSent("BQAC")),
 ]
 """Every kind as it waits in the outbox, and what it means."""

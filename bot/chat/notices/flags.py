@@ -6,7 +6,8 @@ from bot.chat.screens import flags as texts
 from bot.domain.flags import card_of
 from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.people import Person
-from bot.services import cards, flags
+from bot.domain.undelivered import DangerUnsent
+from bot.services import cards, flags, people
 from bot.services.unit_of_work import Desk
 from bot.wording import phrases
 
@@ -28,6 +29,21 @@ async def again(desk: Desk, person: Person, notice: FlagAgain) -> list[Call] | N
     if told is None:
         return [calls.send(person.chat_id, screen, card=(person.id, card_of(notice.flag_id), ""))]
     return [calls.edit(person.chat_id, told.message_id, screen)]
+
+
+async def unsent(desk: Desk, person: Person, notice: DangerUnsent) -> list[Call] | None:
+    """A message about danger that did not reach whom it was for; with the sign itself, while nobody has seen it."""
+    to = await people.find(desk, notice.person_id)
+    if to is None:
+        return None
+    if notice.flag_id is None:
+        return [calls.send(person.chat_id, texts.unsent(to, notice.why))]
+    found = await flags.unacknowledged(desk, notice.flag_id)
+    sign = await raised(desk, person, FlagRaised(notice.flag_id))
+    if found is None or sign is None:
+        return None
+    _flag, client = found
+    return [calls.send(person.chat_id, texts.sign_unsent(client.name, to.name, notice.why)), *sign]
 
 
 async def _screen(desk: Desk, person: Person, flag_id: int) -> Screen | None:

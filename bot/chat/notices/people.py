@@ -2,10 +2,12 @@
 
 from bot.chat import calls
 from bot.chat.calls import Call
+from bot.chat.screens import common
 from bot.chat.screens import review as texts
 from bot.chat.screens import team as team_texts
 from bot.domain.notices import ClientJoined, ClientUnreachable, TeamBack, TeamUnreachable
 from bot.domain.people import Person, Reach
+from bot.domain.undelivered import AnswersLost
 from bot.services import people, standing_in
 from bot.services.unit_of_work import Desk
 
@@ -39,3 +41,8 @@ async def team_back(desk: Desk, person: Person, notice: TeamBack) -> list[Call] 
     if member.id != person.id:
         return [calls.send(person.chat_id, team_texts.is_back(member))]
     return [calls.send(person.chat_id, team_texts.welcome_back(await standing_in.waiting_of(desk, member)))]
+
+
+async def answers_lost(_desk: Desk, person: Person, _notice: AnswersLost) -> list[Call] | None:
+    """An answer was given up, for Telegram could not be reached for too long."""
+    return [calls.send(person.chat_id, common.answers_lost())]

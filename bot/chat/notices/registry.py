@@ -21,7 +21,7 @@ from bot.chat.notices import (
     team,
     tidying,
 )
-from bot.domain import notices
+from bot.domain import notices, undelivered
 from bot.domain.notices import Notice
 from bot.i18n import speaking
 from bot.services import people as members
@@ -33,6 +33,8 @@ Words = Callable[..., Awaitable[list[Call] | None]]
 WORDS: dict[type[Any], Words] = {
     notices.FlagRaised: flags.raised,
     notices.FlagAgain: flags.again,
+    undelivered.DangerUnsent: flags.unsent,
+    undelivered.AnswersLost: people.answers_lost,
     notices.QuestionPassed: questions.passed,
     notices.QuestionAnswered: questions.answered,
     notices.DraftProposed: questions.proposed,

@@ -149,3 +149,13 @@ def help_for(person: Person, practice: Practice) -> Screen:
             ]
         ],
     )
+
+
+def answers_lost() -> Screen:
+    """Said when an answer could not be sent for more than a day."""
+    return Screen(
+        text=_(
+            "Telegram could not be reached for more than a day, and an answer to you from that time is lost. What you "
+            "had told me is kept. If something is still open, please write it again."
+        )
+    )

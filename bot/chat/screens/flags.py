@@ -4,7 +4,9 @@ from html import escape
 
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
+from bot.domain.deliveries import DeliveryState
 from bot.domain.flags import Flag
+from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.understanding.danger.book import DangerRule
@@ -66,3 +68,34 @@ def more_flags(count: int) -> Screen:
 def acknowledged(name: str) -> str:
     """Said when a danger sign was acknowledged."""
     return _("Acknowledged. It stays in {name}'s record with your name and the time.").format(name=name)
+
+
+def unsent(to: Person, why: DeliveryState) -> Screen:
+    """Said to the owner when a client was not told what to do about a danger."""
+    lines = [
+        _("⚠ <b>A message about danger did not reach {name}.</b>").format(name=escape(to.name)),
+        _why(why),
+        _("Please get in touch another way."),
+    ]
+    rows = [[Button(_("Open {client}").format(client=to.name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=to.id))]]
+    return Screen(text="\n".join(lines), rows=rows if to.is_client else (), danger=True)
+
+
+def sign_unsent(client_name: str, to_name: str, why: DeliveryState) -> Screen:
+    """Said to the owner when somebody of the team was not told of a danger sign; the sign itself follows."""
+    lines = [
+        _("⚠ <b>A danger sign of {client} did not reach {therapist}.</b>").format(
+            client=escape(client_name), therapist=escape(to_name)
+        ),
+        _why(why),
+        _("Please look at it yourself."),
+    ]
+    return Screen(text="\n".join(lines), danger=True)
+
+
+def _why(why: DeliveryState) -> str:
+    return {
+        DeliveryState.UNREACHABLE: _("The bot was blocked there, or the account is gone."),
+        DeliveryState.LATE: _("Telegram took no message for more than a day."),
+        DeliveryState.UNSAYABLE: _("The program could not put it into words, which is a mistake worth reporting."),
+    }.get(why, _("Telegram did not take the message."))

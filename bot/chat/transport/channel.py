@@ -126,11 +126,11 @@ class Channel:
             found[one.trouble] = max(now - one.since, found.get(one.trouble, 0.0))
         return found
 
-    def wrong(self) -> list[str]:
-        """Return what keeps the program from being ready, a line each.
+    def lasting(self) -> list[Trouble]:
+        """Return what keeps the program from being ready.
 
         A token that is refused and somebody else who polls want a person's eye at once; what is away is so for a while
         now and then.
         """
         at_once = (Trouble.REFUSED, Trouble.CONFLICT)
-        return [one.words for one, age in self.troubles().items() if one in at_once or age >= BRIEF]
+        return [one for one, age in self.troubles().items() if one in at_once or age >= BRIEF]

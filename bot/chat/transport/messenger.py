@@ -23,7 +23,7 @@ from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services import cards, deliveries, people, standing_in
+from bot.services import cards, deliveries, people, standing_in, undelivered
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.store import Store
@@ -244,9 +244,23 @@ class Messenger:
         if outcome.dropped is DeliveryState.UNREACHABLE and await standing_in.hand_on(desk, outcome.letter):
             self._wake.set()
             return
-        self.given_up += 1
         self._nothing_went_until = 0.0
+        if outcome.dropped is DeliveryState.DONE:
+            # There is nothing to say any more: it has not failed.
+            await desk.store.outbox.sent([outcome.letter.id])
+            return
+        self.given_up += 1
         await desk.store.outbox.give_up([outcome.letter.id])
+        await self._tell(desk, outcome)
+
+    async def _tell(self, desk: Desk, outcome: Outcome) -> None:
+        """See that somebody knows of a message, or a part of one, that was given up and matters."""
+        letter = outcome.letter
+        if letter.priority <= DANGER:
+            logger.error("letter %s is about danger and could not be sent: %s", letter.id, outcome.dropped)
+        if outcome.dropped is not None:
+            await undelivered.given_up(desk, letter, outcome.dropped)
+            self._wake.set()
 
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())
@@ -261,6 +275,8 @@ class Messenger:
                 await people.reachable(desk, person, outcome.reach)
         if outcome.again_after is not None:
             await self._put_back(store, outcome)
+            if outcome.dropped is not None:
+                await self._tell(desk, outcome)
         elif outcome.dropped is not None:
             await self._drop(desk, outcome)
         else:

@@ -49,6 +49,11 @@ def is_harmless(call: Call, words: str) -> bool:
     return is_gone or call.method == "edit_message_reply_markup"
 
 
+def says_something(call: Call) -> bool:
+    """Return whether somebody misses something who does not get what a call says: a toast or a menu is no loss."""
+    return not call.method.startswith(("answer_", "set_"))
+
+
 def is_about_file(words: str) -> bool:
     """Return whether the picture is refused and not the message, such as an id that another bot's token gave."""
     return any(one in words for one in _ABOUT_FILE)

@@ -236,7 +236,8 @@ class Sender:
         if not others:
             said = refusals.first_words(error.message)
             logger.error("letter %s: %s refused: %s", outcome.letter.id, call.method, said)
-            outcome.dropped = DeliveryState.REFUSED
+            if refusals.says_something(call):
+                outcome.dropped = DeliveryState.REFUSED
         return True
 
     async def _without_file(self, call: Call, outcome: Outcome, key: str | None) -> None:
