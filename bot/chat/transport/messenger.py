@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot import metrics
-from bot.chat import discreet, receipts
-from bot.chat.transport import copies
+from bot.chat import discreet
+from bot.chat.transport import copies, recording
 from bot.chat.transport.copies import Standing
 from bot.chat.transport.gate import Gate
 from bot.chat.transport.pace import Pace, PausedError
@@ -23,7 +23,7 @@ from bot.domain.notices import RemindersDue, notice_of
 from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services import cards, deliveries, people, standing_in, undelivered
+from bot.services import deliveries, people, standing_in
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, is_gone
 from bot.storage.store import Store
@@ -251,16 +251,8 @@ class Messenger:
             return
         self.given_up += 1
         await desk.store.outbox.give_up([outcome.letter.id])
-        await self._tell(desk, outcome)
-
-    async def _tell(self, desk: Desk, outcome: Outcome) -> None:
-        """See that somebody knows of a message, or a part of one, that was given up and matters."""
-        letter = outcome.letter
-        if letter.priority <= DANGER:
-            logger.error("letter %s is about danger and could not be sent: %s", letter.id, outcome.dropped)
-        if outcome.dropped is not None:
-            await undelivered.given_up(desk, letter, outcome.dropped)
-            self._wake.set()
+        await recording.tell(desk, outcome)
+        self._wake.set()
 
     async def _record(self, store: Store, outcome: Outcome) -> None:
         desk = Desk(store=store, practice=self._practice, now=self._clock())
@@ -275,8 +267,7 @@ class Messenger:
                 await people.reachable(desk, person, outcome.reach)
         if outcome.again_after is not None:
             await self._put_back(store, outcome)
-            if outcome.dropped is not None:
-                await self._tell(desk, outcome)
+            await recording.tell(desk, outcome)
         elif outcome.dropped is not None:
             await self._drop(desk, outcome)
         else:
@@ -285,7 +276,7 @@ class Messenger:
         for person_id, kind, reference, message_id in outcome.sent_cards:
             if await store.people.get(person_id) is not None:
                 await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)
-        await self._remember_copies(desk, outcome)
+        await recording.remember_copies(desk, outcome)
         for key, file_id in outcome.files.items():
             await store.cards.remember_file(key, file_id)
         await discreet.record(desk, outcome.noted, outcome.held)
@@ -296,29 +287,4 @@ class Messenger:
             due = notice_of(letter.kind, letter.body)
             for delivery_id in due.delivery_ids if isinstance(due, RemindersDue) else ():
                 await deliveries.mark_unsent(desk, delivery_id, outcome.dropped or DeliveryState.DONE)
-        await self._put_right(desk, outcome)
-
-    @staticmethod
-    async def _remember_copies(desk: Desk, outcome: Outcome) -> None:
-        person = await desk.store.people.in_chat(outcome.letter.chat_id) if outcome.copies else None
-        if person is not None:
-            mark, message_id = outcome.copies[-1]
-            await desk.store.cards.put(person.id, receipts.COPY, reference=mark, message_id=message_id, now=desk.now)
-
-    @staticmethod
-    async def _put_right(desk: Desk, outcome: Outcome) -> None:
-        """See to cards of which others know something else: what waits behind a letter, and what has overtaken it.
-
-        A letter that goes first is sent beside those that it overtakes, and what arrives last is seen last.
-        """
-        letter = outcome.letter
-        if outcome.said_anew:
-            await desk.store.outbox.say_anew(letter.chat_id, desk.now)
-        shown = set() if letter.priority == REPLY or outcome.held else copies.shown_by(letter, outcome.sent_cards)
-        goes_first = letter.priority < REPLY
-        if not shown or not (goes_first or await desk.store.outbox.is_overtaken(letter)):
-            return
-        if goes_first:
-            await desk.store.outbox.say_anew(letter.chat_id, desk.now)
-        for person_id, kind, reference in shown:
-            await cards.restate(desk, person_id, kind, reference)
+        await recording.put_right(desk, outcome)

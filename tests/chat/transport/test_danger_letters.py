@@ -65,7 +65,7 @@ async def test_the_owner_hears_of_an_emergency_text_that_could_not_be_sent(
     assert "is about danger and could not be sent: unreachable" in caplog.text
 
 
-async def test_after_a_day_without_telegram_everybody_hears_what_was_lost(world: World, ann: Phone, ben: Phone) -> None:
+async def test_after_a_day_without_telegram_it_is_said_what_was_lost(world: World, ann: Phone, ben: Phone) -> None:
     """Olga has the sign that Mira did not get, and Ben is told that an answer is missing."""
     ann.person.says(SIGN)
     ben.person.says("/help")
@@ -86,7 +86,7 @@ async def test_after_a_day_without_telegram_everybody_hears_what_was_lost(world:
 
 
 async def test_what_was_seen_meanwhile_is_not_lost(world: World, ann: Phone) -> None:
-    """Mira has acknowledged the sign on the dashboard before the message went out: there was nothing to say any more."""
+    """Mira has acknowledged the sign on the dashboard before the message went out: nothing was left to say."""
     ann.person.says(SIGN)
     await world.app.receiver.poll_once(timeout=0)
     await world.app.worker.drain()
