@@ -1,5 +1,6 @@
 """What is wrong with an installation, and what to do about it."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -78,6 +79,7 @@ async def _database(settings: Settings) -> list[Finding]:
         found = [Finding(True, "database", f"{database.url.get_backend_name()}, revision {revision}")]
         if revision != migrate.newest():
             return [Finding(False, "database", f"the tables are at revision {revision}; run python -m bot migrate")]
+        found.append(await asyncio.to_thread(findings.sound, settings))
         found.append(await findings.writing(database))
         async with database.reading() as store:
             now = datetime.now(UTC)

@@ -1,5 +1,6 @@
 """What ``doctor`` finds about the database as such, whether it keeps what is written to it, and about the team."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from bot.chat.transport.channel import Trouble
 from bot.config import Settings
 from bot.domain.people import Person, Reach, Role
 from bot.runtime import hello
-from bot.storage import origin
+from bot.storage import origin, soundness
 from bot.storage.database import TROUBLE, Database, name_of, parse_url
 from bot.storage.keys import keyring
 from bot.storage.origin import WrongDatabaseError
@@ -42,6 +43,20 @@ def file_at_fault(settings: Settings) -> Finding | None:
     except WrongDatabaseError as error:
         return Finding(False, "database", str(error))
     return Finding(False, "database", f"there is none at {file}: the first start makes it; was there one? Put it back")
+
+
+def sound(settings: Settings) -> Finding:
+    """Return whether a SQLite file is sound: all of it is read, and indexes are compared with their tables."""
+    file = origin.file_of(parse_url(settings.database_url))
+    if file is None:
+        return Finding(True, "soundness", "PostgreSQL looks after its files by itself (data checksums, pg_amcheck)")
+    try:
+        found = soundness.damage(file)
+    except sqlite3.OperationalError as error:
+        return Finding(False, "soundness", f"the file could not be read through ({error.sqlite_errorname})")
+    if found is None:
+        return Finding(True, "soundness", "the file was read through, and its indexes fit its tables")
+    return Finding(False, "soundness", f"the file is damaged: {found}. Stop the bot, and restore a backup")
 
 
 async def writing(database: Database) -> Finding:

@@ -29,6 +29,7 @@ from bot.content.library import Library
 from bot.content.reload import LiveLibrary
 from bot.domain.pace import Pacing
 from bot.runtime import startup
+from bot.runtime.custody import Custody
 from bot.runtime.hello import hello
 from bot.runtime.scheduler import Ticker
 from bot.runtime.startup import Intake, utc_now
@@ -52,6 +53,7 @@ class App:
     lookout: Lookout
     takeover: Takeover
     ticker: Ticker
+    custody: Custody
     clock: Callable[[], datetime]
     intake: Intake
 
@@ -200,6 +202,7 @@ def _connect(
         lookout=lookout,
         takeover=Takeover(database=database, lead=intake.lead, on_free=messenger.wake),
         ticker=ticker,
+        custody=Custody(database),
         clock=clock,
         intake=intake,
     )

@@ -84,6 +84,7 @@ async def run(
         keep_pulse(app),
         app.takeover.run(),
         app.lookout.run(),
+        app.custody.run(),
         watch_loop(),
         Watchdog(parts=partial(watched_parts, app)).watch(),
     ]

@@ -118,7 +118,7 @@ def standing(app: App) -> list[str]:
         wrong = []
     for part, most in AT_WORK.items():
         wrong += _state_of(part, most, "writing to the database" if part == "writing" else f"the {part}")
-    return [*(one.words for one in app.intake.channel.lasting()), *wrong]
+    return [*(one.words for one in app.intake.channel.lasting()), *app.custody.wrong(), *wrong]
 
 
 def _state_of(part: str, most: float, named: str, *, begun: bool = False) -> list[str]:
