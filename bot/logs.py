@@ -49,6 +49,19 @@ def about(**ids: int | str) -> Iterator[None]:
         _about.reset(token)
 
 
+@contextmanager
+def about_all() -> Iterator[None]:
+    """Let every line that is logged inside the block carry no ids: it is about the whole program.
+
+    Whatever was being worked on when it was found out has nothing to do with it, and would make each line another.
+    """
+    token = _about.set({})
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
 def ids() -> dict[str, int | str]:
     """Return the ids of what is being worked on."""
     return _about.get({})

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from telegram.error import TimedOut
 
 from bot import logs
+from bot.chat.transport.channel import Channel
 from bot.domain.outbox import Letter
 from tests.practice import CAST, World
 
@@ -88,6 +90,19 @@ async def test_ids_are_those_of_the_task_that_logs(log: Kept) -> None:
         "within [update=1 chat=10 letter=2]",
         "within [update=2 chat=20 letter=3]",
     ]
+
+
+@pytest.mark.parametrize("log", ["text", "json"], indirect=True)
+def test_what_is_about_the_whole_program_names_nothing_that_was_being_worked_on(log: Kept) -> None:
+    """So that it is one line, however many letters meet the same."""
+    channel = Channel()
+    for letter in range(3):
+        with logs.about(letter=letter, chat=letter):
+            channel.fails("sending", TimedOut())
+            channel.works("sending")
+            assert logs.ids() == {"letter": letter, "chat": letter}
+    assert len(log) == 2
+    assert "letter" not in "".join(log)
 
 
 async def test_a_line_formatted_elsewhere_keeps_its_ids(log: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

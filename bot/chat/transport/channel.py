@@ -22,6 +22,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot import logs
+
 logger = logging.getLogger(__name__)
 
 BRIEF = 60.0
@@ -110,13 +112,15 @@ class Channel:
         is_news = all(one.trouble is not trouble for one in self._cuts.values())
         self._cuts[part] = _Cut(trouble, since)
         if is_news:
-            logger.warning("%s (%s: %s); trying again until it works", trouble.words, part, type(error).__name__)
+            with logs.about_all():
+                logger.warning("%s (%s: %s); trying again until it works", trouble.words, part, type(error).__name__)
 
     def works(self, part: str) -> None:
         """Note that a part gets through."""
         cut = self._cuts.pop(part, None)
         if cut is not None and all(one.trouble is not cut.trouble for one in self._cuts.values()):
-            logger.warning("Telegram works again after %.0f s (%s)", self._clock() - cut.since, part)
+            with logs.about_all():
+                logger.warning("Telegram works again after %.0f s (%s)", self._clock() - cut.since, part)
 
     def troubles(self) -> dict[Trouble, float]:
         """Return what is wrong now, with the seconds since when: of several parts, the first that met it."""
