@@ -78,3 +78,16 @@ class Posted:
     expires_at: datetime | None
     tries: int
     is_again: bool = False
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A message that a clock ahead has written.
+
+    Attributes:
+        waits: it was not to go at once.
+    """
+
+    id: int
+    chat_id: int
+    waits: bool

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 GRACE = 8.0
 """Seconds for finishing what is under way when told to stop (Docker kills after 10)."""
+
+CLOCKS_AGREE = timedelta(minutes=1)
+"""By how much the clocks of replicas may differ."""
 
 PULSE = 10.0
 """Seconds between two notes that writing succeeds, and that updates are received."""
@@ -162,16 +166,31 @@ async def watch_loop() -> None:
         metrics.loop_lag_seconds.set(max(worst))
 
 
+@dataclass(frozen=True)
+class Noted:
+    """When this program has noted last that updates are received.
+
+    Attributes:
+        at: on real clocks, as it stands in the database.
+        seconds: in monotonic time, which says how long ago it was whatever was done to the clock meanwhile.
+    """
+
+    at: datetime
+    seconds: float
+
+
 async def keep_pulse(app: App) -> None:
     """Try every few seconds to write, note whether updates are received, and see after which gap they are again."""
     loop = asyncio.get_running_loop()
     due, was_receiving, failed_at = loop.time(), False, 0.0
+    noted: Noted | None = None
     while True:
         now, is_receiving = loop.time(), _is_receiving(app)
         if now >= due or (is_receiving and not was_receiving):
             due, was_receiving = now + PULSE, is_receiving
+            at = utc_now()
             try:
-                await feel_pulse(app, utc_now(), is_receiving=is_receiving)
+                await feel_pulse(app, at, is_receiving=is_receiving, noted=noted, now=now)
             except TROUBLE as error:
                 metrics.miss("writing")
                 if not failed_at:
@@ -179,6 +198,7 @@ async def keep_pulse(app: App) -> None:
                     logger.error("nothing can be written to the database (%s); trying on", name_of(error))
             else:
                 metrics.beat("writing")
+                noted = Noted(at, now) if is_receiving else noted
                 if failed_at:
                     logger.warning("the database takes what is written again, after %.0f s", now - failed_at)
                 failed_at = 0.0
@@ -193,7 +213,9 @@ def _is_receiving(app: App) -> bool:
     return app.intake.lead.is_held and age is not None and age < PULSE + 2 * POLL_SECONDS
 
 
-async def feel_pulse(app: App, at: datetime, *, is_receiving: bool = True) -> bool:
+async def feel_pulse(
+    app: App, at: datetime, *, is_receiving: bool = True, noted: Noted | None = None, now: float = 0.0
+) -> bool:
     """Write a sign of life; True when updates are received again after they were not for more than 150 seconds.
 
     What is wrong with the way to Telegram is noted, too, for ``doctor``.
@@ -204,6 +226,8 @@ async def feel_pulse(app: App, at: datetime, *, is_receiving: bool = True) -> bo
     Args:
         at: the instant on real clocks, for Telegram's 150 seconds are real ones.
         is_receiving: whether updates are received, on whichever replica.
+        noted: what this program has noted before; None after a start.
+        now: monotonic seconds.
 
     Raises:
         OSError, DBAPIError: nothing can be written.
@@ -212,17 +236,30 @@ async def feel_pulse(app: App, at: datetime, *, is_receiving: bool = True) -> bo
         await store.operation.pulse("writing", at)
         await store.operation.note_troubles(app.intake.channel.lasting(), at)
         before = await store.operation.pulse("receiving", at) if is_receiving else None
-        if before is None or at - before <= TAPS_KEPT:
+        gap = timedelta() if before is None else _gap(before, at, None if noted is None else (noted, now))
+        if gap <= TAPS_KEPT:
             return False
         metrics.gaps.inc()
         asked = await _ask_open_cards_again(Desk(store=store, practice=app.practice, now=app.clock()))
-    logger.warning(
-        "nothing was received for %.0f s: taps may be lost, %s open check-ins are asked again",
-        (at - before).total_seconds(),
-        asked,
-    )
+    how_long = "nobody knows how long" if gap == timedelta.max else f"{gap.total_seconds():.0f} s"
+    logger.warning("nothing was received for %s: taps may be lost, %s open check-ins are asked again", how_long, asked)
     app.messenger.wake()
     return True
+
+
+def _gap(before: datetime, at: datetime, own: tuple[Noted, float] | None) -> timedelta:
+    """Return for how long nothing was received.
+
+    Args:
+        before: when it was noted last that something is, by whoever.
+        own: what this program noted, and the monotonic seconds now.
+    """
+    if own is None:
+        # A clock that was set back meanwhile says nothing: whether a tap is lost cannot be known, so cards come again.
+        return at - before if before <= at + CLOCKS_AGREE else timedelta.max
+    noted, now = own
+    since = timedelta(seconds=now - noted.seconds)
+    return since if before == noted.at else min(at - before, since)
 
 
 async def _ask_open_cards_again(desk: Desk) -> int:

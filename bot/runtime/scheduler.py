@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.runtime.repeating import Repeated, Repeating, every, steady
-from bot.services import aftercare, calendars, reminders, retention, schedule, tidying, timers
+from bot.services import aftercare, calendars, reminders, retention, rewinding, schedule, tidying, timers
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 
@@ -74,7 +74,7 @@ class Ticker:
         now = self._clock()
         self._compare(now)
         if self.last_tick is None or now < self.last_tick - MOVED:
-            await self._rewind(now)
+            await self._rewind()
         async with self._database.reading() as store:
             waiting = await store.schedule.waiting(now, tidy_before=now - tidying.AFTER)
         intended = 0
@@ -112,13 +112,18 @@ class Ticker:
         metrics.beat("schedule")
         await asyncio.sleep(0)
 
-    async def _rewind(self, now: datetime) -> None:
-        """Look at the start, and when the clock was set back, whether plans wait for a time that was never meant."""
-        async with self._database.reading() as store:
-            is_ahead = await schedule.is_ahead(Desk(store=store, practice=self._practice, now=now))
-        if is_ahead:
-            moved = await schedule.rewind(self._desk, breathe=self._breathe)
-            logger.warning("the clock was ahead and was set back: %s plans come earlier again", moved)
+    async def _rewind(self) -> None:
+        """Look at the start, and when the clock was set back, whether something waits for a time that was never meant.
+
+        What was given up as too late while it was ahead is looked for whenever it goes back under our eyes.
+        """
+        async with self._desk() as desk:
+            put_right = await rewinding.messages(desk) + await rewinding.timers(desk)
+            is_ahead = await rewinding.is_ahead(desk)
+        if is_ahead or self.last_tick is not None:
+            put_right += await rewinding.plans(self._desk, breathe=self._breathe)
+        if put_right:
+            logger.warning("the clock was ahead and was set back: %s plans and messages come earlier again", put_right)
 
     async def tidy(self) -> None:
         """Delete what was handled and sent long enough ago."""

@@ -18,7 +18,7 @@ from bot.domain.notices import RemindersDue
 from bot.domain.outbox import REMINDER, Letter
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, Plan, PlanKind, Stage
-from bot.domain.schedule import Known, NewDelivery, Recipient, Settled, Step, Times
+from bot.domain.schedule import Known, NewDelivery, Recipient, Settled, Times
 from bot.domain.silence import NEEDLESS, silent_until
 from bot.domain.stretching import is_stretched
 from bot.services import aftercare, exercises, pegs
@@ -106,39 +106,6 @@ async def tick(desk: Desk, *, limit: int = FIRST_BATCH, spread: timedelta = time
     ]
     await desk.store.outbox.add(letters, desk.now)
     return Tick(claimed=sum(len(one.steps) for _client, one in settled), intended=len(letters), more=more)
-
-
-async def is_ahead(desk: Desk) -> bool:
-    """Return whether reminders were recorded for times that are still to come: the clock was ahead and was set back."""
-    newest = await desk.store.schedule.newest()
-    return newest is not None and newest > desk.now + rules.HORIZON + timedelta(minutes=1)
-
-
-async def rewind(opening: Opening, *, breathe: Callable[[], Awaitable[None]]) -> int:
-    """Bring plans back that a clock far ahead has moved into the future; returns how many.
-
-    What was sent ahead of its time is not sent again.
-    """
-    moved, after_id = 0, 0
-    while True:
-        async with opening() as desk:
-            found = await desk.store.schedule.page(after_id, FIRST_BATCH)
-            if not found:
-                return moved
-            times = Times(desk.now)
-            people = await desk.store.people.many([client.id for client, one in found if one.kind in FOLLOWING])
-            steps = []
-            for client, plan in found:
-                if plan.kind in FOLLOWING:
-                    at = await aftercare.next_at(desk, people[client.id], plan.kind, plan.rule, after=desk.now)
-                else:
-                    at = times.after(plan.rule, desk.now, client.zone)
-                if at is not None and plan.next_at is not None and at < plan.next_at:
-                    steps.append(Step(plan.id, at))
-            await desk.store.schedule.move(steps)
-        moved += len(steps)
-        after_id = found[-1][1].id
-        await breathe()
 
 
 def _brings_exercise(line: NewDelivery) -> bool:

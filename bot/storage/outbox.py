@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, tuple_, update
 
-from bot.domain.outbox import DANGER, PRESSING, REMINDER, REPLY, Letter, OutboxState, Posted
+from bot.domain.outbox import DANGER, PRESSING, REMINDER, REPLY, Ahead, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
@@ -205,6 +205,21 @@ class Outbox(Noun):
         )
         query = query.where(outbox.c.taken_by.is_(None) if letter_id is None else outbox.c.id == letter_id)
         await self._connection.execute(query.values(chat_id=to, taken_by=None, tries=0, not_before=EVER))
+
+    async def ahead(self, now: datetime) -> list[Ahead]:
+        """Return messages that wait and were written later than now."""
+        query = select(outbox.c.id, outbox.c.chat_id, outbox.c.not_before, outbox.c.created_at).where(
+            outbox.c.state == OutboxState.NEW, outbox.c.created_at > now
+        )
+        return [
+            Ahead(id=row.id, chat_id=row.chat_id, waits=row.not_before > row.created_at)
+            for row in await self._connection.execute(query)
+        ]
+
+    async def pull_back(self, letter_id: int, now: datetime, *, not_before: datetime) -> None:
+        """Let a message count as written now, and wait anew."""
+        query = update(outbox).where(outbox.c.id == letter_id)
+        await self._connection.execute(query.values(created_at=now, not_before=not_before))
 
     async def drop_for(self, chat_id: int) -> None:
         """Forget everything still to be sent to a chat."""

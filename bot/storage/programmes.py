@@ -179,6 +179,11 @@ class Timers(Noun):
         )
         return [RunningTimer(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
 
+    async def running(self, now: datetime) -> list[RunningTimer]:
+        """Return the timers that are not over."""
+        query = select(timers).where(timers.c.ends_at > now)
+        return [RunningTimer(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
+
     async def set_next(self, client_id: int, next_at: datetime) -> None:
         """Store when a timer's message changes next."""
         await self._connection.execute(update(timers).where(timers.c.client_id == client_id).values(next_at=next_at))

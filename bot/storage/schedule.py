@@ -1,16 +1,16 @@
 """What is due, for many at once: a look that changes nothing, claims in batches, and everything written back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Row, Select, bindparam, case, func, literal, select, update
+from sqlalchemy import Column, Row, Select, and_, bindparam, case, delete, func, literal, or_, select, tuple_, update
 
 from bot.domain.deliveries import UNANSWERED, DeliveryState
 from bot.domain.due import Claim, Waiting
 from bot.domain.people import Reach
-from bot.domain.plans import Plan, PlanKind
+from bot.domain.plans import WINDOW, Plan, PlanKind, Stage
 from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import HORIZON, NewDelivery, Recipient, Step
 from bot.storage.base import Noun
@@ -20,6 +20,17 @@ from bot.storage.types import UtcDateTime
 
 _KINDS = tuple(kind.value for kind in PlanKind)
 """Named in a query, they let the index over client, kind and time find what is new without reading what is old."""
+
+_RECORDED = (
+    DeliveryState.INTENDED,
+    DeliveryState.SENT,
+    DeliveryState.MISSED,
+    DeliveryState.DONE,
+    DeliveryState.PAUSED,
+    DeliveryState.QUIET,
+    DeliveryState.UNREACHABLE,
+)
+"""What a tick makes of what is due, and what is sent of it."""
 
 LOOK_BACK = timedelta(hours=7)
 """How far back a reminder may have been due that was sent just now: longer than any window."""
@@ -116,13 +127,13 @@ class Schedule(Noun):
         return due, len(rows) == limit
 
     async def newest(self) -> datetime | None:
-        """Return the newest time for which a reminder was recorded as sent, missed, or to be sent."""
+        """Return the newest time for which a reminder was recorded as sent, to be sent, or not to be sent."""
         found = (
             await self._connection.execute(
                 select(
                     *(
                         select(func.max(deliveries.c.due_at)).where(deliveries.c.state == state).scalar_subquery()
-                        for state in (DeliveryState.INTENDED, DeliveryState.SENT, DeliveryState.MISSED)
+                        for state in _RECORDED
                     )
                 )
             )
@@ -143,11 +154,41 @@ class Schedule(Noun):
         theirs: Select[Any] = select(plans).where(self._among(plans.c.id, clients), plans.c.next_at.is_not(None))
         return [(clients[row.id], plan_of(row)) for row in await self._connection.execute(theirs.order_by(plans.c.id))]
 
+    async def reopen(
+        self, of: Collection[tuple[int, PlanKind]], now: datetime, *, ahead: datetime
+    ) -> dict[tuple[int, PlanKind], datetime]:
+        """Forget what a clock ahead has recorded of plans, by client and kind, and not sent; returns when it is due.
+
+        That is what is due later than ``ahead``, and what was given up as too late although its window is open.
+        """
+        in_time = or_(
+            *(and_(deliveries.c.kind == kind.value, deliveries.c.due_at > now - WINDOW[kind]) for kind in PlanKind)
+        )
+        query = (
+            delete(deliveries)
+            .where(
+                tuple_(deliveries.c.client_id, deliveries.c.kind).in_([(one, kind.value) for one, kind in of]),
+                deliveries.c.due_at > now - max(WINDOW.values()),
+                deliveries.c.sent_at.is_(None),
+                deliveries.c.answered_at.is_(None),
+                or_(deliveries.c.due_at > ahead, and_(deliveries.c.state == DeliveryState.MISSED, in_time)),
+            )
+            .returning(deliveries.c.client_id, deliveries.c.kind, deliveries.c.due_at, deliveries.c.stage)
+        )
+        found: dict[tuple[int, PlanKind], datetime] = {}
+        for row in (await self._connection.execute(query)).all():
+            key = (row.client_id, PlanKind(row.kind))
+            # A repetition belongs to the reminder before it, and comes of that.
+            if row.stage != Stage.NUDGE:
+                found[key] = min(found.get(key, row.due_at), row.due_at)
+        return found
+
     async def last(self, client_ids: Sequence[int], now: datetime) -> dict[int, datetime]:
         """Return when each client was last sent a reminder; ``now`` for whom one is about to be sent."""
-        # Times to come are those of a clock that was ahead.
+        # Times to come are those of a clock that was ahead, and say nothing of when.
         coming = (deliveries.c.state == DeliveryState.INTENDED) & (deliveries.c.due_at <= now + HORIZON)
-        at = case((coming, literal(now, _INSTANT)), else_=deliveries.c.sent_at)
+        past = deliveries.c.sent_at <= now + timedelta(minutes=1)
+        at = case((coming, literal(now, _INSTANT)), (past, deliveries.c.sent_at))
         query = (
             select(deliveries.c.client_id, func.max(at, type_=_INSTANT).label("at"))
             .where(

@@ -1,6 +1,7 @@
 """A gap: noticed when it was too long for Telegram to keep a tap, and made good once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot import metrics
 from bot.runtime import process
 from bot.runtime.app import App
-from bot.runtime.process import feel_pulse
+from bot.runtime.process import Noted, feel_pulse
 from bot.storage.database import Database
 from tests.practice import Phone, World
 from tests.runtime.waiting import until
@@ -54,12 +55,14 @@ async def test_an_outage_while_running_is_noticed(
     world: World, ann: Phone, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While Telegram or the database does not answer there is no pulse; when it does again, the gap is seen."""
-    is_away, now = False, world.now
+    is_away, now, begin = False, world.now, world.now
 
-    async def feels(app: App, at: datetime, *, is_receiving: bool) -> bool:
+    async def feels(app: App, at: datetime, *, is_receiving: bool, noted: Noted | None, now: float) -> bool:
         if is_away and what == "the database":
             raise OSError("no route to host")
-        return await feel_pulse(app, at, is_receiving=is_receiving)
+        # Monotonic time passes as the clock of this test does.
+        noted = noted and replace(noted, seconds=(noted.at - begin).total_seconds())
+        return await feel_pulse(app, at, is_receiving=is_receiving, noted=noted, now=(at - begin).total_seconds())
 
     monkeypatch.setattr(process, "feel_pulse", feels)
     monkeypatch.setattr(process, "utc_now", lambda: now)
@@ -80,6 +83,41 @@ async def test_an_outage_while_running_is_noticed(
         world.app.intake.lead.is_held = False
     await world.settle()
     assert "I was out of reach for a while" in ann.screen()
+
+
+@pytest.mark.parametrize(
+    ("moved", "seconds", "is_asked"),
+    [
+        (timedelta(days=2), 10, False),
+        (timedelta(hours=-1), 10, False),
+        (timedelta(), 150, False),
+        (timedelta(), 151, True),
+        (timedelta(days=2), 151, True),
+        (timedelta(hours=-1), 151, True),
+    ],
+    ids=str,
+)
+async def test_a_clock_that_is_moved_is_no_gap(world: World, moved: timedelta, seconds: int, is_asked: bool) -> None:
+    """While the program runs only monotonic time counts, both when the clock is wrong and when it is right again."""
+    await world.goes_to(SIX_PM)
+    at = world.now
+    assert not await feel_pulse(world.app, at, now=100.0)
+    noted = Noted(at, 100.0)
+    later = at + moved + timedelta(seconds=seconds)
+    assert await feel_pulse(world.app, later, noted=noted, now=100.0 + seconds) is is_asked
+    right = at + timedelta(seconds=2 * seconds)
+    assert await feel_pulse(world.app, right, noted=Noted(later, 100.0 + seconds), now=100.0 + 2 * seconds) is is_asked
+
+
+async def test_what_another_program_noted_counts_besides(world: World) -> None:
+    """Another replica has received meanwhile; and after a start only clocks can tell, or nobody when one went back."""
+    await world.goes_to(SIX_PM)
+    at = world.now
+    await feel_pulse(world.app, at + timedelta(seconds=300))
+    late = at + timedelta(seconds=310)
+    assert not await feel_pulse(world.app, late, noted=Noted(at, 0.0), now=310.0)
+    assert not await feel_pulse(world.app, late - timedelta(seconds=59))
+    assert await feel_pulse(world.app, late - timedelta(hours=1))
 
 
 async def pulse_at(database: Database) -> datetime | None:

@@ -38,7 +38,8 @@ from bot.storage.database import TROUBLE, Database
 logger = logging.getLogger(__name__)
 
 DEADLINE = timedelta(hours=24)
-"""How long a message is tried before it is given up."""
+"""How long a message is tried before it is given up: an answer of yesterday helps nobody. What has not been asked for
+has to be tried often, too: it may have waited for the morning while somebody moved the clock by days."""
 
 _AGAIN: tuple[type[Exception], ...] = (*TROUBLE, GoneError)
 
@@ -123,7 +124,7 @@ class Sender:
         if letter.expires_at is not None and now >= letter.expires_at:
             outcome.dropped = DeliveryState.MISSED
             return outcome
-        if now - letter.created_at > DEADLINE:
+        if now - letter.created_at > DEADLINE and (letter.priority == REPLY or letter.tries > TRIES):
             outcome.dropped = DeliveryState.LATE
             return outcome
         try:
