@@ -19,10 +19,14 @@ COPY = "copy"
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def mark(words: str) -> str:
-    """Return a short mark of what a message says, the same for our HTML and for what Telegram makes of it."""
-    plain = unescape(_TAG.sub("", words))
-    return sha256("".join(plain.split()).encode()).hexdigest()[:32]
+def _mark(words: str, markup: dict[str, Any]) -> str:
+    """Return a short mark of a message, the same for our HTML and for what Telegram makes of it.
+
+    Its buttons are part of it: two reminders may say the same and be about two days.
+    """
+    said = "".join(unescape(_TAG.sub("", words)).split())
+    carried = [button.get("callback_data", "") for row in markup.get("inline_keyboard", ()) for button in row]
+    return sha256("\n".join([said, *carried]).encode()).hexdigest()[:32]
 
 
 class Receipt(NamedTuple):
@@ -37,15 +41,18 @@ def of(update: dict[str, Any]) -> Receipt | None:
     """Return what a tap shows to have come; None for any other update."""
     message = update.get("callback_query", {}).get("message", {})
     words = message.get("text") or message.get("caption")
-    return Receipt(message["message_id"], mark(words), message["date"]) if words else None
+    if not words:
+        return None
+    return Receipt(message["message_id"], _mark(words, message.get("reply_markup", {})), message["date"])
 
 
 def expected(call: Call) -> str | None:
     """Return the mark of a message with buttons that a call sends; None for any other call."""
     words = call.arguments.get("text") or call.arguments.get("caption")
-    if not call.method.startswith("send_") or not words or "reply_markup" not in call.arguments:
+    markup = call.arguments.get("reply_markup", {})
+    if not call.method.startswith("send_") or not words or "inline_keyboard" not in markup:
         return None
-    return mark(str(words))
+    return _mark(str(words), markup)
 
 
 async def take(turn: Turn) -> None:

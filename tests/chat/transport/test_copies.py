@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat.transport.sender import Outcome
 from bot.domain import checkins as rules
+from bot.domain.notices import WelcomeBack
 from bot.domain.plans import PlanKind
 from bot.sandbox.faults import Fault
 from bot.services import checkins
@@ -245,6 +246,27 @@ async def test_the_tapped_one_of_two_menus_stays(world: World, ann: Phone) -> No
     await ann.taps("Off")
     assert [one["message_id"] for one in ann.person.messages if one["from"]["is_bot"]] == [upper["message_id"]]
     assert "Stretch: off" in ann.screen()
+
+
+async def test_the_same_words_about_something_else_are_no_copy(world: World, ann: Phone) -> None:
+    """Two hidden messages say the same and hide two things: opening the one leaves the other, which came twice."""
+    await ann.says("/privacy")
+    await ann.taps("Discreet: turn on")
+    await due(world)
+    await world.settle()
+    first = ann.person.last_message["message_id"]
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await desk.notify(member, WelcomeBack())
+    comes_twice(world)
+    await world.settle()
+    await world.passes(LATER)
+    hidden = [one["message_id"] for one in ann.person.messages if "from your practice" in one.get("text", "")]
+    assert len(hidden) == 3
+    ann.person.taps("Show it", message=first)
+    await world.settle()
+    left = [one["message_id"] for one in ann.person.messages if "from your practice" in one.get("text", "")]
+    assert left == hidden[1:]
 
 
 async def test_the_same_words_of_yesterday_are_no_receipt(world: World, ann: Phone) -> None:
