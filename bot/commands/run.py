@@ -7,11 +7,14 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from bot.commands.console import tell
-from bot.config import Settings
+from bot.config import AwayError, Settings, SettingsError
+from bot.logs import where
 from bot.runtime import startup
+from bot.storage.keys import KeysError
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +50,25 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
         with suppress(startup.StoppedError):
             async with house.build(settings, intake=intake) as app:
                 tell(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-                await process.run(app, stopping, serve=server.beside, say=tell)
+                with _told():
+                    await process.run(app, stopping, serve=server.beside, say=tell)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what ended a program that was at work: only what a person must mend is no reason to start it again.
+
+    An error's own words are not printed: they may be a client's.
+
+    Raises:
+        AwayError: something else than a setting or a key ended it.
+    """
+    try:
+        yield
+    except (SettingsError, KeysError):
+        raise
+    except Exception as error:
+        raise AwayError(f"The program has ended for {where(error)}; started again, it goes on where it was.") from error
 
 
 def _outlive_the_terminal(loop: asyncio.AbstractEventLoop) -> None:

@@ -15,8 +15,9 @@ from bot.chat import discreet
 from bot.chat.transport import copies, recording
 from bot.chat.transport.copies import Standing
 from bot.chat.transport.gate import Gate
+from bot.chat.transport.outcome import Outcome
 from bot.chat.transport.pace import Pace, PausedError
-from bot.chat.transport.sender import Outcome, Sender
+from bot.chat.transport.sender import Sender
 from bot.chat.transport.worker import Clock
 from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import RemindersDue, notice_of

@@ -4,7 +4,7 @@ import logging
 
 from bot.chat import receipts
 from bot.chat.transport import copies
-from bot.chat.transport.sender import Outcome
+from bot.chat.transport.outcome import Outcome
 from bot.domain.deliveries import DeliveryState
 from bot.domain.outbox import DANGER, REPLY
 from bot.services import cards, undelivered

@@ -7,7 +7,7 @@ Telegram (``gate``) from those of one message.
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.chat.transport import refusals
 from bot.chat.transport.copies import Standing
 from bot.chat.transport.fetching import HELPED
 from bot.chat.transport.gate import Gate
+from bot.chat.transport.outcome import Outcome
 from bot.chat.transport.pace import Pace, PausedError
 from bot.chat.transport.pictures import Pictures
 from bot.chat.transport.saying import Words
@@ -34,6 +35,7 @@ from bot.domain.people import Reach
 from bot.logs import where
 from bot.services.unit_of_work import Practice
 from bot.storage.database import TROUBLE, Database
+from bot.storage.keys import KeysError
 
 logger = logging.getLogger(__name__)
 
@@ -47,40 +49,6 @@ TRIES = 10
 """How often a message is tried that fails in a way that nobody knows, while others go through."""
 
 _COUNTED = ("send_", "copy_", "forward_")
-
-
-@dataclass
-class Outcome:
-    """What became of a letter.
-
-    Attributes:
-        again_after: set when it is to be tried again.
-        blameless: whether this does not count as a try, for something else was at fault.
-        rest: the calls that were not made yet, when it is to be tried again.
-        reach: set when Telegram says that the chat cannot be written to, and when it has taken a message to it.
-        sent_cards: (person id, kind, reference, message id) of cards that were sent.
-        delivered: (delivery id, message id) of reminders that were sent.
-        noted: (person id, message id) of what was sent to chats that are kept tidy.
-        held: what discreet messages that were sent stand for.
-        copies: (mark, message id) of messages with buttons that were sent once more and may stand there twice.
-        said_anew: what it shows was put into words once more, so that what waits behind it may be older.
-        files: Telegram's file ids by our key.
-    """
-
-    letter: Posted
-    again_after: timedelta | None = None
-    blameless: bool = False
-    rest: list[Call] | None = None
-    reach: Reach | None = None
-    dropped: DeliveryState | None = None
-    sent_cards: list[tuple[int, str, str, int]] = field(default_factory=list)
-    delivered: list[tuple[int, int]] = field(default_factory=list)
-    noted: list[tuple[int, int]] = field(default_factory=list)
-    held: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
-    """Keys and file ids."""
-    said_anew: bool = False
-    copies: list[tuple[str, int]] = field(default_factory=list)
 
 
 class Sender:
@@ -136,6 +104,9 @@ class Sender:
             # Something that was sent has to be fetched first, and cannot be had now.
             await self._not_through(error, outcome, rest=None)
             return outcome
+        except KeysError:
+            # It could be put into words with the key that is missing: whoever runs the program has to know.
+            raise
         except Exception as error:  # noqa: BLE001 - one letter that cannot be put into words must not stop the others
             logger.error("letter %s (%s) cannot be put into words: %s", letter.id, letter.kind, where(error))
             outcome.dropped = DeliveryState.UNSAYABLE

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.chat.transport.sender import Outcome
+from bot.chat.transport.outcome import Outcome
 from bot.domain import checkins as rules
 from bot.domain.notices import WelcomeBack
 from bot.domain.plans import PlanKind

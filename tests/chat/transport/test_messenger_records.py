@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from bot.chat.transport.messenger import Messenger
-from bot.chat.transport.sender import Outcome
+from bot.chat.transport.outcome import Outcome
 from bot.chat.transport.takeover import SILENCE, Takeover
 from bot.storage.leader import LeaderLock
 from bot.storage.store import Store
