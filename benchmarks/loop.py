@@ -261,9 +261,9 @@ def report(seen: dict[str, Any]) -> None:
     for took, busy, name, found in seen["long"]:
         whose[name].append((took, busy))
         places[name].update(found)
-    print("20 ms and longer:")
-    for name, times in sorted(whose.items(), key=lambda one: -sum(took for took, _ in one[1])):
-        worst = max(times)
-        print(f"  {len(times):4} x {name}: longest {1000 * worst[0]:.0f} ms ({1000 * worst[1]:.0f} of processor)")
+    print("20 ms and longer, those that cost the processor most first:")
+    for name, times in sorted(whose.items(), key=lambda one: -max(busy for _took, busy in one[1])):
+        longest, busiest = (1000 * max(one[part] for one in times) for part in (0, 1))
+        print(f"  {len(times):4} x {name}: longest {longest:.0f} ms, most processor {busiest:.0f} ms")
         for place, count in places[name].most_common(6):
             print(f"         {count:4} looks at {place}")

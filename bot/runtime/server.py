@@ -17,7 +17,7 @@ from bot.logs import where
 from bot.runtime.app import App
 from bot.runtime.connections import Bounded, Limits, Listener, Room, affordable, listening_on
 from bot.runtime.records import records_of
-from bot.web import create_web, webhook
+from bot.web import create_web, rendering, webhook
 
 logger = logging.getLogger(__name__)
 
@@ -162,6 +162,14 @@ def web_of(app: App, *, extra_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
 async def beside(app: App) -> None:
     """Serve the web side until cancelled; whatever is wrong with it is no reason to end the chat."""
     web = web_of(app)
+    warming = asyncio.create_task(asyncio.to_thread(rendering.warm), name="warming pages")
+    try:
+        await _serve(app, web)
+    finally:
+        warming.cancel()
+
+
+async def _serve(app: App, web: ASGIApp) -> None:
     wait = 1.0
     while True:
         try:
