@@ -94,7 +94,7 @@ class Flood:
         if method == "sendmessage" and chat == FLOODER:
             self.replies += 1
             self._note(self.said, MIDDLE, "I am glad you wrote this" in words, arrived)
-            self._note(self.said, LAST, "Call " in words and "chest" in words, arrived)
+            self._note(self.said, LAST, "This can be your heart" in words, arrived)
         if method == "sendmessage" and chat == OWNER:
             self._note(self.told, MIDDLE, MIDDLE in words, arrived)
             self._note(self.told, LAST, LAST in words, arrived)

@@ -166,9 +166,15 @@ class World:
         return found
 
 
-async def people_the_practice(path: Path, library: Library, *, now: datetime = MONDAY) -> None:
-    """Make a database in which Olga owns the practice, Mira and Tom work, and Ann and Ben are Mira's clients."""
-    database = Database(f"sqlite:///{path}", durable=False)
+async def people_the_practice(
+    path: Path, library: Library, *, now: datetime = MONDAY, address: str | None = None
+) -> None:
+    """Make a database in which Olga owns the practice, Mira and Tom work, and Ann and Ben are Mira's clients.
+
+    Args:
+        address: of the database, when it is not the file at ``path``.
+    """
+    database = Database(address or f"sqlite:///{path}", durable=False)
     await migrate.upgrade(database)
     async with database.transaction() as store:
         practice = house.practice_of(
@@ -195,14 +201,15 @@ async def open_world(
     *,
     call_log: Path | None = None,
     clock: Callable[[], SandboxClock] = lambda: SandboxClock(start=MONDAY, frozen=True),
+    address: str | None = None,
 ) -> AsyncIterator[World]:
-    """Run a practice on the database at ``path`` (empty when there is none)."""
+    """Run a practice on the database at ``path`` (empty when there is none), or at another ``address``."""
     sandbox = Sandbox(
         token=TOKEN, username="between_sessions_bot", name="Between Sessions", clock=clock(), call_log=call_log
     )
     line = Line(sandbox)
     chosen = settings(local_faq=path.parent / "faq.local.yaml")
-    database = Database(f"sqlite:///{path}", durable=False)
+    database = Database(address or f"sqlite:///{path}", durable=False)
     await migrate.upgrade(database)
     async with house.build(
         chosen,

@@ -182,7 +182,7 @@ def _connect(
         clock=clock,
         on_sent=messenger.wake,
         is_flooded=lambda: intake.receiver.is_flooded,
-        on_backlog=lookout.wake,
+        lookout=lookout,
     )
     ticker = Ticker(
         database=database,

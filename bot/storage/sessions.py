@@ -121,17 +121,11 @@ class Sessions(Noun):
 
     async def unplanned(self, kind: PlanKind, *, first: date, limit: int) -> list[int]:
         """Return clients who have agreed and have sessions from a day on, but no plan of a kind."""
-        planned = exists().where(plans.c.client_id == sessions.c.client_id, plans.c.kind == kind.value)
+        coming = select(sessions.c.client_id).where(sessions.c.day >= first, sessions.c.cancelled_at.is_(None))
+        planned = exists().where(plans.c.client_id == people.c.id, plans.c.kind == kind.value)
         query = (
-            select(sessions.c.client_id)
-            .join(people, people.c.id == sessions.c.client_id)
-            .where(
-                sessions.c.day >= first,
-                sessions.c.cancelled_at.is_(None),
-                people.c.consent_version.is_not(None),
-                ~planned,
-            )
-            .distinct()
+            select(people.c.id)
+            .where(people.c.id.in_(coming), people.c.consent_version.is_not(None), ~planned)
             .limit(limit)
         )
         return list((await self._connection.execute(query)).scalars())

@@ -25,6 +25,9 @@ PAUSE: Final = timedelta(seconds=3)
 _FOLDED: Final = "folded"
 """What the body of such a message has beside its calls."""
 
+_QUESTION: Final = "asked"
+"""The kind of card that a question is which a yes or a no answers."""
+
 _ANSWERS: Final = ("answer_callback_query", "answer_inline_query")
 
 
@@ -122,6 +125,8 @@ class Fold:
             warned: what it says about danger was said before its turn came.
         """
         self._count += 1
+        # Beside a safety question, which is a card, what is said is an answer like any other.
+        asks = any(one.card is not None and one.card[1] == _QUESTION for one in said.calls)
         plain = []
         for one in said.calls:
             if not one.method.startswith("send_"):
@@ -130,7 +135,7 @@ class Fold:
                 # The newest is the lowest.
                 self._cards.pop(one.card[:2], None)
                 self._cards[one.card[:2]] = one
-            elif said.danger and not warned:
+            elif said.danger and not warned and not asks:
                 words = _words(one)
                 self._warnings.pop(words, None)
                 self._warnings[words] = one

@@ -61,6 +61,9 @@ class Lookout:
 
     Args:
         on_sent: called after a commit that has left messages to send.
+
+    Attributes:
+        is_looking: whether there may be danger that nobody has seen yet.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Lookout:
         self._wake = asyncio.Event()
         # What is lost with the program is looked at once more: the rows say what was seen.
         self._marks: dict[int, _Mark] = {}
+        self.is_looking = False
 
     def wake(self) -> None:
         """Say that much of somebody waits."""
@@ -83,12 +87,16 @@ class Lookout:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            self.is_looking = True
             try:
                 while await self.look():
                     pass
             except TROUBLE as error:
                 logger.warning("the database is away (%s); nothing is looked at", type(error).__name__)
+                self.is_looking = False
                 await asyncio.sleep(1.0)
+            finally:
+                self.is_looking = False
 
     async def look(self) -> int:
         """Look at some messages of everybody of whom much waits; returns how many there were."""

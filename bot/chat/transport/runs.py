@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot import logs, metrics
 from bot.chat.transport.folding import Fold, Folded, Said
@@ -29,6 +30,10 @@ SHARE = 0.025
 """Seconds that a run may take: others wait for it."""
 
 
+GIVE_WAY = 0.01
+"""Seconds until it is asked again whether looking for danger is done."""
+
+
 @dataclass(frozen=True)
 class Handled:
     """What became of an update, and the messages that answer it.
@@ -46,6 +51,20 @@ class Handled:
     said: Said | None = None
 
 
+class Watch(Protocol):
+    """Looks for danger in what waits of a sender, which comes before handling it.
+
+    Attributes:
+        is_looking: whether there may be danger that nobody has seen yet.
+    """
+
+    is_looking: bool
+
+    def wake(self) -> None:
+        """Say that much of somebody waits."""
+        ...
+
+
 Handle = Callable[[Store, Waiting, datetime], Awaitable[Handled]]
 
 
@@ -55,13 +74,13 @@ class Runs:
 
     Args:
         handle: handles one update behind a savepoint.
-        on_backlog: called when much of a sender waits, so that somebody looks for danger in it.
+        lookout: looks for danger in what waits; None for nobody.
     """
 
     database: Database
     clock: Callable[[], datetime]
     handle: Handle
-    on_backlog: Callable[[], None] = lambda: None
+    lookout: Watch | None = None
     _waiting: set[int] = field(default_factory=set)
     _last: int | None = None
 
@@ -71,8 +90,8 @@ class Runs:
         Who has begun a run goes on in runs until nothing waits: that answers the last thirty in one, too.
         """
         long = {one.chat_id for one in heads if one.behind >= BACKLOG or one.chat_id in self._waiting}
-        if long:
-            self.on_backlog()
+        if long and self.lookout is not None:
+            self.lookout.wake()
         self._waiting = long
         return [one for one in heads if one.chat_id not in long]
 
@@ -80,6 +99,9 @@ class Runs:
         """Handle a run of the sender whose turn it is; returns what was handled."""
         chat_id = _after(self._last, self._waiting)
         if chat_id is None:
+            return []
+        if self.lookout is not None and self.lookout.is_looking:
+            await asyncio.sleep(GIVE_WAY)
             return []
         self._last = chat_id
         async with self.database.transaction() as store:

@@ -22,7 +22,7 @@ from bot.chat.menus import menu_call
 from bot.chat.screens import common
 from bot.chat.transport.folding import Said
 from bot.chat.transport.nobody import Nobody
-from bot.chat.transport.runs import Handled, Runs
+from bot.chat.transport.runs import Handled, Runs, Watch
 from bot.chat.turn import Sheet, current, letters
 from bot.domain.inbox import Waiting
 from bot.domain.outbox import Letter
@@ -57,7 +57,7 @@ class Worker:
     Args:
         on_sent: called after a commit that has left messages to send.
         is_flooded: whether storing updates comes first just now.
-        on_backlog: called when much of one sender waits.
+        lookout: looks for danger in what waits of one sender; None for nobody.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Worker:
         clock: Clock,
         on_sent: Callable[[], None],
         is_flooded: Callable[[], bool] = lambda: False,
-        on_backlog: Callable[[], None] = lambda: None,
+        lookout: Watch | None = None,
     ) -> None:
         self._database = database
         self._application = application
@@ -78,7 +78,7 @@ class Worker:
         self._on_sent = on_sent
         self._is_flooded = is_flooded
         self._nobody = Nobody(practice)
-        self._runs = Runs(database=database, clock=clock, handle=self._handle_apart, on_backlog=on_backlog)
+        self._runs = Runs(database=database, clock=clock, handle=self._handle_apart, lookout=lookout)
         self._wake = asyncio.Event()
         self._much = asyncio.Event()
         self._stopping = False

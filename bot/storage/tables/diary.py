@@ -64,6 +64,7 @@ sessions = Table(
     Column("uid", String(64)),
     UniqueConstraint("client_id", "starts_at"),
     Index("ix_sessions_uid", "uid"),
+    Index("ix_sessions_day", "day"),
 )
 """uid: a hash of the calendar event that it came from, so that the same event changes it instead of doubling it."""
 

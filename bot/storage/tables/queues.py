@@ -57,6 +57,7 @@ outbox = Table(
     Column("taken_by", Integer),
     Index("ix_outbox_waiting", "priority", "id", **partial("state = 'new'")),
     Index("ix_outbox_chats", "chat_id", "priority", "id", **partial("state = 'new'")),
+    Index("ix_outbox_chat_id_id", "chat_id", "id"),
     Index("ix_outbox_dead", "id", **partial("state = 'dead'")),
     Index("ix_outbox_taken_by", "taken_by", **partial("taken_by IS NOT NULL")),
 )
