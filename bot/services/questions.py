@@ -1,5 +1,6 @@
 """A question finds its answer in the documents, or goes to the therapist."""
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.domain.audit import AuditAction
@@ -13,6 +14,7 @@ from bot.understanding.danger.alarm import Alarm
 from bot.understanding.questions import route as labels
 from bot.understanding.questions.knowledge import Decoy, Entry
 from bot.understanding.questions.route import Route
+from bot.understanding.questions.router import NOTHING, Context
 
 TEXT_LIMIT = 2000
 """Characters of an answer or question that are kept."""
@@ -44,6 +46,18 @@ def _in_care(person: Person | None) -> Person | None:
     return person if person is not None and person.is_client and person.has_agreed else None
 
 
+async def routed(desk: Desk, text: str, *, context: Context = NOTHING) -> Route:
+    """Return where a message goes, looked up in a thread.
+
+    A long one takes a tenth of a second with the encoder, most of it arithmetic that the event loop goes on beside.
+    """
+    return await asyncio.to_thread(desk.practice.library.router.route, text, context=context)
+
+
+async def _gap(desk: Desk, text: str) -> str:
+    return await asyncio.to_thread(desk.practice.library.router.gap, text)
+
+
 @deed
 async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     """Route a message; a client's danger sign raises a flag, an unanswered question is kept.
@@ -52,7 +66,7 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
         person: who wrote; None for a stranger, of whom nothing is stored.
     """
     library = desk.practice.library
-    route = library.router.route(text)
+    route = await routed(desk, text)
     client = _in_care(person)
     flag_id = None
     if route.alarm is not None and client is not None:
@@ -62,7 +76,7 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     question_id = None
     if entry is None and route.label == labels.OUT_OF_SCOPE and route.command is None and client is not None:
         question_id = await desk.store.questions.add(
-            client_id=client.id, text=text[:TEXT_LIMIT], gap=library.router.gap(text), now=desk.now
+            client_id=client.id, text=text[:TEXT_LIMIT], gap=await _gap(desk, text), now=desk.now
         )
     return Answered(
         route=route,
@@ -80,7 +94,7 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     Args:
         person: who wrote; only a client who has agreed is flagged, of others nothing is stored.
     """
-    route = desk.practice.library.router.route(text)
+    route = await routed(desk, text)
     if route.alarm is None:
         return Answered(route=Route(label=labels.OUT_OF_SCOPE, question=route.question))
     client = _in_care(person)
@@ -137,7 +151,7 @@ async def ask_therapist(desk: Desk, client: Person, text: str) -> Person:
     question_id = await desk.store.questions.add(
         client_id=client.id,
         text=text[:TEXT_LIMIT],
-        gap=desk.practice.library.router.gap(text),
+        gap=await _gap(desk, text),
         now=desk.now,
     )
     return await pass_on(desk, client, question_id)

@@ -1,16 +1,21 @@
 """Files that the chat hands out or takes in are made and read beside the event loop, large ones too."""
 
+import asyncio
 import json
 import os
 import signal
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot import beside
 from bot.beside import GoneError
 from bot.domain.checkins import CheckIn
+from bot.understanding.questions.router import Router
 from tests.elsewhere import forbid_here, helper
 from tests.flows.sessions import calendar, event, sends
 from tests.practice import Phone, World
@@ -108,3 +113,30 @@ async def test_a_picture_that_always_ends_the_helper_goes_without(
     assert "[document" not in ann.screen(None)
     await ann.says("/help")
     assert "/checkin" in ann.screen()
+
+
+async def test_what_is_typed_is_weighed_in_a_thread(
+    world: World, ann: Phone, mira: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question, a note, a message to the therapist, and a query in another chat."""
+    threads: list[int] = []
+
+    def noting(weigh: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(self: Router, text: str, **options: Any) -> Any:
+            threads.append(threading.get_ident())
+            return weigh(self, text, **options)
+
+        return noted
+
+    monkeypatch.setattr(Router, "route", noting(Router.route))
+    monkeypatch.setattr(Router, "gap", noting(Router.gap))
+    await ann.says("what is the meaning of the painting in the hall")
+    await ann.says("neck 6, slept badly")
+    await ann.says("/ask")
+    await ann.says("may I go climbing again")
+    asking = asyncio.create_task(ann.person.asks_inline("sciatica"))
+    await asyncio.sleep(0)
+    await world.settle()
+    await asking
+    assert len(threads) >= 4
+    assert threading.get_ident() not in threads

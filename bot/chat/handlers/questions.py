@@ -132,7 +132,7 @@ async def inline(update: Update, turn: Turn) -> None:
         return
     knowledge = turn.desk.practice.library.knowledge
     if query.query.strip():
-        route = turn.desk.practice.library.router.route(query.query)
+        route = await questions.routed(turn.desk, query.query)
         ids = [one for one in dict.fromkeys((route.label, *route.suggest, *route.top3)) if knowledge.entry(one)]
     else:
         ids = [entry.id for entry in knowledge.entries[:10]]

@@ -69,7 +69,7 @@ async def _client(turn: Turn, said: str) -> None:
     now = await situation.of(turn.desk, turn.person)
     if await _first(turn, said, intents.short_answers(said, now), now):
         return
-    route = turn.desk.practice.library.router.route(said, context=Context(score_awaited=now.awaits_score))
+    route = await services.routed(turn.desk, said, context=Context(score_awaited=now.awaits_score))
     taken = await _first(turn, said, intents.for_client(said, now, route), now)
     await _after(turn, route, taken)
 

@@ -15,7 +15,7 @@ from bot.chat.callback_data.menus import unpack
 from bot.chat.callback_data.safety import SafetyTap
 from bot.domain.errors import PracticeError
 from bot.domain.inbox import Waiting
-from bot.services import invites
+from bot.services import invites, questions
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.store import Store
 from bot.understanding import intent as intents
@@ -66,7 +66,7 @@ class Nobody:
             return await invites.is_owners(desk, link[1])
         if intents.at_once(said.strip()) is not None:
             return True
-        route = self._practice.library.router.route(said)
+        route = await questions.routed(desk, said)
         return route.alarm is not None or route.question is not None
 
 

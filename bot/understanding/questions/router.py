@@ -58,7 +58,7 @@ class Context:
     score_awaited: bool = False
 
 
-_NOTHING: Final = Context()
+NOTHING: Final = Context()
 
 
 class Router:
@@ -106,7 +106,7 @@ class Router:
         """Load the encoder now instead of at the first message; returns whether it is used."""
         return self._encoder is not None and self._encoder.available()
 
-    def route(self, text: str, *, context: Context = _NOTHING) -> Route:
+    def route(self, text: str, *, context: Context = NOTHING) -> Route:
         """Decide where a message goes: danger, then check-in and small talk, then the documents, else an honest no."""
         reading = self._encoder.read(text) if self._encoder is not None and text.strip() else None
         assessment = self._safety.assess(text, reading=reading)
