@@ -1,7 +1,7 @@
 """Messages that wait to be sent, and which of them go first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ class Letter:
         body: the calls, or what is kept of the notice.
         expires_at: not sent any more from then on; None for never.
         not_before: not sent before; None for at once.
+        wait: not sent before so much has passed; a clock that is set back makes it no longer.
     """
 
     chat_id: int
@@ -45,6 +46,7 @@ class Letter:
     priority: int = REPLY
     expires_at: datetime | None = None
     not_before: datetime | None = None
+    wait: timedelta | None = None
 
     @classmethod
     def of(

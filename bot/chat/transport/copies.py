@@ -16,6 +16,8 @@ from bot.domain.outbox import CALLS, REPLY, Posted
 from bot.i18n import speaking
 from bot.services.unit_of_work import Desk
 
+TWICE = 2
+
 Standing = Mapping[tuple[int, str], OpenCard]
 """The card of each person and kind that stands in a chat."""
 
@@ -82,7 +84,8 @@ async def anew(desk: Desk, letter: Posted, made: Sequence[Call], standing: Stand
 
     What is sent once more and has come, by the receipt of a tap, is left out.
     """
-    found = await _taken(desk, letter) if letter.is_again and letter.priority >= REPLY else {}
+    # One try before it can have left one message, which is the one that was tapped; two may have left another below.
+    found = await _taken(desk, letter) if letter.tries == TWICE and letter.priority >= REPLY else {}
     has_come = [one for one in made if receipts.expected(one) in found]
     made = [one for one in made if one not in has_come]
     given_way = {one.arguments["message_id"] for one in made if one.method == "delete_message"}

@@ -39,6 +39,10 @@ async def put_right(desk: Desk, outcome: Outcome) -> None:
     letter = outcome.letter
     if outcome.said_anew:
         await desk.store.outbox.say_anew(letter.chat_id, desk.now)
+    if outcome.said_anew and letter.tries > 1 and outcome.again_after is None:
+        # What the try before has asked of Telegram may happen only now.
+        for person_id, kind, reference in copies.shown_by(letter, ()):
+            await cards.restate(desk, person_id, kind, reference, wait=cards.LATE)
     shown = set() if letter.priority == REPLY or outcome.held else copies.shown_by(letter, outcome.sent_cards)
     goes_first = letter.priority < REPLY
     if not shown or not (goes_first or await desk.store.outbox.is_overtaken(letter)):

@@ -9,12 +9,11 @@ import pytest
 from bot.chat.transport.outcome import Outcome
 from bot.domain import checkins as rules
 from bot.domain.notices import WelcomeBack
-from bot.domain.plans import PlanKind
+from bot.domain.plans import PlanKind, Rule
 from bot.sandbox.faults import Fault
-from bot.services import checkins
+from bot.services import checkins, reminders
 from tests.chat.transport.outgoing import due
 from tests.flows.test_aftercare import NINE, only, planned
-from tests.flows.test_reminder_manners import NOON
 from tests.practice import Phone, World
 
 LATER = timedelta(seconds=5)
@@ -23,9 +22,9 @@ LATER = timedelta(seconds=5)
 Opens = Callable[[World, Phone], Awaitable[object]]
 
 
-def comes_twice(world: World, method: str = "sendMessage") -> None:
+def comes_twice(world: World) -> None:
     """Let the next message come to Telegram without anybody hearing of it."""
-    world.sandbox.add_fault(Fault(method=method, kind="drop_after"))
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="drop_after"))
 
 
 def cards(phone: Phone, title: str) -> list[str]:
@@ -134,6 +133,23 @@ async def test_a_late_change_shows_no_older_state(world: World, ann: Phone) -> N
     assert "Where: " in ann.screen()
 
 
+async def test_a_change_that_happens_late_is_put_right(world: World, ann: Phone) -> None:
+    """Telegram had the first try in its hands all the while, and carries it out after the second one."""
+    await ann.says("/checkin")
+    world.sandbox.add_fault(Fault(method="editMessageText", kind="502"))
+    ann.person.taps("2")
+    await world.settle()
+    await world.passes(LATER)
+    assert "Pain 2" in ann.screen()
+    late = next(one for one in said(world) if "Pain 2" in one)
+    await ann.taps("Neck")
+    where = {"chat_id": ann.person.id, "message_id": ann.person.last_message["message_id"]}
+    await world.app.application.bot.edit_message_text(late, **where, parse_mode="HTML")
+    assert "Where: neck" not in ann.screen()
+    await world.passes(LATER)
+    assert "Where: neck" in ann.screen()
+
+
 async def test_what_goes_first_is_not_followed_by_what_it_overtook(world: World, ann: Phone) -> None:
     """A high score and its safety question overtake the answer before, which then shows the high score, too."""
     await ann.says("/checkin")
@@ -172,9 +188,12 @@ async def test_a_reminder_that_was_overtaken_is_put_right(world: World, ann: Pho
 
 async def test_a_reminder_that_came_twice_is_answered_once(world: World, ann: Phone) -> None:
     """Done, on the upper of two: the lower one does not go on asking."""
-    await only(world, PlanKind.STRETCH)
-    comes_twice(world, "sendAnimation")
-    await world.goes_to(NOON + timedelta(days=1))
+    await only(world, PlanKind.POSTURE)
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await reminders.set_rule(desk, member, PlanKind.POSTURE, Rule(times=(time(10, 0),)))
+    comes_twice(world)
+    await world.goes_to(world.now.replace(day=5, hour=8, minute=0))
     await world.passes(LATER)
     waiting = [one for one in ann.person.messages if "reply_markup" in one]
     assert len(waiting) == 2
@@ -232,6 +251,20 @@ async def test_a_tap_is_the_receipt_of_what_it_is_on(world: World, ann: Phone) -
     await ann.taps("Off")
     assert ann.person.last_message["message_id"] == menu
     assert "Stretch: off" in ann.screen()
+
+
+async def test_a_tap_on_the_upper_of_two_is_no_receipt_of_the_lower(world: World, ann: Phone) -> None:
+    """The card came twice and nobody knows of either: it comes a third time, and there is one that is right."""
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="drop_after", times=2))
+    await ann.says("/checkin")
+    await world.passes(LATER)
+    upper, _lower = [one for one in ann.person.messages if one["from"]["is_bot"]]
+    ann.person.taps("6", message=upper["message_id"])
+    await world.settle()
+    await world.passes(2 * LATER)
+    assert "Pain 6 of 10" in cards(ann, "Check-in, ")[-1]
+    await ann.taps("Neck")
+    assert "Where: neck" in cards(ann, "Check-in, ")[-1]
 
 
 async def test_the_tapped_one_of_two_menus_stays(world: World, ann: Phone) -> None:
