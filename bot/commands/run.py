@@ -50,12 +50,12 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
         with suppress(startup.StoppedError):
             async with house.build(settings, intake=intake) as app:
                 tell(f"@{app.practice.bot_username} is running; dashboard at {settings.public_url}. Ctrl-C stops.")
-                with _told():
+                with told():
                     await process.run(app, stopping, serve=server.beside, say=tell)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Say what ended a program that was at work: only what a person must mend is no reason to start it again.
 
     An error's own words are not printed: they may be a client's.

@@ -72,8 +72,9 @@ async def hello(
                     await stack.enter_async_context(patience.serve(intake))
                     # What clients write meanwhile is received as soon as Telegram gives it.
                     intake.built.set()
-                seconds = max(wait, _told(error))
-                await (asyncio.sleep(seconds) if patience is None else patience.wait(seconds))
+                told = _told(error)
+                pause = asyncio.sleep(told) if told > wait else intake.channel.pause(wait)
+                await (pause if patience is None else patience.wait(pause))
                 wait = min(wait * 2, LONGEST)
             else:
                 break

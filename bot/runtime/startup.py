@@ -8,10 +8,11 @@ import errno
 import logging
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot import metrics
 from bot.chat.transport import request
@@ -79,17 +80,20 @@ class Patience:
     stopping: asyncio.Event
     serve: "Callable[[Intake], AbstractAsyncContextManager[None]]"
 
-    async def wait(self, seconds: float) -> None:
-        """Let some time pass.
+    async def wait(self, pause: Coroutine[Any, Any, None]) -> None:
+        """Wait for something, or until the program is told to stop.
 
         Raises:
-            StoppedError: the program is told to stop.
+            StoppedError: it is.
         """
+        tasks = [asyncio.create_task(pause), asyncio.create_task(self.stopping.wait())]
         try:
-            await asyncio.wait_for(self.stopping.wait(), timeout=seconds)
-        except TimeoutError:
-            return
-        raise StoppedError
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in tasks:
+                one.cancel()
+        if self.stopping.is_set():
+            raise StoppedError
 
 
 @dataclass

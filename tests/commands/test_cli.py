@@ -11,10 +11,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.config import default_content_dir
+from bot.commands import console
+from bot.commands.run import told
+from bot.config import SettingsError, default_content_dir
 from bot.content import library as libraries
 from bot.sandbox import Sandbox
 from tests.practice import TOKEN
@@ -313,3 +316,23 @@ def test_somebody_is_taken_out_of_the_team(bot: Bot, practice: dict[str, str]) -
     done = bot("remove", "mira", "--to", "Tom", "--yes", **practice)
     assert done.stdout == "Mira is no longer part of the team; Tom looks after 2 of their clients.\n"
     assert refusal(bot("remove", "Mira", **practice)).endswith("There is: Olga, Tom.")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(ValueError("what Ann wrote"), 69), (OSError(13, "no"), 69), (SettingsError("mend it"), 2)]
+)
+def test_what_ends_a_program_at_work_is_said_without_a_trace(
+    capsys: pytest.CaptureFixture[str], error: Exception, code: int
+) -> None:
+    """One line and a code that has it started again, unless somebody must mend something; no word of a client."""
+
+    async def work() -> None:
+        with told():
+            raise error
+
+    with pytest.raises(typer.Exit) as ended:
+        console.run(work)
+    assert ended.value.exit_code == code
+    said = capsys.readouterr().err
+    assert len(said.strip().splitlines()) == 1
+    assert "Ann" not in said

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.chat.transport import webhooks
+from bot.chat.transport.channel import Channel
 from bot.config import AwayError, Secret, SettingsError
 from bot.runtime import hello, waiting
 from bot.runtime.startup import Intake, Patience, StoppedError
@@ -63,13 +65,12 @@ async def forget(world: World) -> None:
 def quick(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Nobody waits for real; what would have been waited is written down."""
     waited: list[float] = []
-    wait = Patience.wait
 
-    async def at_once(self: Patience, seconds: float) -> None:
-        waited.append(seconds)
-        await wait(self, 0.001)
+    async def at_once(*seconds: Any) -> None:
+        waited.append(seconds[-1])
 
-    monkeypatch.setattr(Patience, "wait", at_once)
+    monkeypatch.setattr(Channel, "pause", at_once)
+    monkeypatch.setattr(hello, "asyncio", SimpleNamespace(sleep=at_once))
     return waited
 
 

@@ -5,6 +5,7 @@ whether the program is cut off: ``/readyz`` and the log ask it. What is wrong is
 when it is over, however often it is tried meanwhile.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -91,11 +92,16 @@ class Channel:
 
     Args:
         clock: monotonic seconds.
+
+    Attributes:
+        healed_at: when a part that could not get through did so again, in the clock's seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._cuts: dict[str, _Cut] = {}
+        self._news = asyncio.Event()
+        self.healed_at = 0.0
 
     def fails(self, part: str, error: Exception) -> None:
         """Note that a part cannot get through.
@@ -118,9 +124,21 @@ class Channel:
     def works(self, part: str) -> None:
         """Note that a part gets through."""
         cut = self._cuts.pop(part, None)
-        if cut is not None and all(one.trouble is not cut.trouble for one in self._cuts.values()):
+        if cut is None:
+            return
+        self.healed_at = self._clock()
+        self._news.set()
+        self._news = asyncio.Event()
+        if all(one.trouble is not cut.trouble for one in self._cuts.values()):
             with logs.about_all():
                 logger.warning("Telegram works again after %.0f s (%s)", self._clock() - cut.since, part)
+
+    async def pause(self, seconds: float) -> None:
+        """Return when it is time to try again: after a while, or as soon as another part gets through again."""
+        try:
+            await asyncio.wait_for(self._news.wait(), timeout=seconds)
+        except TimeoutError:
+            return
 
     def troubles(self) -> dict[Trouble, float]:
         """Return what is wrong now, with the seconds since when: of several parts, the first that met it."""

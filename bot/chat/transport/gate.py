@@ -81,7 +81,7 @@ class Gate:
         """Begin to ask whether Telegram is there again, when it is time to."""
         if self._pause is None or self.asking is not None:
             return
-        if self._pause.is_over(time.monotonic(), self._clock()):
+        if self._channel.healed_at > self._pause.steady or self._pause.is_over(time.monotonic(), self._clock()):
             self._begin_to_ask()
 
     def passed(self) -> None:

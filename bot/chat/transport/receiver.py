@@ -6,7 +6,7 @@ Both ways in, polling and webhook, end in ``Receiver.store``.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,12 @@ ALLOWED = (
 ANSWERED = frozenset({"callback_query", "inline_query"})
 """The kinds that are answered by their own id."""
 
+PART = "receiving"
+
 POLL_SECONDS = 25
+
+LONGEST = 15.0
+"""Seconds between two tries while nothing comes, at most."""
 
 LIMIT = 100
 """Updates that are asked for at once, which is the most that Telegram gives."""
@@ -193,23 +198,24 @@ class Receiver:
         """Poll until cancelled; waits a little longer after each error, and nothing that Telegram answers ends it."""
         wait = 1.0
         while True:
-            seconds = wait
+            waiting: Awaitable[None]
             try:
                 await self.poll_once()
             except TROUBLE as error:
                 logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
                 metrics.miss("writing")
-                # Taps are lost while they wait: as soon as there is room again they are to be stored.
-                seconds = min(wait, LONGEST_WITHOUT_ROOM)
+                waiting = asyncio.sleep(wait)
+            except RetryAfter as error:
+                self._channel.fails(PART, error)
+                told = error.retry_after
+                wait, waiting = 0.5, asyncio.sleep(told if isinstance(told, (int, float)) else told.total_seconds())
             except NO_ANSWER as error:
-                self._channel.fails("receiving", error)
-                if isinstance(error, RetryAfter):
-                    told = error.retry_after
-                    seconds = told if isinstance(told, (int, float)) else told.total_seconds()
+                self._channel.fails(PART, error)
+                waiting = self._channel.pause(wait)
             else:
-                self._channel.works("receiving")
+                self._channel.works(PART)
                 wait = 1.0
                 continue
             metrics.miss("receiving")
-            await asyncio.sleep(seconds)
-            wait = min(wait * 2, 30.0) if seconds == wait else wait
+            await waiting
+            wait = min(wait * 2, LONGEST)

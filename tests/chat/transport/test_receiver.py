@@ -8,6 +8,7 @@ import pytest
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.chat.transport import receiver as receiving
+from bot.chat.transport.channel import Channel
 from bot.chat.transport.receiver import Receiver, owner_of
 from bot.storage.inbox import Inbox
 from tests.practice import TOKEN, Phone, World
@@ -157,6 +158,7 @@ async def test_polling_goes_on_after_every_kind_of_trouble(world: World, monkeyp
         slept.append(seconds)
 
     monkeypatch.setattr(receiving, "asyncio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(Channel, "pause", lambda _self, seconds: sleep(seconds))
     line = Line(
         NetworkError("reset"),
         TimedOut(),
@@ -178,7 +180,7 @@ async def test_polling_goes_on_after_every_kind_of_trouble(world: World, monkeyp
     )
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(tried.run(), timeout=5)
-    assert slept == [1, 2, 4, 7, 1, 2, 4, 8, 16, 30, 30, 30, 30]
+    assert slept == [1, 2, 4, 7, 1, 2, 4, 8, 15, 15, 15, 15, 15]
     assert line.events == []
     assert set(line.read_timeout_given) == {35}, "long polling needs a longer patience than Telegram's"
 
