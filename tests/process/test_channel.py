@@ -16,11 +16,13 @@ from tests.process.rig import Rig
 
 SIGN = "crushing chest pain and I cannot breathe"
 REFUSED = "Telegram refuses the token"
+LONG = 60.0
+"""Seconds for what takes some three on a machine that has nothing else to do."""
 
 
 async def not_ready(supervisor: Supervisor, words: str) -> None:
     """Wait until ``/readyz`` says what is wrong, while ``/healthz`` says that the program lives."""
-    for _look in range(200):
+    for _look in range(600):
         await asyncio.sleep(0.1)
         if supervisor.now is None:
             continue
@@ -35,12 +37,12 @@ async def not_ready(supervisor: Supervisor, words: str) -> None:
 async def test_a_token_that_is_refused_for_a_while_costs_nothing(rig: Rig) -> None:
     """While it runs (401) and while it starts (404): nothing is dropped, and an emergency is answered afterwards."""
     supervisor = await rig.supervised()
-    program = await supervisor.until_up()
+    program = await supervisor.until_up(seconds=LONG)
     ann, mira = rig.phone("Ann"), rig.phone("Mira")
     # What is on its way when the token is refused: the update is here, its answers are not.
     rig.line.refuse(401, "Unauthorized", only={"sendmessage", "getme"})
     ann.says(SIGN)
-    await rig.sees(lambda: ("getme", 401) in rig.line.heard)
+    await rig.sees(lambda: ("getme", 401) in rig.line.heard, seconds=LONG)
     rig.line.refuse(401, "Unauthorized")
     await not_ready(supervisor, REFUSED)
     code, said = await rig.command("doctor")
@@ -49,14 +51,14 @@ async def test_a_token_that_is_refused_for_a_while_costs_nothing(rig: Rig) -> No
     rig.line.refuse(404, "Not Found")
     program.gets(signal.SIGTERM)
     assert await program.ends() == 0
-    await rig.sees(lambda: supervisor.now is not program)
+    await rig.sees(lambda: supervisor.now is not program, seconds=LONG)
     await not_ready(supervisor, REFUSED)
     ann.says("/help")
     rig.line.heal()
-    await rig.sees(lambda: any("112" in one["text"] for one in ann.messages))
-    await rig.sees(lambda: any("/checkin" in one["text"] for one in ann.messages))
-    await rig.sees(lambda: any("Danger sign: Ann" in one["text"] for one in mira.messages))
-    again = await supervisor.until_up()
+    await rig.sees(lambda: any("112" in one["text"] for one in ann.messages), seconds=LONG)
+    await rig.sees(lambda: any("/checkin" in one["text"] for one in ann.messages), seconds=LONG)
+    await rig.sees(lambda: any("Danger sign: Ann" in one["text"] for one in mira.messages), seconds=LONG)
+    again = await supervisor.until_up(seconds=LONG)
     assert supervisor.ends == [0], "it was told to, once, and nothing else ended it"
     for life in (program, again):
         assert life.said.count(REFUSED) == 1, "once, and not each time"
@@ -69,7 +71,7 @@ async def test_a_token_that_never_worked_ends_the_start_with_a_sentence(rig: Rig
     """One line, exit code 2: the supervisor leaves it at that."""
     rig.line.refuse(401, "Unauthorized")
     supervisor = await rig.supervised()
-    await rig.sees(lambda: supervisor.is_down)
+    await rig.sees(lambda: supervisor.is_down, seconds=LONG)
     assert supervisor.ends == [2]
     assert supervisor.now is not None
     assert supervisor.now.lines == ["TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again"]
@@ -94,8 +96,8 @@ async def test_a_file_that_somebody_else_writes_to_is_tried_again(rig: Rig) -> N
     with closing(sqlite3.connect(rig.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         supervisor = await rig.supervised()
-        await rig.sees(lambda: supervisor.ends, seconds=30)
+        await rig.sees(lambda: supervisor.ends, seconds=LONG)
         assert supervisor.ends == [69]
         other.execute("ROLLBACK")
-    await supervisor.until_up()
+    await supervisor.until_up(seconds=LONG)
     assert set(supervisor.ends) == {69}
