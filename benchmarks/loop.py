@@ -222,7 +222,7 @@ async def measure(database: str, folder: Path, chosen: argparse.Namespace) -> No
         visitor = Visitor(port, cookie)
         before = processor_of(pid)
         await visitor.works(chosen.seconds)
-        spent, memory = processor_of(pid) - before, memory_of(pid)
+        spent, memory = processor_of(pid) - before, [memory_of(one) for one in (pid, *helpers_of(pid))]
         await asyncio.sleep(SETTLING)
         os.kill(pid, signal.SIGTERM)
         await until_written(seen)
@@ -230,7 +230,8 @@ async def measure(database: str, folder: Path, chosen: argparse.Namespace) -> No
     for name, values in visitor.seconds.items():
         size = visitor.sizes[name] / 1000
         print(f"{name:20} p50 {at(values, 0.5):6.0f} ms   p95 {at(values, 0.95):6.0f} ms   {size:6.0f} kB")
-    print(f"{dict(telegram.calls)}\nprocessor {spent:.1f} s of {chosen.seconds:.0f}, {memory:.0f} MB")
+    megabytes = " + ".join(f"{one:.0f}" for one in memory)
+    print(f"{dict(telegram.calls)}\nprocessor {spent:.1f} s of {chosen.seconds:.0f}, {megabytes} MB")
 
 
 async def until_written(file: Path) -> None:
@@ -245,6 +246,12 @@ def processor_of(pid: int) -> float:
     """Seconds of processor that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def helpers_of(pid: int) -> list[int]:
+    """The processes that a program has started."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(one) for file in children for one in file.read_text(encoding="ascii").split()]
 
 
 def report(seen: dict[str, Any]) -> None:

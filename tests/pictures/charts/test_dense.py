@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.checkins import Sitting
@@ -27,6 +27,7 @@ def days_of(layer: dict[str, Any]) -> set[int]:
     return {row["day"] for row in layer["data"]["values"]}
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.none() | st.tuples(st.integers(0, 10), st.integers(0, 3), st.booleans()), min_size=DAYS, max_size=DAYS)
 )
