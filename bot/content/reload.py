@@ -24,12 +24,13 @@ class LiveLibrary:
         self._seen = self._stamp()
         self._is_stale = False
 
-    def _stamp(self) -> tuple[int, int] | None:
+    def _stamp(self) -> tuple[int, int, int] | None:
         try:
             found = self.local.stat()
         except OSError:
             return None
-        return found.st_mtime_ns, found.st_size
+        # The last changes with its permissions, too: what could not be read may be mended without another word in it.
+        return found.st_mtime_ns, found.st_size, found.st_ctime_ns
 
     def changed(self) -> None:
         """Say that the practice's file was changed."""
@@ -43,8 +44,10 @@ class LiveLibrary:
         stamp = self._stamp()
         if self._load is None or (stamp == self._seen and not self._is_stale):
             return False
-        self._seen, self._is_stale = stamp, False
+        self._is_stale = True
         loaded = self._load()
+        # Only now: what fails for want of memory or of a disk is tried again.
+        self._seen, self._is_stale = stamp, False
         if loaded.library is None:
             logger.error("content: %s; the answers stay as they were", loaded.problems[0])
             return False

@@ -148,6 +148,10 @@ class Ticker:
         """Load the content anew when the practice's own answers have changed."""
         await asyncio.to_thread(self._practice.live.refresh)
 
+    async def _warm(self) -> None:
+        """Load the encoder if that has failed; nothing happens when it is there."""
+        await asyncio.to_thread(self._practice.library.router.warm)
+
     def start(self) -> None:
         """Start ticking."""
         self._repeating.start(
@@ -156,6 +160,7 @@ class Ticker:
                     "the schedule", self._tick_or_miss, every(EVERY), HANGS, at_once=True, steps=lambda: self._steps
                 ),
                 Repeated("the answers", self.refresh, every(REFRESH), HANGS),
+                Repeated("the encoder", self._warm, every(TIDY), TIDY),
                 Repeated("tidying up", self._tidy_if_leading, every(TIDY), TIDY),
             ]
         )

@@ -121,10 +121,13 @@ def switched_on(kind: PlanKind, rule: Rule) -> Rule:
 
 
 def switched_off(kind: PlanKind, rule: Rule) -> Rule:
-    """Return a rule that does not come, and keeps its days where it comes by the clock."""
+    """Return a rule that does not come, and keeps its days where it comes by the clock.
+
+    Whoever switches it on again begins anew: what 'less often' has ended is there again.
+    """
     if kind in FOLLOWING:
         return replace(rule, weekdays=frozenset())
-    return replace(rule, times=(), every=None, window=None)
+    return replace(rule, times=(), every=None, window=None, nudge=True)
 
 
 @deed

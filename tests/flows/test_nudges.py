@@ -86,6 +86,19 @@ async def test_a_late_check_in_has_its_nudge_earlier_or_not_at_all(world: World,
     assert await lives(world, "Ben") == [("first", "sent")]
 
 
+async def test_switched_off_and_on_again_a_check_in_is_nudged_for(world: World, ann: Phone) -> None:
+    """'Less often' is not for ever: whoever begins anew has what there was in the beginning."""
+    await world.goes_to(SIX_PM)
+    await ann.taps_all("⋯", "Less often")
+    await ann.says("/reminders")
+    await ann.taps_all("Check-in", "Off")
+    await ann.says("/reminders")
+    await ann.taps_all("Check-in", "18:00")
+    await world.goes_to(SIX_PM + 2 * DAY)
+    await world.goes_to(EIGHT_PM + 2 * DAY)
+    assert (await lives(world, "Ann"))[-2:] == [("first", "sent"), ("nudge", "sent")]
+
+
 async def test_less_often_ends_the_nudges_and_undo_brings_them_back(world: World, ann: Phone) -> None:
     """Whoever wants less is not asked twice."""
     await world.goes_to(SIX_PM)

@@ -107,6 +107,18 @@ async def test_water_asks_about_limits_first(world: World, ann: Phone) -> None:
     assert "Drink as your doctor has told you." in ann.screen()
 
 
+async def test_what_was_said_of_a_limit_can_change(world: World, ann: Phone) -> None:
+    """A doctor may say so later, or take it back; both in the menu of water."""
+    await ann.says("/reminders")
+    await ann.taps_all("Water", "13:00", "No")
+    await ann.taps("Water")
+    await ann.taps("A doctor limits fluids now")
+    assert (await world.member("Ann")).fluids_limited is True
+    assert "Water: 13:00 every day" in ann.screen()
+    await ann.taps_all("Water", "No doctor limits fluids any more")
+    assert (await world.member("Ann")).fluids_limited is False
+
+
 async def test_a_stretch_fits_what_was_reported(world: World, ann: Phone) -> None:
     """An exercise for the neck after a sore neck, with steps, dose and when to stop."""
     await ann.says("/checkin")

@@ -56,6 +56,25 @@ def test_it_is_loaded_when_first_needed_and_only_once(monkeypatch: pytest.Monkey
     assert encoder.available()
 
 
+def test_a_failure_to_load_is_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory may have been short; a package that is not there is not looked for every hour."""
+    errors: list[Exception] = [MemoryError(), ModuleNotFoundError("not installed")]
+
+    def open_now() -> Model:
+        if errors:
+            raise errors.pop(0)
+        return Model()
+
+    monkeypatch.setattr(module, "_open", open_now)
+    encoder = Encoder()
+    router = Router(KNOWLEDGE, Watch(), calibrate(KNOWLEDGE, messages(), hashed), encoder=encoder)
+    assert not router.warm()
+    assert not encoder.available()
+    assert not router.warm(), "tried again, and something else is wrong"
+    assert not router.warm()
+    assert errors == []
+
+
 def test_a_failure_to_load_is_logged_once_and_the_light_path_answers(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -132,7 +132,7 @@ async def open_kind(turn: Turn, kind: PlanKind) -> None:
     """Show one of the client's own plans below a card that must stay as it is."""
     rule = await reminders.rule_of(turn.desk, turn.person, kind)
     turn.person = await people.set_awaiting(turn.desk, turn.person, PlanTimes(kind))
-    turn.say(texts.kind_menu(kind, rule, ref=0))
+    turn.say(texts.kind_menu(kind, rule, ref=0, limited=turn.person.fluids_limited))
 
 
 async def kind_menu(turn: Turn, whose: Whose, kind: PlanKind) -> None:
@@ -140,7 +140,7 @@ async def kind_menu(turn: Turn, whose: Whose, kind: PlanKind) -> None:
     rule = await reminders.rule_of(turn.desk, whose.client, kind)
     if kind not in FOLLOWING:
         turn.person = await people.set_awaiting(turn.desk, turn.person, PlanTimes(kind, whose.ref))
-    turn.show(texts.kind_menu(kind, rule, ref=whose.ref))
+    turn.show(texts.kind_menu(kind, rule, ref=whose.ref, limited=whose.client.fluids_limited))
 
 
 async def _switch(turn: Turn, whose: Whose, kind: PlanKind, switch: Switch) -> None:

@@ -82,8 +82,8 @@ def _ways_out(client: Person, plans: dict[PlanKind, Plan]) -> list[list[Button]]
     return rows
 
 
-def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
-    """Change one plan."""
+def kind_menu(kind: PlanKind, rule: Rule, *, ref: int, limited: bool | None = None) -> Screen:
+    """Change one plan; ``limited`` is what was said of a limit on fluids, which may change."""
     is_on = comes(kind, rule)
     title = f"<b>{phrases.plan_kind(kind)}</b>: {phrases.plan(kind, rule)}\n\n{_about(kind)}"
     back = Button(_("Back"), data=PlanTap(ref, PlanStep.MENU))
@@ -101,6 +101,10 @@ def kind_menu(kind: PlanKind, rule: Rule, *, ref: int) -> Screen:
         rows = [times, [days, dates], last]
     if kind is PlanKind.PEG and ref == 0:
         rows.insert(0, [Button(_("Answer this week now"), data=PegTap(PegStep.NOW))])
+    if kind is PlanKind.HYDRATION and limited is not None:
+        label = _("No doctor limits fluids any more") if limited else _("A doctor limits fluids now")
+        answer = FluidsAnswer.NO if limited else FluidsAnswer.YES
+        rows.append([Button(label, data=PlanTap(ref, PlanStep.FLUIDS, answer=answer, rule=rule))])
     return Screen(text=f"{title}\n\n{_write_it(kind)}", rows=rows)
 
 

@@ -46,6 +46,12 @@ class Encoder:
         """Why it cannot be used, once that is known."""
         return self._broken
 
+    def try_again(self) -> None:
+        """Let it be loaded once more if that has failed, unless it is not installed: memory may have been short."""
+        with self._lock:
+            if self._broken is not None and not self._broken.startswith(ModuleNotFoundError.__name__):
+                self._broken = None
+
     def available(self) -> bool:
         """Load it if that has not been tried yet, and say whether it works."""
         return self._loaded() is not None

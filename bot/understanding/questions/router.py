@@ -103,8 +103,11 @@ class Router:
             )
 
     def warm(self) -> bool:
-        """Load the encoder now instead of at the first message; returns whether it is used."""
-        return self._encoder is not None and self._encoder.available()
+        """Load the encoder now and not at the first message, also if it failed before; returns whether it is used."""
+        if self._encoder is None:
+            return False
+        self._encoder.try_again()
+        return self._encoder.available()
 
     def route(self, text: str, *, context: Context = NOTHING) -> Route:
         """Decide where a message goes: danger, then check-in and small talk, then the documents, else an honest no."""
