@@ -3,8 +3,9 @@
 ``python -m benchmarks.strangers [--rate 20] [--short] [--only halves]`` starts ``python -m bot run`` with 1,024
 descriptors against a Bot API in this process, lets clients tap at an even rate, and does one thing after the other
 besides: 3,000 requests that are broken off, 1,100 half requests that are held open, 1,000 guesses at a sign-in link,
-200 calls to Telegram that are cut off. For each it prints how soon taps were answered meanwhile, and ``/healthz``; at
-the end, whether the program lives and how much it has logged. ``--short`` does a tenth of it.
+200 lines that ask for pages as fast as they come, 200 calls to Telegram that are cut off. For each it prints how soon
+taps were answered meanwhile, and ``/healthz``; at the end, whether the program lives and how much it has logged.
+``--short`` does a tenth of it.
 """
 
 import argparse
@@ -79,6 +80,7 @@ class Town:
     telegram: BadLine
     share: float
     waits: list[float] = field(default_factory=list)
+    pages: int = 0
 
     async def breaks_off(self) -> None:
         """Ask for a page, and hang up at once."""
@@ -108,6 +110,21 @@ class Town:
                 await client.get(address)
                 await client.post(address, data={"form_token": form_token(client.cookies[DOOR])})
 
+    async def floods(self) -> None:
+        """Ask for pages as fast as they come, over many lines."""
+        end = time.perf_counter() + LEAST
+        await asyncio.gather(*(self._asks_on(end) for _line in range(int(200 * self.share))))
+
+    async def _asks_on(self, end: float) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            while time.perf_counter() < end:
+                writer.write(b"GET /signin/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                head = await reader.readuntil(b"\r\n\r\n")
+                await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
+                self.pages += 1
+            writer.close()
+
     async def cuts(self) -> None:
         """Let the line to Telegram break, again and again."""
         self.telegram.cuts = int(200 * self.share)
@@ -130,6 +147,7 @@ DEEDS: dict[str, tuple[str, Callable[[Town], Awaitable[None]]]] = {
     "aborted": ("3,000 requests broken off", Town.breaks_off),
     "halves": ("1,100 half requests held", Town.halves),
     "guesses": ("1,000 guesses at a link", Town.guesses),
+    "floods": ("200 lines that ask for pages", Town.floods),
     "cuts": ("200 calls to Telegram cut", Town.cuts),
 }
 
@@ -168,6 +186,7 @@ async def measure(folder: Path, chosen: argparse.Namespace) -> None:
                 await meanwhile(words, town, partial(work, town))
         await meanwhile("as usual again", town, lambda: asyncio.sleep(LEAST))
         looking.cancel()
+        print(f"{town.pages:,} pages were given in the flood")
         tell(pid, log.read_text().splitlines(), verbose=chosen.verbose)
 
 

@@ -19,7 +19,7 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\]+)(?::[0-9]{1,5})?")
 ANY_NAME = ("/healthz", "/readyz", "/metrics")
 """Pages that supervisors and monitors ask for by whatever address a container has just now; no link leads from them."""
 
-ANY_NAME_UNDER = "/telegram/"
+CALLED = "/telegram/"
 """The same for Telegram's calls, which a secret address and a secret header let in, whatever a proxy calls us."""
 
 
@@ -50,7 +50,7 @@ class Named:
 
     @staticmethod
     def _is_for_any(path: str) -> bool:
-        return path in ANY_NAME or path.startswith(ANY_NAME_UNDER)
+        return path in ANY_NAME or path.startswith(CALLED)
 
     def _is_ours(self, scope: Scope) -> bool:
         found = _HOST.fullmatch(Headers(scope=scope).get("Host", ""))

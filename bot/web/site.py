@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -17,6 +17,7 @@ from bot.web.limits import Measured
 from bot.web.records import Records
 from bot.web.rendering import STATIC, templates
 from bot.web.security import Guard
+from bot.web.turns import Turns
 
 
 class _Files(StaticFiles):
@@ -51,6 +52,8 @@ def create_web(
         extra_routes: the webhook, the trial's door.
     """
     figures = health.numbers()
+    called = [one.path for one in extra_routes if isinstance(one, Route) and one.path.startswith(hosts.CALLED)]
+    free = {"/healthz", "/readyz", *called}
     site = Site(
         records=records,
         practice=practice,
@@ -75,6 +78,7 @@ def create_web(
             Middleware(tracing.Named),
             Middleware(hosts.Named, names=hosts.names_in([practice.public_url, *addresses])),
             Middleware(Measured),
+            Middleware(Turns, free=free),
             Middleware(Guard, is_secure=site.is_secure),
             Middleware(health.Counting, numbers=figures),
             Middleware(Calm, away=records.away),
