@@ -74,7 +74,12 @@ async def _make_ready(database: Database, missing: Path | None, admit: Admit | N
     await database.check()
     is_known = await origin.is_known(database)
     if admit is not None and not is_known:
-        await admit()
+        try:
+            await admit()
+        except SettingsError:
+            # Another replica may have begun the practice, and set its menu, since we looked.
+            if not await origin.is_known(database):
+                raise
     await migrate.upgrade(database)
     if not is_known:
         await _marking(admit)(database)
@@ -117,7 +122,7 @@ async def refuse_if_known(line: BaseRequest, base_url: str, settings: Settings) 
             f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network "
             "and TELEGRAM_API_URL"
         ) from error
-    if menu:
+    if isinstance(menu, list) and menu:
         file = origin.file_of(parse_url(settings.database_url))
         raise SettingsError(
             f"This bot has run before, for Telegram holds its command menu, but {file or 'the database'} is new: "

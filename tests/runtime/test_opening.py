@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from telegram.request import BaseRequest
 
 from bot.config import AwayError, Settings, SettingsError
 from bot.runtime import opening, startup
@@ -179,6 +180,24 @@ async def test_a_start_that_ends_while_it_makes_the_file_leaves_none(
     with pytest.raises((AwayError, DatabaseUnavailableError, sqlite3.OperationalError)):
         await opening.open_database(chosen)
     assert list((tmp_path / "data").iterdir()) == []
+
+
+@pytest.mark.postgres
+async def test_two_replicas_that_begin_together_both_do(
+    telegram: Sandbox, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second finds no practice, and then a menu, for the first has begun one in between."""
+    chosen = settings(database_url=postgres_database)
+    ask = opening.refuse_if_known
+
+    async def slowly(line: BaseRequest, base_url: str, asked_for: Settings) -> None:
+        monkeypatch.setattr(opening, "refuse_if_known", ask)
+        await begin(telegram, chosen)
+        await has_run(telegram)
+        await ask(line, base_url, asked_for)
+
+    monkeypatch.setattr(opening, "refuse_if_known", slowly)
+    await begin(telegram, chosen)
 
 
 @pytest.mark.postgres

@@ -16,10 +16,14 @@ import pytest
 
 from bot.chat.transport import webhooks
 from bot.config import default_content_dir
+from bot.domain.people import Person as Member
+from bot.domain.people import Role
 from bot.runtime import app as house
 from bot.sandbox import Person, Sandbox
+from bot.storage import migrate
+from bot.storage.database import Database
 from tests.commands.test_cli import free_port
-from tests.practice import CAST, TOKEN, World, settings
+from tests.practice import CAST, MONDAY, TOKEN, World, settings
 from tests.runtime.waiting import until
 from tests.serving import served
 
@@ -84,7 +88,8 @@ SECRETS = {"SECRET_KEY": "open-sesame-and-nothing-else", "DATA_KEYS": base64.b64
 
 @pytest.mark.postgres
 async def test_when_the_leader_dies_another_takes_over(postgres_database: str, tmp_path: Path) -> None:
-    """Two replicas, one owner's link, one that polls; kill -9, and within ten seconds the other one answers."""
+    """Two replicas, one that polls; kill -9, and within ten seconds the other one answers."""
+    await begun(postgres_database)
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
     async with served(sandbox.asgi()) as api, replica(tmp_path, postgres_database, api, port=None, **SECRETS) as first:
@@ -94,9 +99,9 @@ async def test_when_the_leader_dies_another_takes_over(postgres_database: str, t
             assert (await first.leads(), await second.leads()) == (True, False)
             await answers(sandbox, ann)
             first.process.kill()
-            begun = asyncio.get_running_loop().time()
+            since = asyncio.get_running_loop().time()
             await answers(sandbox, zoe)
-            took = asyncio.get_running_loop().time() - begun
+            took = asyncio.get_running_loop().time() - since
             assert took < 10, f"{took:.1f} s until somebody took over"
             assert await second.leads()
             figures = (await second.asks("/metrics"))[1]
@@ -115,6 +120,7 @@ async def test_when_the_leader_dies_another_takes_over(postgres_database: str, t
 @pytest.mark.postgres
 async def test_with_a_webhook_every_replica_receives(postgres_database: str, tmp_path: Path) -> None:
     """Telegram is told once where to call; whichever replica the proxy chooses takes the update, and one answers."""
+    await begun(postgres_database)
     sandbox = Sandbox(token=TOKEN, username="between_sessions_bot")
     ann, zoe = (sandbox.add_person(first_name=name, id=CAST[name]) for name in ("Ann", "Zoe"))
     port = free_port()
@@ -174,6 +180,17 @@ def zoe_says(zoe: Person, text: str) -> dict[str, object]:
         "text": text,
         "entities": [{"type": "bot_command", "offset": 0, "length": len(text)}],
     }
+
+
+async def begun(address: str) -> None:
+    """Let the owner have come: before that nobody is answered."""
+    database = Database(address)
+    await migrate.upgrade(database)
+    async with database.transaction() as store:
+        await store.people.add(
+            Member(id=0, chat_id=CAST["Olga"], role=Role.OWNER, name="Olga", time_zone="UTC", created_at=MONDAY)
+        )
+    await database.close()
 
 
 async def answers(sandbox: Sandbox, person: Person) -> None:

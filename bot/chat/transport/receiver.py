@@ -154,10 +154,14 @@ class Receiver:
         if not usable:
             return
         now = self._clock()
-        async with self._database.transaction() as store:
-            await store.inbox.add(
-                [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable], now
-            )
+        try:
+            async with self._database.transaction() as store:
+                await store.inbox.add(
+                    [Received(update_id=one["update_id"], chat_id=owner_of(one), body=one) for one in usable], now
+                )
+        except TROUBLE:
+            metrics.miss("writing")
+            raise
         metrics.beat("writing")
         for one in usable:
             metrics.arrived(one, now)
@@ -203,8 +207,8 @@ class Receiver:
                 await self.poll_once()
             except TROUBLE as error:
                 logger.warning("the database is away (%s); nothing was acknowledged", type(error).__name__)
-                metrics.miss("writing")
-                waiting = asyncio.sleep(wait)
+                # Taps are lost while they wait: as soon as there is room again they are to be stored.
+                waiting = asyncio.sleep(min(wait, LONGEST_WITHOUT_ROOM))
             except RetryAfter as error:
                 self._channel.fails(PART, error)
                 told = error.retry_after
