@@ -134,7 +134,9 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
     term, at = 0, 0.0
     while True:
         lead = app.intake.lead
-        if lead.is_held and (lead.term != term or time.monotonic() - at > AGREE_AGAIN):
+        if not lead.is_held:
+            app.intake.channel.rests("setup")
+        elif lead.term != term or time.monotonic() - at > AGREE_AGAIN:
             try:
                 if await webhooks.agree(app.application.bot, webhooks.wanted_by(app.settings)):
                     logger.info("the webhook was %s", "removed" if app.intake.is_polling else "set")

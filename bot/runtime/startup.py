@@ -17,7 +17,7 @@ from typing import Any
 from bot import metrics
 from bot.chat.transport import request
 from bot.chat.transport.channel import NO_ANSWER, Channel
-from bot.chat.transport.receiver import Receiver
+from bot.chat.transport.receiver import PART, Receiver
 from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
 from bot.runtime import opening
@@ -183,6 +183,7 @@ class Intake:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self.channel.rests(PART)
         for task in done - {lost}:
             task.result()
         if lost in done:

@@ -133,6 +133,10 @@ class Channel:
             with logs.about_all():
                 logger.warning("Telegram works again after %.0f s (%s)", self._clock() - cut.since, part)
 
+    def rests(self, part: str) -> None:
+        """Note that a part does not try any more, as whoever has lost the lead: what was wrong with it says nothing."""
+        self._cuts.pop(part, None)
+
     async def pause(self, seconds: float) -> None:
         """Return when it is time to try again: after a while, or as soon as another part gets through again."""
         try:

@@ -1,13 +1,15 @@
 """When the whole way to Telegram fails: no message pays for it, and everything comes when it works again."""
 
+import asyncio
 import logging
 from collections.abc import Collection
 from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+from telegram.error import Conflict, InvalidToken, NetworkError
 
-from bot.chat.transport.channel import Trouble
+from bot.chat.transport.channel import BRIEF, Channel, Trouble
 from bot.chat.transport.gate import LONGEST, MANY
 from bot.chat.transport.sender import TRIES
 from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, Letter
@@ -160,3 +162,29 @@ async def test_a_message_that_alone_fails_holds_up_nobody_else(
     assert [status for method, status in world.line.heard if method == "senddice"] == [404] * TRIES
     assert (await letters(world))["dead"] == 1
     assert f"{TRIES} tries, the last met InvalidToken" in caplog.text
+
+
+async def test_whoever_gets_through_again_wakes_those_that_wait() -> None:
+    """The receiver need not sit out its fifteen seconds when the messenger has got through; it is told once."""
+    channel = Channel()
+    channel.fails("receiving", InvalidToken())
+    channel.fails("sending", InvalidToken())
+    waiting = asyncio.create_task(channel.pause(60.0))
+    await asyncio.sleep(0)
+    channel.works("sending")
+    await asyncio.wait_for(waiting, timeout=5)
+    assert list(channel.troubles()) == [Trouble.REFUSED], "the receiver has not tried yet"
+    channel.rests("receiving")
+    assert channel.troubles() == {}, "whoever has lost the lead does not poll"
+
+
+async def test_what_passes_soon_keeps_nobody_from_being_ready() -> None:
+    """A line that breaks for a moment is no reason to take a replica out; a token and a second program are at once."""
+    now = 0.0
+    channel = Channel(lambda: now)
+    channel.fails("receiving", NetworkError("reset"))
+    assert channel.lasting() == []
+    now = BRIEF
+    assert channel.lasting() == [Trouble.AWAY]
+    channel.fails("sending", Conflict("other getUpdates request"))
+    assert channel.lasting() == [Trouble.AWAY, Trouble.CONFLICT]
