@@ -131,6 +131,10 @@ class Flood:
             self._arrive()
         return self.held[:100]
 
+    def waits(self) -> bool:
+        """Whether some of the flood was not received."""
+        return any("message" in one for one in self.held)
+
     def _arrive(self) -> None:
         """Put what was sent by now behind what waits already, in the order in which it was sent."""
         passed = time.perf_counter() - self.begun
@@ -182,15 +186,19 @@ async def flood(database: str, folder: Path, chosen: argparse.Namespace) -> None
         await until(lambda: seen.written >= len(seen.messages))
         reader = Database(database)
 
-        async def waits() -> int:
+        async def waiting() -> int:
             async with reader.reading() as store:
-                return (await store.inbox.depth()).get("new", 0) + (await store.outbox.depth()).get("new", 0)
+                return len(await store.inbox.ahead(FLOODER, after=0, limit=1))
 
-        while seen.held or await waits() > CLIENTS:  # noqa: ASYNC110 - the other side is another process
+        async def unsent() -> bool:
+            async with reader.reading() as store:
+                return await store.outbox.newest_reply(FLOODER) is not None
+
+        while seen.waits() or await waiting():  # noqa: ASYNC110 - the other side is another process
             await asyncio.sleep(0.5)
         handled = time.perf_counter() - seen.begun - WARMING
         seen.is_over = True
-        while await waits():  # noqa: ASYNC110 - as above
+        while await unsent():  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.5)
         await reader.close()
     for name, values in (("answered", seen.answered), ("card changed", seen.shown)):

@@ -63,7 +63,7 @@ class Lookout:
         on_sent: called after a commit that has left messages to send.
 
     Attributes:
-        is_looking: whether there may be danger that nobody has seen yet.
+        is_looking: whether there is something that nobody has looked at yet.
     """
 
     def __init__(
@@ -87,7 +87,6 @@ class Lookout:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            self.is_looking = True
             try:
                 while await self.look():
                     pass
@@ -95,8 +94,6 @@ class Lookout:
                 logger.warning("the database is away (%s); nothing is looked at", type(error).__name__)
                 self.is_looking = False
                 await asyncio.sleep(1.0)
-            finally:
-                self.is_looking = False
 
     async def look(self) -> int:
         """Look at some messages of everybody of whom much waits; returns how many there were."""
@@ -106,6 +103,8 @@ class Lookout:
             found = {
                 one: await store.inbox.ahead(one, after=mark.seq, limit=AT_ONCE) for one, mark in self._marks.items()
             }
+        # Only then, for whoever handles updates waits for it, and wakes it with each of them.
+        self.is_looking = any(found.values())
         for chat_id, waiting in found.items():
             mark = self._marks[chat_id]
             seen: list[_Seen] = []

@@ -1,5 +1,6 @@
 """Much of one sender: each deed is done in order, one reply answers it, danger is seen ahead, others do not wait."""
 
+import asyncio
 import itertools
 import shutil
 import tempfile
@@ -250,3 +251,25 @@ async def test_one_who_writes_much_is_no_flood(world: World, ann: Phone, ben: Ph
         ann.person.says("/help")
     assert await world.app.receiver.poll_once(timeout=0) == 100
     assert not world.app.receiver.is_flooded
+
+
+async def test_looking_and_handling_side_by_side_come_to_an_end(world: World, ann: Phone, mira: Phone) -> None:
+    """As in the running program: what is looked at first is handled afterwards, and the look does not keep it up."""
+    app = world.app
+    for number in range(MANY):
+        ann.person.says(SIGN if number == MANY - 1 else "/help")
+    await stored(world)
+    looking, working = asyncio.create_task(app.lookout.run()), asyncio.create_task(app.worker.run())
+    try:
+        async with asyncio.timeout(60):
+            while app.worker.handled < MANY:  # noqa: ASYNC110 - it says so to nobody
+                await asyncio.sleep(0.05)
+    finally:
+        app.worker.stop()
+        await working
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    assert not app.lookout.is_looking
+    await world.settle()
+    assert "Danger sign" in mira.screen()
+    assert [one.times for one in await flags(world)] == [1]
