@@ -58,7 +58,7 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
 def told() -> Iterator[None]:
     """Say what ended a program that was at work: only what a person must mend is no reason to start it again.
 
-    An error's own words are not printed: they may be a client's.
+    An error's own words are not printed: they may be a client's. How it came to it is in the log.
 
     Raises:
         AwayError: something else than a setting or a key ended it.
@@ -68,6 +68,7 @@ def told() -> Iterator[None]:
     except (SettingsError, KeysError):
         raise
     except Exception as error:
+        logger.error("the program has ended", exc_info=error)
         raise AwayError(f"The program has ended for {where(error)}; started again, it goes on where it was.") from error
 
 

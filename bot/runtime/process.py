@@ -18,7 +18,7 @@ from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.receiver import POLL_SECONDS
 from bot.domain.notices import CardAgain
 from bot.domain.people import Role
-from bot.runtime import endings, server, watchdog
+from bot.runtime import server, watchdog
 from bot.runtime.app import App
 from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.startup import utc_now
@@ -69,7 +69,7 @@ async def run(
 
     Raises:
         SettingsError: another program works on the same SQLite file.
-        EndedError: a part has ended by a mistake.
+        Exception: whatever has ended one of the parts.
         StuckError: a part is stuck.
     """
     receiving = await app.intake.start()
@@ -110,8 +110,8 @@ async def run(
         task.cancel()
     await asyncio.gather(*watched, return_exceptions=True)
     for task in done & watched:
-        if (why := endings.reason(task)) is not None:
-            raise why
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
 
 
 def watched_parts(app: App) -> Mapping[str, int]:

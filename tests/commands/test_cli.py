@@ -322,9 +322,12 @@ def test_somebody_is_taken_out_of_the_team(bot: Bot, practice: dict[str, str]) -
     ("error", "code"), [(ValueError("what Ann wrote"), 69), (OSError(13, "no"), 69), (SettingsError("mend it"), 2)]
 )
 def test_what_ends_a_program_at_work_is_said_without_a_trace(
-    capsys: pytest.CaptureFixture[str], error: Exception, code: int
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, error: Exception, code: int
 ) -> None:
-    """One line and a code that has it started again, unless somebody must mend something; no word of a client."""
+    """One line and a code that has it started again, unless somebody must mend something; no word of a client.
+
+    How it came to it is in the log, where words are left out.
+    """
 
     async def work() -> None:
         with told():
@@ -333,6 +336,7 @@ def test_what_ends_a_program_at_work_is_said_without_a_trace(
     with pytest.raises(typer.Exit) as ended:
         console.run(work)
     assert ended.value.exit_code == code
+    assert caplog.messages == (["the program has ended"] if code == console.AWAY else [])
     said = capsys.readouterr().err
     assert len(said.strip().splitlines()) == 1
     assert "Ann" not in said

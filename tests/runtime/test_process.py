@@ -1,5 +1,6 @@
 """Running it: what opens first, who sets the webhook, and what becomes of it when the database goes away."""
 
+import asyncio
 import errno
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from bot.chat.transport import webhooks
 from bot.chat.transport.receiver import ALLOWED
 from bot.config import AwayError, Secret
-from bot.runtime import opening, startup
+from bot.runtime import opening, process, startup
 from bot.runtime.app import App
 from bot.storage.database import Database
 from tests.practice import World, settings
@@ -133,3 +134,15 @@ async def test_a_file_that_cannot_be_used_now_may_be_later(
     monkeypatch.setattr("bot.runtime.opening.migrate.upgrade", breaks)
     with pytest.raises(AwayError, match=said):
         await opening.open_database(settings(database_url=f"sqlite:///{tmp_path}/practice.db"))
+
+
+async def test_every_part_that_ends_is_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole program, with a part that makes a mistake: it finishes what is under way and does not go on without."""
+
+    async def breaks() -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(world.app.takeover, "run", breaks)
+    async with asyncio.timeout(20):
+        with pytest.raises(KeyError, match="a mistake"):
+            await process.run(world.app, asyncio.Event())
