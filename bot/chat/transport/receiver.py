@@ -212,7 +212,7 @@ class Receiver:
             except RetryAfter as error:
                 self._channel.fails(PART, error)
                 told = error.retry_after
-                wait, waiting = 0.5, asyncio.sleep(told if isinstance(told, (int, float)) else told.total_seconds())
+                wait, waiting = 0.5, _as_told(told if isinstance(told, (int, float)) else told.total_seconds())
             except NO_ANSWER as error:
                 self._channel.fails(PART, error)
                 waiting = self._channel.pause(wait)
@@ -223,3 +223,11 @@ class Receiver:
             metrics.miss("receiving")
             await waiting
             wait = min(wait * 2, LONGEST)
+
+
+async def _as_told(seconds: float) -> None:
+    """Wait as long as Telegram tells us to, without being taken for stuck."""
+    while seconds > 0:
+        await asyncio.sleep(min(seconds, 60.0))
+        metrics.returned("receiving")
+        seconds -= 60.0
