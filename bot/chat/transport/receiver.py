@@ -49,8 +49,9 @@ LIMIT = 100
 FLOOD = 20.0
 """Seconds for which storing comes before handling."""
 
-FEW = 5
-"""Senders of whom a whole answer of Telegram's may be, and it is no flood: they wait, and nobody else does."""
+FEW = 20
+"""Senders of whom a whole answer of Telegram's may be, and it is no flood: some of them write much, and the others tap
+as on any day."""
 
 FRESH = 2.0
 """Seconds after which as many updates as can be say nothing any more of what waits."""
