@@ -193,21 +193,25 @@ def letters(
 ) -> list[Letter]:
     """Return calls as messages to store, one for each chat that they go to, for a refusal counts for that chat alone.
 
+    What is about danger goes first; a card that is edited beside it keeps its turn among the card's other states.
+
     Args:
         chat_id: the sender's own chat, which calls without a chat are for, too.
         danger: whether something of what they say there is about danger.
         receipt: of the message that the update shows to have come (``bot.chat.receipts``).
     """
     shown = {} if receipt is None else {"receipt": list(receipt)}
-    by_chat: dict[int, list[Call]] = {}
+    parts: dict[tuple[int, int], list[Call]] = {}
     for one in made:
-        by_chat.setdefault(one.arguments.get("chat_id", chat_id), []).append(one)
+        chat = one.arguments.get("chat_id", chat_id)
+        goes_first = danger and chat == chat_id and not (one.card is not None and one.method == "edit_message_text")
+        parts.setdefault((chat, DANGER if goes_first else REPLY), []).append(one)
     return [
         Letter(
             chat_id=chat,
             kind=CALLS,
             body={"calls": [one.to_json() for one in theirs]} | (shown if chat == chat_id else {}),
-            priority=DANGER if danger and chat == chat_id else REPLY,
+            priority=priority,
         )
-        for chat, theirs in by_chat.items()
+        for (chat, priority), theirs in parts.items()
     ]

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import Insert
 
 from bot.domain.cards import OpenCard
 from bot.storage.base import Noun
@@ -25,7 +28,10 @@ class Cards(Noun):
         self._read.clear()
 
     async def put(self, person_id: int, kind: str, *, reference: str, message_id: int, now: datetime) -> None:
-        """Remember the open card of a kind, over the one before."""
+        """Remember the open card of a kind, over the one before, unless that is a lower copy of the same.
+
+        A program that was taken for dead may tell late of what it has sent.
+        """
         self._read.pop(person_id, None)
         values = {
             "person_id": person_id,
@@ -34,7 +40,7 @@ class Cards(Noun):
             "message_id": message_id,
             "sent_at": now,
         }
-        await self._overwrite(cards, ["person_id", "kind"], values)
+        await self._connection.execute(_lowest(on_sqlite=self._is_sqlite), values)
 
     async def get(self, person_id: int, kind: str) -> OpenCard | None:
         """Return the open card of a kind."""
@@ -75,3 +81,14 @@ class Cards(Noun):
         """Return Telegram's id of a file, None when it was never sent."""
         row = (await self._connection.execute(select(files.c.file_id).where(files.c.key == key))).first()
         return None if row is None else str(row.file_id)
+
+
+@cache
+def _lowest(*, on_sqlite: bool) -> Insert:
+    insert = sqlite.insert(cards) if on_sqlite else postgresql.insert(cards)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["person_id", "kind"],
+        set_={name: new[name] for name in ("reference", "message_id", "sent_at")},
+        where=or_(cards.c.reference != new.reference, cards.c.message_id <= new.message_id),
+    )
