@@ -30,7 +30,7 @@ async def test_no_signal_and_no_connection_that_breaks_ends_it(rig: Rig) -> None
     """Nobody reads what it prints; visitors and Telegram's proxy break off; the terminal closes: it answers."""
     program = await Program.start(rig.folder, rig.environment, port=rig.port, words=["-c", INTO_THE_VOID])
     try:
-        await program.until_ready()
+        await program.until_ready(seconds=90)
         for number in (signal.SIGPIPE, signal.SIGHUP):
             program.gets(number)
         rig.line.cuts = 3
@@ -66,7 +66,7 @@ async def test_half_requests_keep_nobody_from_the_chat_nor_from_the_pages(rig: R
     program = await Program.start(rig.folder, rig.environment, port=rig.port, words=["-c", FEW])
     lines, descriptors = [], Path(f"/proc/{program.pid}/fd")
     try:
-        await program.until_ready()
+        await program.until_ready(seconds=90)
         for number in range(400):
             line = await asyncio.open_connection("127.0.0.1", rig.port)
             line[1].write(b"GET / HTTP/1.1\r\nHost: 127." if number % 2 else b"\x16\x03\x01 nothing\r\n\r\n")
