@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -22,23 +22,15 @@ logger = logging.getLogger(__name__)
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Trigger(Protocol):
-    """What APScheduler's triggers have in common."""
-
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
-        """Return when it is time next; None for never again."""
-
-
 def steady() -> datetime:
     """Return monotonic time as an instant, which triggers understand; only distances of two of them mean anything."""
     return _BEGIN + timedelta(seconds=time.monotonic())
 
 
-def every(seconds: float) -> Trigger:
+def every(seconds: float) -> IntervalTrigger:
     """Return a trigger for even distances of steady time; the first is still to pass."""
     begin = steady() + timedelta(seconds=seconds)
-    trigger: Trigger = IntervalTrigger(seconds=seconds, start_date=begin, timezone=UTC)
-    return trigger
+    return IntervalTrigger(seconds=seconds, start_date=begin, timezone=UTC)
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,7 @@ class Repeated:
 
     name: str
     work: Callable[[], Awaitable[object]]
-    when: Trigger
+    when: IntervalTrigger
     patience: float
     at_once: bool = False
     steps: Callable[[], int] = lambda: 0
