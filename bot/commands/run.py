@@ -23,6 +23,19 @@ SWITCH = 0.001
 look at the database or a socket: with Python's 5 ms, a file that is read beside it would make each of them last."""
 
 
+_ENDING = frozenset({"SIGINT", "SIGTERM", "SIGQUIT"})
+"""Signals that ask for an end."""
+
+_THE_SYSTEMS = frozenset(
+    f"SIG{name}"
+    for name in (
+        *("KILL", "SEGV", "BUS", "FPE", "ILL", "ABRT", "TRAP", "SYS"),
+        *("CHLD", "CONT", "URG", "WINCH", "STOP", "TSTP", "TTIN", "TTOU"),
+    )
+)
+"""Signals that stay as they are: of a crash, and those that end nothing."""
+
+
 async def serve(settings: Settings, *, new_practice: bool = False) -> None:
     """Run until Ctrl-C or SIGTERM.
 
@@ -36,9 +49,7 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
     sys.setswitchinterval(SWITCH)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, stopping.set)
-    _outlive_the_terminal(loop)
+    _mind_signals(loop, stopping)
     startup.check_port(settings.host, settings.port)
     async with startup.opened(settings, new_practice=new_practice) as intake:
         await intake.start()
@@ -72,10 +83,22 @@ def told() -> Iterator[None]:
         raise AwayError(f"The program has ended for {where(error)}; started again, it goes on where it was.") from error
 
 
-def _outlive_the_terminal(loop: asyncio.AbstractEventLoop) -> None:
-    """Go on when the terminal is closed or its line breaks: clients are not to notice."""
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        loop.add_signal_handler(signal.SIGHUP, logger.info, "a hang-up: the program goes on until SIGTERM or SIGINT")
+def _mind_signals(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    """End well when told to, and go on at whatever else would end the program: clients are not to notice.
+
+    A terminal that is closed or whose line breaks, a script's ``kill -USR1`` meant for another program, a timer.
+    """
+    for number in signal.valid_signals():
+        # Real-time signals have no name.
+        name = getattr(number, "name", f"signal {number:d}")
+        if name in _ENDING:
+            loop.add_signal_handler(number, stopping.set)
+        elif name not in _THE_SYSTEMS and signal.getsignal(number) is signal.SIG_DFL:
+            loop.add_signal_handler(number, _pass_over, "a hang-up" if name == "SIGHUP" else name)
+
+
+def _pass_over(what: str) -> None:
+    logger.info("%s: the program goes on until SIGTERM or SIGINT", what)
 
 
 def _load_the_rest() -> None:

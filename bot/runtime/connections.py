@@ -184,6 +184,10 @@ class Bounded(H11Protocol):
         self._room.leaves(self)
         self.transport.abort()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Answer as if nobody had asked for another protocol, without uvicorn's advice to install one."""
+        logger.info("a connection asked for another protocol than HTTP, which is not spoken here")
+
     def _under_way(self) -> RequestResponseCycle | None:
         """Return the request that is being answered."""
         latest: RequestResponseCycle | None = getattr(self, "cycle", None)

@@ -68,7 +68,7 @@ async def run(
         say: tells whoever started the program something, such as the owner's link.
 
     Raises:
-        SettingsError: another program works on the same SQLite file.
+        AwayError: another program works on the same SQLite file.
         Exception: whatever has ended one of the parts.
         StuckError: a part is stuck.
     """
@@ -149,7 +149,7 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
                 term, at = lead.term, time.monotonic()
                 app.intake.channel.works("setup")
             except TROUBLE as error:
-                logger.warning("not all is set up yet (%s); trying again", type(error).__name__)
+                logger.warning("not all is set up yet (%s); trying again", name_of(error))
                 await asyncio.sleep(10.0)
             except NO_ANSWER as error:
                 app.intake.channel.fails("setup", error)

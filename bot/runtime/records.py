@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage import migrate
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import TROUBLE, Database, name_of
 from bot.web.records import Records
 
 PATIENCE = 4.0
@@ -69,7 +69,7 @@ async def standing(database: Database) -> list[str]:
     try:
         async with asyncio.timeout(PATIENCE), database.reading() as store:
             revision = await store.operation.revision()
-    except _AWAY:
-        return ["the database does not answer"]
+    except _AWAY as error:
+        return [f"the database does not answer ({name_of(error)})"]
     newest = migrate.newest()
     return [] if revision == newest else [f"the tables are at revision {revision}, this release needs {newest}"]

@@ -15,7 +15,7 @@ from typing import Any
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.logs import where
-from bot.storage.database import TROUBLE
+from bot.storage.database import TROUBLE, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,6 @@ async def _told(one: Repeated) -> None:
     try:
         await one.work()
     except TROUBLE as error:
-        logger.warning("%s: the database is away (%s); the next time comes soon", one.name, type(error).__name__)
+        logger.warning("%s: the database is away (%s); the next time comes soon", one.name, name_of(error))
     except Exception as error:  # noqa: BLE001 - one attempt that fails must not be the last one
         logger.error("%s has failed and is tried again: %s", one.name, where(error))

@@ -22,7 +22,7 @@ from bot.chat.transport.request import CountedRequest, Transport
 from bot.config import AwayError, Settings, SettingsError
 from bot.runtime import opening
 from bot.storage import mending
-from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
+from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError, name_of
 from bot.storage.leader import LeaderLock, TakenError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,8 @@ def check_port(host: str, port: int) -> None:
 
     Raises:
         SettingsError: it cannot; the message says why.
-        AwayError: its address is not there yet, as while a machine starts.
+        AwayError: it may be some other time: another program has it now, as this one's last life may for a moment, or
+            its address is not there yet, as while a machine starts.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -57,7 +58,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise SettingsError(f"Port {port} is in use by another program; choose another (PORT)") from error
+                raise AwayError(f"Port {port} is in use by another program; choose another (PORT)") from error
             why = f"Cannot listen on {host}:{port}: {error.strerror}"
             if error.errno in _COMES_UP:
                 raise AwayError(f"{why}. This may pass: try again in a while.") from error
@@ -130,15 +131,15 @@ class Intake:
         """Begin to receive; a second call changes nothing. Returns the task, which ends only with an error.
 
         Raises:
-            SettingsError: another program works on the same SQLite file.
-            AwayError: nothing can be locked now, for the disk is full, say.
+            AwayError: another program works on the same SQLite file, or nothing can be locked now, for the disk is
+                full, say.
             DatabaseUnavailableError: nothing can be locked until somebody mends that.
         """
         if self.receiving is None:
             try:
                 await self._stack.enter_async_context(self.lead.alone())
             except TakenError as error:
-                raise SettingsError(
+                raise AwayError(
                     f"Another program works on {self.database.url.database} already: stop it first. "
                     "Several at once need PostgreSQL (DATABASE_URL)"
                 ) from error
@@ -166,7 +167,7 @@ class Intake:
                     await self._while_leading()
             except _AWAY as error:
                 if self.built.is_set():
-                    logger.warning("the database is away (%s); nobody leads until it is back", type(error).__name__)
+                    logger.warning("the database is away (%s); nobody leads until it is back", name_of(error))
             finally:
                 metrics.leader.set(0)
             await asyncio.sleep(AGAIN)

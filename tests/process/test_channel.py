@@ -5,6 +5,7 @@ And what stands in the way of a start: what may pass is tried again by whoever l
 
 import asyncio
 import signal
+import socket
 import sqlite3
 from contextlib import closing, suppress
 
@@ -91,13 +92,15 @@ async def test_a_telegram_that_cannot_be_reached_is_waited_for(rig: Rig) -> None
     assert "Traceback" not in supervisor.now.said
 
 
-async def test_a_file_that_somebody_else_writes_to_is_tried_again(rig: Rig) -> None:
-    """A sentence and exit code 69, and the supervisor gets it up as soon as the file is free."""
+async def test_a_file_or_a_port_that_somebody_else_has_is_tried_again(rig: Rig) -> None:
+    """A sentence and exit code 69, and the supervisor gets it up as soon as the file and the port are free."""
     with closing(sqlite3.connect(rig.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         supervisor = await rig.supervised()
         await rig.sees(lambda: supervisor.ends, seconds=LONG)
         assert supervisor.ends == [69]
-        other.execute("ROLLBACK")
+        with socket.create_server(("127.0.0.1", rig.port)):
+            other.execute("ROLLBACK")
+            await rig.sees(lambda: supervisor.now is not None and "is in use by" in supervisor.now.said, seconds=LONG)
     await supervisor.until_up(seconds=LONG)
     assert set(supervisor.ends) == {69}

@@ -17,6 +17,15 @@ INTO_THE_VOID = (
 """Starts the program with a standard output that nobody reads."""
 
 
+PASSED_OVER = set(signal.Signals) - {
+    *(signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL),
+    *(signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGSYS),
+    *(signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGXFSZ),
+    *(signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU),
+}
+"""Signals that would end a program, and that neither ask for an end nor say that it has crashed."""
+
+
 async def hangs_up(port: int, times: int) -> None:
     """Ask for a page and close the line at once, so that the answer finds nobody."""
     for _time in range(times):
@@ -31,7 +40,7 @@ async def test_no_signal_and_no_connection_that_breaks_ends_it(rig: Rig) -> None
     program = await Program.start(rig.folder, rig.environment, port=rig.port, words=["-c", INTO_THE_VOID])
     try:
         await program.until_ready(seconds=90)
-        for number in (signal.SIGPIPE, signal.SIGHUP):
+        for number in PASSED_OVER:
             program.gets(number)
         rig.line.cuts = 3
         await hangs_up(rig.port, 400)
@@ -46,6 +55,8 @@ async def test_no_signal_and_no_connection_that_breaks_ends_it(rig: Rig) -> None
         assert (await program.get("/healthz")).text == "ok"
         assert program.status is None
         assert "a hang-up: the program goes on" in program.said
+        for number in PASSED_OVER - {signal.SIGPIPE, signal.SIGHUP}:
+            assert f"{number.name}: the program goes on" in program.said
         assert "standard output takes nothing any more" in program.said
         assert "Traceback" not in program.said
         program.gets(signal.SIGTERM)

@@ -201,12 +201,12 @@ async def answers(sandbox: Sandbox, person: Person) -> None:
 
 
 async def test_a_second_run_on_one_file_is_refused_in_a_line(world: World, tmp_path: Path) -> None:
-    """Exit code 2, which a supervisor takes for 'do not try again'; the first goes on."""
+    """Exit code 69, for the first may end any time, and its supervisor is to try again; the first goes on."""
     await world.app.intake.start()
     database = f"sqlite:///{tmp_path}/practice.db"
     async with served(world.sandbox.asgi()) as api, replica(tmp_path, database, api) as second:
         _said, log = await asyncio.wait_for(second.process.communicate(), 60)
-    assert second.process.returncode == 2
+    assert second.process.returncode == 69
     assert log.decode().strip() == (
         f"Another program works on {tmp_path}/practice.db already: stop it first. "
         "Several at once need PostgreSQL (DATABASE_URL)"

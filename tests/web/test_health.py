@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -30,14 +31,16 @@ async def test_it_is_alive_and_ready(office: Office) -> None:
 
 
 async def test_without_a_database_it_is_alive_but_not_ready(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The check asks the database and not only itself."""
+    """The check asks the database and not only itself; it says what kind of trouble that has."""
 
     def broken() -> None:
-        raise OperationalError("SELECT 1", {}, Exception("disk I/O error"))
+        trouble = sqlite3.OperationalError("disk I/O error")
+        trouble.sqlite_errorname = "SQLITE_IOERR"
+        raise OperationalError("SELECT 1", {}, trouble)
 
     monkeypatch.setattr(office.database, "reading", broken)
     answer = await office.visitor().opens("/readyz")
-    assert (answer.status_code, answer.text) == (503, "the database does not answer")
+    assert (answer.status_code, answer.text) == (503, "the database does not answer (SQLITE_IOERR)")
     assert (await office.visitor().opens("/healthz")).status_code == 200
 
 

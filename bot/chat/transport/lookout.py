@@ -19,7 +19,7 @@ from bot.domain.inbox import Waiting
 from bot.i18n import speaking
 from bot.services import questions
 from bot.services.unit_of_work import Desk, Practice
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import TROUBLE, Database, name_of
 from bot.understanding import intent
 from bot.understanding.danger.alarm import Alarm
 
@@ -91,7 +91,7 @@ class Lookout:
                 while await self.look():
                     pass
             except TROUBLE as error:
-                logger.warning("the database is away (%s); nothing is looked at", type(error).__name__)
+                logger.warning("the database is away (%s); nothing is looked at", name_of(error))
                 self.is_looking = False
                 await asyncio.sleep(1.0)
 

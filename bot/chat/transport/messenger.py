@@ -26,7 +26,7 @@ from bot.domain.people import Reach
 from bot.logs import where
 from bot.services import deliveries, people, standing_in
 from bot.services.unit_of_work import Desk, Practice
-from bot.storage.database import TROUBLE, Database, is_gone
+from bot.storage.database import TROUBLE, Database, is_gone, name_of
 from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class Messenger:
                 busy = await self._round()
                 self._give_sign()
             except TROUBLE as error:
-                logger.warning("the database is away (%s)", type(error).__name__)
+                logger.warning("the database is away (%s)", name_of(error))
                 metrics.miss("messenger")
                 await asyncio.sleep(1.0)
                 continue

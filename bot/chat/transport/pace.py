@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
 from bot.domain.pace import BOT, Asked, Limit, Pacing, Said, Standing, refused
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import TROUBLE, Database, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -170,7 +170,7 @@ class Pace:
             try:
                 said = await self._ledger.change({one.chat_id for one in asked}, partial(self._book, asked))
             except TROUBLE as error:
-                logger.warning("the database is away (%s); nothing is sent", type(error).__name__)
+                logger.warning("the database is away (%s); nothing is sent", name_of(error))
                 await asyncio.sleep(AGAIN)
                 continue
             longest = self._tell(waiters, said)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import TROUBLE, Database, name_of
 from bot.storage.leader import LeaderLock
 
 logger = logging.getLogger(__name__)
@@ -67,5 +67,5 @@ class Takeover:
             try:
                 await self.look(asyncio.get_running_loop().time())
             except TROUBLE as error:
-                logger.warning("the database is away (%s); nothing is taken over", type(error).__name__)
+                logger.warning("the database is away (%s); nothing is taken over", name_of(error))
             await asyncio.sleep(LOOK)

@@ -31,7 +31,7 @@ from bot.i18n import speaking
 from bot.logs import where
 from bot.services import people
 from bot.services.unit_of_work import Desk, Practice
-from bot.storage.database import TROUBLE, Database, is_gone
+from bot.storage.database import TROUBLE, Database, is_gone, name_of
 from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Worker:
                 while await self.work() == BATCH and self._goes_on():
                     pass
             except TROUBLE as error:
-                logger.warning("the database is away (%s)", type(error).__name__)
+                logger.warning("the database is away (%s)", name_of(error))
 
     async def _run(self) -> None:
         wait = 0.5
@@ -126,7 +126,7 @@ class Worker:
                 if busy == BATCH:
                     self._much.set()
             except TROUBLE as error:
-                logger.warning("the database is away (%s); trying again in %.0f s", type(error).__name__, wait)
+                logger.warning("the database is away (%s); trying again in %.0f s", name_of(error), wait)
                 metrics.miss("worker")
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 15.0)
