@@ -1,15 +1,15 @@
 """The address that Telegram calls: stored first, acknowledged after."""
 
 import hmac
-import json
 import logging
-import math
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+from bot.domain import foreign
 
 logger = logging.getLogger(__name__)
 
@@ -17,9 +17,6 @@ Store = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 LARGEST = 1_000_000
 """Bytes of an update; Telegram's are far smaller."""
-
-DEEPEST = 100
-"""Lists and objects inside each other; a message with its reply, a poll and buttons has some ten."""
 
 
 def route(*, path: str, secret: str, store: Store) -> Route:
@@ -51,10 +48,10 @@ def update_in(body: bytes) -> dict[str, Any] | None:
     if len(body) > LARGEST:
         return None
     try:
-        update = json.loads(body, parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError):
+        update = foreign.read(body)
+    except ValueError:
         return None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int) or _is_too_deep(update):
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int) or foreign.is_too_deep(update):
         return None
     return update
 
@@ -66,28 +63,3 @@ async def _body(request: Request) -> bytes:
         if len(body) <= LARGEST:
             body += part
     return bytes(body)
-
-
-def _refuse(constant: str) -> NoReturn:
-    """NaN and Infinity: Python reads them, and PostgreSQL does not."""
-    raise ValueError(constant)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _refuse(text)
-
-
-def _is_too_deep(value: object) -> bool:
-    """Return whether something is nested deeper than code that calls itself can follow; this does not call itself."""
-    level = [value]
-    for _depth in range(DEEPEST):
-        level = [
-            inner
-            for one in level
-            if isinstance(one, (dict, list))
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not level:
-            return False
-    return True

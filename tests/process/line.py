@@ -17,6 +17,7 @@ class Line:
     Attributes:
         refusal: the status and the description that calls are answered with while it is set; nothing is done then.
         parameters: what the refusal carries besides, such as ``{"retry_after": 3}``.
+        page: what calls are answered with instead of Telegram's JSON, such as a proxy's page.
         only: methods (in small letters) that ``refusal``, ``cuts`` and ``hold`` are for; None for all of them.
         cuts: of so many calls one is cut off in the middle of its answer, after it was done; 0 for none.
         heard: the methods that were called, in small letters, oldest first, with the status they were answered with.
@@ -25,6 +26,7 @@ class Line:
     sandbox: Sandbox
     refusal: tuple[int, str] | None = None
     parameters: dict[str, object] = field(default_factory=dict)
+    page: bytes | None = None
     only: Collection[str] | None = None
     cuts: int = 0
     heard: list[tuple[str, int]] = field(default_factory=list)
@@ -35,10 +37,16 @@ class Line:
         self._app: ASGIApp = self.sandbox.asgi()
 
     def refuse(
-        self, status: int, description: str, *, only: Collection[str] | None = None, **parameters: object
+        self,
+        status: int,
+        description: str,
+        *,
+        only: Collection[str] | None = None,
+        page: bytes | None = None,
+        **parameters: object,
     ) -> None:
         """Answer calls with an error from now on."""
-        self.refusal, self.parameters, self.only = (status, description), parameters, only
+        self.refusal, self.parameters, self.only, self.page = (status, description), parameters, only, page
 
     def hold(self, *, only: Collection[str] | None = None) -> None:
         """Let calls wait from now on, until the line is healed."""
@@ -47,6 +55,7 @@ class Line:
     def heal(self) -> None:
         """Let every call through again."""
         self.refusal, self.parameters, self.only, self.cuts = None, {}, None, 0
+        self.page = None
         if self._held is not None:
             self._held.set()
             self._held = None
@@ -87,9 +96,10 @@ class Line:
         body: dict[str, object] = {"ok": False, "error_code": status, "description": description}
         if self.parameters:
             body["parameters"] = self.parameters
-        headers = [(b"content-type", b"application/json")]
+        said = json.dumps(body).encode() if self.page is None else self.page
+        headers = [(b"content-type", b"application/json" if self.page is None else b"text/html")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+        await send({"type": "http.response.body", "body": said})
 
 
 async def _nowhere(_message: object) -> None:

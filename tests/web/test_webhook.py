@@ -9,8 +9,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.domain.foreign import DEEPEST
 from bot.web import webhook
-from bot.web.webhook import DEEPEST, LARGEST, update_in
+from bot.web.webhook import LARGEST, update_in
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "secret"}
 

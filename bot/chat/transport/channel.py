@@ -24,6 +24,7 @@ from telegram.error import (
 )
 
 from bot import logs
+from bot.chat.transport.answers import StrangeError
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,15 @@ _WORDS = {
 }
 
 
-NO_ANSWER: tuple[type[Exception], ...] = (TelegramError, LookupError, TypeError, ValueError, AttributeError)
+NO_ANSWER: tuple[type[Exception], ...] = (
+    TelegramError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 """What a call to Telegram ends with when there is no answer, or none that can be read: a page of some proxy, say."""
 
 
@@ -73,6 +82,8 @@ def trouble_of(error: Exception) -> Trouble | None:
             return Trouble.CONFLICT
         case RetryAfter():
             return Trouble.FLOOD
+        case StrangeError():
+            return Trouble.STRANGE
         case BadRequest() | Forbidden() | ChatMigrated():
             return None
         case NetworkError():
@@ -155,8 +166,8 @@ class Channel:
     def lasting(self) -> list[Trouble]:
         """Return what keeps the program from being ready.
 
-        A token that is refused and somebody else who polls want a person's eye at once; what is away is so for a while
-        now and then.
+        A token that is refused, somebody else who polls and something else that answers want a person's eye at once;
+        what is away is so for a while now and then.
         """
-        at_once = (Trouble.REFUSED, Trouble.CONFLICT)
+        at_once = (Trouble.REFUSED, Trouble.CONFLICT, Trouble.STRANGE)
         return [one for one, age in self.troubles().items() if one in at_once or age >= BRIEF]

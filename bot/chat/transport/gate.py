@@ -4,6 +4,9 @@ When a call does not get through, Telegram is asked who we are (``getMe``), once
 answer that either, or if calls to several chats fail in a row, the way is at fault: messages go back as if they had
 never been tried, nothing is sent, and after a while it is asked again. Then one message goes first, and the others
 after it.
+
+What Telegram refuses is charged to a person or a letter only when it has said since who we are: something before it may
+answer everything so.
 """
 
 import asyncio
@@ -105,6 +108,12 @@ class Gate:
             else:
                 await asyncio.shield(self.asking or self._begin_to_ask())
         return self._pause is not None
+
+    async def vouches(self) -> bool:
+        """Return whether Telegram is there to have refused a call itself: it says who we are, asked since then."""
+        if self._pause is None:
+            await asyncio.shield(self.asking or self._begin_to_ask())
+        return self._pause is None
 
     def _begin_to_ask(self) -> "asyncio.Task[bool]":
         self._asking = asyncio.create_task(self._is_there(), name="gate")

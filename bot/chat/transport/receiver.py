@@ -16,6 +16,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot import metrics
 from bot.chat.transport.channel import NO_ANSWER, Channel
+from bot.domain import foreign
 from bot.domain.characters import cleaned_json, is_clean
 from bot.domain.inbox import Received
 from bot.storage.database import TROUBLE, Database
@@ -81,7 +82,7 @@ def is_update(update: object) -> bool:
 
     What is not would come again and again if it were refused, and nobody could handle it: it is passed over.
     """
-    if not isinstance(update, dict) or not _is_id(update.get("update_id")):
+    if not isinstance(update, dict) or not _is_id(update.get("update_id")) or foreign.is_too_deep(update):
         return False
     bodies = [value for kind, value in update.items() if kind in ALLOWED]
     if not bodies or not all(isinstance(one, dict) for one in bodies):

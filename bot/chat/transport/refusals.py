@@ -12,6 +12,27 @@ from html import unescape
 from bot.chat.calls import Call, without_picture
 
 _HARMLESS = ("not modified", "query is too old", "query_id_invalid", "query id is invalid")
+_GONE = (
+    "message to delete not found",
+    "message can't be deleted",
+    "message to edit not found",
+    "message can't be edited",
+)
+_ABOUT_PERSON = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot was kicked",
+    "bot is not a member",
+    "bot can't initiate conversation",
+    "bot can't send messages to",
+    "bots can't send messages to",
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "was deleted",
+)
+"""In what Telegram says when it is about whoever is written to."""
+_NOBODY = ("chat not found", "peer_id_invalid")
 
 _ABOUT_FORM = ("parse entities", "entity", "entities", "unsupported start tag", "parse_mode")
 _ABOUT_LENGTH = ("too long", "too_long")
@@ -47,6 +68,21 @@ def is_harmless(call: Call, words: str) -> bool:
         return True
     is_gone = call.method.startswith("delete") and not ("can't be deleted" in words and call.otherwise)
     return is_gone or call.method == "edit_message_reply_markup"
+
+
+def is_usual(words: str) -> bool:
+    """Return whether a refusal comes every day and costs nobody anything, so that nobody need be asked about it."""
+    return any(one in words for one in (*_HARMLESS, *_GONE))
+
+
+def is_about_person(words: str) -> bool:
+    """Return whether a refusal says that somebody does not want to be written to, or cannot be."""
+    return any(one in words for one in _ABOUT_PERSON)
+
+
+def is_about_nobody(words: str) -> bool:
+    """Return whether a refusal says that there is no such chat."""
+    return any(one in words for one in _NOBODY)
 
 
 def says_something(call: Call) -> bool:

@@ -15,6 +15,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot import metrics
+from bot.chat.transport import answers
 
 Transport = Callable[[], httpx.AsyncBaseTransport]
 
@@ -36,6 +37,15 @@ class CountedRequest(BaseRequest):
     def read_timeout(self) -> float:
         """Seconds for an answer, where a method asks for no others."""
         return _TIMEOUTS["read"]
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the JSON of an answer (called by PTB, whose own would log the whole of it when it cannot be read).
+
+        Raises:
+            StrangeError: it is not Telegram's.
+        """
+        return answers.parsed(payload)
 
     async def initialize(self) -> None:
         """Nothing: the transport connects when it is first used."""
@@ -62,6 +72,8 @@ class CountedRequest(BaseRequest):
         Raises:
             TimedOut: there was no answer, or no connection, in time.
             NetworkError: there is no connection, or it broke.
+            StrangeError: something else has answered for Telegram.
+            RetryAfter: Telegram wants nothing for a while.
         """
         called = "file" if "/file/bot" in url else url.rpartition("/")[2]
         polls = called == "getUpdates"
@@ -88,6 +100,7 @@ class CountedRequest(BaseRequest):
             result = "network"
             raise NetworkError(f"{type(error).__name__}: {error}") from error
         else:
+            answers.check(status, body)
             return status, body
         finally:
             metrics.calls.labels(called, result).inc()

@@ -142,17 +142,10 @@ class Sender:
             outcome.again_after, outcome.blameless = error.wait, True
             outcome.rest = self._left(outcome, rest)
             return False
-        except Forbidden as error:
-            self._gate.passed()
-            outcome.reach = Reach.GONE if "deactivated" in error.message else Reach.BLOCKED
-            outcome.dropped = DeliveryState.UNREACHABLE
-            return False
-        except ChatMigrated:
-            self._gate.passed()
-            outcome.dropped = DeliveryState.UNREACHABLE
+        except (Forbidden, ChatMigrated) as error:
+            await self._not_wanted(error, outcome, rest=rest)
             return False
         except BadRequest as error:
-            self._gate.passed()
             return await self._refused(call, outcome, error, rest=rest)
         except Exception as error:  # noqa: BLE001 - no message stops the others, whatever it meets
             # What was asked may have happened: a message may come twice, an edit cannot.
@@ -160,6 +153,24 @@ class Sender:
             return False
         self._gate.passed()
         return True
+
+    async def _is_telegrams(self, outcome: Outcome, *, rest: list[Call]) -> bool:
+        """Return whether a refusal is Telegram's own; if not, the letter goes back as if nothing had been."""
+        if await self._gate.vouches():
+            self._gate.passed()
+            return True
+        outcome.again_after, outcome.blameless = timedelta(), True
+        outcome.rest = self._left(outcome, rest)
+        return False
+
+    async def _not_wanted(self, error: Forbidden | ChatMigrated, outcome: Outcome, *, rest: list[Call]) -> None:
+        words = error.message.lower()
+        if isinstance(error, Forbidden) and not refusals.is_about_person(words):
+            await self._not_through(error, outcome, rest=rest)
+        elif await self._is_telegrams(outcome, rest=rest):
+            outcome.dropped = DeliveryState.UNREACHABLE
+            if isinstance(error, Forbidden):
+                outcome.reach = Reach.GONE if "deactivated" in words else Reach.BLOCKED
 
     async def _not_through(self, error: Exception, outcome: Outcome, *, rest: list[Call] | None) -> None:
         """Put back a letter whose call had no answer: as if nothing had been, when the whole way is at fault."""
@@ -191,9 +202,13 @@ class Sender:
 
     async def _refused(self, call: Call, outcome: Outcome, error: BadRequest, *, rest: list[Call]) -> bool:
         words = error.message.lower()
+        if refusals.is_usual(words):
+            self._gate.passed()
+        elif not await self._is_telegrams(outcome, rest=rest):
+            return False
         if refusals.is_harmless(call, words):
             return True
-        if "chat not found" in words:
+        if refusals.is_about_nobody(words):
             outcome.reach = Reach.GONE
             outcome.dropped = DeliveryState.UNREACHABLE
             return False
