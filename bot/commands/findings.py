@@ -86,12 +86,11 @@ def team(staff: Sequence[Person]) -> Finding:
     """Return whether whoever is told of danger can be written to; names are not printed."""
     away = [one for one in staff if one.reach is not Reach.OK]
     if any(one.role is Role.OWNER for one in away):
+        who = "the owner cannot be written to, so nobody stands in but for danger signs"
+        if len(away) == len(staff):
+            who = "nobody of the team can be written to, so nobody hears of danger"
         why = "the bot was blocked or the account is gone"
-        return Finding(
-            False,
-            "team",
-            f"the owner cannot be written to ({why}), and nobody stands in: open the bot in Telegram and press Start",
-        )
+        return Finding(False, "team", f"{who} ({why}): open the bot in Telegram and press Start")
     if away:
         line = f"{len(away)} of {len(staff)} cannot be written to; the owner stands in and was told"
         return Finding(True, "team", line)

@@ -15,6 +15,7 @@ class AuditAction(StrEnum):
     SORENESS = "soreness"
     TOLD = "told"
     FLAG_RAISED = "flag_raised"
+    FLAG_TOLD = "flag_told"
     FLAG_CORRECTED = "flag_corrected"
     FLAG_ACKNOWLEDGED = "flag_acknowledged"
     QUESTION_ANSWERED = "question_answered"

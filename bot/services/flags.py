@@ -7,7 +7,7 @@ from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
 from bot.domain.flags import Flag, Sign, card_of
 from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.outbox import DANGER, PRESSING
-from bot.domain.people import Person
+from bot.domain.people import Person, may_see
 from bot.services.unit_of_work import Desk, deed
 from bot.understanding.danger.alarm import Alarm, Level
 
@@ -35,22 +35,42 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
         return again.id
     flag_id = await desk.store.flags.add(sign, words=words, now=desk.now)
     await desk.log(client, client, AuditAction.FLAG_RAISED)
-    carer = await desk.hears_of(client)
-    if carer is not None:
-        pressing = acute or sign.level in _NOW
-        await desk.notify(carer, FlagRaised(flag_id), priority=PRESSING if pressing else DANGER)
+    await _tell(desk, client, flag_id, pressing=acute or sign.level in _NOW)
     return flag_id
+
+
+async def tell(desk: Desk, client: Person, flag: Flag) -> None:
+    """Tell whoever hears of a danger sign that waits."""
+    await _tell(desk, client, flag.id, pressing=flag.acute or flag.level in _NOW)
+
+
+async def heard_by(desk: Desk, client: Person) -> Person | None:
+    """Return who is told of a client's danger sign; None when nobody can be reached.
+
+    That somebody hears of it who does not look after the client stands in the log that the client can read.
+    """
+    hears = await desk.hears_of_danger(client)
+    if hears is not None and not may_see(hears, client):
+        await desk.log(hears, client, AuditAction.FLAG_TOLD)
+    return hears
+
+
+async def _tell(desk: Desk, client: Person, flag_id: int, *, pressing: bool) -> None:
+    """Tell whoever hears of it; where nobody can be reached it is tried with who looks after the client."""
+    hears = await heard_by(desk, client) or await desk.carer_of(client)
+    if hears is not None:
+        await desk.notify(hears, FlagRaised(flag_id), priority=PRESSING if pressing else DANGER)
 
 
 async def _tell_again(desk: Desk, client: Person, flag: Flag) -> None:
     """Have the therapist's message say how often it came by then, every few seconds at most."""
     if flag.told_at is not None and flag.told_at > desk.now and flag.told_at <= desk.now + GATHER:
         return
-    carer = await desk.hears_of(client)
-    if carer is not None:
+    hears = await desk.hears_of_danger(client)
+    if hears is not None:
         until = desk.now + GATHER
         await desk.store.flags.telling(flag.id, until)
-        await desk.notify(carer, FlagAgain(flag.id), not_before=until)
+        await desk.notify(hears, FlagAgain(flag.id), not_before=until)
 
 
 @deed
@@ -82,9 +102,8 @@ async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
     if not await desk.store.flags.acknowledge(flag_id, by=viewer.id, now=desk.now):
         raise AlreadyAcknowledgedError
     await desk.log(viewer, client, AuditAction.FLAG_ACKNOWLEDGED)
-    told = (viewer, await desk.carer_of(client), await desk.hears_of(client))
-    for one in {person.id for person in told if person is not None}:
-        await desk.store.cards.drop(one, card_of(flag_id))
+    for one in await desk.store.people.staff():
+        await desk.store.cards.drop(one.id, card_of(flag_id))
     return flag
 
 

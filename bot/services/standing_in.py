@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.flags import card_of
 from bot.domain.notices import (
     ClientJoined,
     ClientUnreachable,
@@ -13,9 +14,11 @@ from bot.domain.notices import (
     TeamBack,
     TeamUnreachable,
     ToldBefore,
+    notice_of,
 )
 from bot.domain.outbox import Posted
-from bot.domain.people import Person, Reach, Role
+from bot.domain.people import Person, Reach, Role, may_see
+from bot.services import flags
 from bot.services.unit_of_work import Desk
 
 HANDED_ON: Final = frozenset(
@@ -56,6 +59,7 @@ async def _back(desk: Desk, member: Person) -> None:
             if one.reach is not Reach.OK:
                 await follow(desk, one, before=Reach.OK)
         return
+    await _danger_of_others(desk, member)
     for one in others:
         if one.role is Role.OWNER and one.reach is Reach.OK:
             await desk.notify(one, TeamBack(member.id))
@@ -64,16 +68,39 @@ async def _back(desk: Desk, member: Person) -> None:
 async def hand_on(desk: Desk, letter: Posted) -> bool:
     """Let a message that could not reach somebody of the team wait for who stands in; False when nobody does."""
     member = await desk.store.people.in_chat(letter.chat_id) if letter.kind in HANDED_ON else None
-    stand_in = None if member is None else await desk.stand_in(member)
-    if member is None or stand_in is None or stand_in.id == member.id:
+    if member is None:
+        return False
+    stand_in = await desk.stand_in(member)
+    if stand_in.id == member.id:
+        stand_in = await _for_danger(desk, letter) or member
+    if stand_in.id == member.id:
         return False
     await desk.store.outbox.readdress(letter.chat_id, HANDED_ON, to=stand_in.chat_id, letter_id=letter.id)
     return True
 
 
+async def _for_danger(desk: Desk, letter: Posted) -> Person | None:
+    """Return who hears of the danger sign that a message is about, when nobody stands in; None for another message."""
+    notice = notice_of(letter.kind, letter.body)
+    found = await flags.unacknowledged(desk, notice.flag_id) if isinstance(notice, FlagRaised | FlagAgain) else None
+    return None if found is None else await flags.heard_by(desk, found[1])
+
+
+async def _danger_of_others(desk: Desk, member: Person) -> None:
+    """Tell somebody who is back of what waits of clients of whose danger nobody else can hear."""
+    owner = await desk.store.people.owner()
+    for client in [] if owner is None else await desk.store.people.clients_of(owner):
+        hears = None if may_see(member, client) else await desk.hears_of_danger(client)
+        if hears is not None and hears.id == member.id:
+            for flag in await desk.store.flags.unacknowledged([client.id]):
+                if await desk.store.cards.get(member.id, card_of(flag.id)) is None:
+                    await flags.tell(desk, client, flag)
+
+
 async def waiting_of(desk: Desk, member: Person) -> Waiting:
     """Count what waits of the clients whom somebody looks after."""
-    theirs = [one.id for one in await desk.store.people.clients_of(member) if one.therapist_id == member.id]
+    own = {member.id, None} if member.role is Role.OWNER else {member.id}
+    theirs = [one.id for one in await desk.store.people.clients_of(member) if one.therapist_id in own]
     flags = await desk.store.flags.count_open(theirs)
     return Waiting(flags=sum(flags.values()), questions=len(await desk.store.questions.open_of(theirs)))
 

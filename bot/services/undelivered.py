@@ -3,7 +3,7 @@
 from bot.domain.deliveries import DeliveryState
 from bot.domain.notices import FlagRaised, Notice, body_of, notice_of
 from bot.domain.outbox import DANGER, NOTICE, REPLY, Posted
-from bot.domain.people import Person
+from bot.domain.people import Person, Reach
 from bot.domain.undelivered import AnswersLost, DangerUnsent
 from bot.services.unit_of_work import Desk
 
@@ -17,11 +17,21 @@ async def given_up(desk: Desk, letter: Posted, why: DeliveryState) -> None:
     if person is None:
         return
     if letter.priority <= DANGER:
-        owner = await desk.store.people.owner()
-        if owner is not None and owner.id != person.id:
-            await _once(desk, owner, DangerUnsent(person.id, _flag_of(letter), why), priority=DANGER)
+        hears = await _hears(desk, person)
+        if hears is not None and hears.id != person.id:
+            await _once(desk, hears, DangerUnsent(person.id, _flag_of(letter), why), priority=DANGER)
     elif letter.priority == REPLY and why is DeliveryState.LATE:
         await _once(desk, person, AnswersLost(), priority=NOTICE)
+
+
+async def _hears(desk: Desk, person: Person) -> Person | None:
+    """Return who is told that a message did not reach somebody: the owner, or who else may see such a client."""
+    owner = await desk.store.people.owner()
+    if person.is_client and (owner is None or owner.reach is not Reach.OK):
+        carer = await desk.carer_of(person)
+        if carer is not None and carer.reach is Reach.OK:
+            return carer
+    return owner
 
 
 async def _once(desk: Desk, person: Person, notice: Notice, *, priority: int) -> None:

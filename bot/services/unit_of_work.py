@@ -183,6 +183,21 @@ class Desk:
         return next((one for one in staff if one.role is Role.OWNER and one.reach is Reach.OK), member)
 
     async def hears_of(self, client: Person) -> Person | None:
-        """Return who is told what concerns a client: who looks after them, or whoever stands in."""
+        """Return who is told what concerns a client: who looks after them, or whoever stands in.
+
+        Their ``reach`` says whether they hear it now or only when the bot can write to them again, and what a client
+        is promised goes by it (``bot/chat/screens/hearing.py``).
+        """
         carer = await self.carer_of(client)
         return None if carer is None else await self.stand_in(carer)
+
+    async def hears_of_danger(self, client: Person) -> Person | None:
+        """Return who is told of a client's danger sign; None when the bot can write to nobody of the team.
+
+        Where who looks after the client and the owner are both out of reach, anybody of the team is better than
+        nobody. They may not see the client (``may_see``), so they get the sign and the name, not the words.
+        """
+        hears = await self.hears_of(client)
+        if hears is not None and hears.reach is Reach.OK:
+            return hears
+        return next((one for one in await self.store.people.staff() if one.reach is Reach.OK), None)

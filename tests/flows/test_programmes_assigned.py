@@ -63,12 +63,12 @@ async def test_it_hurts_stops_it_until_mira_allows_it(world: World, ann: Phone, 
     await ann.says("/stretches")
     await ann.taps("Start")
     toast = await ann.taps("It hurts")
-    assert "your therapist sees it" in toast
+    assert "your therapist can see it" in toast
     assert "hurts. It is not offered any more." in mira.screen()
     assert "2 of 3" in ann.screen()
     await world.passes(timedelta(days=1))
     await ann.says("/stretches")
-    assert "stopped, your therapist knows" in ann.screen()
+    assert "stopped, your therapist can see it" in ann.screen()
     therapist, client = await world.member("Mira"), await world.member("Ann")
     async with world.desk() as desk:
         with pytest.raises(UnfitError) as wrong:

@@ -23,7 +23,7 @@ async def outcomes(world: World) -> list[str]:
         ("done", "Noted.", "done"),
         ("Did it!", "Noted.", "done"),
         ("too hard", "I will offer something easier.", "too_hard"),
-        ("it hurts", "I will not offer it again, and your therapist sees it.", "hurts"),
+        ("it hurts", "I will not offer it again, and your therapist can see it.", "hurts"),
     ],
 )
 async def test_a_stretch_is_answered_in_words(world: World, ann: Phone, words: str, answer: str, outcome: str) -> None:
@@ -89,7 +89,7 @@ async def test_a_suggested_exercise_is_answered_in_words(world: World, ann: Phon
     await ann.says("another one")
     assert "[It hurts]" in ann.screen()
     await ann.says("that hurts")
-    assert "your therapist sees it" in ann.screen()
+    assert "your therapist can see it" in ann.screen()
     assert (await outcomes(world)).count("hurts") == 1
 
 

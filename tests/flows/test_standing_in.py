@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.commands.findings import team
+from bot.domain.audit import AuditAction
 from bot.domain.people import Reach
 from bot.services import flags, review
 from tests.practice import Phone, World
@@ -105,3 +106,81 @@ async def test_without_an_owner_to_reach_nothing_is_lost(world: World, olga: Pho
     await world.passes(timedelta(hours=1))
     await olga.says("/flags")
     assert SUICIDE in olga.screen(last=None)
+
+
+async def away(world: World, *phones: Phone) -> None:
+    """Somebody of the team blocks the bot, which hears of it."""
+    for one in phones:
+        one.person.blocks()
+    await world.settle()
+
+
+async def test_danger_reaches_anybody_rather_than_nobody(
+    world: World, olga: Phone, mira: Phone, tom: Phone, ben: Phone
+) -> None:
+    """Tom hears the sign and the name, not the words; Ben is told just that and can read it in his log."""
+    await away(world, olga, mira)
+    await ben.says(SUICIDE)
+    said = ben.screen()
+    assert "0800" in said
+    assert "Tom, who works here too, gets a note" in said
+    assert "Mira" not in said
+    assert "Danger sign: Ben" in tom.screen()
+    assert "Thoughts of suicide" in tom.screen()
+    assert SUICIDE not in tom.screen()
+    assert tom.person.messages[-1].get("reply_markup") is None
+    member = await world.member("Ben")
+    async with world.desk() as desk:
+        log = await desk.store.audit.of(member.id)
+    heard = (await world.member("Tom")).id
+    assert [one.actor_id for one in log if one.action == AuditAction.FLAG_TOLD] == [heard]
+    await mira.starts()
+    assert "1 danger sign: /flags" in mira.screen(last=None)
+
+
+async def test_a_sign_that_was_refused_goes_on_to_anybody(
+    world: World, olga: Phone, mira: Phone, tom: Phone, ben: Phone
+) -> None:
+    """Nobody knew that Mira and Olga were out of reach: the message itself goes on."""
+    await blocked_unseen(world, mira)
+    await blocked_unseen(world, olga)
+    await ben.says(SUICIDE)
+    assert "Danger sign: Ben" in tom.screen(last=None)
+    await ben.says("i want to kill myself and i have taken all my pills")
+    assert "Tom, who works here too" in ben.screen()
+
+
+async def test_nothing_is_promised_when_nobody_can_be_reached(
+    world: World, olga: Phone, mira: Phone, tom: Phone, ben: Phone
+) -> None:
+    """The number first, and that nobody knows; whoever is back first hears what waits, once."""
+    await away(world, olga, mira, tom)
+    await ben.says(SUICIDE)
+    said = ben.screen()
+    assert said.index("0800") < said.index("I can reach nobody of the practice")
+    assert "gets a note" not in said
+    async with world.desk() as desk:
+        finding = team(await desk.store.people.staff())
+    assert "nobody hears of danger" in finding.line
+    tom.person.unblocks()
+    await tom.starts()
+    assert tom.screen(last=None).count("Danger sign: Ben") == 1
+    await away(world, tom)
+    tom.person.unblocks()
+    await tom.starts()
+    assert tom.screen(last=None).count("Danger sign: Ben") == 1
+    await olga.starts()
+    assert "1 danger sign: /flags" in olga.screen(last=None)
+
+
+async def test_a_question_is_not_promised_to_somebody_out_of_reach(
+    world: World, olga: Phone, mira: Phone, tom: Phone, ben: Phone
+) -> None:
+    """It is kept, and said so; of questions nobody else hears."""
+    await away(world, olga, mira)
+    before = len(tom.person.messages)
+    await ben.says("/ask can i go swimming on tuesdays in the lake")
+    await ben.taps("None of these: ask my therapist")
+    assert "kept for Mira, to whom I cannot write" in ben.screen()
+    assert "passed it on" not in ben.screen()
+    assert len(tom.person.messages) == before

@@ -7,6 +7,7 @@ from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.calls import Screen
 from bot.chat.handlers import safety
 from bot.chat.screens import aftercare as texts
+from bot.chat.screens import hearing
 from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
 from bot.domain.aftercare import SorenessStage
@@ -114,7 +115,7 @@ async def _ask(turn: Turn, session_id: int) -> None:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return
     turn.person = await people.set_awaiting(turn.desk, turn.person, Telling(session.id))
-    turn.say(texts.type_it(carer.name))
+    turn.say(hearing.asked_for_words(carer))
 
 
 async def told(turn: Turn, text: str, session_id: int) -> None:
@@ -126,7 +127,7 @@ async def told(turn: Turn, text: str, session_id: int) -> None:
     except NotFoundError:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return
-    turn.say(texts.passed_on(told_id, session_id, carer.name, when(turn, session), text.strip()))
+    turn.say(texts.passed_on(told_id, session_id, carer, when(turn, session), text.strip()))
 
 
 def when(turn: Turn, session: Session) -> str:

@@ -7,6 +7,7 @@ from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, V
 from bot.chat.callback_data.safety import NotThisTap
 from bot.chat.calls import Call
 from bot.chat.handlers import safety
+from bot.chat.screens import hearing
 from bot.chat.screens import questions as texts
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
@@ -38,15 +39,7 @@ async def danger_first(turn: Turn, answered: Answered) -> bool:
     rule = turn.desk.practice.library.rule(alarm.rule)
     if rule is None:
         return False
-    carer = None if turn.someone is None else await turn.desk.hears_of(turn.someone)
-    turn.say(
-        safety_texts.alarm(
-            rule,
-            turn.desk.practice,
-            flag_id=answered.flag_id,
-            carer=None if carer is None else carer.name,
-        )
-    )
+    await safety.say_alarm(turn, rule, answered.flag_id)
     return True
 
 
@@ -93,7 +86,7 @@ async def pass_on(_update: Update, turn: Turn, tap: PassOnTap) -> None:
     """'Ask my therapist'."""
     therapist = await questions.pass_on(turn.desk, turn.person, tap.question)
     turn.take_buttons_away()
-    turn.say(texts.passed_on(therapist.name))
+    turn.say(hearing.of_question(therapist))
 
 
 async def not_this(_update: Update, turn: Turn, tap: NotThisTap) -> None:

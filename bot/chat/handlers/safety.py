@@ -9,7 +9,7 @@ from bot.chat.handlers import yes_no
 from bot.chat.screens import safety as texts
 from bot.chat.turn import Turn
 from bot.services import questions
-from bot.understanding.danger.book import Question
+from bot.understanding.danger.book import DangerRule, Question
 
 
 def ask(turn: Turn, topic: str | None) -> None:
@@ -41,9 +41,13 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
     alarm, flag_id = await questions.confirm_danger(turn.desk, turn.someone, found.signs[tap.sign].rule)
     rule = library.rule(alarm.rule)
     if rule is not None:
-        carer = None if turn.someone is None else await turn.desk.hears_of(turn.someone)
-        name = None if carer is None else carer.name
-        turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, carer=name))
+        await say_alarm(turn, rule, flag_id)
+
+
+async def say_alarm(turn: Turn, rule: DangerRule, flag_id: int | None) -> None:
+    """Say the fixed text of a danger sign, and who hears of it."""
+    hears = None if turn.someone is None else await turn.desk.hears_of_danger(turn.someone)
+    turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, client=turn.someone, hears=hears))
 
 
 def rows(turn: Turn) -> tuple[int, Rows]:

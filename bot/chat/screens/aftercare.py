@@ -10,6 +10,7 @@ from bot.chat.callback_data.reminders import ReminderStep, ReminderTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.chat.screens import hearing
 from bot.domain.aftercare import SorenessStage
 from bot.domain.people import Person
 from bot.domain.sessions import Session
@@ -144,21 +145,10 @@ def _told(told: tuple[Told, ...]) -> list[str]:
     return [_("You said: “{text}”").format(text=escape(one.text[:300])) for one in told]
 
 
-def type_it(therapist: str) -> Screen:
-    """Asks for what the therapist should know."""
-    return Screen(
-        text=_("Write it as your next message; {name} reads it before your session. /cancel stops.").format(
-            name=escape(therapist)
-        )
-    )
-
-
-def passed_on(told_id: int, session_id: int, therapist: str, day: str, text: str) -> Screen:
+def passed_on(told_id: int, session_id: int, hears: Person, day: str, text: str) -> Screen:
     """Said when it was passed on."""
     return Screen(
-        text=_("{name} sees this before your session {when}:\n<blockquote>{text}</blockquote>").format(
-            name=escape(therapist), when=day, text=escape(text[:1500])
-        ),
+        text=hearing.before_session(hears, day=day, text=text),
         rows=[
             [
                 Button(_("Undo"), data=AftercareTap(AftercareStep.UNTELL, told=told_id)),

@@ -111,7 +111,7 @@ def answer(outcome: Outcome) -> str:
     return {
         Outcome.DONE: _("Noted. How it felt is worth remembering for your next session."),
         Outcome.TOO_HARD: _("Thank you. I will offer something easier."),
-        Outcome.HURTS: _("Thank you for saying so. I will not offer it again, and your therapist sees it."),
+        Outcome.HURTS: _("Thank you for saying so. I will not offer it again, and your therapist can see it."),
         Outcome.SKIPPED: _("All right. Nothing lost."),
     }[outcome]
 
@@ -131,10 +131,10 @@ def _line(step: Step) -> str:
         Outcome.DONE: _("done"),
         Outcome.SKIPPED: _("left out today"),
         Outcome.TOO_HARD: _("too hard today"),
-        Outcome.HURTS: _("stopped, your therapist knows"),
+        Outcome.HURTS: _("stopped, your therapist can see it"),
     }
     held = {
-        "hurts": _("stopped, your therapist knows"),
+        "hurts": _("stopped, your therapist can see it"),
         "pain": _("not today: with pain this high only what eases"),
     }
     name = f"{step.position + 1}. <b>{escape(step.exercise.name)}</b>"
@@ -243,12 +243,12 @@ def finished(found: Today) -> Screen:
     if counts[Outcome.HURTS]:
         lines.append(_("What hurt is stopped until your therapist has looked."))
     elif counts[Outcome.TOO_HARD]:
-        lines.append(_("What was too hard is noted; your therapist sees it."))
+        lines.append(_("What was too hard is noted; your therapist can see it."))
     following = found.programme.next_day(date.fromordinal(found.day.toordinal() + 1))
     if following is not None:
         lines.append(_("It comes again {day}.").format(day=phrases.day(following, today=found.day)))
     else:
-        lines.append(_("This was its last day. Your therapist will see how it went."))
+        lines.append(_("This was its last day. Your therapist can see how it went."))
     return Screen(text="\n".join(lines))
 
 

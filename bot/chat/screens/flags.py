@@ -41,6 +41,27 @@ def flag(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str
     )
 
 
+def flag_of_others(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str) -> Screen:
+    """A danger sign for somebody of the team who may not see the client: no words, and nothing to open."""
+    name = rule.name if rule is not None else found.rule
+    lines = [
+        _("⚠ <b>Danger sign: {client}</b> ({waiting})").format(client=escape(client_name), waiting=waiting),
+        _("{name}, level: {level}").format(name=escape(name), level=level_name(found.level)),
+    ]
+    if found.acute:
+        lines.append(_("The words may speak of something that was done, or of means that are at hand."))
+    if found.times > 1:
+        lines.append(phrases.came_again(found.times))
+    lines.append(
+        _(
+            "It comes to you because I could write to nobody who looks after {client}, nor to the owner. The client "
+            "was told what to do at once, and that you get this. Please see that somebody gets in touch with them. "
+            "What they wrote is only for those who look after them."
+        ).format(client=escape(client_name))
+    )
+    return Screen(text="\n".join(lines), danger=True)
+
+
 def level_name(level: str) -> str:
     """Return how soon help is wanted, in words."""
     return {

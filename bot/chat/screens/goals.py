@@ -10,7 +10,7 @@ from bot.i18n import gettext as _
 def shown(goal: str) -> Screen:
     """The goal as it is, and what can be done with it."""
     return Screen(
-        text=_("<b>You work towards</b>\n{goal}\n\nYour therapist sees it beside your diary.").format(
+        text=_("<b>You work towards</b>\n{goal}\n\nYour therapist can see it beside your diary.").format(
             goal=escape(goal)
         ),
         rows=[
@@ -28,7 +28,7 @@ def asked() -> Screen:
         text=_(
             "<b>What would you like to be able to do again?</b>\n"
             "For example: <i>carry my daughter up the stairs</i>. Write it as your next message. "
-            "Your therapist sees it beside your diary."
+            "Your therapist can see it beside your diary."
         ),
         rows=[[Button(_("Not now"), data=GoalTap(GoalStep.LEAVE))]],
     )

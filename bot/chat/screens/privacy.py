@@ -83,6 +83,7 @@ def _looked(action: str) -> str:
         AuditAction.SESSION_CANCELLED: _("called a session off"),
         AuditAction.BRIEF_READ: _("read the summary before your session"),
         AuditAction.FLAG_ACKNOWLEDGED: _("acknowledged a danger sign"),
+        AuditAction.FLAG_TOLD: _("was told of a danger sign, as nobody else could be reached"),
         AuditAction.QUESTION_ANSWERED: _("answered a question"),
         AuditAction.PLAN_CHANGED: _("changed your reminders"),
         AuditAction.PROGRAMME_ASSIGNED: _("assigned a programme"),

@@ -73,14 +73,6 @@ def not_in_document(
     return Screen(text=text, rows=rows)
 
 
-def passed_on(therapist: str) -> str:
-    """Said when a question went to the therapist."""
-    return _(
-        "I have passed it on to {therapist}. The answer comes here, usually within a working day or two; nobody reads "
-        "along in between."
-    ).format(therapist=escape(therapist))
-
-
 def smalltalk(kind: str | None, *, is_client: bool) -> Screen:
     """A kind line to a greeting or thanks."""
     texts = {

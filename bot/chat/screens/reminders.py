@@ -140,7 +140,7 @@ def exercise_answer(outcome: Outcome) -> str:
     return {
         Outcome.DONE: _("Noted. How it felt is worth remembering for your next session."),
         Outcome.TOO_HARD: _("Thank you. I will offer something easier."),
-        Outcome.HURTS: _("Thank you for saying so. I will not offer it again, and your therapist sees it."),
+        Outcome.HURTS: _("Thank you for saying so. I will not offer it again, and your therapist can see it."),
         Outcome.SKIPPED: _("All right. Nothing lost."),
     }[outcome]
 

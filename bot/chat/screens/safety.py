@@ -4,20 +4,25 @@ from html import escape
 
 from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap
 from bot.chat.calls import Button, Screen
+from bot.chat.screens import hearing
+from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
 from bot.understanding.danger.book import DangerRule, Question
 
 
-def alarm(rule: DangerRule, practice: Practice, *, flag_id: int | None, carer: str | None) -> Screen:
-    """The text of a danger sign, first of all and in the same update."""
+def alarm(
+    rule: DangerRule, practice: Practice, *, flag_id: int | None, client: Person | None, hears: Person | None
+) -> Screen:
+    """The text of a danger sign, first of all and in the same update.
+
+    Args:
+        client: who wrote it; None for a stranger.
+        hears: who is told; None for nobody.
+    """
     parts = [escape(rule.text.strip().format(**practice.numbers))]
-    if flag_id is not None and carer is not None:
-        parts.append(
-            _("{therapist} gets a note of this, but may not read it in time. Do not wait for an answer.").format(
-                therapist=escape(carer)
-            )
-        )
+    if flag_id is not None and client is not None:
+        parts.append(hearing.of_danger(hears, client))
     rows = [] if flag_id is None else [[Button(_("Not this"), data=NotThisTap(flag_id))]]
     return Screen(text="\n\n".join(parts), rows=rows, danger=True)
 
@@ -64,5 +69,6 @@ def none_of_these(practice: Practice) -> str:
 def corrected() -> str:
     """Said when the client says that it is not this."""
     return _(
-        "Thank you for putting me right. I would rather ask once too often. Your therapist sees that it was not this."
+        "Thank you for putting me right. I would rather ask once too often. Your therapist can see that it was not "
+        "this."
     )

@@ -16,6 +16,7 @@ from bot.chat.screens import safety as texts
 from bot.chat.transport.runs import BACKLOG
 from bot.chat.turn import letters
 from bot.domain.inbox import Waiting
+from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.services import questions
 from bot.services.unit_of_work import Desk, Practice
@@ -155,18 +156,22 @@ class Lookout:
         if seen.rule in said:
             return
         said.add(seen.rule)
-        carer = None if person is None else await desk.hears_of(person)
+        hears = None if person is None else await desk.hears_of_danger(person)
         with speaking("en" if person is None else person.language):
-            screen = self._screen(seen, flag_id=flag_id, carer=None if carer is None else carer.name)
+            screen = self._screen(seen, flag_id=flag_id, client=person, hears=hears)
             if screen is not None:
                 made = discreet.tidied(person, [calls.send(chat_id, screen)])
                 await desk.store.outbox.add(letters(chat_id, made, danger=True), desk.now)
 
-    def _screen(self, seen: _Seen, *, flag_id: int | None, carer: str | None) -> Screen | None:
+    def _screen(
+        self, seen: _Seen, *, flag_id: int | None, client: Person | None, hears: Person | None
+    ) -> Screen | None:
         if seen.alarm is None:
             return texts.emergency(self._practice)
         rule = self._practice.library.rule(seen.alarm.rule)
-        return None if rule is None else texts.alarm(rule, self._practice, flag_id=flag_id, carer=carer)
+        if rule is None:
+            return None
+        return texts.alarm(rule, self._practice, flag_id=flag_id, client=client, hears=hears)
 
 
 def _text_of(waiting: Waiting) -> str:
