@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from bot.content.parts import Parts
 from bot.content.problems import Problem
 from bot.content.strings import read
 from bot.understanding.danger.alarm import Level
-from bot.understanding.danger.book import Book, DangerRule, FollowUp, Guard, Question, Sign
-from bot.understanding.danger.phrases import Phrase, PhraseError, parse
+from bot.understanding.danger.book import Book, DangerRule, Deeds, FollowUp, Guard, Question, Sign
+from bot.understanding.danger.phrases import Phrase
 from bot.understanding.fold import fold
 
 FILE: Final = "safety.yaml"
@@ -34,6 +35,7 @@ _TOP: Final = frozenset(
         "follow_up",
         "guards",
         "acute",
+        "deeds",
     }
 )
 
@@ -54,19 +56,14 @@ def load_safety(folder: Path) -> tuple[Book | None, list[Problem]]:
     return builder.book(), sorted(builder.problems)
 
 
-class _Builder:
+class _Builder(Parts):
     """Reads one file; collects problems on the way."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.raw = raw
-        self.problems: list[Problem] = []
-        self.words: dict[str, list[str]] = {}
+        super().__init__(raw, FILE)
         for key in raw:
             if key not in _TOP:
                 self.wrong(str(key), "is not a part of this file")
-
-    def wrong(self, entry: str, message: str) -> None:
-        self.problems.append(Problem(FILE, entry, message))
 
     def book(self) -> Book:
         self.words = {name: self.strings(f"words.{name}", value) for name, value in self.section("words")}
@@ -105,68 +102,13 @@ class _Builder:
             idioms=self.phrases("guards.idioms", guards.get("idioms", [])),
             follow_up=self.follow_up(questions),
             acute=self.phrases("acute", acute) if acute is not None else (),
+            deeds=self.deeds(questions),
             real_words=frozenset(self.strings("real_words", self.raw.get("real_words"))),
             digest=self.digest(),
         )
 
-    def section(self, name: str) -> Iterable[tuple[str, Any]]:
-        value = self.raw.get(name)
-        if not isinstance(value, dict) or not value:
-            self.wrong(name, "is missing or empty")
-            return ()
-        return value.items()
-
-    @staticmethod
-    def mapping(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        value = raw.get(key)
-        return value if isinstance(value, dict) else {}
-
-    def strings(self, entry: str, value: Any) -> list[str]:
-        if not isinstance(value, list) or not value:
-            self.wrong(entry, "must be a list of words")
-            return []
-        out: list[str] = []
-        for item in value:
-            if not isinstance(item, str) or not item.strip():
-                self.wrong(entry, f"has an entry that is not a word: {item!r}")
-            elif item in out:
-                self.wrong(entry, f"says '{item}' twice")
-            else:
-                out.append(item)
-        return out
-
-    def phrases(self, entry: str, value: Any) -> tuple[Phrase, ...]:
-        found: dict[Phrase, None] = {}
-        for item in self.strings(entry, value):
-            try:
-                found.update(dict.fromkeys(parse(item, self.words)))
-            except PhraseError as error:
-                self.wrong(entry, str(error))
-        return tuple(found)
-
     def concepts(self, section: str) -> dict[str, tuple[Phrase, ...]]:
         return {name: self.phrases(f"{section}.{name}", value) for name, value in self.section(section)}
-
-    def entries(self, section: str, keys: frozenset[str]) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        """The entries of a list, each with its id; duplicates and unknown keys are named."""
-        value = self.raw.get(section)
-        if not isinstance(value, list) or not value:
-            self.wrong(section, "is missing or empty")
-            return
-        seen: set[str] = set()
-        for number, entry in enumerate(value):
-            place = f"{section}[{number}]"
-            if not isinstance(entry, dict) or not str(entry.get("id") or "").strip():
-                self.wrong(place, "has no id")
-                continue
-            name = str(entry["id"])
-            if name in seen:
-                self.wrong(f"{section}.{name}", "appears twice")
-                continue
-            seen.add(name)
-            for key in sorted(set(entry) - keys):
-                self.wrong(f"{section}.{name}", f"has an unknown key '{key}'")
-            yield name, entry
 
     def questions(self) -> dict[str, Question]:
         out: dict[str, Question] = {}
@@ -319,11 +261,19 @@ class _Builder:
             words=tuple(words),
         )
 
-    def number(self, entry: str, value: Any, *, default: int) -> int:
-        if isinstance(value, str) and value.isdecimal() and 1 <= int(value) <= 10:
-            return int(value)
-        self.wrong(entry, f"must be a whole number from 1 to 10, not {value!r}")
-        return default
+    def deeds(self, questions: Mapping[str, Question]) -> Deeds:
+        raw = self.mapping(self.raw, "deeds")
+        if not raw:
+            return Deeds()
+        topic = str(raw.get("topic", ""))
+        if topic not in questions:
+            self.wrong("deeds.topic", f"names no known question: '{topic}'")
+            return Deeds()
+        return Deeds(
+            topic=topic,
+            after_crisis=self.phrases("deeds.after_crisis", raw.get("after_crisis")),
+            asks=self.phrases("deeds.asks", raw.get("asks")),
+        )
 
     def digest(self) -> str:
         """Hash of what matching depends on; a mended text or source leaves learned weights valid."""

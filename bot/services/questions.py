@@ -1,20 +1,28 @@
 """A question finds its answer in the documents, or goes to the therapist."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAnsweredError, AnswerLengthError, NotFoundError
+from bot.domain.flags import Flag
 from bot.domain.notices import QuestionAnswered, QuestionPassed
 from bot.domain.people import Person
 from bot.domain.questions import AskedQuestion
 from bot.services import flags
 from bot.services.unit_of_work import Desk, deed
-from bot.understanding.danger.alarm import Alarm
+from bot.understanding.danger.alarm import Alarm, Level
 from bot.understanding.questions import route as labels
 from bot.understanding.questions.knowledge import Decoy, Entry
 from bot.understanding.questions.route import Route
 from bot.understanding.questions.router import NOTHING, Context
+
+CRISIS_LASTS = timedelta(hours=12)
+"""For how long after a crisis sign a deed, or means at hand, are that sign: an evening and the night that follows.
+
+Later such words are more often those of a day like any other ('took my tablets'), and still lead to a question.
+"""
 
 TEXT_LIMIT = 2000
 """Characters of an answer or question that are kept."""
@@ -54,6 +62,32 @@ async def routed(desk: Desk, text: str, *, context: Context = NOTHING) -> Route:
     return await asyncio.to_thread(desk.practice.library.router.route, text, context=context)
 
 
+async def routed_of(desk: Desk, person: Person | None, text: str, *, context: Context = NOTHING) -> Route:
+    """Return where somebody's message goes: a deed, or means at hand, soon after a crisis sign are that sign again."""
+    route = await routed(desk, text, context=context)
+    alarm = None if route.alarm is not None else await after_crisis(desk, person, text)
+    return route if alarm is None else replace(route, label=labels.RED_FLAG, alarm=alarm, question=None, command=None)
+
+
+async def after_crisis(desk: Desk, person: Person | None, text: str) -> Alarm | None:
+    """Return the crisis sign that words about a deed, or about means, belong to; None when they stand alone.
+
+    Whether somebody has looked at it, or the client has said that it is not this, makes no difference: 'I have the
+    pills in my hand' is worth a call too many.
+    """
+    client = _in_care(person)
+    if client is None or not desk.practice.library.safety.is_deed(text):
+        return None
+    newest = await desk.store.flags.of(client.id)
+    crisis = (one for one in newest if one.level == Level.CRISIS and _since(one) > desk.now - CRISIS_LASTS)
+    rules = (desk.practice.library.rule(one.rule) for one in crisis)
+    return next((Alarm(rule.id, rule.level) for rule in rules if rule is not None), None)
+
+
+def _since(flag: Flag) -> datetime:
+    return flag.last_at or flag.raised_at
+
+
 async def _gap(desk: Desk, text: str) -> str:
     return await asyncio.to_thread(desk.practice.library.router.gap, text)
 
@@ -66,7 +100,7 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
         person: who wrote; None for a stranger, of whom nothing is stored.
     """
     library = desk.practice.library
-    route = await routed(desk, text)
+    route = await routed_of(desk, person, text)
     client = _in_care(person)
     flag_id = None
     if route.alarm is not None and client is not None:
@@ -94,7 +128,7 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     Args:
         person: who wrote; only a client who has agreed is flagged, of others nothing is stored.
     """
-    route = await routed(desk, text)
+    route = await routed_of(desk, person, text)
     if route.alarm is None:
         return Answered(route=Route(label=labels.OUT_OF_SCOPE, question=route.question))
     client = _in_care(person)

@@ -67,9 +67,11 @@ async def _has_lapsed(turn: Turn) -> bool:
 
 async def _client(turn: Turn, said: str) -> None:
     now = await situation.of(turn.desk, turn.person)
-    if await _first(turn, said, intents.short_answers(said, now), now):
+    # 'I did it' may be a button's word; soon after a crisis sign it is not taken for one.
+    is_danger = await services.after_crisis(turn.desk, turn.person, said) is not None
+    if not is_danger and await _first(turn, said, intents.short_answers(said, now), now):
         return
-    route = await services.routed(turn.desk, said, context=Context(score_awaited=now.awaits_score))
+    route = await services.routed_of(turn.desk, turn.person, said, context=Context(score_awaited=now.awaits_score))
     taken = await _first(turn, said, intents.for_client(said, now, route), now)
     await _after(turn, route, taken)
 

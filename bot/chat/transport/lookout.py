@@ -7,7 +7,7 @@ look without the sentence encoder, which would take too long for thousands of me
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.chat import calls, discreet
@@ -38,11 +38,17 @@ EMERGENCY = "emergency"
 
 @dataclass(frozen=True)
 class _Seen:
-    """An update with a danger sign; None for an alarm that says that it is an emergency, and not which."""
+    """An update with a danger sign, or with what is one soon after another.
+
+    Attributes:
+        alarm: None where it says that it is an emergency, and not which, or speaks of a deed.
+        is_deed: whether what came before decides.
+    """
 
     waiting: Waiting
     text: str
-    alarm: Alarm | None
+    alarm: Alarm | None = None
+    is_deed: bool = False
 
     @property
     def rule(self) -> str:
@@ -128,9 +134,11 @@ class Lookout:
         if not text:
             return None
         if intent.at_once(text) is not None:
-            return _Seen(waiting, text, None)
-        alarm = self._practice.library.safety.assess(text, reading=None).alarm
-        return None if alarm is None else _Seen(waiting, text, alarm)
+            return _Seen(waiting, text)
+        safety = self._practice.library.safety
+        alarm = safety.assess(text, reading=None).alarm
+        is_deed = alarm is None and safety.is_deed(text)
+        return _Seen(waiting, text, alarm, is_deed=is_deed) if is_deed or alarm is not None else None
 
     async def _foresee(self, mark: _Mark, seen: list[_Seen]) -> None:
         if not seen:
@@ -138,11 +146,21 @@ class Lookout:
         said = set(mark.said)
         async with self._database.transaction() as store:
             desk = Desk(store=store, practice=self._practice, now=self._clock())
-            for one in seen:
-                if await store.inbox.foresee(one.waiting.seq, desk.now):
+            for found in seen:
+                one = await self._settled(desk, found)
+                if one is not None and await store.inbox.foresee(one.waiting.seq, desk.now):
                     await self._say(desk, one, said)
         mark.said = said
         self._on_sent()
+
+    @staticmethod
+    async def _settled(desk: Desk, seen: _Seen) -> _Seen | None:
+        """What it is after what came before, which is stored by now; None when it is nothing."""
+        if not seen.is_deed:
+            return seen
+        person = await desk.store.people.in_chat(seen.waiting.chat_id)
+        alarm = await questions.after_crisis(desk, person, seen.text)
+        return None if alarm is None else replace(seen, alarm=alarm)
 
     async def _say(self, desk: Desk, seen: _Seen, said: set[str]) -> None:
         """Raise the flag, and say the fixed text the first time; its repeats come with the reply to all of it."""

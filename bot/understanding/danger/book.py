@@ -86,6 +86,21 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Deeds:
+    """What was done, or means that are at hand, said without the danger beside it.
+
+    Attributes:
+        topic: the question that they lead to.
+        after_crisis: phrases that are a crisis sign again when one was seen before.
+        asks: phrases that lead to the question at any time.
+    """
+
+    topic: str = ""
+    after_crisis: tuple[Phrase, ...] = ()
+    asks: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
 class Book:
     """The whole of ``content/safety.yaml``.
 
@@ -101,7 +116,8 @@ class Book:
         idioms: phrases cut out before anything is looked for.
         real_words: words that look like a misspelling of a listed word and are none.
         follow_up: what structure leads to.
-        acute: words of a deed, or of means that are at hand.
+        acute: words of a deed, or of means that are at hand, beside a danger sign.
+        deeds: such words without one.
         digest: hash of everything that the matching depends on; texts and sources do not count.
     """
 
@@ -118,6 +134,7 @@ class Book:
     real_words: frozenset[str]
     follow_up: FollowUp
     acute: tuple[Phrase, ...]
+    deeds: Deeds
     digest: str
 
     def rule(self, rule_id: str) -> DangerRule:

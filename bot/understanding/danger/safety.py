@@ -1,7 +1,7 @@
 """Is there danger in this message? Rules first, then what was learned; neither lowers what the other raised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.understanding.danger.alarm import Alarm, Level, SafetyQuestion
@@ -45,6 +45,8 @@ class Safety:
         self._by_id = {rule.id: rule for rule in book.rules}
         follow = book.follow_up
         self._acute = Finder({"acute": book.acute})
+        self._after_crisis = Finder({"deeds": book.deeds.after_crisis})
+        self._asks = Finder({"deeds": book.deeds.asks})
         self._follow_words = Finder({str(n): phrases for n, (phrases, _) in enumerate(follow.words)})
 
     @property
@@ -61,7 +63,11 @@ class Safety:
 
     def is_acute(self, text: str) -> bool:
         """Whether words beside a danger sign speak of a deed, or of means that are at hand."""
-        return bool(self._acute.find(fold(text).words))
+        return bool(self._acute.find(fold(text).words)) or self.is_deed(text)
+
+    def is_deed(self, text: str) -> bool:
+        """Whether words speak so of a deed, or of means, that soon after a crisis sign they are that sign again."""
+        return bool(self._after_crisis.find(fold(text).words))
 
     def assess(self, text: str, *, reading: Reading | None) -> Assessment:
         """Look at one message.
@@ -70,6 +76,12 @@ class Safety:
             text: what the client wrote, of any length and in any script.
             reading: how the sentence encoder read the message, None in light mode.
         """
+        found = self._assess(text, reading=reading)
+        if found.alarm is None and found.question is None and self._asks.find(fold(text).words):
+            return replace(found, question=SafetyQuestion(self._book.deeds.topic))
+        return found
+
+    def _assess(self, text: str, *, reading: Reading | None) -> Assessment:
         findings = self._reader.read(text)
         if self._scorer is None:
             return self._by_rules(findings)
@@ -96,7 +108,7 @@ class Safety:
         """The question that one of several sentences wants by itself; no harmless word beside it hides a sign."""
         parts = sentences(text)
         for part in parts[:_MOST_PARTS] if len(parts) > 1 else ():
-            found = self.assess(part, reading=None)
+            found = self._assess(part, reading=None)
             if found.alarm is not None:
                 return SafetyQuestion(self._by_id[found.alarm.rule].topic)
             if found.question is not None:
