@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot import logs
-from bot.logs import EVERY, KINDS, QUIET, Folding
+from bot.logs import folding
+from bot.logs.folding import EVERY, KINDS, QUIET, Folding
 
 
 @dataclass
@@ -121,7 +122,7 @@ def test_the_count_is_written_when_nothing_more_is_logged_and_at_the_end(
     form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a clock of its own, and when logging is shut down; in both forms, without a request's id."""
-    monkeypatch.setattr(logs, "QUIET", 0.1)
+    monkeypatch.setattr(folding, "QUIET", 0.1)
     root = logging.getLogger()
     before = (root.level, list(root.handlers))
     stream = io.StringIO()

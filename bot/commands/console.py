@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -40,18 +41,22 @@ def may_be_cut_off() -> None:
 def tell(line: str) -> None:
     """Print a line of a program that goes on whether or not anybody can read it.
 
-    The terminal may be closed by now, the pipe's reader gone, the disk behind it full.
+    The terminal may be closed by now, the pipe's reader gone or asleep, the disk behind it full.
     """
-    try:
-        out.print(line, soft_wrap=True)
-    # rich ends the program when nobody reads any more.
-    except (OSError, ValueError, SystemExit):
-        logger.warning("standard output takes nothing any more: `python -m bot invite` prints links again")
+    logs.lines_to(sys.stdout).put(line, refused=_refused)
+
+
+def _refused() -> None:
+    logger.warning("standard output takes nothing any more: `python -m bot invite` prints links again")
 
 
 def give_up(message: str, *, code: int = WRONG) -> NoReturn:
-    """Say in one line what is wrong, and end with an exit code."""
-    errors.print(logs.hide_token(message), style="red", markup=False, soft_wrap=True)
+    """Say in one line what is wrong, and end with an exit code, whether or not anybody can read it."""
+    with errors.capture() as said:
+        errors.print(logs.hide_token(message), style="red", markup=False, soft_wrap=True, end="")
+    lines = logs.lines_to(sys.stderr)
+    lines.put(said.get())
+    lines.wait()
     raise typer.Exit(code) from None
 
 

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from bot import metrics
 from bot.config import AwayError
+from bot.logs.lines import LAST, lines_to
 
 logger = logging.getLogger(__name__)
 
@@ -126,15 +127,20 @@ class Watchdog:
 
     def _end_at_once(self, why: str) -> None:
         # Not said from here: whoever blocks the loop may hold the log, too.
-        saying = threading.Thread(target=logger.critical, args=("%s: ending, to be started again", why), daemon=True)
+        saying = threading.Thread(target=_say_at_once, args=(why,), daemon=True)
         saying.start()
-        saying.join(2.0)
+        saying.join(LAST * 1.5)
         self._end(STATUS)
 
     @staticmethod
     def _wait(seconds: float) -> None:
         # By poll, as an event loop waits: what sleeps by the wall clock would sleep on when that is set back.
         select.select([], [], [], seconds)
+
+
+def _say_at_once(why: str) -> None:
+    logger.critical("%s: ending, to be started again", why)
+    lines_to(sys.stderr).wait()
 
 
 def _tell(stuck: "asyncio.Future[str]", named: str) -> None:

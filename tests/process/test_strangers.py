@@ -65,6 +65,36 @@ async def test_no_signal_and_no_connection_that_breaks_ends_it(rig: Rig) -> None
         await program.stop()
 
 
+STALLED = (
+    "import fcntl, os, sys; reading, writing = os.pipe(); os.set_inheritable(reading, True); "
+    "fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096); os.write(writing, bytes(4096)); "
+    "os.dup2(writing, 1); os.dup2(writing, 2); "
+    f"os.execv(sys.executable, [sys.executable, {', '.join(map(repr, RUN))}])"
+)
+"""Starts the program with both outputs in a pipe that is full and that nobody reads, though somebody could."""
+
+
+async def test_a_log_that_nobody_reads_stops_neither_the_chat_nor_the_end(rig: Rig) -> None:
+    """Each bad request logs a line: everything answers, and it ends as soon as it is told to, and well."""
+    program = await Program.start(rig.folder, rig.environment, port=rig.port, words=["-c", STALLED])
+    try:
+        await program.until_ready(seconds=90)
+        for number in range(20):
+            _reader, writer = await asyncio.open_connection("127.0.0.1", rig.port)
+            writer.write(b"NONSENSE %d\r\n\r\n" % number)
+            await writer.drain()
+            writer.transport.abort()
+        ann = rig.phone("Ann")
+        before = len(ann.messages)
+        ann.says("/checkin")
+        await rig.sees(lambda: len(ann.messages) > before)
+        assert (await program.get("/healthz")).text == "ok"
+        program.gets(signal.SIGTERM)
+        assert await program.ends() == 0
+    finally:
+        await program.stop()
+
+
 FEW = (
     "import os, resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)); "
     f"os.execv(sys.executable, [sys.executable, {', '.join(map(repr, RUN))}])"

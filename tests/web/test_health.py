@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import __version__, logs, metrics
+from bot import __version__, metrics
 from bot.domain.inbox import Received
+from bot.logs.ids import Mark
 from bot.runtime.records import records_of
 from bot.storage import migrate
 from bot.web import create_web
@@ -74,7 +75,7 @@ async def test_each_request_has_a_name(
 ) -> None:
     """The proxy's, when it is a number and no words; the answer and every line of the log carry it."""
     caplog.set_level(logging.DEBUG, logger="bot.web")
-    caplog.handler.addFilter(logs._Mark())
+    caplog.handler.addFilter(Mark())
     answer = await office.visitor().opens("/clients/4711", **{"X-Request-ID": sent})
     name = answer.headers["X-Request-ID"]
     assert (name == sent) is is_kept
