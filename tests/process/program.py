@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 RUN = ("-m", "bot", "run")
 
+PATIENCE = 120.0
+"""Seconds for what takes two or three on a machine that has nothing else to do."""
+
 _CLEAN_SIGNALS = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE})
 """Ends by these count as success for systemd's ``Restart=on-failure``."""
 
@@ -81,7 +84,7 @@ class Program:
         async with httpx.AsyncClient() as client:
             return await client.get(f"http://127.0.0.1:{self._port}{path}", headers=options, timeout=5)
 
-    async def until_ready(self, *, seconds: float = 30.0) -> None:
+    async def until_ready(self, *, seconds: float = PATIENCE) -> None:
         """Wait until ``/readyz`` says so."""
         end = time.monotonic() + seconds
         last = ""
@@ -95,7 +98,7 @@ class Program:
             await asyncio.sleep(0.05)
         raise AssertionError(f"not ready after {seconds:.0f} s ({last}):\n{self.said}")
 
-    async def until_said(self, words: str, *, seconds: float = 30.0) -> None:
+    async def until_said(self, words: str, *, seconds: float = PATIENCE) -> None:
         """Wait until it has printed or logged something."""
         end = time.monotonic() + seconds
         while words not in self.said:
@@ -103,7 +106,7 @@ class Program:
             assert self.status is None or words in self.said, f"ended with {self.status}:\n{self.said}"
             await asyncio.sleep(0.05)
 
-    async def ends(self, *, seconds: float = 30.0) -> int:
+    async def ends(self, *, seconds: float = PATIENCE) -> int:
         """Wait for its end; returns the status, negative when a signal ended it."""
         await asyncio.wait_for(self._process.wait(), seconds)
         await asyncio.wait_for(self._reading, seconds)
@@ -144,7 +147,7 @@ class Supervisor:
         """Begin to keep the program up."""
         self._task = asyncio.create_task(self._watch())
 
-    async def until_up(self, *, seconds: float = 30.0) -> Program:
+    async def until_up(self, *, seconds: float = PATIENCE) -> Program:
         """Wait for a life that is ready; returns it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and not self.is_down:

@@ -21,7 +21,7 @@ import pytest
 from bot.sandbox import Behaviour, Person, Sandbox
 from tests.practice import CAST, TOKEN
 from tests.process.line import Line
-from tests.process.program import RUN, Program, Supervisor, environment_of
+from tests.process.program import PATIENCE, RUN, Program, Supervisor, environment_of
 from tests.serving import served
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -85,7 +85,7 @@ class Rig:
         made = await Program.start(self.folder, self.environment, port=self.port, words=words)
         return await made.ends(), made.said
 
-    async def sees(self, condition: Callable[[], object], *, seconds: float = 15.0) -> None:
+    async def sees(self, condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
         """Wait until something holds.
 
         Raises:
