@@ -13,9 +13,10 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 from telegram import Bot, WebhookInfo
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from bot.chat.transport import webhooks
+from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.webhooks import Wanted
 from bot.commands import findings
 from bot.commands.findings import Finding
@@ -277,7 +278,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
             return [*found, webhook(await bot.get_webhook_info(), webhooks.wanted_by(settings), now=datetime.now(UTC))]
     except InvalidToken:
         return [Finding(False, "token", await findings.refused(settings))]
-    except TelegramError as error:
+    except NO_ANSWER as error:
         return [Finding(False, "telegram", f"{settings.api_url} cannot be reached ({type(error).__name__})")]
 
 

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.request import BaseRequest
 
+from bot.chat.transport.answers import StrangeError
+from bot.chat.transport.channel import NO_ANSWER
 from bot.config import AwayError, Settings, SettingsError
 from bot.storage import mending, migrate, origin, sealing
 from bot.storage.database import Database, DatabaseUnavailableError, parse_url
@@ -115,14 +117,16 @@ async def refuse_if_known(line: BaseRequest, base_url: str, settings: Settings) 
     """
     try:
         menu = await line.post(url=f"{base_url}/getMyCommands", read_timeout=PATIENCE)
+        if not isinstance(menu, list):
+            raise StrangeError("a menu that is none")
     except InvalidToken as error:
         raise SettingsError("TELEGRAM_BOT_TOKEN is not known to Telegram; copy it from BotFather again") from error
-    except TelegramError as error:
+    except NO_ANSWER as error:
         raise AwayError(
             f"Telegram cannot be reached at {settings.api_url} ({type(error).__name__}); check the network "
             "and TELEGRAM_API_URL"
         ) from error
-    if isinstance(menu, list) and menu:
+    if menu:
         file = origin.file_of(parse_url(settings.database_url))
         raise SettingsError(
             f"This bot has run before, for Telegram holds its command menu, but {file or 'the database'} is new: "

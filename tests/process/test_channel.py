@@ -68,6 +68,39 @@ async def test_a_token_that_is_refused_for_a_while_costs_nothing(rig: Rig) -> No
         assert connection.execute("SELECT count(*) FROM outbox WHERE state = 'dead'").fetchone() == (0,)
 
 
+async def test_what_answers_in_telegrams_place_costs_nothing(rig: Rig) -> None:
+    """Pages, refusals, nested garbage, times that nobody can wait: it stays up, says so, and blames nobody."""
+    supervisor = await rig.supervised()
+    program = await supervisor.until_up(seconds=LONG)
+    ann, mira = rig.phone("Ann"), rig.phone("Mira")
+    page = b"<html>Access denied</html>"
+    rig.line.refuse(403, "", page=page, only={"sendmessage", "getme"})
+    ann.says(SIGN)
+    await rig.sees(lambda: ("getme", 403) in rig.line.heard, seconds=LONG)
+    await not_ready(supervisor, "Telegram's answers cannot be understood")
+    ann.says("/help")
+    endless = b'{"ok": false, "error_code": 429, "description": "", "parameters": {"retry_after": 1e99}}'
+    for status, words, said in (
+        (200, "", b"[" * 200_000),
+        (403, "Forbidden: bot was blocked by the user", None),
+        (429, "", endless),
+    ):
+        rig.line.heard.clear()
+        rig.line.refuse(status, words, page=said)
+        await rig.sees(lambda: rig.line.heard, seconds=LONG)
+    await not_ready(supervisor, "Telegram's answers cannot be understood")
+    rig.line.heal()
+    await rig.sees(lambda: any("112" in one["text"] for one in ann.messages), seconds=LONG)
+    await rig.sees(lambda: any("Danger sign: Ann" in one["text"] for one in mira.messages), seconds=LONG)
+    await supervisor.until_up(seconds=LONG)
+    assert supervisor.ends == []
+    assert "Traceback" not in program.said
+    assert "Access denied" not in program.said
+    with closing(sqlite3.connect(rig.database)) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox WHERE state = 'dead'").fetchone() == (0,)
+        assert connection.execute("SELECT DISTINCT reach FROM people").fetchall() == [("ok",)]
+
+
 async def test_a_token_that_never_worked_ends_the_start_with_a_sentence(rig: Rig) -> None:
     """One line, exit code 2: the supervisor leaves it at that."""
     rig.line.refuse(401, "Unauthorized")
