@@ -66,7 +66,7 @@ async def _tell_again(desk: Desk, client: Person, flag: Flag) -> None:
     """Have the therapist's message say how often it came by then, every few seconds at most."""
     if flag.told_at is not None and flag.told_at > desk.now and flag.told_at <= desk.now + GATHER:
         return
-    hears = await desk.hears_of_danger(client)
+    hears = await heard_by(desk, client)
     if hears is not None:
         until = desk.now + GATHER
         await desk.store.flags.telling(flag.id, until)

@@ -13,8 +13,8 @@ def of_danger(hears: Person | None, client: Person) -> str:
     """Who hears of a danger sign, below its fixed text; None is nobody (``Desk.hears_of_danger``)."""
     if hears is None or hears.reach is not Reach.OK:
         return _(
-            "I can reach nobody of the practice at the moment, so nobody there knows of this. Please do not wait for "
-            "them: call."
+            "I can reach nobody of the practice at the moment, so nobody there is told of this now. Please do not wait "
+            "for them: call."
         )
     if not may_see(hears, client):
         return _(
