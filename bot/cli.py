@@ -48,6 +48,9 @@ def run(
     new_practice: Annotated[
         bool, typer.Option("--new-practice", help="Begin with a new database although this bot has run before.")
     ] = False,
+    new_bot: Annotated[
+        bool, typer.Option("--new-bot", help="Go on with this bot although the practice was with another.")
+    ] = False,
 ) -> None:
     """Run the bot, the dashboard and the reminders until you press Ctrl-C.
 
@@ -57,7 +60,7 @@ def run(
 
     settings = console.settings()
     logs.set_up(settings.log_format)
-    console.run(lambda: run.serve(settings, new_practice=new_practice))
+    console.run(lambda: run.serve(settings, new_practice=new_practice, new_bot=new_bot))
 
 
 @cli.command()

@@ -83,11 +83,12 @@ def _explain(error: Exception) -> str | None:
     from bot.content.library import ContentError
     from bot.storage.database import TROUBLE, DatabaseUnavailableError
     from bot.storage.keys import KeysError
-    from bot.storage.mending import may_pass
+    from bot.storage.mending import in_words, may_pass
     from bot.storage.transfer import TransferError
+    from bot.storage.whose import WrongDatabaseError
 
     match error:
-        case SettingsError() | TransferError() | KeysError():
+        case SettingsError() | TransferError() | KeysError() | WrongDatabaseError():
             return str(error)
         case ContentError():
             first = error.problems[0] if error.problems else "it is empty"
@@ -98,6 +99,8 @@ def _explain(error: Exception) -> str | None:
             return f"The database cannot be opened: {error}. Check DATABASE_URL and the folder's permissions."
         case OSError():
             return f"{error.strerror or type(error).__name__}: {error.filename or error}"
+        case _ if isinstance(error, TROUBLE) and may_pass(error):
+            return f"The database cannot be used now: {in_words(error)}. This may pass: try again in a while."
         case _ if isinstance(error, TROUBLE):
             # Only the kind of error: the driver's words may hold what a client wrote.
             cause = getattr(error, "orig", None) or error

@@ -36,11 +36,12 @@ _THE_SYSTEMS = frozenset(
 """Signals that stay as they are: of a crash, and those that end nothing."""
 
 
-async def serve(settings: Settings, *, new_practice: bool = False) -> None:
+async def serve(settings: Settings, *, new_practice: bool = False, new_bot: bool = False) -> None:
     """Run until Ctrl-C or SIGTERM.
 
     Args:
         new_practice: begin in a new database although the bot has run before.
+        new_bot: go on with a practice that was with another bot.
 
     Raises:
         SettingsError: something that the person at the keyboard can mend.
@@ -51,7 +52,7 @@ async def serve(settings: Settings, *, new_practice: bool = False) -> None:
     loop = asyncio.get_running_loop()
     _mind_signals(loop, stopping)
     startup.check_port(settings.host, settings.port)
-    async with startup.opened(settings, new_practice=new_practice) as intake:
+    async with startup.opened(settings, new_practice=new_practice, new_bot=new_bot) as intake:
         await intake.start()
         await asyncio.to_thread(_load_the_rest)
         from bot.runtime import app as house

@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, RetryAfter, TimedOut
 
 from bot.chat.transport.channel import NO_ANSWER
 from bot.config import AwayError, Secret, Settings, SettingsError
+from bot.runtime.opening import bot_number
 from bot.runtime.startup import Intake
 from bot.storage.database import TROUBLE, Database
 
@@ -82,6 +83,7 @@ async def hello(
     try:
         async with intake.database.transaction() as store:
             await store.operation.pulse(mark_of(settings.token), clock())
+            await store.operation.note_bot(bot_number(settings.token), clock())
     except TROUBLE:
         # It is noted with the next start: this one does not need it any more.
         return

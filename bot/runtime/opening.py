@@ -9,7 +9,7 @@ from telegram.request import BaseRequest
 
 from bot.chat.transport.answers import StrangeError
 from bot.chat.transport.channel import NO_ANSWER
-from bot.config import AwayError, Settings, SettingsError
+from bot.config import AwayError, Secret, Settings, SettingsError
 from bot.storage import mending, migrate, origin, sealing
 from bot.storage.database import Database, DatabaseUnavailableError, parse_url
 from bot.storage.keys import keyring
@@ -27,10 +27,37 @@ def away(why: str) -> AwayError:
     return AwayError(f"The database cannot be used now: {why}. This may pass: try again in a while.")
 
 
-async def open_database(settings: Settings, *, admit: Admit | None = None) -> Database:
+def bot_number(token: Secret) -> str:
+    """Return which bot a token is of: the number stays when the token is revoked."""
+    return token.reveal().partition(":")[0]
+
+
+async def refuse_another_bot(database: Database, token: Secret) -> None:
+    """Refuse a practice that is with another bot.
+
+    Raises:
+        SettingsError: it is.
+    """
+    number, known = bot_number(token), await origin.bot_of(database)
+    if known is not None and known != number:
+        raise SettingsError(
+            f"The practice in this database is with another bot ({known}) than TELEGRAM_BOT_TOKEN is of ({number}): "
+            "its people would get nothing, and strangers be answered in its name. Check DATABASE_URL and the token; "
+            "if the practice is to go on with this bot, once: python -m bot run --new-bot (everybody has to open "
+            "the new bot then)"
+        )
+
+
+async def open_database(
+    settings: Settings, *, admit: Admit | None = None, only: Callable[[Database], Awaitable[None]] | None = None
+) -> Database:
     """Open the database and bring its tables up to date.
 
     A database that is not there is made. With ``admit`` it is taken for a practice, and marked so.
+
+    Args:
+        admit: asked before a new practice begins.
+        only: asked before anything is changed in a practice that there was before; raises to refuse it.
 
     Raises:
         SettingsError: the address is wrong, or what is there is not this practice's database.
@@ -53,7 +80,7 @@ async def open_database(settings: Settings, *, admit: Admit | None = None) -> Da
             raise away(mending.in_words(error)) from error
         raise DatabaseUnavailableError(mending.in_words(error)) from error
     try:
-        await _make_ready(database, missing, admit)
+        await _make_ready(database, missing, admit, only)
     except BaseException as error:
         await database.close()
         if isinstance(error, WrongDatabaseError):
@@ -69,12 +96,19 @@ async def open_database(settings: Settings, *, admit: Admit | None = None) -> Da
     return database
 
 
-async def _make_ready(database: Database, missing: Path | None, admit: Admit | None) -> None:
+async def _make_ready(
+    database: Database,
+    missing: Path | None,
+    admit: Admit | None,
+    only: Callable[[Database], Awaitable[None]] | None,
+) -> None:
     """Make the file that is missing, see whose the database is, and bring its tables up to date."""
     if missing is not None:
         await origin.make(database.url, missing, finish=_marking(admit))
     await database.check()
     is_known = await origin.is_known(database)
+    if only is not None and is_known:
+        await only(database)
     if admit is not None and not is_known:
         try:
             await admit()

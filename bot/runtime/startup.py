@@ -214,11 +214,13 @@ async def opened(
     transport: Transport | None = None,
     database: Database | None = None,
     new_practice: bool = False,
+    new_bot: bool = False,
 ) -> AsyncIterator[Intake]:
     """Open the database and connect the receiver; give everything back at the end.
 
     Args:
         new_practice: a practice may begin in a new database although the bot has run before.
+        new_bot: a practice that was with another bot may go on with this one.
         clock: tells the time (UTC).
         transport: makes the transport of the HTTP client, when it is not the network.
         database: an opened database, when there is one already.
@@ -235,8 +237,12 @@ async def opened(
         if not new_practice:
             await opening.refuse_if_known(polling, base_url, settings)
 
+    async def only(opened: Database) -> None:
+        if not new_bot:
+            await opening.refuse_another_bot(opened, settings.token)
+
     try:
-        opened_here = database or await opening.open_database(settings, admit=admit)
+        opened_here = database or await opening.open_database(settings, admit=admit, only=only)
     except BaseException:
         await polling.shutdown()
         raise

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from bot.storage import whose
 from bot.storage.database import parse_url
 from bot.storage.origin import sync_folder
 from bot.storage.transfer import TransferError
@@ -38,10 +39,12 @@ def copy(source: Path, target: Path, *, on_progress: OnProgress) -> dict[str, in
 
     Raises:
         TransferError: there is no database, the target is taken, or the copy is not sound; nothing is left behind.
+        WrongDatabaseError: the log beside it is another file's.
         OSError: the target's folder is missing or may not be written to.
     """
     if not source.is_file():
         raise TransferError(f"There is no database at {source}. Check DATABASE_URL.")
+    whose.see(source)
     if target.exists():
         raise TransferError(f"{target} is there already; choose another name.")
     part = target.with_name(f"{target.name}.part")

@@ -1,6 +1,7 @@
 """The database: engines for SQLite and PostgreSQL, and the transaction that every deed happens in."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -16,11 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from bot import metrics
-from bot.storage import inloop
+from bot.storage import inloop, whose
 from bot.storage.blocks import watch
 from bot.storage.keys import Keyring
 from bot.storage.store import Store
 from bot.storage.types import give_keys
+
+logger = logging.getLogger(__name__)
 
 TROUBLE: tuple[type[Exception], ...] = (DBAPIError, NoneFreeError, OSError)
 """What is raised while the database is away."""
@@ -172,6 +175,8 @@ class Database:
         self._durable = durable
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._one_writer = asyncio.Lock() if self.is_sqlite else None
+        name = self.url.database
+        self.keeper = whose.Keeper(Path(name)) if self.is_sqlite and name and name != ":memory:" else None
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -179,6 +184,7 @@ class Database:
             self._reader = self._engine(pool_size=4, max_overflow=4)
             _tune_sqlite(self._writer, writes=True, durable=durable)
             _tune_sqlite(self._reader, writes=False, durable=durable)
+            self._keep(self._writer, self._reader)
         else:
             self._writer = self._engine(pool_size=pool_size, max_overflow=5, pool_pre_ping=True, connect_args=_LET_IN)
             self._reader = self._writer
@@ -188,6 +194,11 @@ class Database:
         give_keys(engine.sync_engine.dialect, self.keys)
         watch(engine)
         return engine
+
+    def _keep(self, *engines: AsyncEngine) -> None:
+        if self.keeper is not None:
+            for one in engines:
+                self.keeper.keep(one)
 
     @asynccontextmanager
     async def transaction(self, *, repeats: bool = False) -> AsyncIterator[Store]:
@@ -245,6 +256,7 @@ class Database:
             return
         engine = self._engine(poolclass=NullPool, connect_args=_IN_LOOP)
         _tune_sqlite(engine, writes=True, durable=self._durable, linked=False)
+        self._keep(engine)
         try:
             async with engine.begin() as connection:
                 yield connection
@@ -257,6 +269,7 @@ class Database:
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection of its own, outside the pools, for migrations and locks."""
         engine = self._engine(poolclass=NullPool, **({} if self.is_sqlite else {"connect_args": _LET_IN}))
+        self._keep(engine)
         try:
             async with engine.connect() as connection:
                 yield connection
@@ -277,7 +290,24 @@ class Database:
             raise DatabaseUnavailableError(" ".join(str(cause).split())) from error
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Give every connection back; a file that was moved away takes what is in the log along."""
+        if self.keeper is not None and self.keeper.is_away:
+            await self._empty_log()
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+        if self.keeper is not None:
+            self.keeper.let_go()
+
+    async def _empty_log(self) -> None:
+        """Copy the log into the file that we have open, wherever it is now."""
+        try:
+            async with self._one_writer or nullcontext(), self._writer.connect() as connection:
+                raw = await connection.get_raw_connection()
+                driver = raw.driver_connection
+                if driver is not None:
+                    cursor = driver.cursor()
+                    await cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    await cursor.close()
+        except TROUBLE as error:
+            logger.error("the log could not be copied into the file that was moved (%s)", name_of(error))

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage.database import Database, DatabaseUnavailableError, is_gone, sqlite_name
+from bot.storage.whose import WrongDatabaseError
 
 _PASSES = frozenset(
     {
@@ -53,6 +54,8 @@ def may_pass(error: BaseException, database: Database | None = None) -> bool:
 def in_words(error: BaseException) -> str:
     """Return in a few words why a database cannot be used; none of them is a client's."""
     cause = _root(error)
+    if isinstance(cause, WrongDatabaseError):
+        return str(cause)
     if isinstance(cause, OSError) and cause.strerror:
         return f"{cause.strerror}: {cause.filename}" if cause.filename else cause.strerror
     if isinstance(cause, (DBAPIError, sqlite3.Error)) and is_gone(cause) and sqlite_name(cause):

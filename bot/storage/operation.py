@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, inspect, select, text, update
+from sqlalchemy import Select, delete, func, inspect, select, text, update
 
 from bot.domain.deliveries import DeliveryState
 from bot.domain.inbox import InboxState
@@ -13,6 +13,9 @@ from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import deliveries, inbox, outbox, plans, pulses
 from bot.storage.tables.queues import DEAD, NEW
+
+BOT = "bot "
+"""What begins the name of the pulse that says which bot the practice is with."""
 
 _TROUBLE = "trouble "
 """What begins the name of a pulse that says that something is wrong."""
@@ -77,6 +80,13 @@ class Operation(Noun):
         before: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
         await self._overwrite(pulses, ["name"], {"name": name, "at": now})
         return before
+
+    async def note_bot(self, number: str, now: datetime) -> None:
+        """Note which bot the practice is with, by the number before the token's colon, which outlives the token."""
+        await self._connection.execute(
+            delete(pulses).where(pulses.c.name.startswith(BOT), pulses.c.name != f"{BOT}{number}")
+        )
+        await self.pulse(f"{BOT}{number}", now)
 
     async def note_troubles(self, names: Collection[str], now: datetime) -> None:
         """Note what is wrong with the way to Telegram just now, by its names."""

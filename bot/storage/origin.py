@@ -14,9 +14,11 @@ from pathlib import Path
 from sqlalchemy import inspect, select
 from sqlalchemy.engine import URL
 
-from bot.storage import migrate
+from bot.storage import migrate, whose
 from bot.storage.database import Database
+from bot.storage.operation import BOT
 from bot.storage.tables import people, pulses
+from bot.storage.whose import WrongDatabaseError as WrongDatabaseError
 
 ACCEPTED = "accepted"
 """The pulse of a database that a start has taken."""
@@ -27,10 +29,6 @@ _OF_USE = (ACCEPTED, "receiving")
 _MAGIC = b"SQLite format 3\0"
 _KEEPS_A_LOG = 18
 """The byte of a SQLite file's header that is 2 when what was written last may stand in a log beside it."""
-
-
-class WrongDatabaseError(Exception):
-    """This is no database to start with; the message says why, and what to do, in one line."""
 
 
 def file_of(url: URL) -> Path | None:
@@ -55,9 +53,13 @@ def look_at(file: Path) -> bool:
                 f"both back, or move {log.name} away too"
             )
         return False
+    if file.is_dir():
+        raise WrongDatabaseError(
+            f"{file} is a folder, where the database's file should be (Docker makes one where a mounted file is "
+            "missing): remove it, put the file there, and check DATABASE_URL"
+        )
     if not file.is_file():
-        # Opening it says what is wrong.
-        return True
+        raise WrongDatabaseError(f"{file} is no file that can hold a database. Check DATABASE_URL")
     with file.open("rb") as opened:
         head = opened.read(_KEEPS_A_LOG + 1)
     if not head:
@@ -73,6 +75,8 @@ def look_at(file: Path) -> bool:
                 f"{log.name} belongs to another file than {file}, and would spoil it: move it and {file.name}-shm away"
             )
         _see_whose(file)
+    else:
+        whose.see(file)
     return True
 
 
@@ -128,6 +132,16 @@ async def is_known(database: Database) -> bool:
     return False
 
 
+async def bot_of(database: Database) -> str | None:
+    """Return the number of the bot that a practice is with; None when no start has noted it yet."""
+    async with database.connection() as connection:
+        if not await connection.run_sync(lambda plain: inspect(plain).has_table(pulses.name)):
+            return None
+        query = select(pulses.c.name).where(pulses.c.name.startswith(BOT)).limit(1)
+        found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return None if found is None else found.removeprefix(BOT)
+
+
 async def accept(database: Database, now: datetime) -> None:
     """Mark a database as taken: from now on a start asks no more whether it is the right one."""
     async with database.transaction() as store:
@@ -159,7 +173,7 @@ async def make(url: URL, file: Path, *, finish: Callable[[Database], Awaitable[N
 
 
 def _drop(part: Path) -> None:
-    for rest in ("", "-wal", "-shm"):
+    for rest in ("", "-wal", "-shm", ".log-of"):
         Path(f"{part}{rest}").unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 import shutil
 import socket
@@ -116,13 +117,21 @@ def test_a_port_in_use_is_named(bot: Bot, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("path", ["folder", "file/practice.db"])
-def test_a_database_that_cannot_be_opened_is_named(bot: Bot, tmp_path: Path, path: str) -> None:
-    """A folder where the file should be, or a file where the folder should be."""
+@pytest.mark.parametrize(
+    ("path", "said_of_it"),
+    [
+        ("folder", "is a folder, where the database's file should be"),
+        ("pipe", "is no file that can hold a database"),
+        ("file/practice.db", "The database cannot be opened:"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_named(bot: Bot, tmp_path: Path, path: str, said_of_it: str) -> None:
+    """A folder or a pipe where the file should be, or a file where the folder should be."""
     (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").write_text("x")
     said = refusal(bot("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/{path}"))
-    assert said.startswith("The database cannot be opened:")
+    assert said_of_it in said
     assert "DATABASE_URL" in said
 
 
