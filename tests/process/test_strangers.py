@@ -118,11 +118,15 @@ async def test_half_requests_keep_nobody_from_the_chat_nor_from_the_pages(rig: R
         await rig.sees(lambda: len(ann.messages) > before)
         assert (await program.get("/healthz")).text == "ok"
         assert (await program.get("/", Host="evil.example")).status_code == 400
+        upgrade = await program.get("/healthz", Connection="Upgrade", Upgrade="websocket")
+        assert upgrade.text == "ok"
         assert (await program.get("/readyz", Host="10.0.0.7")).status_code == 200
         assert sum(1 for _one in descriptors.iterdir()) < 150
         program.gets(signal.SIGTERM)
         assert await program.ends() == 0
         assert len(program.lines) < 30, program.said
+        assert "asked for another protocol than HTTP" in program.said
+        assert "pip install" not in program.said
         assert 2 <= program.said.count("Invalid HTTP request received.") < 10
         assert "Traceback" not in program.said
     finally:
