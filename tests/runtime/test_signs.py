@@ -131,7 +131,7 @@ async def test_on_a_full_disk_no_part_says_that_it_is_well(
         seconds(25)
         await until(lambda: _has_told(caplog), True)
         seconds(16)
-        assert "writing to the database has failed for 16 s" in server.standing(world.app)
+        assert any(one.startswith("writing to the database has failed for ") for one in server.standing(world.app))
         assert (metrics.REGISTRY.get_sample_value("seconds_since_write") or 0) > 40
         disk.is_full = False
         metrics.beat("schedule")
