@@ -156,12 +156,11 @@ def kind_of(words: str) -> str | None:
     return next((name for name, one in KINDS.items() if one.title.search(words)), None)
 
 
-def of_kind(messages: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    """Return the cards of a kind in a chat, the lowest one last."""
-    return [one for one in messages if one["from"]["is_bot"] and kind_of(one.get("text", "")) == kind]
-
-
-def lowest(messages: Sequence[dict[str, Any]], kind: str, account: Account) -> dict[str, Any] | None:
-    """Return the lowest card of a kind in a chat that is about today, or this week; None when there is none."""
-    own = KINDS[kind].own(account)
-    return next((one for one in reversed(of_kind(messages, kind)) if own in one.get("text", "")), None)
+def of_kind(messages: Sequence[dict[str, Any]], account: Account) -> list[dict[str, Any]]:
+    """Return the cards of a kind in a chat that are about today, or this week, the lowest one last."""
+    own = KINDS[account.kind].own(account)
+    return [
+        one
+        for one in messages
+        if one["from"]["is_bot"] and kind_of(one.get("text", "")) == account.kind and own in one.get("text", "")
+    ]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.sandbox import Person
 from bot.storage.database import TROUBLE, Database
 from tests.faults.client import Client
-from tests.faults.kinds import CHECKIN, KINDS, Account, bare, blank, is_stored, kind_of, lowest
+from tests.faults.kinds import CHECKIN, KINDS, Account, bare, blank, is_stored, kind_of, of_kind
 from tests.faults.wire import Heard
 
 
@@ -111,9 +111,10 @@ class Ledger:
         for phone, client in zip(phones, self.clients, strict=True):
             messages = phone.messages
             for account in client.accounts.values():
-                card = lowest(messages, account.kind, account)
-                if card is None:
+                mine = of_kind(messages, account)
+                if not mine:
                     continue
+                card = mine[-1]
                 self.looked += 1
                 kind, row = KINDS[account.kind], await self._row(account)
                 if kind.claims(card["text"]) != kind.says(row):

@@ -18,7 +18,7 @@ from bot.storage.database import TROUBLE
 from tests.faults import weather
 from tests.faults.client import deed_of
 from tests.faults.cluster import Cluster
-from tests.faults.kinds import of_kind
+from tests.faults.kinds import Account, of_kind
 from tests.faults.nursery import Replica
 from tests.faults.plan import Day, Deed, Life, Plan, Step
 from tests.faults.surroundings import NOON, SILENT, Surroundings, surrounded
@@ -208,7 +208,7 @@ class Proof:
         client, phone = self.ledger.clients[deed.client], self.phones[deed.client]
         if deed.kind not in client.accounts:
             deed = dataclasses.replace(deed, operation="p")
-        card = self._card(phone, deed)
+        card = self._card(phone, deed, client.accounts[deed.kind])
         if card is None:  # the old card is gone, the new one under way
             deed = dataclasses.replace(deed, operation="card")
         kind, words = deed_of(client, deed, typing=len(self.replicas) == 1, exercise="neck-turn")
@@ -221,9 +221,9 @@ class Proof:
         client.taps.append(tap.id)
 
     @staticmethod
-    def _card(phone: Person, deed: Deed) -> dict[str, Any] | None:
+    def _card(phone: Person, deed: Deed, account: Account) -> dict[str, Any] | None:
         """The card that a client taps on: the lowest, or the one above it where there are two."""
-        mine = of_kind(phone.messages, deed.kind)
+        mine = of_kind(phone.messages, account)
         return None if not mine else mine[-2 if deed.above and len(mine) > 1 else -1]
 
     def _sends(self, phone: Person, words: str) -> int:
@@ -231,7 +231,7 @@ class Proof:
         phone.says(words)
         return update_id
 
-    async def settle(self, *, seconds: float = 60.0) -> None:
+    async def settle(self, *, seconds: float = 150.0) -> None:
         """Wait until nothing waits anywhere: what a dead bot had taken is soon in the hands of one that lives.
 
         Raises:

@@ -6,6 +6,7 @@ of the copy above it until somebody taps on it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.chat import calls, receipts
 from bot.chat.calls import Call
@@ -17,6 +18,9 @@ from bot.i18n import speaking
 from bot.services.unit_of_work import Desk
 
 TWICE = 2
+
+_BLAMELESS = "blameless"
+"""How often a letter was put back without its counting as a try: something of it may have come nevertheless."""
 
 Standing = Mapping[tuple[int, str], OpenCard]
 """The card of each person and kind that stands in a chat."""
@@ -36,6 +40,11 @@ class Said:
     is_anew: bool = False
     found: list[tuple[int, str, str, int]] = field(default_factory=list)
     noted: list[tuple[int, int]] = field(default_factory=list)
+
+
+def left(letter: Posted, rest: Sequence[Call], *, blameless: bool) -> dict[str, Any]:
+    """Return what is left of a letter, as it is stored."""
+    return {"calls": [one.to_json() for one in rest], _BLAMELESS: letter.body.get(_BLAMELESS, 0) + blameless}
 
 
 def whose(letters: Iterable[Posted]) -> set[int]:
@@ -85,7 +94,8 @@ async def anew(desk: Desk, letter: Posted, made: Sequence[Call], standing: Stand
     What is sent once more and has come, by the receipt of a tap, is left out.
     """
     # One try before it can have left one message, which is the one that was tapped; two may have left another below.
-    found = await _taken(desk, letter) if letter.tries == TWICE and letter.priority >= REPLY else {}
+    is_second = letter.tries + letter.body.get(_BLAMELESS, 0) == TWICE
+    found = await _taken(desk, letter) if is_second and letter.priority >= REPLY else {}
     has_come = [one for one in made if receipts.expected(one) in found]
     made = [one for one in made if one not in has_come]
     given_way = {one.arguments["message_id"] for one in made if one.method == "delete_message"}

@@ -237,7 +237,7 @@ class Messenger:
     async def _put_back(self, store: Store, outcome: Outcome) -> None:
         after = outcome.again_after or timedelta()
         self._nothing_went_until = time.monotonic() + min(after + TAKEN_WITHIN, LONGEST_SIGNLESS).total_seconds()
-        body = None if outcome.rest is None else {"calls": [one.to_json() for one in outcome.rest]}
+        body = None if outcome.rest is None else copies.left(outcome.letter, outcome.rest, blameless=outcome.blameless)
         await store.outbox.again(outcome.letter.id, self._clock(), wait=after, body=body, counts=not outcome.blameless)
 
     async def _drop(self, desk: Desk, outcome: Outcome) -> None:

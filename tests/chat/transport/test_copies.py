@@ -259,9 +259,14 @@ async def test_a_tap_is_the_receipt_of_what_it_is_on(world: World, ann: Phone) -
     assert "Stretch: off" in ann.screen()
 
 
-async def test_a_tap_on_the_upper_of_two_is_no_receipt_of_the_lower(world: World, ann: Phone) -> None:
+@pytest.mark.parametrize("is_charged", [True, False], ids=["each counts as a try", "the way was at fault"])
+async def test_a_tap_on_the_upper_of_two_is_no_receipt_of_the_lower(
+    world: World, ann: Phone, *, is_charged: bool
+) -> None:
     """The card came twice and nobody knows of either: it comes a third time, and there is one that is right."""
     world.sandbox.add_fault(Fault(method="sendMessage", kind="drop_after", times=2))
+    if not is_charged:
+        world.sandbox.add_fault(Fault(method="getMe", kind="502"))
     await ann.says("/checkin")
     await world.passes(LATER)
     upper, _lower = [one for one in ann.person.messages if one["from"]["is_bot"]]
