@@ -104,7 +104,11 @@ class Proof:
                 await self._rest()
 
     async def _rest(self) -> None:
-        """Wait until nothing is under way, and look at every chat."""
+        """Let trouble be over, wait until nothing is under way, and look at every chat.
+
+        A start asks Telegram one question after the other, and waits between them: it would meet all that is left.
+        """
+        self.sandbox.core.faults.waiting.clear()
         await self.settle()
         await self.ledger.look(self.phones)
 
@@ -231,7 +235,7 @@ class Proof:
         phone.says(words)
         return update_id
 
-    async def settle(self, *, seconds: float = 150.0) -> None:
+    async def settle(self, *, seconds: float = 60.0) -> None:
         """Wait until nothing waits anywhere: what a dead bot had taken is soon in the hands of one that lives.
 
         Raises:
