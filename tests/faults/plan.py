@@ -201,7 +201,9 @@ def make(
 def each_step(seed: int, steps: Sequence[Step], *, clients: int = 4) -> Plan:
     """Make a plan with one death at each step, in any order, and nothing else."""
     chance = random.Random(seed)
-    lives = [replace(_life_of(chance, step, clients, 1), nth=1) for step in chance.sample(steps, len(steps))]
+    lives = [
+        replace(_life_of(chance, step, clients, 1), nth=1, rests=False) for step in chance.sample(steps, len(steps))
+    ]
     evening = [replace(_life_of(chance, step, 0, 1), nth=1) for step in TICKS if step in steps]
     return Plan(seed, clients, 1, (Day(tuple(one for one in lives if one.step not in TICKS), tuple(evening)),))
 
