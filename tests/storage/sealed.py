@@ -84,8 +84,10 @@ async def read_all(database: Database, cast_: Cast) -> None:
         assert (await store.drafts.waiting())[0].answer == SECRET
         assert (await store.flags.of(ann))[0].words == SECRET
         assert (await store.notes.of(ann))[0].text == SECRET
+    async with database.transaction() as store:
         assert (await store.inbox.take(1, NOW))[0].body["text"] == SECRET
         assert (await store.outbox.take(1, NOW, by=1))[0].body == {"calls": [SECRET]}
+        await store.outbox.free([1])
 
 
 @contextmanager

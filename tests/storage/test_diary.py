@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.audit import AuditAction
 from bot.domain.checkins import ORDER, CheckIn, Question, Sitting
@@ -274,10 +274,11 @@ async def test_notes_and_the_access_log_are_newest_first(database: Database) -> 
 
 
 async def test_reading_changes_nothing(database: Database) -> None:
-    """A reading transaction that writes by mistake is rolled back."""
+    """A reading transaction that writes by mistake is refused."""
     cast = await moved_in(database)
-    async with database.reading() as store:
-        await store.checkins.save(entry(cast))
+    with pytest.raises(DBAPIError):
+        async with database.reading() as store:
+            await store.checkins.save(entry(cast))
     async with database.reading() as store:
         assert await store.checkins.count(cast.ann.id) == 0
 

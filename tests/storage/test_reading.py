@@ -31,22 +31,21 @@ async def test_nothing_can_be_written_where_things_are_read(database: Database) 
 async def test_the_database_and_the_diary_agree_on_what_an_entry_is(database: Database) -> None:
     """What counts as a check-in in the list counts on the client's page, whatever was left out."""
     parts = product((None, 0), (None, (), ("neck",)), (None, Sitting.TO_60), (None, 3), (None, "slept badly"))
-    entries = [
-        CheckIn(1, TODAY - timedelta(days=n), pain, areas, sitting, comfort, note, started_at=NOW, saved_at=NOW)
-        for n, (pain, areas, sitting, comfort, note) in enumerate(parts)
-    ]
     async with database.transaction() as store:
-        client = await store.people.add(Person(0, 11, Role.CLIENT, "Ann", "UTC", created_at=NOW))
-        assert client.id == 1
+        ann = (await store.people.add(Person(0, 11, Role.CLIENT, "Ann", "UTC", created_at=NOW))).id
+        entries = [
+            CheckIn(ann, TODAY - timedelta(days=n), pain, areas, sitting, comfort, note, started_at=NOW, saved_at=NOW)
+            for n, (pain, areas, sitting, comfort, note) in enumerate(parts)
+        ]
         for one in entries:
             await store.checkins.save(one)
-        found = (await store.checkins.glances([1], date.min))[1]
+        found = (await store.checkins.glances([ann], date.min))[ann]
         assert {one.day: (one.pain, one.has_content) for one in found} == {
             one.day: (one.pain, one.has_content) for one in entries
         }
         newest = max((one for one in entries if one.has_content), key=lambda one: one.day)
-        assert (await store.checkins.newest([1, 2], date.min))[1].day == newest.day
-        assert await store.checkins.newest([1], TODAY + timedelta(days=1)) == {}
+        assert (await store.checkins.newest([ann, ann + 1], date.min))[ann].day == newest.day
+        assert await store.checkins.newest([ann], TODAY + timedelta(days=1)) == {}
 
 
 async def test_many_rows_let_others_have_the_loop(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
