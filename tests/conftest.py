@@ -5,6 +5,7 @@ import gc
 import itertools
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 10)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Give signals their ways back: a command that was run within a test may have changed what SIGPIPE does.
+
+    It did, and the next connection that broke took the whole worker of tests with it, hundreds of tests later.
+    """
+    before = signal.getsignal(signal.SIGPIPE)
+    try:
+        return (yield)
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 @pytest.fixture(scope="session")

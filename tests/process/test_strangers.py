@@ -10,13 +10,6 @@ from pathlib import Path
 from tests.process.program import RUN, Program, environment_of
 from tests.process.rig import Rig
 
-INTO_THE_VOID = (
-    "import os, sys; reading, writing = os.pipe(); os.dup2(writing, 1); os.close(reading); os.close(writing); "
-    f"os.execv(sys.executable, [sys.executable, {', '.join(map(repr, RUN))}])"
-)
-"""Starts the program with a standard output that nobody reads."""
-
-
 PASSED_OVER = set(signal.Signals) - {
     *(signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL),
     *(signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGSYS),
@@ -24,6 +17,14 @@ PASSED_OVER = set(signal.Signals) - {
     *(signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU),
 }
 """Signals that would end a program, and that neither ask for an end nor say that it has crashed."""
+
+INTO_THE_VOID = (
+    "import os, signal, sys; reading, writing = os.pipe(); os.dup2(writing, 1); os.close(reading); os.close(writing); "
+    f"[signal.signal(number, signal.SIG_DFL) for number in {sorted(map(int, PASSED_OVER))}]; "
+    f"os.execv(sys.executable, [sys.executable, {', '.join(map(repr, RUN))}])"
+)
+"""Starts the program with a standard output that nobody reads, and with signals as they are after a start of a machine:
+whoever runs the tests may have been told to pass a hang-up over, and hands that on."""
 
 
 async def hangs_up(port: int, times: int) -> None:
