@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+WITH_WORDS: Final = ("message", "edited_message")
+"""The kinds of update in which somebody writes."""
 
 
 class InboxState(StrEnum):
@@ -21,6 +24,22 @@ class Received:
     update_id: int
     chat_id: int
     body: dict[str, Any]
+
+
+def written_in(body: dict[str, Any]) -> str:
+    """Return what somebody has written in their own chat with the bot, without spaces around it.
+
+    A caption counts, and so does what was changed; an update of another kind, or from a group, has none.
+
+    Args:
+        body: an update as Telegram sent it, whatever it holds.
+    """
+    message: dict[str, Any] = next((body[kind] for kind in WITH_WORDS if isinstance(body.get(kind), dict)), {})
+    chat = message.get("chat")
+    if not isinstance(chat, dict) or chat.get("type") != "private":
+        return ""
+    text = message.get("text") or message.get("caption")
+    return text.strip() if isinstance(text, str) else ""
 
 
 @dataclass(frozen=True)
@@ -42,3 +61,8 @@ class Waiting:
     behind: int = 0
     foreseen: bool = False
     flag_id: int | None = None
+
+    @property
+    def written(self) -> str:
+        """What somebody has written (``written_in``)."""
+        return written_in(self.body)

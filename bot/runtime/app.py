@@ -21,6 +21,7 @@ from bot.chat.transport.receiver import Receiver
 from bot.chat.transport.request import Transport
 from bot.chat.transport.sender import Sender
 from bot.chat.transport.takeover import Takeover
+from bot.chat.transport.unstored import Unstored
 from bot.chat.transport.worker import Worker
 from bot.chat.turn import Bot, Turn
 from bot.config import Settings
@@ -51,6 +52,7 @@ class App:
     worker: Worker
     messenger: Messenger
     lookout: Lookout
+    unstored: Unstored
     takeover: Takeover
     ticker: Ticker
     custody: Custody
@@ -119,6 +121,7 @@ async def build(
         try:
             await hello(settings, intake, application.initialize, clock=clock)
             app = _connect(settings, application, intake, live, clock, pacing)
+            stack.push_async_callback(app.unstored.close)
             intake.bells.append(app.worker.wake)
             yield app
         finally:
@@ -175,6 +178,8 @@ def _connect(
         sender=sender,
     )
     lookout = Lookout(database=database, practice=practice, clock=clock, on_sent=messenger.wake)
+    unstored = Unstored(database=database, practice=practice, bot=application.bot, clock=clock)
+    intake.receiver.on_unstored = unstored.notice
     worker = Worker(
         database=database,
         application=application,
@@ -184,6 +189,7 @@ def _connect(
         is_flooded=lambda: intake.receiver.is_flooded,
         lookout=lookout,
     )
+    worker.on_unstored = unstored.notice
     ticker = Ticker(
         database=database,
         practice=practice,
@@ -200,6 +206,7 @@ def _connect(
         worker=worker,
         messenger=messenger,
         lookout=lookout,
+        unstored=unstored,
         takeover=Takeover(database=database, lead=intake.lead, on_free=messenger.wake),
         ticker=ticker,
         custody=Custody(database),

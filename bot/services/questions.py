@@ -139,9 +139,9 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
 
 
 async def foresee(desk: Desk, person: Person | None, alarm: Alarm, text: str) -> int | None:
-    """Raise the flag for a message whose turn has not come; None for somebody of whom nothing is stored."""
+    """Raise the flag for a message, or a tap, whose turn has not come; None for somebody of whom nothing is stored."""
     client = _in_care(person)
-    return None if client is None else await flags.raise_flag(desk, client, alarm, words=text[:TEXT_LIMIT])
+    return None if client is None else await flags.raise_flag(desk, client, alarm, words=text[:TEXT_LIMIT] or None)
 
 
 @deed

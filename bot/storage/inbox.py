@@ -158,6 +158,11 @@ class Inbox(Noun):
                 update(inbox).where(inbox.c.seq.in_(seqs)).values(state=InboxState.DONE, body={})
             )
 
+    async def is_done(self, update_id: int) -> bool:
+        """Whether an update is stored and handled, or given up."""
+        query = select(inbox.c.state).where(inbox.c.update_id == update_id)
+        return (await self._connection.execute(query)).scalar_one_or_none() not in {None, InboxState.NEW}
+
     async def again(self, seq: int, now: datetime, *, wait: timedelta) -> None:
         """Put an update back after an error, to be tried again after a while."""
         values = {"tries": inbox.c.tries + 1, "not_before": now + wait, "put_back_at": now}

@@ -1,6 +1,12 @@
 """Before the owner has come: what is written is kept for later and in order; danger is answered at once."""
 
+from typing import Any
+
+import pytest
+
 from bot.runtime.process import owner_link
+from bot.services import questions
+from bot.services.unit_of_work import Desk
 from tests.flows.test_onboarding import code_in
 from tests.practice import Phone, World
 
@@ -62,6 +68,29 @@ async def test_a_question_about_danger_can_be_answered(empty_world: World) -> No
     assert "One quick safety check" in ben.screen()
     await ben.taps("None of these")
     assert "Should any of it begin, call 112." in ben.screen()
+
+
+async def test_words_that_break_the_reader_wait_and_cost_only_themselves(
+    empty_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever writes after them is heard; the log has the kind of the error and none of the words."""
+    world = empty_world
+    routed = questions.routed
+
+    async def breaks(desk: Desk, text: str, **options: Any) -> object:
+        if "zanzibar" in text:
+            raise RecursionError(text)
+        return await routed(desk, text, **options)
+
+    monkeypatch.setattr(questions, "routed", breaks)
+    ann, zoe = world.phone("Ann"), world.phone("Zoe")
+    await ann.says("my zanzibar aches")
+    await zoe.says(CRUSHING)
+    assert answers(ann) == []
+    assert "112" in answers(zoe)[0]
+    assert (await heads(world))["new"] == 1
+    assert "RecursionError" in caplog.text
+    assert "zanzibar" not in caplog.text
 
 
 async def test_an_old_link_of_the_owner_is_answered(empty_world: World) -> None:

@@ -26,6 +26,14 @@ def of_danger(hears: Person | None, client: Person) -> str:
     )
 
 
+def of_nothing_kept() -> str:
+    """Said below the fixed text of a danger sign while nothing can be stored, so that nobody is told of it yet."""
+    return _(
+        "Something is wrong here at the moment: I cannot pass this on, so nobody of the practice is told of it now. "
+        "Please do not wait for them: call."
+    )
+
+
 def of_question(hears: Person) -> str:
     """Who hears of a question that was passed on (``Desk.hears_of``)."""
     if hears.reach is not Reach.OK:

@@ -9,22 +9,21 @@ import logging
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.chat.callback_data.menus import unpack
 from bot.chat.callback_data.safety import SafetyTap
 from bot.domain.errors import PracticeError
 from bot.domain.inbox import Waiting
+from bot.logs import where
 from bot.services import invites, questions
 from bot.services.unit_of_work import Desk, Practice
+from bot.storage.database import TROUBLE
 from bot.storage.store import Store
 from bot.understanding import intent as intents
 
 logger = logging.getLogger(__name__)
 
 _LINK = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*")
-
-_WITH_WORDS = ("message", "edited_message")
 
 
 class Nobody:
@@ -45,7 +44,7 @@ class Nobody:
         desk = Desk(store=store, practice=self._practice, now=now)
         taken = []
         for one in await store.inbox.take_these(new[:limit], now):
-            if await self._cannot_wait(desk, one.body):
+            if await self._is_urgent(desk, one):
                 taken.append(one)
                 continue
             if not self._kept:
@@ -53,18 +52,26 @@ class Nobody:
             self._kept.add(one.seq)
         return taken
 
-    async def _cannot_wait(self, desk: Desk, body: dict[str, Any]) -> bool:
-        tap = body.get("callback_query")
+    async def _is_urgent(self, desk: Desk, one: Waiting) -> bool:
+        try:
+            return await self._cannot_wait(desk, one)
+        except TROUBLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - words that break a reader must cost only themselves
+            logger.error("update %s could not be read, and waits: %s", one.update_id, where(error))
+            return False
+
+    async def _cannot_wait(self, desk: Desk, one: Waiting) -> bool:
+        tap = one.body.get("callback_query")
         if isinstance(tap, dict):
             return _is_about_danger(tap.get("data"))
-        written: dict[str, Any] = next((body[kind] for kind in _WITH_WORDS if isinstance(body.get(kind), dict)), {})
-        said = written.get("text") or written.get("caption")
-        if not isinstance(said, str):
+        said = one.written
+        if not said:
             return False
         link = _LINK.fullmatch(said)
         if link is not None:
             return await invites.is_owners(desk, link[1])
-        if intents.at_once(said.strip()) is not None:
+        if intents.at_once(said) is not None:
             return True
         route = await questions.routed(desk, said)
         return route.alarm is not None or route.question is not None

@@ -112,6 +112,9 @@ class Receiver:
         request: PTB's request object for long polling.
         base_url: address with the token, ``…/bot<token>``.
         channel: where it stands what is wrong with the way to Telegram.
+
+    Attributes:
+        on_unstored: called with updates that could not be stored, and come again.
     """
 
     def __init__(
@@ -137,6 +140,7 @@ class Receiver:
         self._full_since: float | None = None
         self._full_at = 0.0
         self.received = 0
+        self.on_unstored: Callable[[Sequence[dict[str, Any]]], None] = lambda _updates: None
 
     @property
     def is_flooded(self) -> bool:
@@ -163,6 +167,7 @@ class Receiver:
                 )
         except TROUBLE:
             metrics.miss("writing")
+            self.on_unstored(usable)
             raise
         metrics.beat("writing")
         for one in usable:

@@ -58,6 +58,9 @@ class Worker:
         on_sent: called after a commit that has left messages to send.
         is_flooded: whether storing updates comes first just now.
         lookout: looks for danger in what waits of one sender; None for nobody.
+
+    Attributes:
+        on_unstored: called with updates whose deeds could not be stored, and which are tried again.
     """
 
     def __init__(
@@ -77,6 +80,8 @@ class Worker:
         self._clock = clock
         self._on_sent = on_sent
         self._is_flooded = is_flooded
+        self._in_hand: Sequence[Waiting] = ()
+        self.on_unstored: Callable[[Sequence[dict[str, Any]]], None] = lambda _updates: None
         self._nobody = Nobody(practice)
         self._runs = Runs(database=database, clock=clock, handle=self._handle_apart, lookout=lookout)
         self._wake = asyncio.Event()
@@ -128,6 +133,7 @@ class Worker:
             except TROUBLE as error:
                 logger.warning("the database is away (%s); trying again in %.0f s", name_of(error), wait)
                 metrics.miss("worker")
+                self.on_unstored([one.body for one in self._in_hand])
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 15.0)
                 continue
@@ -179,7 +185,7 @@ class Worker:
         """Return how many updates were taken, and how many of them were handled."""
         async with self._database.transaction(repeats=repeats) as store:
             now = self._clock()
-            heads = await self._take(store, now)
+            self._in_hand = heads = await self._take(store, now)
             waiting = self._runs.notice(heads)
             if waiting:
                 await store.people.expect({one.chat_id for one in waiting})

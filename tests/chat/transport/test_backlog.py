@@ -19,6 +19,7 @@ from bot.content.library import Library
 from bot.domain.flags import Flag
 from bot.services import checkins
 from bot.storage.tables import metadata
+from bot.understanding.danger.safety import Safety
 from tests.practice import CAST, Phone, World, open_world
 
 SIGN = "I want to die"
@@ -158,6 +159,27 @@ async def test_danger_is_seen_ahead_and_flagged_once(world: World, ann: Phone, m
     await world.passes(10 * SECOND)
     assert [(one.times, one.words) for one in await flags(world)] == [(1, SIGN)]
     assert sum("Danger sign" in one for one in texts(mira)) == 1
+
+
+async def test_words_that_break_the_look_ahead_cost_only_themselves(
+    world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after them is looked at all the same."""
+    assess = Safety.assess
+
+    def breaks(safety: Safety, text: str, **options: Any) -> object:
+        if "zanzibar" in text:
+            raise RecursionError(text)
+        return assess(safety, text, **options)
+
+    for number in range(MANY):
+        ann.person.says({MANY - 9: "zanzibar", MANY - 1: SIGN}.get(number, "/help"))
+    await stored(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(Safety, "assess", breaks)
+        assert await world.app.lookout.look() == MANY
+    await world.app.messenger.drain()
+    assert "please call 0800" in texts(ann)[0]
 
 
 async def test_a_sign_sent_many_times_is_one_flag(world: World, ann: Phone, mira: Phone) -> None:
