@@ -71,7 +71,7 @@ async def test_a_full_disk_is_told_and_costs_nothing(tmp_path: Path, peopled_tod
             program = await rig.start_as("-c", QUICK)
             await program.until_ready()
             await rig.sees(lambda: told == ["/a-check"])
-            ann, ben = rig.phone("Ann"), rig.phone("Ben")
+            ann, ben, zoe = rig.phone("Ann"), rig.phone("Ben"), rig.sandbox.add_person(first_name="Zoe")
             ann.says("/checkin")
             await rig.sees(lambda: answers(ann))
             before = len(answers(ann)), len(answers(ben))
@@ -79,6 +79,11 @@ async def test_a_full_disk_is_told_and_costs_nothing(tmp_path: Path, peopled_tod
                 for number in range(8):
                     ann.says(f"/help {number}")
                 ben.says("/checkin")
+                zoe.starts()
+                zoe.says("I have crushing chest pain and cannot breathe")
+                await rig.sees(lambda: answers(zoe), seconds=20)
+                assert "Call 112" in answers(zoe)[0]
+                assert "nobody of the practice is told of it now" in answers(zoe)[0]
                 await _is_told(program, "writing to the database has failed for ")
                 await rig.sees(lambda: "/a-check/fail" in told)
                 first, second = await _since_write(program), 0.0
