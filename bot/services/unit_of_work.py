@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -17,6 +18,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, Reach, Role, may_see
+from bot.domain.security import SecurityEvent
 from bot.storage.store import Store
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Practice:
 
     Attributes:
         keep_withdrawn: how long a client is kept who has withdrawn the agreement.
-        keep_records: how long the access log and proofs of consent are kept.
+        keep_records: how long the access log, the security log and proofs of consent are kept.
         secret_key: makes what browsers carry worthless without it.
     """
 
@@ -130,6 +132,29 @@ class Desk:
         """Write a line into the access log that the client can read."""
         await self.store.audit.write(
             actor_id=None if actor is None else actor.id, subject_id=subject.id, action=action, now=self.now
+        )
+
+    async def secure(
+        self,
+        what: SecurityEvent,
+        *,
+        by: Person | None,
+        about: Person | None = None,
+        detail: StrEnum | int | None = None,
+    ) -> None:
+        """Write a line into the security log, which the owner reads; it is kept with the deed, or not at all.
+
+        Args:
+            by: who did it; None for the command line of the server, the bot itself, or somebody whom nobody knows.
+            about: whom it concerns, where that is not only ``by``.
+            detail: a fixed word such as a role, or a number. Never what somebody typed, never a code.
+        """
+        await self.store.security.write(
+            what,
+            actor_id=None if by is None else by.id,
+            about_id=None if about is None else about.id,
+            detail="" if detail is None else str(detail),
+            now=self.now,
         )
 
     async def saw(

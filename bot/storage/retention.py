@@ -34,6 +34,7 @@ from bot.storage.tables import (
     kept_consents,
     metadata,
     people,
+    security_log,
     signins,
     web_sessions,
 )
@@ -140,10 +141,14 @@ class Retention(Noun):
     async def drop_records(self, before: datetime) -> dict[str, int]:
         """Delete what had to be kept and no longer has to; returns how many rows of each class.
 
-        The database itself refuses to delete younger lines of the access log than a year by its own clock.
+        The database itself refuses to delete younger lines of the access log, and of the security log, than a year by
+        its own clock.
         """
         return {
             "access_log": await self._count(delete(audit).where(audit.c.at < before, self._over_a_year(audit.c.at))),
+            "security_log": await self._count(
+                delete(security_log).where(security_log.c.at < before, self._over_a_year(security_log.c.at))
+            ),
             "consents": await self._count(delete(kept_consents).where(kept_consents.c.kept_at < before)),
             "receipts": await self._count(delete(erasures).where(erasures.c.at < before)),
         }

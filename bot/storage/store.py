@@ -28,6 +28,7 @@ from bot.storage.programmes import Programmes, Timers
 from bot.storage.questions import Questions
 from bot.storage.retention import Retention
 from bot.storage.schedule import Schedule
+from bot.storage.security import SecurityLog
 from bot.storage.sessions import Sessions
 from bot.storage.signins import SignIns
 from bot.storage.soreness import Soreness, Tellings
@@ -176,6 +177,11 @@ class Store:
     def audit(self) -> Audit:
         """Who saw or changed what."""
         return Audit(self._connection)
+
+    @cached_property
+    def security(self) -> SecurityLog:
+        """Who came in, who was refused, who got which rights."""
+        return SecurityLog(self._connection)
 
     @cached_property
     def signins(self) -> SignIns:

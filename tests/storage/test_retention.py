@@ -58,7 +58,12 @@ async def test_consents_outlive_the_person_without_the_name(database: Database) 
         (cast.ann.id, "two", NOW + 5 * DAY),
     ]
     async with database.transaction() as store:
-        assert (await store.retention.drop_records(NOW + 5 * DAY)) == {"access_log": 0, "consents": 0, "receipts": 1}
+        assert (await store.retention.drop_records(NOW + 5 * DAY)) == {
+            "access_log": 0,
+            "security_log": 0,
+            "consents": 0,
+            "receipts": 1,
+        }
         assert (await store.retention.drop_records(NOW + 6 * DAY))["consents"] == 2
         assert await store.retention.receipts() == []
 

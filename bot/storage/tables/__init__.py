@@ -8,7 +8,7 @@ from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_
 from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox, paces
 from bot.storage.tables.reminders import deliveries, plans
-from bot.storage.tables.review import audit, drafts, flags, notes, questions, votes
+from bot.storage.tables.review import audit, drafts, flags, notes, questions, security_log, votes
 from bot.storage.tables.treatments import calendar_imports, feeds, pegs, soreness, told
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "programmes",
     "pulses",
     "questions",
+    "security_log",
     "sent_messages",
     "sessions",
     "signins",

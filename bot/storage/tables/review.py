@@ -91,3 +91,17 @@ audit = Table(
     Index("ix_audit_actor_id_at", "actor_id", "at"),
 )
 """Who saw or changed what. No foreign keys: the line outlives the people; ids only, never words."""
+
+security_log = Table(
+    "security_log",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("what", String(32), nullable=False),
+    Column("actor_id", Id, nullable=True),
+    Column("about_id", Id, nullable=True),
+    Column("detail", String(32), nullable=False),
+)
+"""Who came in, who was refused, who got which rights, what left the house. No foreign keys: the line outlives people.
+
+detail: a fixed word or a number; never what somebody typed, never a code."""
