@@ -9,10 +9,13 @@ from pathlib import Path
 from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
 from bot.content.pictures import Picture
+from bot.content.practice import FILE as PRACTICE_FILE
+from bot.content.practice import beside, load_practice_time
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.content.trained import load_calibration, load_danger_weights, note_on
 from bot.domain.exercises import Exercise
+from bot.domain.practice_time import NOTHING_SAID, PracticeTime
 from bot.understanding.danger import Safety
 from bot.understanding.danger.book import Book, DangerRule, Question
 from bot.understanding.encoder.encoder import Encoder
@@ -36,6 +39,7 @@ class Library:
         book: texts and buttons of the danger signs.
         exercises: by id.
         pictures: of exercises, by the exercise's id.
+        practice_time: the practice's hours and closed days.
     """
 
     knowledge: Knowledge
@@ -44,6 +48,7 @@ class Library:
     book: Book
     exercises: Mapping[str, Exercise]
     pictures: Mapping[str, Picture]
+    practice_time: PracticeTime = NOTHING_SAID
 
     def rule(self, rule_id: str) -> DangerRule | None:
         """Return a danger sign's rule; None when it is no longer in the file."""
@@ -98,7 +103,7 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     a practice would not notice what is missing, and its clients would.
 
     Args:
-        local: the practice's own ``faq.local.yaml``, when it lies elsewhere.
+        local: the practice's own ``faq.local.yaml``, when it lies elsewhere; its ``practice.yaml`` lies beside it.
         encoder: whether answers may use the sentence encoder (it loads when it is first needed).
     """
     knowledge, problems = load_knowledge(folder, local=local)
@@ -117,10 +122,18 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     problems += found
     calibration, found = load_calibration(folder)
     problems += found
+    hours, found = load_practice_time(folder / PRACTICE_FILE if local is None else beside(local))
+    problems += found
     safety = Safety(book, weights)
     router = Router(knowledge, safety, calibration, encoder=_encoder() if encoder else None)
     library = Library(
-        knowledge=knowledge, router=router, safety=safety, book=book, exercises=exercises, pictures=pictures
+        knowledge=knowledge,
+        router=router,
+        safety=safety,
+        book=book,
+        exercises=exercises,
+        pictures=pictures,
+        practice_time=hours,
     )
     note = note_on(folder, knowledge=knowledge, book=book, calibration=calibration, weights=weights)
     return Loaded(library=library, problems=sorted(problems), notes=() if note is None else (note,))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.content.library import Library, Loaded
+from bot.content.practice import beside
 
 logger = logging.getLogger(__name__)
 
@@ -13,7 +14,7 @@ class LiveLibrary:
     """Holds the library in use.
 
     Args:
-        local: the practice's own ``faq.local.yaml``, whether it is there yet or not.
+        local: the practice's own ``faq.local.yaml``, whether it is there yet or not; ``practice.yaml`` lies beside it.
         load: loads everything anew; None for a library that never changes.
     """
 
@@ -24,20 +25,15 @@ class LiveLibrary:
         self._seen = self._stamp()
         self._is_stale = False
 
-    def _stamp(self) -> tuple[int, int, int] | None:
-        try:
-            found = self.local.stat()
-        except OSError:
-            return None
-        # The last changes with its permissions, too: what could not be read may be mended without another word in it.
-        return found.st_mtime_ns, found.st_size, found.st_ctime_ns
+    def _stamp(self) -> tuple[tuple[int, int, int] | None, ...]:
+        return _stamp_of(self.local), _stamp_of(beside(self.local))
 
     def changed(self) -> None:
-        """Say that the practice's file was changed."""
+        """Say that one of the practice's files was changed."""
         self._is_stale = True
 
     def refresh(self) -> bool:
-        """Load anew when the practice's file has changed, perhaps by another replica or by hand; True when it had.
+        """Load anew when one of the practice's files has changed, by another replica or by hand; True when it had.
 
         Blocking; a file that is not in order leaves the library as it was, with a line in the log.
         """
@@ -49,10 +45,19 @@ class LiveLibrary:
         # Only now: what fails for want of memory or of a disk is tried again.
         self._seen, self._is_stale = stamp, False
         if loaded.library is None:
-            logger.error("content: %s; the answers stay as they were", loaded.problems[0])
+            logger.error("content: %s; all stays as it was", loaded.problems[0])
             return False
         # Here and not with the next message: loading the encoder takes about a second.
         library = loaded.usable()
         library.router.warm()
         self.library = library
         return True
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    # The last changes with its permissions, too: what could not be read may be mended without another word in it.
+    return found.st_mtime_ns, found.st_size, found.st_ctime_ns

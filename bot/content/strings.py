@@ -4,12 +4,16 @@ YAML 1.1 turns an unquoted ``no`` into False and ``12:30`` into 750. In a word l
 silently disables what somebody wrote, so nothing is converted here; the schema decides what is a number.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.content.problems import Problem
+
+Place = tuple[str | int, ...]
+"""Where something stands in a file: keys and positions on the way to it."""
 
 
 class _StringLoader(yaml.CSafeLoader):
@@ -49,3 +53,22 @@ def read(path: Path) -> tuple[Any, list[Problem]]:
         return None, [Problem(path.name, place, f"is not valid YAML: {error.problem}")]
     except yaml.YAMLError as error:
         return None, [Problem(path.name, "file", f"is not valid YAML: {error}")]
+
+
+def lines(path: Path) -> dict[Place, int]:
+    """Return in which line everything in a file stands, which ``read`` can read."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StringLoader)
+    return {} if node is None else dict(_lines(node, ()))
+
+
+def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
+    yield place, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            within = (*place, key.value)
+            yield from _lines(value, within)
+            # An entry stands where its key does.
+            yield within, key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _lines(value, (*place, number))

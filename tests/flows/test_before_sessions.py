@@ -22,7 +22,7 @@ async def test_the_day_before_ann_says_what_mira_should_know(world: World, ann: 
     assert "Mostly: your left shoulder" in ann.screen()
     await ann.taps("Tell Mira")
     await ann.says("Could you look at my jaw? It clicks.")
-    assert "Mira sees this before your session tomorrow 10:00:" in ann.screen()
+    assert "Mira gets this before your session tomorrow 10:00:" in ann.screen()
     assert "Could you look at my jaw? It clicks." in mira.screen()
     await mira.taps("The session")
     assert "Ann, tomorrow 10:00" in mira.screen()
@@ -78,7 +78,7 @@ async def test_a_danger_sign_for_the_therapist_is_answered_first(world: World, a
     await ann.taps("Tell Mira")
     await ann.says("I wet myself this morning and I can't feel anything when I wipe")
     assert "112" in ann.screen(last=2)
-    assert "Mira sees this before your session" in ann.screen()
+    assert "Mira gets this before your session" in ann.screen()
     assert "I wet myself" in mira.screen(last=2)
 
 

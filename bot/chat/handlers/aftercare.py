@@ -16,7 +16,7 @@ from bot.domain.plans import PlanKind
 from bot.domain.sessions import Session
 from bot.domain.soreness import HIGH, Sore
 from bot.domain.waiting import Telling
-from bot.services import aftercare, cards, people, sessions
+from bot.services import aftercare, cards, people, promises, sessions
 from bot.wording import phrases
 
 CARD = PlanKind.AFTERCARE.value
@@ -110,24 +110,25 @@ async def number_typed(turn: Turn, message_id: int, session_id: int, stage: Sore
 
 async def _ask(turn: Turn, session_id: int) -> None:
     session = await aftercare.own_session(turn.desk, turn.person, session_id)
-    carer = await turn.desk.hears_of(turn.person)
-    if carer is None or session.starts_at <= turn.desk.now:
+    promise = await promises.of(turn.desk, turn.person)
+    if promise.hears is None or session.starts_at <= turn.desk.now:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return
     turn.person = await people.set_awaiting(turn.desk, turn.person, Telling(session.id))
-    turn.say(hearing.asked_for_words(carer))
+    turn.say(hearing.asked_for_words(promise))
 
 
 async def told(turn: Turn, text: str, session_id: int) -> None:
     """Words for the therapist were typed."""
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     try:
-        told_id, carer = await aftercare.tell(turn.desk, turn.person, session_id, text)
+        told_id, _carer = await aftercare.tell(turn.desk, turn.person, session_id, text)
         session = await aftercare.own_session(turn.desk, turn.person, session_id)
     except NotFoundError:
         turn.say(texts.no_longer(turn.desk.practice.name))
         return
-    turn.say(texts.passed_on(told_id, session_id, carer, when(turn, session), text.strip()))
+    promise = await promises.of(turn.desk, turn.person)
+    turn.say(texts.passed_on(told_id, session_id, promise, when(turn, session), text.strip()))
 
 
 def when(turn: Turn, session: Session) -> str:

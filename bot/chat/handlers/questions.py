@@ -11,7 +11,7 @@ from bot.chat.screens import hearing
 from bot.chat.screens import questions as texts
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
-from bot.services import flags, questions
+from bot.services import flags, promises, questions
 from bot.services.questions import Answered
 from bot.understanding.questions import route as labels
 from bot.understanding.questions.knowledge import Document, Section
@@ -84,9 +84,9 @@ async def vote(_update: Update, turn: Turn, tap: VoteTap) -> None:
 
 async def pass_on(_update: Update, turn: Turn, tap: PassOnTap) -> None:
     """'Ask my therapist'."""
-    therapist = await questions.pass_on(turn.desk, turn.person, tap.question)
+    await questions.pass_on(turn.desk, turn.person, tap.question)
     turn.take_buttons_away()
-    turn.say(hearing.of_question(therapist))
+    turn.say(hearing.of_question(await promises.of(turn.desk, turn.person)))
 
 
 async def not_this(_update: Update, turn: Turn, tap: NotThisTap) -> None:

@@ -8,7 +8,7 @@ from bot.chat.calls import Rows
 from bot.chat.handlers import yes_no
 from bot.chat.screens import safety as texts
 from bot.chat.turn import Turn
-from bot.services import questions
+from bot.services import promises, questions
 from bot.understanding.danger.book import DangerRule, Question
 
 
@@ -46,8 +46,8 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
 
 async def say_alarm(turn: Turn, rule: DangerRule, flag_id: int | None) -> None:
     """Say the fixed text of a danger sign, and who hears of it."""
-    hears = None if turn.someone is None else await turn.desk.hears_of_danger(turn.someone)
-    turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, client=turn.someone, hears=hears))
+    promise = None if turn.someone is None else await promises.of_danger(turn.desk, turn.someone)
+    turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, promise=promise))
 
 
 def rows(turn: Turn) -> tuple[int, Rows]:

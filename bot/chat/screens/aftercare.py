@@ -13,6 +13,7 @@ from bot.chat.calls import TEXT, Button, Screen, within
 from bot.chat.screens import hearing
 from bot.domain.aftercare import SorenessStage
 from bot.domain.people import Person
+from bot.domain.promises import Promise
 from bot.domain.sessions import Session
 from bot.domain.soreness import Feeling, Help, Sore, Told
 from bot.i18n import gettext as _
@@ -145,10 +146,10 @@ def _told(told: tuple[Told, ...]) -> list[str]:
     return [_("You said: “{text}”").format(text=escape(one.text[:300])) for one in told]
 
 
-def passed_on(told_id: int, session_id: int, hears: Person, day: str, text: str) -> Screen:
+def passed_on(told_id: int, session_id: int, promise: Promise, day: str, text: str) -> Screen:
     """Said when it was passed on."""
     return Screen(
-        text=hearing.before_session(hears, day=day, text=text),
+        text=hearing.before_session(promise, day=day, text=text),
         rows=[
             [
                 Button(_("Undo"), data=AftercareTap(AftercareStep.UNTELL, told=told_id)),

@@ -1,29 +1,50 @@
 """What clients are told of who hears something: no more than the program knows.
 
-Whoever is named gets a message; who cannot be written to now is not promised, for what waits may wait for days.
+Whoever is named gets a message; who cannot be written to now is not promised, for what waits may wait for days, and
+while the practice is closed nobody is promised to answer (``bot/services/promises.py``).
 """
 
 from html import escape
 
-from bot.domain.people import Person, Reach, may_see
+from bot.domain.promises import Promise
 from bot.i18n import gettext as _
+from bot.wording import phrases
 
 
-def of_danger(hears: Person | None, client: Person) -> str:
-    """Who hears of a danger sign, below its fixed text; None is nobody (``Desk.hears_of_danger``)."""
-    if hears is None or hears.reach is not Reach.OK:
+def closed(promise: Promise) -> str:
+    """Until when the practice is closed, as a sentence; '' while it is open, or when its hours are not known."""
+    closure = promise.closure
+    if closure is None:
+        return ""
+    if closure.opens_at is not None:
+        until = phrases.day_and_time(closure.opens_at, promise.client, now=promise.now)
+    elif closure.until is not None:
+        # A day of the practice, which is no instant: where the client is, today may be another day.
+        until = phrases.dated(closure.until, today=promise.now.astimezone(promise.client.zone).date())
+    else:
+        return _("The practice is closed at the moment.")
+    if closure.name:
+        return _("The practice is closed ({why}) until {when}.").format(why=escape(closure.name), when=until)
+    return _("The practice is closed until {when}.").format(when=until)
+
+
+def of_danger(promise: Promise) -> str:
+    """Who hears of a danger sign, below its fixed text (``promises.of_danger``)."""
+    if promise.reached is None:
         return _(
             "I can reach nobody of the practice at the moment, so nobody there is told of this now. Please do not wait "
             "for them: call."
         )
-    if not may_see(hears, client):
-        return _(
+    if not promise.reads:
+        said = _(
             "I can reach nobody who looks after you at the moment. {name}, who works here too, gets a note with your "
             "name and what kind of sign it was, not your words, but may not read it in time. Do not wait for an answer."
-        ).format(name=escape(hears.name))
-    return _("{therapist} gets a note of this, but may not read it in time. Do not wait for an answer.").format(
-        therapist=escape(hears.name)
-    )
+        ).format(name=escape(promise.name))
+    else:
+        said = _("{therapist} gets a note of this, but may not read it in time. Do not wait for an answer.").format(
+            therapist=escape(promise.name)
+        )
+    return f"{said} {closed(promise)}".strip()
 
 
 def of_nothing_kept() -> str:
@@ -34,38 +55,43 @@ def of_nothing_kept() -> str:
     )
 
 
-def of_question(hears: Person) -> str:
-    """Who hears of a question that was passed on (``Desk.hears_of``)."""
-    if hears.reach is not Reach.OK:
+def of_question(promise: Promise) -> str:
+    """Who hears of a question that was passed on, and when the answer comes (``promises.of``)."""
+    if promise.reached is None:
         return _(
             "It is kept for {therapist}, to whom I cannot write at the moment, so the answer may take longer. If it "
             "cannot wait, please get in touch with the practice another way."
-        ).format(therapist=escape(hears.name))
+        ).format(therapist=escape(promise.name))
+    if promise.closure is not None:
+        return _(
+            "I have passed it on to {therapist}. {closed} The answer comes here, after that; nobody reads along in "
+            "between."
+        ).format(therapist=escape(promise.name), closed=closed(promise))
     return _(
         "I have passed it on to {therapist}. The answer comes here, usually within a working day or two; nobody reads "
         "along in between."
-    ).format(therapist=escape(hears.name))
+    ).format(therapist=escape(promise.name))
 
 
-def before_session(hears: Person, *, day: str, text: str) -> str:
+def before_session(promise: Promise, *, day: str, text: str) -> str:
     """Who hears what a client has said before a session."""
-    if hears.reach is not Reach.OK:
+    if promise.reached is None:
         words = _(
             "This is kept for your session {when}, but I cannot write to {name} at the moment. Please say it there too:"
             "\n<blockquote>{text}</blockquote>"
         )
     else:
-        words = _("{name} sees this before your session {when}:\n<blockquote>{text}</blockquote>")
-    return words.format(name=escape(hears.name), when=day, text=escape(text[:1500]))
+        words = _("{name} gets this before your session {when}:\n<blockquote>{text}</blockquote>")
+    return words.format(name=escape(promise.name), when=day, text=escape(text[:1500]))
 
 
-def asked_for_words(hears: Person) -> str:
+def asked_for_words(promise: Promise) -> str:
     """Asks for what should be known before a session."""
-    if hears.reach is not Reach.OK:
+    if promise.reached is None:
         return _(
             "Write it as your next message. I cannot write to {name} at the moment: I keep it for your session, but "
             "please say it there too. /cancel stops."
-        ).format(name=escape(hears.name))
-    return _("Write it as your next message; {name} reads it before your session. /cancel stops.").format(
-        name=escape(hears.name)
+        ).format(name=escape(promise.name))
+    return _("Write it as your next message; {name} gets it before your session. /cancel stops.").format(
+        name=escape(promise.name)
     )

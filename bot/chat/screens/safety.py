@@ -5,24 +5,21 @@ from html import escape
 from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import hearing
-from bot.domain.people import Person
+from bot.domain.promises import Promise
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
 from bot.understanding.danger.book import DangerRule, Question
 
 
-def alarm(
-    rule: DangerRule, practice: Practice, *, flag_id: int | None, client: Person | None, hears: Person | None
-) -> Screen:
+def alarm(rule: DangerRule, practice: Practice, *, flag_id: int | None, promise: Promise | None) -> Screen:
     """The text of a danger sign, first of all and in the same update.
 
     Args:
-        client: who wrote it; None for a stranger.
-        hears: who is told; None for nobody.
+        promise: who hears of it; None for a stranger.
     """
     parts = [escape(rule.text.strip().format(**practice.numbers))]
-    if flag_id is not None and client is not None:
-        parts.append(hearing.of_danger(hears, client))
+    if flag_id is not None and promise is not None:
+        parts.append(hearing.of_danger(promise))
     rows = [] if flag_id is None else [[Button(_("Not this"), data=NotThisTap(flag_id))]]
     return Screen(text="\n\n".join(parts), rows=rows, danger=True)
 

@@ -17,7 +17,7 @@ from bot.chat.turn import letters
 from bot.domain.inbox import Waiting
 from bot.domain.people import Person
 from bot.i18n import speaking
-from bot.services import questions
+from bot.services import promises, questions
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import TROUBLE, Database, name_of
 
@@ -131,9 +131,9 @@ class Lookout:
         if sign.rule in said:
             return
         said.add(sign.rule)
-        hears = None if person is None else await desk.hears_of_danger(person)
+        promise = None if person is None else await promises.of_danger(desk, person)
         with speaking("en" if person is None else person.language):
-            screen = signs.screen(self._practice, sign, flag_id=flag_id, client=person, hears=hears)
+            screen = signs.screen(self._practice, sign, flag_id=flag_id, promise=promise)
             if screen is not None:
                 made = discreet.tidied(person, [calls.send(waiting.chat_id, screen)])
                 await desk.store.outbox.add(letters(waiting.chat_id, made, danger=True), desk.now)

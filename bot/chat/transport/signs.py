@@ -15,6 +15,7 @@ from bot.chat.calls import Screen
 from bot.chat.screens import safety as texts
 from bot.domain.inbox import written_in
 from bot.domain.people import Person
+from bot.domain.promises import Promise
 from bot.logs import where
 from bot.services import questions
 from bot.services.unit_of_work import Desk, Practice
@@ -98,16 +99,15 @@ async def settled(desk: Desk, person: Person | None, sign: Sign) -> Sign | None:
 
 
 def screen(
-    practice: Practice, sign: Sign, *, flag_id: int | None = None, client: Person | None, hears: Person | None
+    practice: Practice, sign: Sign, *, flag_id: int | None = None, promise: Promise | None = None
 ) -> Screen | None:
     """Return the fixed text of a sign; None where its rule is not in the content (any more).
 
     Args:
         flag_id: the flag that was raised; None for none.
-        client: who wrote it; None for a stranger.
-        hears: who is told; None for nobody.
+        promise: who hears of it; None where nobody does, or a stranger wrote it.
     """
     if sign.alarm is None:
         return texts.emergency(practice)
     rule = practice.library.rule(sign.alarm.rule)
-    return None if rule is None else texts.alarm(rule, practice, flag_id=flag_id, client=client, hears=hears)
+    return None if rule is None else texts.alarm(rule, practice, flag_id=flag_id, promise=promise)

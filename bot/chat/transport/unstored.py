@@ -90,7 +90,7 @@ class Unstored:
         if settled is None or self._has_heard(chat_id, settled):
             return
         with speaking("en" if person is None else person.language):
-            screen = signs.screen(self._practice, settled, client=person, hears=None)
+            screen = signs.screen(self._practice, settled)
             if screen is None:
                 return
             said = replace(screen, text=f"{screen.text}\n\n{hearing.of_nothing_kept()}")

@@ -1,0 +1,34 @@
+"""What may be promised of who hears something, and when: no more than the program knows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.people import Person, Reach
+from bot.domain.practice_time import Closure
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is known of who hears something, for the client who is told so.
+
+    Attributes:
+        hears: who gets it; None when the bot can write to nobody.
+        reads: they may read the client's words, not only that there is something.
+        closure: until when the practice is closed; None while it is open, or when its hours are not known.
+    """
+
+    client: Person
+    now: datetime
+    hears: Person | None
+    reads: bool = True
+    closure: Closure | None = None
+
+    @property
+    def reached(self) -> Person | None:
+        """Who hears it now; None when that is nobody."""
+        return None if self.hears is None or self.hears.reach is not Reach.OK else self.hears
+
+    @property
+    def name(self) -> str:
+        """What whoever gets it is called."""
+        return "" if self.hears is None else self.hears.name

@@ -1,0 +1,33 @@
+"""What a client may be promised of who hears something: the one place that knows hours and who is there."""
+
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import Person, may_see
+from bot.domain.practice_time import Closure
+from bot.domain.promises import Promise
+from bot.services.unit_of_work import Desk
+
+
+def closure(desk: Desk) -> Closure | None:
+    """Return until when the practice is closed; None while it is open, or when its hours are not known."""
+    return desk.practice.library.practice_time.closure(desk.now, ZoneInfo(desk.practice.time_zone))
+
+
+async def of(desk: Desk, client: Person) -> Promise:
+    """Return what may be promised of what a client passes on."""
+    return _promise(desk, client, await desk.hears_of(client))
+
+
+async def of_danger(desk: Desk, client: Person) -> Promise:
+    """Return what may be promised of a client's danger sign."""
+    return _promise(desk, client, await desk.hears_of_danger(client))
+
+
+def _promise(desk: Desk, client: Person, hears: Person | None) -> Promise:
+    return Promise(
+        client=client,
+        now=desk.now,
+        hears=hears,
+        reads=hears is not None and may_see(hears, client),
+        closure=closure(desk),
+    )
