@@ -197,7 +197,8 @@ async def flood(database: str, folder: Path, chosen: argparse.Namespace) -> None
                 return len(await store.inbox.ahead(FLOODER, after=0, limit=1))
 
         async def unsent() -> bool:
-            async with reader.reading() as store:
+            # It locks what it finds, which a transaction that only reads may not.
+            async with reader.transaction() as store:
                 return await store.outbox.newest_reply(FLOODER) is not None
 
         while seen.waits() or await waiting():  # noqa: ASYNC110 - the other side is another process

@@ -85,6 +85,7 @@ class Settings:
         data_keys: seal names and free text in the database: the first seals, all open; none stores them as they are.
         keep_withdrawn_days: days after a withdrawn agreement until everything of the client is erased.
         keep_records_days: days for which the access log, and what somebody had agreed to, outlive the account.
+        keep_treatment_years: years for which the treatment record outlives the account; 0 erases it at once.
         heartbeat_url: called every minute while all is well, for a monitor that alarms when nothing comes.
         local_faq: the practice's own approved answers; beside a SQLite database unless set.
         encoder: whether answers use the sentence encoder.
@@ -109,6 +110,7 @@ class Settings:
     data_keys: tuple[Secret, ...] = ()
     keep_withdrawn_days: int = 90
     keep_records_days: int = 1095
+    keep_treatment_years: int = 0
     content_dir: Path = field(default_factory=default_content_dir)
     local_faq: Path = Path("data/faq.local.yaml")
     encoder: bool = True
@@ -187,6 +189,12 @@ class _Reader:
             raise SettingsError(f"{name} is '{text}'; it must be a number of days from {least:,} to 36,500")
         return int(text)
 
+    def _years(self, name: str, default: int) -> int:
+        text = self._text(name, str(default))
+        if not text.isascii() or not text.isdigit() or int(text) > 100:
+            raise SettingsError(f"{name} is '{text}'; it must be a number of years from 0 to 100")
+        return int(text)
+
     def _address(self, name: str, default: str) -> str:
         value = self._text(name, default).rstrip("/")
         if not re.match(r"https?://[^\s/]+", value):
@@ -256,6 +264,7 @@ class _Reader:
             data_keys=self._keys(),
             keep_withdrawn_days=self._days("KEEP_WITHDRAWN_DAYS", 90, least=1),
             keep_records_days=self._days("KEEP_RECORDS_DAYS", 1095, least=366),
+            keep_treatment_years=self._years("KEEP_TREATMENT_YEARS", 0),
             content_dir=content_dir,
             local_faq=self._local_faq(),
             encoder=encoder == "on",

@@ -180,7 +180,11 @@ def test_keys_and_times_to_keep_are_read_or_named(tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"^DATA_KEYS: key \d of \d is not 32 bytes in base64") as caught:
             read(DATA_KEYS=wrong)
         assert wrong not in str(caught.value)
-    assert (found.keep_withdrawn_days, found.keep_records_days) == (90, 1095)
+    assert (found.keep_withdrawn_days, found.keep_records_days, found.keep_treatment_years) == (90, 1095, 0)
+    assert read(KEEP_TREATMENT_YEARS="10").keep_treatment_years == 10
+    for value in ("-1", "101", "ten", "1.5"):
+        with pytest.raises(SettingsError, match=f"^KEEP_TREATMENT_YEARS is '{value}'; it must be a number of years"):
+            read(KEEP_TREATMENT_YEARS=value)
     for name, value in (("KEEP_WITHDRAWN_DAYS", "0"), ("KEEP_RECORDS_DAYS", "365"), ("KEEP_RECORDS_DAYS", "ever")):
         with pytest.raises(SettingsError, match=f"^{name} is '{value}'; it must be a number of days"):
             Settings.from_env({name: value})

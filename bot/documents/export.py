@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import beside
 from bot.documents import written
+from bot.domain import records
 from bot.domain.rules import rule_to_json
 from bot.services.export import Everything
 
@@ -34,6 +35,8 @@ def as_values(data: Everything) -> dict[str, Any]:
             "goal": person.goal,
             "joined": person.created_at,
         },
+        # What is erased with the diary, and what a practice may have to keep (/privacy says so before anything goes).
+        "record_classes": {"diary": [*records.DIARY, "person.goal"], "treatment_record": list(records.TREATMENT)},
         "consents": [
             {"version": version, "given_at": given, "withdrawn_at": withdrawn}
             for version, given, withdrawn in data.consents
@@ -98,6 +101,7 @@ def as_values(data: Everything) -> dict[str, Any]:
                 "times": one.times,
                 "last_at": one.last_at,
                 "acknowledged_at": one.acknowledged_at,
+                "acknowledged_by": data.names.get(one.acknowledged_by or 0),
             }
             for one in data.flags
         ],

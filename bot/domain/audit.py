@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     REACH_OK = "reach_ok"
     REACH_BLOCKED = "reach_blocked"
     REACH_GONE = "reach_gone"
+    RECORD_READ = "record_read"
     EXPORTED = "exported"
     DIARY_DELETED = "diary_deleted"
     CONSENT_WITHDRAWN = "consent_withdrawn"

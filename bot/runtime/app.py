@@ -142,6 +142,7 @@ def practice_of(settings: Settings, live: LiveLibrary, *, bot_username: str = ""
         bot_username=bot_username,
         keep_withdrawn=timedelta(days=settings.keep_withdrawn_days),
         keep_records=timedelta(days=settings.keep_records_days),
+        keep_treatment_years=settings.keep_treatment_years,
         secret_key=settings.signing_key,
     )
 

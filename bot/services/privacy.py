@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.people import Person
 from bot.domain.plans import Rule
+from bot.services import records
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -79,42 +80,54 @@ async def delete_account(desk: Desk, client: Person) -> "Receipt":
     """Delete a client and everything of theirs.
 
     What stays is a class of its own, without name and words: the lines of the access log and what was agreed to
-    when, for ``Practice.keep_records``.
+    when, for ``Practice.keep_records``. The treatment record stays with its name for
+    ``Practice.keep_treatment_years``, when the practice must keep it.
     """
-    rows = await erase(desk, client, actor=client, what="account", receipt=False)
-    return await _receipt(desk, "account", rows=rows, of=client)
+    rows, kept = await _erase(desk, client, client)
+    return await _receipt(desk, "account", rows=rows, of=client, kept=kept)
 
 
-async def erase(desk: Desk, client: Person, *, actor: Person | None, what: str, receipt: bool = True) -> int:
+async def erase(desk: Desk, client: Person, *, actor: Person | None, what: str) -> int:
     """Erase a client with everything of theirs; returns how many rows went.
 
     Args:
         actor: who wished it; None when its time was over.
         what: the class that the receipt names.
     """
+    rows, _kept = await _erase(desk, client, actor)
+    await desk.store.retention.receipt(what, rows=rows, now=desk.now, subject_id=client.id)
+    return rows
+
+
+async def _erase(desk: Desk, client: Person, actor: Person | None) -> tuple[int, int]:
+    """Erase a client; returns how many rows went, and how many lines of the treatment record stay."""
     store = desk.store
     rows = 1 + sum((await store.retention.holdings(client.id)).values())
+    kept = await records.keep(desk, client)
     await desk.log(actor, client, AuditAction.ACCOUNT_DELETED if actor is not None else AuditAction.ACCOUNT_EXPIRED)
     await store.retention.keep_consents(client.id, desk.now)
     await store.outbox.drop_for(client.chat_id)
     await store.retention.forget_chat(client.chat_id)
     await store.people.remove(client.id)
-    if receipt:
-        await store.retention.receipt(what, rows=rows, now=desk.now, subject_id=client.id)
-    return rows
+    return rows, kept
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What somebody is told of an erasure: its number in the practice's books, and how many rows went."""
+    """What somebody is told of an erasure: its number in the practice's books, how many rows went, and how many stay.
+
+    Attributes:
+        kept: lines of the treatment record, which stays.
+    """
 
     number: int
     rows: int
+    kept: int = 0
 
 
-async def _receipt(desk: Desk, what: str, *, rows: int, of: Person) -> Receipt:
+async def _receipt(desk: Desk, what: str, *, rows: int, of: Person, kept: int = 0) -> Receipt:
     number = await desk.store.retention.receipt(what, rows=rows, now=desk.now, subject_id=of.id)
-    return Receipt(number=number, rows=rows)
+    return Receipt(number=number, rows=rows, kept=kept)
 
 
 async def set_discreet(desk: Desk, client: Person, *, on: bool) -> Person:

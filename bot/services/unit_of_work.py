@@ -33,6 +33,7 @@ class Practice:
     Attributes:
         keep_withdrawn: how long a client is kept who has withdrawn the agreement.
         keep_records: how long the access log, the security log and proofs of consent are kept.
+        keep_treatment_years: for how long the treatment record outlives an account; 0 erases it at once.
         secret_key: makes what browsers carry worthless without it.
     """
 
@@ -45,6 +46,7 @@ class Practice:
     bot_username: str = ""
     keep_withdrawn: timedelta = timedelta(days=90)
     keep_records: timedelta = timedelta(days=1095)
+    keep_treatment_years: int = 0
     secret_key: Secret = field(default_factory=lambda: Secret(""))
 
     @property
@@ -166,6 +168,14 @@ class Desk:
             reports_too: what the clients said of exercises counts as looked at.
         """
         looks = [Look(viewer.id, one.id, action, reports_too=reports_too) for one in subjects]
+        if self.looks is None:
+            await self.keep(looks)
+        else:
+            self.looks.extend(looks)
+
+    async def saw_number(self, viewer: Person, subject_id: int, action: AuditAction) -> None:
+        """Write into the access log that somebody has looked at what is kept of one who has left (``saw``)."""
+        looks = [Look(viewer.id, subject_id, action)]
         if self.looks is None:
             await self.keep(looks)
         else:

@@ -26,6 +26,7 @@ from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
 from bot.storage.programmes import Programmes, Timers
 from bot.storage.questions import Questions
+from bot.storage.records import Records
 from bot.storage.retention import Retention
 from bot.storage.schedule import Schedule
 from bot.storage.security import SecurityLog
@@ -82,6 +83,11 @@ class Store:
     def people(self) -> People:
         """Clients, therapists, the owner, and their consents."""
         return People(self._connection)
+
+    @cached_property
+    def records(self) -> Records:
+        """Treatment records that outlive an account."""
+        return Records(self._connection)
 
     @cached_property
     def invites(self) -> Invites:

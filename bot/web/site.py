@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.services.unit_of_work import Practice
-from bot.web import actions, calendars, clients, health, hosts, pictures, plans, programmes, signin, tracing
+from bot.web import actions, calendars, clients, health, hosts, kept, pictures, plans, programmes, signin, tracing
 from bot.web.context import Site
 from bot.web.errors import HANDLERS, Calm
 from bot.web.limits import Measured
@@ -71,6 +71,7 @@ def create_web(
             *plans.ROUTES,
             *calendars.ROUTES,
             *programmes.ROUTES,
+            *kept.ROUTES,
             *extra_routes,
             Mount("/static", _Files(directory=STATIC), name="static"),
         ],

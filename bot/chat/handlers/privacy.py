@@ -55,7 +55,4 @@ async def _do(turn: Turn, what: PrivacyStep) -> None:
     else:
         done = await privacy.delete_account(desk, turn.person)
         turn.person = None
-    if done is None:
-        turn.show(texts.receipt(what, desk.practice, when=desk.now))
-    else:
-        turn.show(texts.receipt(what, desk.practice, when=desk.now, number=done.number, rows=done.rows))
+    turn.show(texts.receipt(what, desk.practice, when=desk.now, done=done))

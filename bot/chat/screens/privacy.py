@@ -6,11 +6,12 @@ from html import escape
 
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.domain import records
 from bot.domain.audit import AuditAction
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.services.privacy import Holdings
+from bot.services.privacy import Holdings, Receipt
 from bot.services.unit_of_work import Practice
 from bot.wording import phrases
 
@@ -90,6 +91,7 @@ def _looked(action: str) -> str:
         AuditAction.PROGRAMME_CHANGED: _("changed your programme"),
         AuditAction.PROGRAMME_ENDED: _("ended your programme"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
+        AuditAction.RECORD_READ: _("read the treatment record"),
         AuditAction.HANDED_OVER: _("handed you over to another therapist"),
     }
     # A word of the program's own is better than silence.
@@ -105,6 +107,9 @@ def menu(person: Person, practice: Practice) -> Screen:
         "older than 48 hours.\n\n"
         "You agreed to the terms {version}. You can take your data with you, delete your diary, withdraw your "
         "agreement, or leave for good.\n\n"
+        "<b>Two kinds of record</b>\n"
+        "Your <i>diary</i> is what you enter; it goes at once when you delete it. The <i>treatment record</i> is your "
+        "sessions with their notes, and danger signs with who looked at them. {treatment}\n\n"
         "<b>Discreet messages: {discreet}</b>\n"
         "When I write first, I say only that there is something, and a button shows it. Nobody reads along on a "
         "locked screen.\n\n"
@@ -114,6 +119,7 @@ def menu(person: Person, practice: Practice) -> Screen:
     ).format(
         practice=escape(practice.name),
         version=person.consent_version or _("(not at the moment)"),
+        treatment=treatment_kept(practice),
         discreet=_("on") if person.discreet else _("off"),
         tidy=_("on") if person.tidy_chat else _("off"),
     )
@@ -143,13 +149,26 @@ def menu(person: Person, practice: Practice) -> Screen:
     )
 
 
+def treatment_kept(practice: Practice) -> str:
+    """For how long the treatment record outlives an account, in a sentence."""
+    years = practice.keep_treatment_years
+    if not years:
+        return _("It goes when you delete your account.")
+    return ngettext(
+        "When you delete your account the practice keeps it for {n} year, with your name; only the owner can read it.",
+        "When you delete your account the practice keeps it for {n} years, with your name; only the owner can read it.",
+        years,
+    ).format(n=years)
+
+
 def sure(what: PrivacyStep, practice: Practice) -> Screen:
     """Asks once more before something is gone."""
     days, months = practice.keep_withdrawn.days, round(practice.keep_records.days / 30.4)
     text = {
         PrivacyStep.DIARY: _(
-            "This deletes every check-in for good, and your weekly questions and answers around sessions. Your "
-            "therapist will no longer see them. Questions, danger signs and sessions stay. Are you sure?"
+            "This deletes every check-in for good, your weekly questions, your answers around sessions and what you "
+            "work towards. Your therapist will no longer see them. Questions stay, and so does the treatment record: "
+            "sessions with their notes, and danger signs. Are you sure?"
         ),
         PrivacyStep.WITHDRAW: ngettext(
             "Nothing more is stored or sent until you agree again. What is there stays for {days} day, and is erased "
@@ -159,11 +178,14 @@ def sure(what: PrivacyStep, practice: Practice) -> Screen:
             days,
         ),
         PrivacyStep.ACCOUNT: _(
-            "This deletes you and everything of yours from the practice's server, for your therapist, too. What "
-            "stays for {months} months, with a number and without your name: who looked at your data when, and when "
-            "you agreed. Are you sure?"
+            "This deletes you and everything that you have written from the practice's server, for your therapist, "
+            "too.\n\n"
+            "The treatment record, which is your sessions with their notes and danger signs with who looked at them: "
+            "{treatment}\n\n"
+            "What stays for {months} months, with a number and without your name: who looked at your data when, and "
+            "when you agreed. Are you sure?"
         ),
-    }[what].format(days=days, months=months)
+    }[what].format(days=days, months=months, treatment=_treatment_goes(practice))
     return Screen(
         text=text,
         rows=[
@@ -175,15 +197,26 @@ def sure(what: PrivacyStep, practice: Practice) -> Screen:
     )
 
 
-def receipt(
-    what: PrivacyStep, practice: Practice, *, when: datetime, number: int | None = None, rows: int = 0
-) -> Screen:
+def _treatment_goes(practice: Practice) -> str:
+    years = practice.keep_treatment_years
+    if not years:
+        return _("it goes, too.")
+    return ngettext(
+        "the practice keeps it for {n} year, with your name, and only the owner can read it. You have it in your "
+        "download (/mydata).",
+        "the practice keeps it for {n} years, with your name, and only the owner can read it. You have it in your "
+        "download (/mydata).",
+        years,
+    ).format(n=years)
+
+
+def receipt(what: PrivacyStep, practice: Practice, *, when: datetime, done: Receipt | None = None) -> Screen:
     """What was done, and the truth about what stays.
 
     Args:
-        number: of the receipt in the practice's books.
-        rows: how many went.
+        done: the receipt of an erasure; None for a withdrawal.
     """
+    number, rows, kept = (None, 0, 0) if done is None else (done.number, done.rows, done.kept)
     days = practice.keep_withdrawn.days
     text = {
         PrivacyStep.DIARY: ngettext("Deleted: {n} entry ({stamp}).", "Deleted: {n} entries ({stamp}).", rows),
@@ -199,6 +232,13 @@ def receipt(
             "overwritten within their usual time."
         ),
     }[what].format(n=rows, days=days, stamp=when.strftime("%Y-%m-%d %H:%M UTC"))
+    if kept:
+        until = records.span(practice.keep_treatment_years) + when
+        text += " " + ngettext(
+            "Of the treatment record {n} line stays until {day}.",
+            "Of the treatment record {n} lines stay until {day}.",
+            kept,
+        ).format(n=kept, day=f"{until:%Y-%m-%d}")
     if number is not None:
         text += " " + _("Receipt no. {number}.").format(number=number)
     stays = _(

@@ -4,7 +4,7 @@ from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
 from bot.storage.tables.operation import pulses
 from bot.storage.tables.people import consents, invites, people, signins, web_sessions
-from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_consents, sent_messages
+from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_consents, kept_treatments, sent_messages
 from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox, paces
 from bot.storage.tables.reminders import deliveries, plans
@@ -29,6 +29,7 @@ __all__ = [
     "inbox",
     "invites",
     "kept_consents",
+    "kept_treatments",
     "metadata",
     "notes",
     "outbox",

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Integer, String, Table
 
 from bot.storage.tables.base import Id, metadata, person
-from bot.storage.types import SealedJson, UtcDateTime
+from bot.storage.types import Sealed, SealedJson, UtcDateTime
 
 kept_consents = Table(
     "kept_consents",
@@ -16,6 +16,21 @@ kept_consents = Table(
     Column("kept_at", UtcDateTime, nullable=False, index=True),
 )
 """What somebody who has left had agreed to: a number and dates, no name. Erased when its time is over."""
+
+kept_treatments = Table(
+    "kept_treatments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject_id", Id, nullable=False, index=True),
+    Column("name", Sealed("kept_treatments.name"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", SealedJson("kept_treatments.body"), nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False, index=True),
+)
+"""The treatment record of somebody whose account is gone, with the name that they had; the number is their old one.
+
+kind: session or danger; body: the note and who treated, or the sign and who acknowledged it. Erased in its time."""
 
 erasures = Table(
     "erasures",

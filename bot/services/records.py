@@ -1,0 +1,73 @@
+"""The treatment record of those whose account is gone: kept as long as the practice must, read by the owner alone."""
+
+from bot.domain.audit import AuditAction
+from bot.domain.errors import NotFoundError
+from bot.domain.people import Person, Role
+from bot.domain.records import KeptKind, KeptLine, KeptRecord
+from bot.services.unit_of_work import Desk
+
+_ALL = 10_000
+"""Danger signs that one person has at most."""
+
+
+async def keep(desk: Desk, client: Person) -> int:
+    """Keep the treatment record of a client who is about to be erased; returns how many lines.
+
+    Without ``Practice.keep_treatment_years`` nothing is kept. Sessions that were called off, or that will not be, are
+    no treatments.
+    """
+    if not desk.practice.keep_treatment_years:
+        return 0
+    sessions = [
+        one for one in await desk.store.sessions.of(client.id) if one.cancelled_at is None and one.starts_at <= desk.now
+    ]
+    signs = await desk.store.flags.of(client.id, limit=_ALL)
+    staff = {one.therapist_id for one in sessions} | {one.acknowledged_by for one in signs}
+    names = await desk.store.people.named([one for one in staff if one is not None])
+    lines = [
+        KeptLine(KeptKind.SESSION, one.starts_at, note=one.note or "", by=names.get(one.therapist_id or 0, ""))
+        for one in sessions
+    ]
+    lines += [
+        KeptLine(
+            KeptKind.DANGER,
+            one.raised_at,
+            rule=one.rule,
+            by=names.get(one.acknowledged_by or 0, ""),
+            acknowledged_at=one.acknowledged_at,
+            corrected=one.corrected_at is not None,
+            times=one.times,
+        )
+        for one in signs
+    ]
+    await desk.store.records.keep(client.id, client.name, lines, desk.now)
+    return len(lines)
+
+
+async def kept(desk: Desk, viewer: Person) -> list[KeptRecord]:
+    """Return whose treatment records are kept, the newest first.
+
+    Raises:
+        NotFoundError: it is not the owner who asks; for anybody else there is no such thing.
+    """
+    _check(viewer)
+    return await desk.store.records.all()
+
+
+async def read(desk: Desk, viewer: Person, subject_id: int) -> tuple[KeptRecord, list[KeptLine]]:
+    """Return a kept treatment record, oldest line first; the access log has a line of it.
+
+    Raises:
+        NotFoundError: there is none with this number (any more), or it is not the owner who asks.
+    """
+    _check(viewer)
+    found = next((one for one in await desk.store.records.all() if one.subject_id == subject_id), None)
+    if found is None:
+        raise NotFoundError
+    await desk.saw_number(viewer, subject_id, AuditAction.RECORD_READ)
+    return found, await desk.store.records.of(subject_id)
+
+
+def _check(viewer: Person) -> None:
+    if viewer.role is not Role.OWNER:
+        raise NotFoundError

@@ -1,0 +1,76 @@
+"""Kept treatment records on the dashboard: the owner's alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.services import flags, privacy, sessions
+from bot.understanding.danger.alarm import Alarm, Level
+from tests.practice import MONDAY
+from tests.web.office import Office, words
+
+
+@pytest.fixture
+async def kept(office: Office) -> tuple[Office, int]:
+    """A practice that keeps treatment records for ten years, and the number that Ann had before she left."""
+    made = Office(office.database, replace(office.practice, keep_treatment_years=10))
+    ann, mira = await made.member("Ann"), await made.member("Mira")
+    async with made.desk() as desk:
+        await sessions.record(
+            desk, mira, ann.id, day=MONDAY.date() - timedelta(days=2), note="<b>trapezius</b>, both sides"
+        )
+        rule = desk.practice.library.book.rules[0]
+        await flags.raise_flag(desk, ann, Alarm(rule=rule.id, level=Level.URGENT), words="zanzibar")
+        await privacy.delete_account(desk, ann)
+    return made, ann.id
+
+
+async def test_the_owner_reads_what_is_kept(kept: tuple[Office, int]) -> None:
+    """A list with names and days; each record with its notes, as text; the look is written down."""
+    office, number = kept
+    olga = await office.signs_in("Olga")
+    assert "Kept records" in await olga.reads("/")
+    listed = await olga.reads("/kept")
+    assert "Ann · 2 lines · until 2036-05-0" in listed
+    page = await olga.opens(f"/kept/{number}")
+    assert "Session, Mira" in words(page)
+    assert "<b>trapezius</b>, both sides" in words(page)
+    assert "<b>trapezius" not in page.text
+    assert "nobody has acknowledged it" in words(page)
+    assert "zanzibar" not in page.text
+    async with office.desk() as desk:
+        assert next(one.action for one in await desk.store.audit.of(number)) == "record_read"
+
+
+async def test_nobody_else_does(kept: tuple[Office, int]) -> None:
+    """Neither who treated, nor another therapist, nor somebody without a session; and there is no hint of it."""
+    office, number = kept
+    for name in ("Mira", "Tom"):
+        browser = await office.signs_in(name)
+        assert "Kept records" not in await browser.reads("/")
+        for address in ("/kept", f"/kept/{number}"):
+            answer = await browser.opens(address)
+            assert answer.status_code == 404
+            assert "Ann" not in answer.text
+    stranger = office.visitor()
+    for address in ("/kept", f"/kept/{number}"):
+        answer = await stranger.opens(address)
+        assert answer.status_code == 403
+        assert "Ann" not in answer.text
+
+
+async def test_who_is_not_there_is_not_there(kept: tuple[Office, int]) -> None:
+    """A number that nobody had, and one of somebody who is still a client."""
+    office, _number = kept
+    olga = await office.signs_in("Olga")
+    ben = await office.member("Ben")
+    for address in ("/kept/999", f"/kept/{ben.id}", f"/kept/{2**70}"):
+        assert (await olga.opens(address)).status_code == 404
+
+
+async def test_where_nothing_is_kept_there_is_no_way_there(office: Office) -> None:
+    """And the page says so to whoever types the address."""
+    olga = await office.signs_in("Olga")
+    assert "Kept records" not in await olga.reads("/")
+    assert "None is kept." in await olga.reads("/kept")
