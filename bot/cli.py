@@ -65,7 +65,7 @@ def run(
 
 @cli.command()
 def invite(
-    role: Annotated[str, typer.Argument(help="owner, therapist or client")],
+    role: Annotated[str, typer.Argument(help="owner, therapist, assistant or client")],
     therapist: Annotated[str | None, typer.Option(help="Whose client it will be: part of a name.")] = None,
     qr: Annotated[bool, typer.Option(help="Print the QR code.")] = True,
 ) -> None:
@@ -77,7 +77,7 @@ def invite(
 
     settings = console.settings()
     if role not in set(Role):
-        give_up(f"'{role}' is no role; write owner, therapist or client.")
+        give_up(f"'{role}' is no role; write owner, therapist, assistant or client.")
     from bot.commands import team
 
     console.run(lambda: team.invite(settings, Role(role), therapist, now=console.now(), qr=qr))

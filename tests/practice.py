@@ -1,6 +1,7 @@
 """The cast and the driver: people say and tap on their phones, and the test reads their screens.
 
-Ann and Ben are clients, Mira and Tom therapists, Olga owns the practice, Zoe belongs to nobody. Everything runs for
+Ann and Ben are clients, Mira and Tom therapists, Olga owns the practice, Zoe belongs to nobody, and
+Kim may come as an assistant. Everything runs for
 real: the sandbox's Bot API over ASGI, python-telegram-bot, the worker, the database on disk. Only the clock is ours.
 """
 
@@ -31,7 +32,7 @@ TOKEN = "4242:a-token-for-tests-that-is-long-enough"
 MONDAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 """Monday 4 May 2026, 11:00 in Berlin."""
 
-CAST = {"Olga": 1, "Mira": 2, "Tom": 3, "Ann": 11, "Ben": 12, "Zoe": 99}
+CAST = {"Olga": 1, "Mira": 2, "Tom": 3, "Kim": 4, "Ann": 11, "Ben": 12, "Zoe": 99}
 
 
 def settings(**changes: object) -> Settings:

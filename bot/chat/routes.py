@@ -85,6 +85,9 @@ class Who(Enum):
     OWN = "own"
     """Clients, also before they agree and after they have withdrawn: it is about their own data."""
     STAFF = "staff"
+    """Everybody who works here."""
+    READER = "reader"
+    """Those of them who may read what clients say: an assistant may not."""
     OWNER = "owner"
 
 
@@ -120,15 +123,15 @@ COMMANDS = (
     Command("settings", settings.menu, Who.KNOWN, lambda: _("Name, time zone, reminders")),
     Command("mydata", privacy.mydata, Who.OWN, lambda: _("What is stored, who has looked")),
     Command("privacy", privacy.menu, Who.OWN, lambda: _("Your rights, and leaving")),
-    Command("clients", review.clients, Who.STAFF, lambda: _("Who needs you, and why")),
-    Command("client", review.client, Who.STAFF, lambda: _("One client: /client Ann")),
-    Command("flags", review.flags_list, Who.STAFF, lambda: _("Danger signs to acknowledge")),
-    Command("questions", review.questions_list, Who.STAFF, lambda: _("Questions to answer")),
+    Command("clients", review.clients, Who.READER, lambda: _("Who needs you, and why")),
+    Command("client", review.client, Who.READER, lambda: _("One client: /client Ann")),
+    Command("flags", review.flags_list, Who.READER, lambda: _("Danger signs to acknowledge")),
+    Command("questions", review.questions_list, Who.READER, lambda: _("Questions to answer")),
     Command("session", sessions.command, Who.STAFF, lambda: _("Sessions: record, plan, move")),
     Command("invite", review.invite, Who.STAFF, lambda: _("A link for a new client")),
-    Command("digest", review.digest, Who.STAFF, lambda: _("The day at a glance")),
+    Command("digest", review.digest, Who.READER, lambda: _("The day at a glance")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
-    Command("dashboard", review.dashboard, Who.STAFF, lambda: _("Plots in the browser")),
+    Command("dashboard", review.dashboard, Who.READER, lambda: _("Plots in the browser")),
     Command("cancel", other.cancel, Who.KNOWN),
     Command("help", other.help_, Who.ANYONE, lambda: _("What you can do here")),
 )
@@ -155,10 +158,13 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(PegTap, pegs.tapped, Who.CLIENT),
     Taps(GoalTap, goals.tapped, Who.CLIENT),
     Taps(SessionTap, sessions.tapped, Who.STAFF),
-    Taps(ReviewTap, review.tapped, Who.STAFF),
+    Taps(ReviewTap, review.tapped, Who.READER),
     Taps(TeamTap, team.tapped, Who.OWNER),
-    Taps(ProgrammeEditTap, programmes.tapped, Who.STAFF),
+    Taps(ProgrammeEditTap, programmes.tapped, Who.READER),
 )
+
+
+_OF_STAFF = frozenset({Who.STAFF, Who.READER, Who.OWNER})
 
 
 def allowed(turn: Turn, who: Who) -> bool:
@@ -171,8 +177,11 @@ def allowed(turn: Turn, who: Who) -> bool:
         return False
     if who is Who.KNOWN:
         return True
-    if (who in {Who.STAFF, Who.OWNER}) is not person.role.is_staff:
+    if (who in _OF_STAFF) is not person.role.is_staff:
         turn.say(common.not_for_you(person, turn.desk.practice))
+        return False
+    if who is Who.READER and not person.role.reads:
+        turn.say(common.not_for_assistants())
         return False
     if who is Who.OWNER and person.role is not Role.OWNER:
         turn.say(NotAllowedError().words())

@@ -31,8 +31,8 @@ async def invite(settings: Settings, role: Role, therapist: str | None, *, now: 
     async with house.build(settings) as app, app.database.transaction() as store:
         carer = await store.people.owner()
         if role is Role.CLIENT:
-            staff = await store.people.staff()
-            named = [one for one in staff if therapist is None or therapist.casefold() in one.name.casefold()]
+            readers = [one for one in await store.people.staff() if one.role.reads]
+            named = [one for one in readers if therapist is None or therapist.casefold() in one.name.casefold()]
             if not named:
                 raise SettingsError(
                     "nobody of the team is called that" if therapist else "invite an owner or a therapist first"
@@ -65,9 +65,9 @@ async def remove(settings: Settings, name: str, to: str | None, *, now: datetime
             desk = Desk(store=store, practice=practice, now=now)
             staff = [one.person for one in await team.members(desk, None)]
             leaving = _named(staff, name)
-            others = [one for one in staff if one.id != leaving.id]
+            others = [one for one in staff if one.id != leaving.id and one.role.reads]
             if not others:
-                raise SettingsError(f"{leaving.name} is the whole team.")
+                raise SettingsError(f"{leaving.name} is the whole team that may look after clients.")
             heir = others[0] if to is None else _named(others, to)
             asked = f"{leaving.name} leaves, and {heir.name} looks after their clients from now on. Go on?"
             if not yes and not typer.confirm(asked, err=True):

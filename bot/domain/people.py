@@ -17,12 +17,19 @@ class Role(StrEnum):
 
     OWNER = "owner"
     THERAPIST = "therapist"
+    ASSISTANT = "assistant"
+    """Plans sessions and invites clients; sees names and times, and no words of clients."""
     CLIENT = "client"
 
     @property
     def is_staff(self) -> bool:
-        """True for those who review other people's diaries."""
+        """True for those who work here."""
         return self is not Role.CLIENT
+
+    @property
+    def reads(self) -> bool:
+        """True for those who may read what clients say."""
+        return self in {Role.OWNER, Role.THERAPIST}
 
 
 class Reach(StrEnum):
@@ -95,7 +102,10 @@ class Person:
 
 
 def may_see(viewer: Person, client: Person) -> bool:
-    """Return whether ``viewer`` may read ``client``'s diary: a therapist sees own clients, the owner all."""
+    """Return whether ``viewer`` may read ``client``'s diary: a therapist sees own clients, the owner all.
+
+    An assistant reads nobody's.
+    """
     if viewer.id == client.id:
         return True
     if not client.is_client:
@@ -103,3 +113,8 @@ def may_see(viewer: Person, client: Person) -> bool:
     if viewer.role is Role.OWNER:
         return True
     return viewer.role is Role.THERAPIST and client.therapist_id == viewer.id
+
+
+def may_plan(planner: Person, client: Person) -> bool:
+    """Return whether ``planner`` may plan ``client``'s sessions: whoever may read the diary, and every assistant."""
+    return client.is_client and (planner.role is Role.ASSISTANT or (planner.role.reads and may_see(planner, client)))

@@ -103,7 +103,7 @@ async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Prev
     """
     if not therapist.role.is_staff:
         raise NotAllowedError
-    clients = await desk.store.people.clients_of(therapist)
+    clients = await desk.store.people.planned_by(therapist)
     known = await _known(desk, clients, reading.appointments)
     lines: list[PreviewLine] = []
     unknown: list[str] = []
@@ -233,7 +233,7 @@ async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed,
     body = await desk.store.calendars.take(import_id, therapist.id, since=desk.now - WAIT)
     if body is None or not therapist.role.is_staff:
         raise NotFoundError
-    clients = {one.id: one for one in await desk.store.people.clients_of(therapist)}
+    clients = {one.id: one for one in await desk.store.people.planned_by(therapist)}
     waiting = [(clients[one["client"]], _from_json(one)) for one in body["appointments"] if one["client"] in clients]
     known = await _known(desk, list(clients.values()), [one for _client, one in waiting])
     done = dict.fromkeys(Deed, 0)
@@ -277,7 +277,7 @@ async def _do(desk: Desk, therapist: Person, line: PreviewLine) -> bool:
         return True
     await desk.store.sessions.add(
         client_id=client.id,
-        therapist_id=therapist.id,
+        therapist_id=await sessions.held_by(desk, therapist, client),
         when=Slot(starts_at=one.starts_at, day=one.starts_at.astimezone(client.zone).date(), ends_at=one.ends_at),
         note=None,
         now=desk.now,

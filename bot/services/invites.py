@@ -36,16 +36,18 @@ async def invite(desk: Desk, *, role: Role, by: Person | None = None, therapist:
 
     Args:
         by: who invites; None for the command line of the server.
-        therapist: whose client it will be; ``by`` when None. Ignored for staff.
+        therapist: whose client it will be; when None ``by``, or the owner where an assistant invites. Ignored
+            for staff.
 
     Raises:
-        NotAllowedError: a client invites, or a therapist invites staff.
+        NotAllowedError: a client invites, or somebody but the owner invites staff.
     """
     if by is not None and (not by.role.is_staff or (role.is_staff and by.role is not Role.OWNER)):
         raise NotAllowedError
     if role is Role.OWNER:
         await desk.store.invites.revoke_open(Role.OWNER)
-    carer = (therapist or by) if role is Role.CLIENT else None
+    inviting = by if by is None or by.role.reads else await desk.store.people.owner()
+    carer = (therapist or inviting) if role is Role.CLIENT else None
     code = new_code()
     await desk.store.invites.add(
         code_hash=digest(code),

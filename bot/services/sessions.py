@@ -31,7 +31,7 @@ async def record(
     Raises:
         NotFoundError: not the therapist's client.
     """
-    client = await desk.client_for(therapist, client_id)
+    client = await desk.client_to_plan(therapist, client_id)
     if at is None:
         known = [
             one
@@ -48,7 +48,7 @@ async def record(
     said = (note or "").strip()[:NOTE_LIMIT] or None
     session_id = await desk.store.sessions.add(
         client_id=client.id,
-        therapist_id=therapist.id,
+        therapist_id=await held_by(desk, therapist, client),
         when=Slot(
             starts_at=starts_at,
             day=starts_at.astimezone(client.zone).date(),
@@ -61,6 +61,12 @@ async def record(
     await desk.log(therapist, client, AuditAction.SESSION_RECORDED)
     await around.changed(desk, client)
     return (await find(desk, therapist, session_id))[0]
+
+
+async def held_by(desk: Desk, planner: Person, client: Person) -> int:
+    """Return who holds a session that is planned: an assistant plans for whoever looks after the client."""
+    carer = None if planner.role.reads else await desk.carer_of(client)
+    return planner.id if carer is None else carer.id
 
 
 async def beside(desk: Desk, session: Session) -> list[Session]:
@@ -84,7 +90,7 @@ async def find(desk: Desk, therapist: Person, session_id: int) -> tuple[Session,
     session = await desk.store.sessions.get(session_id)
     if session is None or session.cancelled_at is not None:
         raise NotFoundError
-    return session, await desk.client_for(therapist, session.client_id)
+    return session, await desk.client_to_plan(therapist, session.client_id)
 
 
 @deed
@@ -145,7 +151,7 @@ async def restore(desk: Desk, therapist: Person, session_id: int) -> tuple[Sessi
     session = await desk.store.sessions.get(session_id)
     if session is None:
         raise NotFoundError
-    client = await desk.client_for(therapist, session.client_id)
+    client = await desk.client_to_plan(therapist, session.client_id)
     await reschedule(desk, client, session, starts_at=session.starts_at, ends_at=session.ends_at)
     await desk.log(therapist, client, AuditAction.SESSION_RECORDED)
     await around.changed(desk, client)
@@ -166,7 +172,7 @@ async def tell(desk: Desk, therapist: Person, session_id: int) -> tuple[Session,
     session = await desk.store.sessions.get(session_id)
     if session is None:
         raise NotFoundError
-    client = await desk.client_for(therapist, session.client_id)
+    client = await desk.client_to_plan(therapist, session.client_id)
     if session.starts_at <= desk.now or not client.has_agreed:
         raise OverError
     moment = client.quiet.over(desk.now)
@@ -177,8 +183,8 @@ async def tell(desk: Desk, therapist: Person, session_id: int) -> tuple[Session,
 
 
 async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:
-    """Return the sessions that are still to come of the clients ``viewer`` may see, the next one first."""
-    clients = {client.id: client for client in await desk.store.people.clients_of(viewer)}
+    """Return the sessions that are still to come of the clients ``viewer`` may plan for, the next one first."""
+    clients = {client.id: client for client in await desk.store.people.planned_by(viewer)}
     found = await desk.store.sessions.of_many(list(clients), desk.today(viewer) - timedelta(days=1))
     ahead = [
         (one, clients[one.client_id])

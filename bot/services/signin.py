@@ -16,9 +16,9 @@ async def link(desk: Desk, person: Person) -> str:
     """Return the address of a one-time sign-in link.
 
     Raises:
-        NotAllowedError: the dashboard is for staff.
+        NotAllowedError: the dashboard is for those who may read what clients say.
     """
-    if not person.role.is_staff:
+    if not person.role.reads:
         raise NotAllowedError
     code = new_code()
     await desk.store.signins.add_link(
@@ -45,10 +45,10 @@ async def sign_in(desk: Desk, code: str) -> str | None:
 
 
 async def signed_in(desk: Desk, cookie: str) -> Person | None:
-    """Return whose cookie it is; None when it is worthless or its owner is no longer staff."""
+    """Return whose cookie it is; None when it is worthless or its owner may no longer read here."""
     person_id = await desk.store.signins.session(keyed_digest(cookie, desk.practice.secret_key), now=desk.now)
     person = None if person_id is None else await desk.store.people.get(person_id)
-    return person if person is not None and person.role.is_staff else None
+    return person if person is not None and person.role.reads else None
 
 
 async def sign_out(desk: Desk, cookie: str) -> None:

@@ -40,10 +40,11 @@ async def follow(desk: Desk, member: Person, *, before: Reach) -> None:
     """Do what follows when it has changed whether somebody of the team can be reached.
 
     What waits for them goes to who stands in, who is told so. Once they can be reached again they are told what waits.
+    Nothing of clients waits for an assistant.
     """
     if member.reach is Reach.OK:
         await _back(desk, member)
-    elif before is Reach.OK:
+    elif before is Reach.OK and member.role.reads:
         stand_in = await desk.stand_in(member)
         if stand_in.id != member.id:
             await desk.store.outbox.readdress(member.chat_id, HANDED_ON, to=stand_in.chat_id)

@@ -44,12 +44,12 @@ async def hand_over(desk: Desk, by: Person | None, *, client_id: int, to_id: int
 
     Raises:
         NotAllowedError: it is not the owner who wishes that.
-        NotFoundError: one of them is not there (any more).
+        NotFoundError: one of them is not there (any more), or may not read what clients say.
     """
     _check(by)
     client = await desk.store.people.get(client_id)
     to = await desk.store.people.get(to_id)
-    if client is None or not client.is_client or to is None or not to.role.is_staff:
+    if client is None or not client.is_client or to is None or not to.role.reads:
         raise NotFoundError
     if client.therapist_id == to.id:
         return client
@@ -90,13 +90,14 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
 
     Raises:
         NotAllowedError: it is not the owner who wishes that.
-        NotFoundError: one of them is not there (any more), or both are the same.
+        NotFoundError: one of them is not there (any more), both are the same, or ``to_id`` may not read
+            what clients say.
         LastOwnerError: there would be no owner.
     """
     _check(by)
     staff = {one.id: one for one in await desk.store.people.staff()}
     leaving = staff.get(person_id)
-    if leaving is None or to_id not in staff or to_id == person_id:
+    if leaving is None or to_id not in staff or to_id == person_id or not staff[to_id].role.reads:
         raise NotFoundError
     if leaving.role is Role.OWNER and not any(one.role is Role.OWNER and one.id != person_id for one in staff.values()):
         raise LastOwnerError

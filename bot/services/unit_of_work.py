@@ -17,7 +17,7 @@ from bot.domain.audit import AuditAction, Look
 from bot.domain.errors import NotFoundError
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
-from bot.domain.people import Person, Reach, Role, may_see
+from bot.domain.people import Person, Reach, Role, may_plan, may_see
 from bot.domain.security import SecurityEvent
 from bot.storage.store import Store
 
@@ -195,7 +195,18 @@ class Desk:
             NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
         """
         client = await self.store.people.get(client_id)
-        if client is None or not client.is_client or not viewer.role.is_staff or not may_see(viewer, client):
+        if client is None or not client.is_client or not viewer.role.reads or not may_see(viewer, client):
+            raise NotFoundError
+        return client
+
+    async def client_to_plan(self, planner: Person, client_id: int) -> Person:
+        """Return a client whose sessions ``planner`` may plan; that is no right to read what they say.
+
+        Raises:
+            NotFoundError: there is no such client, or it is not the planner's; a stranger cannot tell which.
+        """
+        client = await self.store.people.get(client_id)
+        if client is None or not may_plan(planner, client):
             raise NotFoundError
         return client
 
@@ -203,7 +214,7 @@ class Desk:
         """Return who looks after a client: the therapist, or the owner when there is none."""
         if client.therapist_id is not None:
             found = await self.store.people.get(client.therapist_id)
-            if found is not None:
+            if found is not None and found.role.reads:
                 return found
         return await self.store.people.owner()
 
@@ -230,9 +241,11 @@ class Desk:
         """Return who is told of a client's danger sign; None when the bot can write to nobody of the team.
 
         Where who looks after the client and the owner are both out of reach, anybody of the team is better than
-        nobody. They may not see the client (``may_see``), so they get the sign and the name, not the words.
+        nobody, whoever may read before an assistant. They may not see the client (``may_see``), so they get the sign
+        and the name, not the words.
         """
         hears = await self.hears_of(client)
         if hears is not None and hears.reach is Reach.OK:
             return hears
-        return next((one for one in await self.store.people.staff() if one.reach is Reach.OK), None)
+        others = sorted(await self.store.people.staff(), key=lambda one: not one.role.reads)
+        return next((one for one in others if one.reach is Reach.OK), None)

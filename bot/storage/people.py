@@ -87,10 +87,21 @@ class People(Noun):
         return None if row is None else _person(row)
 
     async def clients_of(self, therapist: Person) -> list[Person]:
-        """Return the clients that somebody may review: own ones, or all for the owner."""
+        """Return the clients that somebody may review: own ones, or all for the owner; an assistant none."""
+        if not therapist.role.reads:
+            return []
+        return await self._clients(None if therapist.role is Role.OWNER else therapist.id)
+
+    async def planned_by(self, planner: Person) -> list[Person]:
+        """Return the clients whose sessions somebody may plan: an assistant all, others those they may review."""
+        if planner.role is Role.ASSISTANT:
+            return await self._clients(None)
+        return await self.clients_of(planner)
+
+    async def _clients(self, therapist_id: int | None) -> list[Person]:
         query = select(people).where(people.c.role == Role.CLIENT.value)
-        if therapist.role is not Role.OWNER:
-            query = query.where(people.c.therapist_id == therapist.id)
+        if therapist_id is not None:
+            query = query.where(people.c.therapist_id == therapist_id)
         found = await self._all(query, _person)
         # Not sorted by the database: it may see sealed names only.
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
@@ -101,7 +112,7 @@ class People(Noun):
         return {row[0]: row[1] for row in await self._connection.execute(query.group_by(people.c.therapist_id))}
 
     async def staff(self) -> list[Person]:
-        """Return the owner and the therapists."""
+        """Return everybody who works here."""
         query = select(people).where(people.c.role != Role.CLIENT.value).order_by(people.c.id)
         return [_person(row) for row in await self._connection.execute(query)]
 

@@ -231,7 +231,7 @@ def test_a_slip_in_an_exercise_is_named_wherever_somebody_looks(
 
 def test_an_unknown_role_is_refused(bot: Bot) -> None:
     """With the roles that there are."""
-    assert refusal(bot("invite", "nurse")) == "'nurse' is no role; write owner, therapist or client."
+    assert refusal(bot("invite", "nurse")) == "'nurse' is no role; write owner, therapist, assistant or client."
 
 
 def test_migrating_makes_the_tables_and_says_where_they_are(bot: Bot, tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.people import Person, Role, may_see
+from bot.domain.people import Person, Role, may_plan, may_see
 from bot.domain.quiet_hours import QuietHours
 
 OWNER = Person(id=1, chat_id=1, role=Role.OWNER, name="Olga", time_zone="Europe/Berlin")
 MIRA = replace(OWNER, id=2, chat_id=2, role=Role.THERAPIST, name="Mira")
 TOM = replace(MIRA, id=3, chat_id=3, name="Tom")
+KIM = replace(MIRA, id=4, chat_id=4, role=Role.ASSISTANT, name="Kim")
 ANN = replace(OWNER, id=11, chat_id=11, role=Role.CLIENT, name="Ann", therapist_id=2)
 BEN = replace(ANN, id=12, chat_id=12, name="Ben", therapist_id=3)
 LOST = replace(ANN, id=13, chat_id=13, name="Cleo", therapist_id=None)
@@ -27,14 +28,37 @@ TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
         (OWNER, ["Olga", "Ann", "Ben", "Cleo"]),
         (MIRA, ["Mira", "Ann"]),
         (TOM, ["Tom", "Ben"]),
+        (KIM, ["Kim"]),
         (ANN, ["Ann"]),
         (LOST, ["Cleo"]),
     ],
 )
 def test_who_sees_whom(viewer: Person, seen: list[str]) -> None:
     """The owner sees every client, a therapist their own, a client themselves, and nobody a colleague's."""
-    everybody = (OWNER, MIRA, TOM, ANN, BEN, LOST)
+    everybody = (OWNER, MIRA, TOM, KIM, ANN, BEN, LOST)
     assert [one.name for one in everybody if may_see(viewer, one)] == seen
+
+
+@pytest.mark.parametrize(
+    ("planner", "planned"),
+    [
+        (OWNER, ["Ann", "Ben", "Cleo"]),
+        (MIRA, ["Ann"]),
+        (TOM, ["Ben"]),
+        (KIM, ["Ann", "Ben", "Cleo"]),
+        (ANN, []),
+    ],
+)
+def test_who_plans_for_whom(planner: Person, planned: list[str]) -> None:
+    """An assistant plans for every client without reading one; nobody plans for staff, no client for anybody."""
+    everybody = (OWNER, MIRA, TOM, KIM, ANN, BEN, LOST)
+    assert [one.name for one in everybody if may_plan(planner, one)] == planned
+
+
+def test_an_assistant_reads_nothing_even_of_a_client_who_is_said_to_be_theirs() -> None:
+    """Where a therapist has become an assistant, the number that still stands with a client opens nothing."""
+    assert not may_see(KIM, replace(ANN, therapist_id=KIM.id))
+    assert [role.value for role in Role if role.reads] == ["owner", "therapist"]
 
 
 def test_a_client_without_a_therapist_is_nobodys_but_the_owners() -> None:

@@ -101,9 +101,9 @@ async def digest(_update: Update, turn: Turn) -> None:
 
 
 async def invite(_update: Update, turn: Turn) -> None:
-    """``/invite``: a link for a client; the owner may say ``/invite therapist``."""
+    """``/invite``: a link for a client; the owner may say ``/invite therapist`` or ``assistant``."""
     wanted = (turn.args or ["client"])[0].lower()
-    role = Role.THERAPIST if wanted == "therapist" else Role.CLIENT
+    role = {"therapist": Role.THERAPIST, "assistant": Role.ASSISTANT}.get(wanted, Role.CLIENT)
     link = await invites.invite(turn.desk, role=role, by=turn.person)
     turn.say(onboarding.invitation(link))
 

@@ -40,7 +40,7 @@ async def command(_update: Update, turn: Turn) -> None:
 
 
 async def _own(turn: Turn) -> list[Person]:
-    return await people.clients_of(turn.desk, turn.person)
+    return await people.planned_by(turn.desk, turn.person)
 
 
 def _called(words: str, clients: list[Person]) -> list[tuple[Person, str]]:
@@ -91,7 +91,7 @@ async def _about(turn: Turn, step: SessionStep, session_id: int) -> None:
         case SessionStep.OPEN:
             session, client = await sessions.find(turn.desk, turn.person, session_id)
             brief = None
-            if session.starts_at > now and client.has_agreed:
+            if session.starts_at > now and client.has_agreed and turn.person.role.reads:
                 brief = await briefs.of_session(turn.desk, turn.person, session, client)
             turn.show(texts.one(session, client, brief, turn.person, now=now))
         case SessionStep.MOVE:
@@ -115,14 +115,14 @@ async def _about(turn: Turn, step: SessionStep, session_id: int) -> None:
 
 async def ask_day(turn: Turn, client_id: int) -> None:
     """Ask on which day a session with a client is, or was."""
-    client = await turn.desk.client_for(turn.person, client_id)
+    client = await turn.desk.client_to_plan(turn.person, client_id)
     turn.person = await people.set_awaiting(turn.desk, turn.person, SessionDay(client.id))
     turn.say(texts.which_day(client, turn.desk.today(turn.person)))
 
 
 async def day_chosen(turn: Turn, client_id: int, day: date, at: time | None = None) -> None:
     """Record a session of a day; one that is to come needs its hour first."""
-    client = await turn.desk.client_for(turn.person, client_id)
+    client = await turn.desk.client_to_plan(turn.person, client_id)
     today = turn.desk.today(turn.person)
     if at is None and day > today:
         turn.person = await people.set_awaiting(turn.desk, turn.person, SessionTime(client.id, day))
@@ -138,7 +138,7 @@ async def day_chosen(turn: Turn, client_id: int, day: date, at: time | None = No
 
 
 async def _record(turn: Turn, client_id: int, when: Appointment) -> None:
-    client = await turn.desk.client_for(turn.person, client_id)
+    client = await turn.desk.client_to_plan(turn.person, client_id)
     session = await sessions.record(turn.desk, turn.person, client.id, day=when.day, at=when.at)
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     beside = await sessions.beside(turn.desk, session)
@@ -158,7 +158,7 @@ async def typed(turn: Turn, said: str, awaited: AboutSession) -> None:
     """A day or a time was typed while one is awaited."""
     today = turn.desk.today(turn.person)
     if isinstance(awaited, SessionDay):
-        await _said(turn, await turn.desk.client_for(turn.person, awaited.client_id), said)
+        await _said(turn, await turn.desk.client_to_plan(turn.person, awaited.client_id), said)
         return
     try:
         when = read(said, today=today)
@@ -166,7 +166,7 @@ async def typed(turn: Turn, said: str, awaited: AboutSession) -> None:
         turn.say(texts.unclear(error))
         return
     if isinstance(awaited, SessionTime):
-        client = await turn.desk.client_for(turn.person, awaited.client_id)
+        client = await turn.desk.client_to_plan(turn.person, awaited.client_id)
         # The day was chosen already; a time alone would mean today.
         alone = when.day == today and when.at is not None and "today" not in said.casefold()
         await day_chosen(turn, client.id, awaited.day if alone else when.day, when.at)

@@ -33,7 +33,7 @@ async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:
 
 async def _leaving(turn: Turn, members: list[Member], member: int, to_id: int | None, *, sure: bool) -> None:
     leaving = _member(members, member)
-    others = [one for one in members if one.person.id != leaving.person.id]
+    others = [one for one in members if one.person.id != leaving.person.id and one.person.role.reads]
     if to_id is None:
         turn.show(texts.who_takes_over(leaving, others))
         return

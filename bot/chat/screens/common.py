@@ -5,9 +5,10 @@ from html import escape
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.callback_data.questions import DocumentStep, DocumentTap, TopicTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.calls import Button, Screen
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.unit_of_work import Practice
@@ -49,6 +50,16 @@ def not_for_you(person: Person | None, practice: Practice) -> Screen:
     if person.is_client:
         return Screen(text=_("That is for therapists. /help shows what you can do here."))
     return Screen(text=_("That is for clients. /help shows what you can do here."))
+
+
+def not_for_assistants() -> Screen:
+    """Said to an assistant who asks for what clients have said."""
+    return Screen(
+        text=_(
+            "That shows what clients have said, which only those who look after them read. "
+            "/help shows what you can do here."
+        )
+    )
 
 
 def agree_first() -> Screen:
@@ -129,6 +140,8 @@ def help_for(person: Person, practice: Practice) -> Screen:
                 ]
             ],
         )
+    if person.role is Role.ASSISTANT:
+        return _help_for_assistants()
     text = _(
         "<b>What you can do here</b>\n"
         "/clients  who needs you, and why\n"
@@ -148,6 +161,19 @@ def help_for(person: Person, practice: Practice) -> Screen:
                 Button(_("Flags"), data=ReviewTap(ReviewStep.FLAGS)),
             ]
         ],
+    )
+
+
+def _help_for_assistants() -> Screen:
+    return Screen(
+        text=_(
+            "<b>What you can do here</b>\n"
+            "/session  sessions: see, plan, move; a calendar file (.ics) works too\n"
+            "/invite  a link for a new client\n"
+            "/settings  name and time zone\n\n"
+            "You see names and times. What clients write is for those who look after them."
+        ),
+        rows=[[Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST))]],
     )
 
 

@@ -172,7 +172,9 @@ def first_reminder(at: time | None) -> str:
 
 
 def staff_welcome(person: Person, practice: Practice) -> Screen:
-    """Said to a therapist or the owner who came in by a link."""
+    """Said to somebody of the team who came in by a link."""
+    if person.role is Role.ASSISTANT:
+        return _assistant_welcome(person, practice)
     text = _(
         "Welcome, {name}. You are {role} of <b>{practice}</b> here.\n\n"
         "/invite makes a link for a client. Once they have checked in, /clients shows who needs you and why, and "
@@ -186,11 +188,21 @@ def staff_welcome(person: Person, practice: Practice) -> Screen:
     return Screen(text=text, rows=[[Button(_("Invite a client"), data=ReviewTap(ReviewStep.INVITE))]])
 
 
+def _assistant_welcome(person: Person, practice: Practice) -> Screen:
+    text = _(
+        "Welcome, {name}. You are an assistant of <b>{practice}</b> here.\n\n"
+        "/session plans, moves and calls off sessions, /invite makes a link for a client. You see names and times; "
+        "what clients write is for those who look after them."
+    ).format(name=escape(person.name), practice=escape(practice.name))
+    return Screen(text=text)
+
+
 def invitation(link: Link) -> Screen:
     """A link to hand over, with its QR code."""
     who = {
         "client": _("a new client of yours"),
         "therapist": _("a new therapist"),
+        "assistant": _("a new assistant"),
         "owner": _("the owner"),
     }[link.role.value]
     return Screen(

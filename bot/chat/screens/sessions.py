@@ -173,25 +173,17 @@ def _change_row(session: Session) -> list[Button]:
 
 
 def one(session: Session, client: Person, brief: Brief | None, viewer: Person, *, now: datetime) -> Screen:
-    """One session with what is worth knowing before it."""
+    """One session with what is worth knowing before it; an assistant sees whose it is, and when."""
     today = now.astimezone(viewer.zone).date()
     title = _("<b>{client}, {when}</b>").format(client=escape(client.name), when=when(session, viewer, now=now))
-    lines = [title, *([escape(session.note)] if session.note else [])]
+    lines = [title, *([escape(session.note)] if session.note and viewer.role.reads else [])]
     if brief is not None:
         lines += ["", *brief_lines(brief, today=today)]
-    return Screen(
-        text=within(lines, TEXT),
-        rows=[
-            _change_row(session),
-            [
-                Button(
-                    _("Open {client}").format(client=client.name)[:40],
-                    data=ReviewTap(ReviewStep.CLIENT, client=client.id),
-                ),
-                Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST)),
-            ],
-        ],
+    whose = Button(
+        _("Open {client}").format(client=client.name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client.id)
     )
+    further = [*([whose] if viewer.role.reads else []), Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST))]
+    return Screen(text=within(lines, TEXT), rows=[_change_row(session), further])
 
 
 def brief_lines(brief: Brief, *, today: date) -> list[str]:

@@ -17,13 +17,21 @@ PAGE = 12
 """Clients on one page of the choice."""
 
 
+_ROLES = {
+    Role.OWNER: lambda: _("owner"),
+    Role.THERAPIST: lambda: _("therapist"),
+    Role.ASSISTANT: lambda: _("assistant"),
+}
+
+
 def team(members: Sequence[Member]) -> Screen:
     """Everybody who works here."""
     lines = [_("<b>The team</b>")]
     for one in members:
-        role = _("owner") if one.person.role is Role.OWNER else _("therapist")
-        count = ngettext("{n} client", "{n} clients", one.clients).format(n=one.clients)
-        line = f"{escape(one.person.name)}, {role}: {count}"
+        role = _ROLES[one.person.role]()
+        line = f"{escape(one.person.name)}, {role}"
+        if one.person.role.reads:
+            line += ": " + ngettext("{n} client", "{n} clients", one.clients).format(n=one.clients)
         if one.person.reach is not Reach.OK:
             line += "; " + _("I cannot write to them: the bot was blocked or the account is gone")
         lines.append(line)
@@ -111,7 +119,7 @@ def to_whom(client: Person, members: Sequence[Member]) -> Screen:
     rows = [
         [Button(one.person.name[:40], data=TeamTap(TeamStep.HAND_OVER, client=client.id, to=one.person.id))]
         for one in members
-        if one.person.id != client.therapist_id
+        if one.person.id != client.therapist_id and one.person.role.reads
     ]
     return Screen(text=_("Who looks after {name} from now on?").format(name=escape(client.name)), rows=[*rows, _back()])
 
