@@ -86,6 +86,7 @@ class Settings:
         keep_withdrawn_days: days after a withdrawn agreement until everything of the client is erased.
         keep_records_days: days for which the access log, and what somebody had agreed to, outlive the account.
         keep_treatment_years: years for which the treatment record outlives the account; 0 erases it at once.
+        session_idle_minutes: minutes after which a session of the dashboard ends that nobody uses.
         heartbeat_url: called every minute while all is well, for a monitor that alarms when nothing comes.
         local_faq: the practice's own approved answers; beside a SQLite database unless set.
         encoder: whether answers use the sentence encoder.
@@ -111,6 +112,7 @@ class Settings:
     keep_withdrawn_days: int = 90
     keep_records_days: int = 1095
     keep_treatment_years: int = 0
+    session_idle_minutes: int = 60
     content_dir: Path = field(default_factory=default_content_dir)
     local_faq: Path = Path("data/faq.local.yaml")
     encoder: bool = True
@@ -184,15 +186,12 @@ class _Reader:
         return tuple(Secret(one) for one in listed)
 
     def _days(self, name: str, default: int, *, least: int) -> int:
-        text = self._text(name, str(default))
-        if not text.isascii() or not text.isdigit() or not least <= int(text) <= 36_500:
-            raise SettingsError(f"{name} is '{text}'; it must be a number of days from {least:,} to 36,500")
-        return int(text)
+        return self._number(name, default, of="days", least=least, most=36_500)
 
-    def _years(self, name: str, default: int) -> int:
+    def _number(self, name: str, default: int, *, of: str, least: int, most: int) -> int:
         text = self._text(name, str(default))
-        if not text.isascii() or not text.isdigit() or int(text) > 100:
-            raise SettingsError(f"{name} is '{text}'; it must be a number of years from 0 to 100")
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise SettingsError(f"{name} is '{text}'; it must be a number of {of} from {least:,} to {most:,}")
         return int(text)
 
     def _address(self, name: str, default: str) -> str:
@@ -264,7 +263,8 @@ class _Reader:
             data_keys=self._keys(),
             keep_withdrawn_days=self._days("KEEP_WITHDRAWN_DAYS", 90, least=1),
             keep_records_days=self._days("KEEP_RECORDS_DAYS", 1095, least=366),
-            keep_treatment_years=self._years("KEEP_TREATMENT_YEARS", 0),
+            keep_treatment_years=self._number("KEEP_TREATMENT_YEARS", 0, of="years", least=0, most=100),
+            session_idle_minutes=self._number("SESSION_IDLE_MINUTES", 60, of="minutes", least=5, most=720),
             content_dir=content_dir,
             local_faq=self._local_faq(),
             encoder=encoder == "on",

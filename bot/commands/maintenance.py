@@ -9,6 +9,7 @@ from typing import IO
 
 from bot.commands.console import bar
 from bot.config import Settings, SettingsError
+from bot.domain.security import Exported, SecurityEvent
 from bot.runtime.opening import open_database
 from bot.storage import backup as backups
 from bot.storage import migrate, sealing, transfer
@@ -58,6 +59,7 @@ async def export(settings: Settings, file: Path, *, now: datetime) -> str:
         total = (await transfer.heading_of(database)).total
         with bar("Writing", "rows") as step, _private(part) as out:
             heading = await transfer.write(database, out, at=now, on_row=_Tally(step, total))
+        await _note(database, SecurityEvent.EXPORTED, Exported.PRACTICE, now=now)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
@@ -106,6 +108,7 @@ async def rotate_keys(settings: Settings, *, now: datetime) -> str:
         await sealing.check(database, now=now)
         with bar("Sealing", "rows") as step:
             done = await sealing.rotate(database, on_progress=step)
+        await _note(database, SecurityEvent.KEYS_CHANGED, "", now=now)
     finally:
         await database.close()
     if done.left:
@@ -117,6 +120,12 @@ async def rotate_keys(settings: Settings, *, now: datetime) -> str:
     if not done.cleared:
         return line + "The file was busy, so that old pages may still hold plain text: run this again at a quiet time."
     return line + "Older keys are needed for older backups alone."
+
+
+async def _note(database: Database, what: SecurityEvent, detail: str, *, now: datetime) -> None:
+    """Write a line into the security log: it was done at the server's keyboard."""
+    async with database.transaction() as store:
+        await store.security.write(what, actor_id=None, about_id=None, detail=detail, now=now)
 
 
 def _look_first(settings: Settings, file: Path) -> None:

@@ -8,6 +8,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.calendars import Feed, FeedNames
 from bot.domain.errors import NotAllowedError
 from bot.domain.people import Person
+from bot.domain.security import SecurityEvent
 from bot.i18n import gettext as _
 from bot.ical import files
 from bot.ical.files import Entry
@@ -33,6 +34,7 @@ async def give_feed(desk: Desk, therapist: Person, *, names: FeedNames) -> str:
         raise NotAllowedError
     code = new_code()
     await desk.store.calendars.put_feed(therapist.id, token_hash=digest(code), names=names, now=desk.now)
+    await desk.secure(SecurityEvent.FEED_GIVEN, by=therapist)
     return f"{desk.practice.public_url}/feeds/{code}.ics"
 
 
@@ -49,6 +51,8 @@ async def feed_read(desk: Desk, therapist: Person) -> datetime | None:
 
 async def end_feed(desk: Desk, therapist: Person) -> None:
     """Let a therapist's address stop."""
+    if await desk.store.calendars.feed_of(therapist.id) is not None:
+        await desk.secure(SecurityEvent.FEED_ENDED, by=therapist)
     await desk.store.calendars.end_feed(therapist.id)
 
 

@@ -66,13 +66,17 @@ async def open_view(request: Request) -> AsyncIterator[Desk]:
     """Open a transaction for looking, for somebody who is not signed in.
 
     Who has looked at whom is written down when the block ends, in a short transaction of its own: before anything
-    is sent, and while nobody waits for what has been read.
+    is sent, and while nobody waits for what has been read. That a session was used is noted there, too.
     """
     async with site_of(request).records.reading() as desk:
         yield desk
-    if desk.looks:
+    cookie = getattr(request.state, "stale", "")
+    if desk.looks or cookie:
         async with open_desk(request) as writing:
-            await writing.keep(desk.looks)
+            await writing.keep(desk.looks or ())
+            if cookie:
+                await signin.used(writing, cookie)
+                request.state.stale = ""
 
 
 @asynccontextmanager
@@ -88,6 +92,9 @@ async def at_desk(request: Request) -> AsyncIterator[tuple[Desk, Person]]:
         await _viewer(request, desk, cookie)
     async with open_desk(request) as desk:
         viewer = await _viewer(request, desk, cookie)
+        if request.state.stale:
+            await signin.used(desk, cookie)
+            request.state.stale = ""
         with speaking(viewer.language):
             yield desk, viewer
 
@@ -114,10 +121,12 @@ def _cookie(request: Request) -> str:
 
 
 async def _viewer(request: Request, desk: Desk, cookie: str) -> Person:
-    viewer = await signin.signed_in(desk, cookie)
-    if viewer is None:
+    found = await signin.session_of(desk, cookie)
+    if found is None:
         raise SignedOutError
+    viewer, session = found
     request.state.viewer = viewer
+    request.state.stale = cookie if signin.is_stale(desk, session) else ""
     return viewer
 
 

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.devices import device_of
 from bot.domain.errors import SignedOutError
 from bot.i18n import gettext as _
 from bot.services import signin
@@ -37,14 +38,22 @@ async def come_in(request: Request) -> Response:
     await checked_form(request, request.cookies.get(DOOR, ""))
     site, code, cookie = site_of(request), request.path_params["code"], None
     async with site.records.reading() as desk:
-        is_open, now = await signin.is_open(desk, code), desk.now
-    if is_open:
+        why, now = await signin.refusal(desk, code), desk.now
+        is_news = why is not None and await signin.is_news(desk, code, why)
+    if why is None:
         async with open_desk(request) as desk:
-            cookie = await signin.sign_in(desk, code)
-    elif not site.wrong_links.takes(now):
-        return PlainTextResponse(_("Please try again in a minute."), status_code=429, headers={"Retry-After": "60"})
+            cookie = await signin.sign_in(desk, code, device=device_of(request.headers.get("User-Agent", "")))
+    else:
+        if is_news:
+            async with open_desk(request) as desk:
+                await signin.write_refusal(desk, code, why)
+        if not site.wrong_links.takes(now):
+            return PlainTextResponse(_("Please try again in a minute."), status_code=429, headers={"Retry-After": "60"})
     if cookie is None:
-        text = _("The link was used before or is older than ten minutes. Send /dashboard to the bot for a new one.")
+        text = _(
+            "The link was used before, is older than ten minutes, or you have asked for a newer one. "
+            "Send /dashboard to the bot for a new one."
+        )
         return render(request, "problem.html", status=403, title=_("This link no longer works"), text=text)
     answer = RedirectResponse("/", status_code=303)
     answer.set_cookie(

@@ -10,7 +10,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.services.unit_of_work import Practice
-from bot.web import actions, calendars, clients, health, hosts, kept, pictures, plans, programmes, signin, tracing
+from bot.web import (
+    actions,
+    calendars,
+    clients,
+    health,
+    hosts,
+    kept,
+    pictures,
+    plans,
+    programmes,
+    security_log,
+    signed_in,
+    signin,
+    tracing,
+)
 from bot.web.context import Site
 from bot.web.errors import HANDLERS, Calm
 from bot.web.limits import Measured
@@ -66,6 +80,8 @@ def create_web(
             *health.ROUTES,
             *signin.ROUTES,
             *clients.ROUTES,
+            *signed_in.ROUTES,
+            *security_log.ROUTES,
             *pictures.ROUTES,
             *actions.ROUTES,
             *plans.ROUTES,

@@ -285,7 +285,9 @@ async def test_sign_in_links_work_once_and_cookies_end(database: Database) -> No
         assert await store.signins.use_link("link", now=NOW) == cast.mira.id
         assert await store.signins.use_link("link", now=NOW) is None
         await store.signins.add_session("cookie", person_id=cast.mira.id, expires_at=soon)
-        assert await store.signins.session("cookie", now=soon - timedelta(seconds=1)) == cast.mira.id
-        assert await store.signins.session("cookie", now=soon) is None
+        open_session = await store.signins.session("cookie", now=soon - timedelta(seconds=1), idle=timedelta(hours=1))
+        assert open_session is not None
+        assert open_session.person_id == cast.mira.id
+        assert await store.signins.session("cookie", now=soon, idle=timedelta(hours=1)) is None
         await store.signins.end_session("cookie")
-        assert await store.signins.session("cookie", now=NOW) is None
+        assert await store.signins.session("cookie", now=NOW, idle=timedelta(hours=1)) is None

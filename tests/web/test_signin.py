@@ -31,7 +31,7 @@ async def test_a_link_works_once(office: Office) -> None:
         browser = office.visitor()
         answer = await browser.sends(link, token=token_in(await browser.opens(link)))
         assert answer.status_code == expected
-    assert "used before or is older than ten minutes" in words(answer)
+    assert "used before, is older than ten minutes" in words(answer)
     assert (await browser.opens("/")).status_code == 403
 
 
@@ -79,9 +79,10 @@ async def test_the_cookie_is_out_of_reach_of_scripts(office: Office, address: st
 
 
 async def test_a_session_ends_after_twelve_hours(office: Office, mira: Browser) -> None:
-    """The next morning the link has to be asked for again."""
-    office.now += timedelta(hours=11, minutes=59)
-    assert (await mira.opens("/")).status_code == 200
+    """The next morning the link has to be asked for again, however busy the session was."""
+    for minutes in (*[55] * 13, 4):
+        office.now += timedelta(minutes=minutes)
+        assert (await mira.opens("/")).status_code == 200
     office.now += timedelta(minutes=1)
     answer = await mira.opens("/")
     assert answer.status_code == 403

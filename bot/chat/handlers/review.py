@@ -110,7 +110,8 @@ async def invite(_update: Update, turn: Turn) -> None:
 
 async def dashboard(_update: Update, turn: Turn) -> None:
     """``/dashboard``: a one-time sign-in link."""
-    turn.say(texts.dashboard(await signin.link(turn.desk, turn.person)))
+    places = len(await signin.sessions_of(turn.desk, turn.person))
+    turn.say(texts.dashboard(await signin.link(turn.desk, turn.person), places=places))
 
 
 async def tapped(update: Update, turn: Turn, tap: ReviewTap) -> None:

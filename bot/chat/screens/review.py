@@ -181,11 +181,17 @@ def nobody_called(name: str) -> Screen:
     )
 
 
-def dashboard(url: str) -> Screen:
-    """A one-time sign-in link."""
+def dashboard(url: str, *, places: int = 0) -> Screen:
+    """A one-time sign-in link, and in how many places somebody is signed in already."""
     text = _("Your way into the dashboard. The link works once, within 10 minutes, and only for you:\n{url}").format(
         url=escape(url)
     )
+    if places:
+        text += "\n\n" + ngettext(
+            "You are signed in on {n} device. The dashboard lists it, and signs out there.",
+            "You are signed in on {n} devices. The dashboard lists them, and signs out there.",
+            places,
+        ).format(n=places)
     # Telegram refuses buttons to addresses that are not reachable from outside.
     rows = [[Button(_("Open the dashboard"), url=url)]] if url.startswith("https://") else []
     return Screen(text=text, rows=rows)

@@ -35,6 +35,8 @@ def team(members: Sequence[Member]) -> Screen:
         if one.person.reach is not Reach.OK:
             line += "; " + _("I cannot write to them: the bot was blocked or the account is gone")
         lines.append(line)
+    lines.append("")
+    lines.append(_("Who came in, who was refused, who got which rights: the security log on the /dashboard says it."))
     leaving = [
         [
             Button(

@@ -15,6 +15,7 @@ from bot import beside
 from bot.chat.transport.worker import Clock
 from bot.documents import diary, export, invitation
 from bot.domain.errors import NotFoundError
+from bot.domain.security import Exported, SecurityEvent
 from bot.pictures import charts
 from bot.services import export as exports
 from bot.services import review
@@ -109,6 +110,8 @@ class Pictures:
             if client is None:
                 raise NotFoundError
             entries = await exports.diary(desk, client)
+        async with self._database.transaction() as store:
+            await replace(desk, store=store).secure(SecurityEvent.EXPORTED, by=client, detail=Exported.DIARY)
         return await beside.work(diary.diary_as_csv, entries)
 
     async def _export(self, client_id: int) -> bytes:
@@ -119,5 +122,7 @@ class Pictures:
                 raise NotFoundError
             everything = await exports.everything(desk, client)
         async with self._database.transaction() as store:
-            await replace(desk, store=store).keep(desk.looks or ())
+            writing = replace(desk, store=store)
+            await writing.keep(desk.looks or ())
+            await writing.secure(SecurityEvent.EXPORTED, by=client, detail=Exported.EVERYTHING)
         return await export.everything_as_json(everything)

@@ -68,4 +68,8 @@ web_sessions = Table(
     Column("token_hash", String(64), primary_key=True),
     person("person_id"),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
+    Column("device", String(24), nullable=False, server_default="/"),
 )
+"""device: two words of a list (``bot/domain/devices.py``), never a header as it came."""
