@@ -36,7 +36,7 @@ from bot.chat.callback_data.programmes import ProgrammeEditTap
 from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
 from bot.chat.callback_data.reminders import ReminderTap
 from bot.chat.callback_data.review import ReviewTap
-from bot.chat.callback_data.safety import NotThisTap, SafetyTap
+from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
 from bot.chat.callback_data.sessions import SessionTap
 from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
 from bot.chat.callback_data.team import TeamTap
@@ -141,6 +141,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(CheckInTap, checkins.tapped, Who.CLIENT),
     Taps(SafetyTap, safety.answered, Who.ANYONE),
     Taps(NotThisTap, questions.not_this, Who.CLIENT),
+    Taps(TellTap, safety.tell, Who.ANYONE),
     Taps(TopicTap, questions.topic, Who.ANYONE),
     Taps(VoteTap, questions.vote, Who.KNOWN),
     Taps(PassOnTap, questions.pass_on, Who.CLIENT),

@@ -7,6 +7,9 @@ from typing import Final
 AGAIN: Final = timedelta(minutes=10)
 """For how long after a danger sign the same one again is the same flag, seen once more."""
 
+TELLABLE: Final = timedelta(hours=24)
+"""For how long after a danger sign somebody of whom nothing is kept can have the practice told of it."""
+
 
 @dataclass(frozen=True)
 class Sign:

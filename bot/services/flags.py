@@ -1,10 +1,10 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
-from bot.domain.flags import Flag, Sign, card_of
+from bot.domain.flags import TELLABLE, Flag, Sign, card_of
 from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.outbox import DANGER, PRESSING
 from bot.domain.people import Person, may_see
@@ -37,6 +37,33 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
     await desk.log(client, client, AuditAction.FLAG_RAISED)
     await _tell(desk, client, flag_id, pressing=acute or sign.level in _NOW)
     return flag_id
+
+
+@deed
+async def raise_on_wish(desk: Desk, client: Person, rule_id: str, *, seen_at: datetime) -> Flag | None:
+    """Store a danger sign because whoever gave it wants the practice to know: which sign it was, and no words.
+
+    Nothing else is kept of somebody who has not agreed; this is their own wish. The same wish again is the same flag.
+
+    Args:
+        seen_at: when the sign was seen.
+
+    Returns:
+        The flag; None when the sign is longer ago than ``TELLABLE``, and nothing is stored.
+
+    Raises:
+        NotFoundError: there is no such rule (any more), or the person is no client.
+    """
+    rule = desk.practice.library.rule(rule_id)
+    if rule is None or not client.is_client:
+        raise NotFoundError
+    if desk.now - seen_at > TELLABLE:
+        return None
+    for one in await desk.store.flags.of(client.id):
+        if one.rule == rule.id and (one.last_at or one.raised_at) >= seen_at:
+            return one
+    flag_id = await raise_flag(desk, client, Alarm(rule.id, rule.level), words=None)
+    return await desk.store.flags.get(flag_id)
 
 
 async def tell(desk: Desk, client: Person, flag: Flag) -> None:

@@ -37,12 +37,15 @@ async def decline(desk: Desk, client: Person) -> bool:
     """Forget somebody who does not agree; returns whether nothing of theirs stays.
 
     Somebody who had agreed before has a diary here: it waits for a while, as after a withdrawal, for a tap in haste
-    or a new reader must not cost it.
+    or a new reader must not cost it. So does a danger sign that they had the practice told of and nobody has seen yet.
     """
     if any(withdrawn is None for _version, _given, withdrawn in await desk.store.people.consents(client.id)):
         await privacy.withdraw(desk, client)
         return False
     if await desk.store.people.consents(client.id):
+        return False
+    if await desk.store.flags.unacknowledged([client.id]):
+        # Whoever was told of a danger sign must still find out whose it is.
         return False
     await privacy.erase(desk, client, actor=client, what="declined")
     return True

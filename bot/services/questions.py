@@ -75,10 +75,10 @@ async def after_crisis(desk: Desk, person: Person | None, text: str) -> Alarm | 
     Whether somebody has looked at it, or the client has said that it is not this, makes no difference: 'I have the
     pills in my hand' is worth a call too many.
     """
-    client = _in_care(person)
-    if client is None or not desk.practice.library.safety.is_deed(text):
+    if person is None or not person.is_client or not desk.practice.library.safety.is_deed(text):
         return None
-    newest = await desk.store.flags.of(client.id)
+    # Of somebody who has not agreed there is one where they had the practice told of it.
+    newest = await desk.store.flags.of(person.id)
     crisis = (one for one in newest if one.level == Level.CRISIS and _since(one) > desk.now - CRISIS_LASTS)
     rules = (desk.practice.library.rule(one.rule) for one in crisis)
     return next((Alarm(rule.id, rule.level) for rule in rules if rule is not None), None)

@@ -100,3 +100,11 @@ async def test_an_old_link_of_the_owner_is_answered(empty_world: World) -> None:
     olga = empty_world.phone("Olga")
     await olga.starts(code_in(old))
     assert "has run out" in olga.screen()
+
+
+async def test_who_wants_the_practice_told_is_not_left_waiting(empty_world: World) -> None:
+    """A button of before, while nobody is in the practice: nobody can be told, and the number comes at once."""
+    ann = empty_world.phone("Ann")
+    await ann.forges("td:suicide:1777885200")
+    assert "I cannot tell anybody of this" in answers(ann)[0]
+    assert "call 112" in answers(ann)[0]

@@ -252,6 +252,7 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("exercises.report", NotFoundError, lambda d, s: exercises.report(d, s.ann, "no-such", Outcome.DONE)),
     ("exercises.report_once", NotFoundError, lambda d, s: exercises.report_once(d, s.ann, "no-such", Outcome.DONE)),
     ("exercises.release", NotFoundError, lambda d, s: exercises.release(d, s.tom, s.ann.id, "chin-tuck")),
+    ("flags.raise_on_wish", NotFoundError, lambda d, s: flags.raise_on_wish(d, s.mira, "suicide", seen_at=NOW)),
     ("flags.correct", NotFoundError, lambda d, s: flags.correct(d, s.ben, s.acknowledged)),
     ("flags.acknowledge", NotFoundError, lambda d, s: flags.acknowledge(d, s.tom, s.acknowledged)),
     ("flags.acknowledge", AlreadyAcknowledgedError, lambda d, s: flags.acknowledge(d, s.olga, s.acknowledged)),

@@ -14,7 +14,7 @@ from bot.chat.callback_data.programmes import ProgrammeEditTap
 from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
 from bot.chat.callback_data.reminders import ReminderTap
 from bot.chat.callback_data.review import ReviewTap
-from bot.chat.callback_data.safety import NotThisTap, SafetyTap
+from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
 from bot.chat.callback_data.sessions import SessionTap
 from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
 from bot.chat.callback_data.team import TeamTap
@@ -24,6 +24,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     CheckInTap,
     SafetyTap,
     NotThisTap,
+    TellTap,
     TopicTap,
     VoteTap,
     PassOnTap,

@@ -34,3 +34,16 @@ class NotThisTap(CallbackData, prefix="nf"):
     """The client says that a danger sign is none."""
 
     flag: int
+
+
+@dataclass(frozen=True)
+class TellTap(CallbackData, prefix="td"):
+    """Somebody of whom nothing is kept wants the practice to be told of a danger sign.
+
+    Attributes:
+        rule: the id of its rule.
+        at: when it was seen, in seconds since 1970.
+    """
+
+    rule: str
+    at: Annotated[int, Number(0, 9_999_999_999)]

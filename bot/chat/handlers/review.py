@@ -63,7 +63,7 @@ async def flags_list(_update: Update, turn: Turn) -> None:
         rule = turn.desk.practice.library.rule(flag.rule)
         raised = flag.raised_at.astimezone(turn.person.zone)
         when = f"{phrases.day(raised.date(), today=turn.desk.today(turn.person))} {phrases.clock(raised)}"
-        turn.say(flag_texts.flag(flag, whose.name, rule, waiting=when))
+        turn.say(flag_texts.flag(flag, whose, rule, waiting=when))
     if len(waiting) > AT_ONCE:
         turn.say(flag_texts.more_flags(len(waiting) - AT_ONCE))
 

@@ -1,15 +1,21 @@
 """Safety questions: asked beside whatever else is said, answered by tap or in words."""
 
+from datetime import UTC, datetime
+
 from telegram import Update
 
 from bot.chat.callback_data.errors import OldButtonError
-from bot.chat.callback_data.safety import SafetyStep, SafetyTap
-from bot.chat.calls import Rows
+from bot.chat.callback_data.safety import SafetyStep, SafetyTap, TellTap
+from bot.chat.calls import Rows, Screen
 from bot.chat.handlers import yes_no
 from bot.chat.screens import safety as texts
 from bot.chat.turn import Turn
-from bot.services import promises, questions
+from bot.domain.errors import NotFoundError
+from bot.domain.people import Person
+from bot.services import flags, promises, questions
+from bot.services.unit_of_work import Desk
 from bot.understanding.danger.book import DangerRule, Question
+from bot.wording import phrases
 
 
 def ask(turn: Turn, topic: str | None) -> None:
@@ -48,6 +54,30 @@ async def say_alarm(turn: Turn, rule: DangerRule, flag_id: int | None) -> None:
     """Say the fixed text of a danger sign, and who hears of it."""
     promise = None if turn.someone is None else await promises.of_danger(turn.desk, turn.someone)
     turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, promise=promise))
+
+
+async def tell(_update: Update, turn: Turn, tap: TellTap) -> None:
+    """Somebody of whom nothing is kept wants the practice to be told of a danger sign."""
+    turn.take_buttons_away()
+    turn.say(await told(turn.desk, turn.someone, tap))
+
+
+async def told(desk: Desk, person: Person | None, tap: TellTap) -> Screen:
+    """Have the practice told of a danger sign, and of nothing else; returns what is said of that."""
+    rule = desk.practice.library.rule(tap.rule)
+    if person is None or not person.is_client:
+        return texts.wish_of_nobody(desk.practice)
+    seen_at = datetime.fromtimestamp(tap.at, UTC)
+    try:
+        flag = await flags.raise_on_wish(desk, person, tap.rule, seen_at=seen_at)
+    except NotFoundError:
+        flag = None
+    if flag is None or rule is None:
+        day = phrases.day(seen_at.astimezone(person.zone).date(), today=desk.today(person))
+        return texts.wish_too_late(desk.practice, day=day)
+    if flag.acknowledged_at is not None:
+        return texts.wish_seen(desk.practice)
+    return texts.wish_done(rule, desk.practice, await promises.of_danger(desk, person))
 
 
 def rows(turn: Turn) -> tuple[int, Rows]:

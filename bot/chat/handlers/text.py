@@ -47,8 +47,10 @@ async def text(_update: Update, turn: Turn) -> None:
     if turn.someone is None or turn.someone.role.is_staff:
         await _first(turn, said, intents.for_staff(said, None if turn.someone is None else turn.someone.awaiting))
     elif not turn.someone.has_agreed:
-        await questions.answer(turn, said)
-        turn.say(common.agree_first())
+        asked = await services.ask(turn.desk, turn.person, said)
+        await questions.say(turn, asked)
+        if asked.route.alarm is None:
+            turn.say(common.agree_first())
     else:
         await _client(turn, said)
 

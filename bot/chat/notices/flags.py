@@ -55,4 +55,4 @@ async def _screen(desk: Desk, person: Person, flag_id: int) -> Screen | None:
     waiting = phrases.day_and_time(flag.raised_at, person, now=desk.now)
     if not may_see(person, client):
         return texts.flag_of_others(flag, client.name, rule, waiting=waiting)
-    return texts.flag(flag, client.name, rule, waiting=waiting)
+    return texts.flag(flag, client, rule, waiting=waiting)

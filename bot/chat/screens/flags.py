@@ -13,8 +13,9 @@ from bot.understanding.danger.book import DangerRule
 from bot.wording import phrases
 
 
-def flag(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str) -> Screen:
+def flag(found: Flag, client: Person, rule: DangerRule | None, *, waiting: str) -> Screen:
     """A danger sign, for whoever looks after the client."""
+    client_name = client.name
     name = rule.name if rule is not None else found.rule
     lines = [
         _("⚠ <b>Danger sign: {client}</b> ({waiting})").format(client=escape(client_name), waiting=waiting),
@@ -26,6 +27,13 @@ def flag(found: Flag, client_name: str, rule: DangerRule | None, *, waiting: str
         lines.append(f"<blockquote>{escape(found.words[:1500])}</blockquote>")
     if found.corrected_at is not None:
         lines.append(_("The client says that it is not this."))
+    if not client.has_agreed:
+        lines.append(
+            _(
+                "{client} has not agreed (any more), so I keep nothing of what they write. Please get in touch "
+                "yourself."
+            ).format(client=escape(client_name))
+        )
     lines.append(_("The client was told what to do at once. Please get in touch, then acknowledge."))
     return Screen(
         text="\n".join(lines),

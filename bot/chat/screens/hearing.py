@@ -47,6 +47,43 @@ def of_danger(promise: Promise) -> str:
     return f"{said} {closed(promise)}".strip()
 
 
+def of_nobody_yet(promise: Promise, sign: str) -> str:
+    """Said below the fixed text to somebody of whom nothing is kept: nobody is told unless they tap."""
+    if promise.reached is None:
+        words = _(
+            "You have not agreed to anything being kept, so nobody of the practice is told of this, and I can reach "
+            "nobody there at the moment. Please do not wait for them: call.\n\nThe button keeps only this for them, "
+            "until I can: “{sign}”, your name, and when it was. Not your words."
+        )
+    else:
+        words = _(
+            "You have not agreed to anything being kept, so nobody of the practice is told of this. If you want "
+            "{name} to know, tap the button. It sends only this: “{sign}”, your name, and when it was. Not your words."
+        )
+    return words.format(name=escape(promise.name), sign=escape(sign))
+
+
+def of_wish(promise: Promise, sign: str) -> str:
+    """Who hears of a danger sign that its writer wanted told, and of what."""
+    if promise.reached is None:
+        return _(
+            "I can reach nobody of the practice at the moment. This is kept for them until I can: “{sign}”, your name, "
+            "and when it was. Please do not wait for them: call."
+        ).format(sign=escape(sign))
+    if not promise.reads:
+        words = _(
+            "I can reach nobody who looks after you at the moment. {name}, who works here too, gets a note now: "
+            "“{sign}”, your name, and when it was; nothing else. They may not read it in time: do not wait for an "
+            "answer."
+        )
+    else:
+        words = _(
+            "{name} gets a note now: “{sign}”, your name, and when it was; nothing else. They may not read it in time: "
+            "do not wait for an answer."
+        )
+    return f"{words.format(name=escape(promise.name), sign=escape(sign))} {closed(promise)}".strip()
+
+
 def of_nothing_kept() -> str:
     """Said below the fixed text of a danger sign while nothing can be stored, so that nobody is told of it yet."""
     return _(

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap
+from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap, TellTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import hearing
 from bot.domain.promises import Promise
@@ -14,14 +14,56 @@ from bot.understanding.danger.book import DangerRule, Question
 def alarm(rule: DangerRule, practice: Practice, *, flag_id: int | None, promise: Promise | None) -> Screen:
     """The text of a danger sign, first of all and in the same update.
 
+    A client of whom nothing is kept may have the practice told of it: nothing else is asked there.
+
     Args:
-        promise: who hears of it; None for a stranger.
+        promise: who hears of it, or would; None for a stranger.
     """
     parts = [escape(rule.text.strip().format(**practice.numbers))]
-    if flag_id is not None and promise is not None:
-        parts.append(hearing.of_danger(promise))
-    rows = [] if flag_id is None else [[Button(_("Not this"), data=NotThisTap(flag_id))]]
+    rows: list[list[Button]] = []
+    if flag_id is not None:
+        rows = [[Button(_("Not this"), data=NotThisTap(flag_id))]]
+        if promise is not None:
+            parts.append(hearing.of_danger(promise))
+    elif promise is not None and not promise.client.has_agreed:
+        parts.append(hearing.of_nobody_yet(promise, rule.name))
+        rows = [[_tell(rule, promise)]]
     return Screen(text="\n\n".join(parts), rows=rows, danger=True)
+
+
+def _tell(rule: DangerRule, promise: Promise) -> Button:
+    hears = promise.reached
+    words = _("Keep it for the practice") if hears is None else _("Tell {name} now").format(name=hears.name[:40])
+    return Button(words, data=TellTap(rule.id, int(promise.now.timestamp())), style="danger")
+
+
+def wish_done(rule: DangerRule, practice: Practice, promise: Promise) -> Screen:
+    """Said to somebody who wanted the practice to be told of a danger sign: who hears of it."""
+    return Screen(text=f"{hearing.of_wish(promise, rule.name)}\n\n{_call(practice)}", danger=True)
+
+
+def wish_seen(practice: Practice) -> Screen:
+    """Said when the practice has seen the sign that is to be told."""
+    return Screen(text=f"{_('Somebody of the practice has seen this.')}\n\n{_call(practice)}", danger=True)
+
+
+def wish_too_late(practice: Practice, *, day: str) -> Screen:
+    """Said to a tap on a button of long ago: nothing is sent, and how to reach help now."""
+    words = _(
+        "This button is from {day}, which is long ago, so I have told nobody. If it is so again, write it to me: then "
+        "there is a new button."
+    ).format(day=day)
+    return Screen(text=f"{words}\n\n{_call(practice)}", danger=True)
+
+
+def wish_of_nobody(practice: Practice) -> Screen:
+    """Said to somebody whom the practice does not know (any more), or who works there: nobody can be told."""
+    words = _("I cannot tell anybody of this: you are no client here (any more).")
+    return Screen(text=f"{words}\n\n{_call(practice)}", danger=True)
+
+
+def _call(practice: Practice) -> str:
+    return _("If there is danger now, call {emergency}.").format(emergency=escape(practice.emergency_number))
 
 
 def question(found: Question) -> Screen:

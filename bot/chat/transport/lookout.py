@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat import calls, discreet
+from bot.chat.callback_data.safety import TellTap
+from bot.chat.calls import Screen
+from bot.chat.handlers import safety
 from bot.chat.transport import signs
 from bot.chat.transport.runs import BACKLOG
 from bot.chat.transport.signs import Sign
@@ -123,6 +126,9 @@ class Lookout:
 
     async def _say(self, desk: Desk, waiting: Waiting, person: Person | None, sign: Sign, said: set[str]) -> None:
         """Raise the flag, and say the fixed text the first time; its repeats come with the reply to all of it."""
+        if sign.wish is not None:
+            await self._grant(desk, waiting, person, sign.wish, said)
+            return
         flag_id = None
         if sign.alarm is not None:
             flag_id = await questions.foresee(desk, person, sign.alarm, sign.text)
@@ -134,6 +140,19 @@ class Lookout:
         promise = None if person is None else await promises.of_danger(desk, person)
         with speaking("en" if person is None else person.language):
             screen = signs.screen(self._practice, sign, flag_id=flag_id, promise=promise)
-            if screen is not None:
-                made = discreet.tidied(person, [calls.send(waiting.chat_id, screen)])
-                await desk.store.outbox.add(letters(waiting.chat_id, made, danger=True), desk.now)
+        if screen is not None:
+            await _post(desk, waiting, person, screen)
+
+    @staticmethod
+    async def _grant(desk: Desk, waiting: Waiting, person: Person | None, wish: TellTap, said: set[str]) -> None:
+        """Have the practice told of a sign of somebody of whom nothing is kept; in its turn the tap finds it done."""
+        with speaking("en" if person is None else person.language):
+            screen = await safety.told(desk, person, wish)
+        if wish.pack() not in said:
+            said.add(wish.pack())
+            await _post(desk, waiting, person, screen)
+
+
+async def _post(desk: Desk, waiting: Waiting, person: Person | None, screen: Screen) -> None:
+    made = discreet.tidied(person, [calls.send(waiting.chat_id, screen)])
+    await desk.store.outbox.add(letters(waiting.chat_id, made, danger=True), desk.now)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.chat.callback_data.menus import unpack
-from bot.chat.callback_data.safety import SafetyTap
+from bot.chat.callback_data.safety import SafetyTap, TellTap
 from bot.domain.errors import PracticeError
 from bot.domain.inbox import Waiting
 from bot.logs import where
@@ -79,6 +79,6 @@ class Nobody:
 
 def _is_about_danger(data: object) -> bool:
     try:
-        return isinstance(data, str) and isinstance(unpack(data), SafetyTap)
+        return isinstance(data, str) and isinstance(unpack(data), SafetyTap | TellTap)
     except (PracticeError, ValueError):
         return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.menus import unpack
-from bot.chat.callback_data.safety import SafetyTap
+from bot.chat.callback_data.safety import SafetyTap, TellTap
 from bot.chat.calls import Screen
 from bot.chat.screens import safety as texts
 from bot.domain.inbox import written_in
@@ -36,15 +36,19 @@ class Sign:
         text: what was written; empty for a tap on a sign of a safety question.
         alarm: None where it says that it is an emergency, and not which, or speaks of a deed.
         is_deed: whether what came before decides (``settled``).
+        wish: the tap that wants the practice to be told of it; None for what was written, or another tap.
     """
 
     text: str
     alarm: Alarm | None = None
     is_deed: bool = False
+    wish: TellTap | None = None
 
     @property
     def rule(self) -> str:
-        """The id of its rule."""
+        """The id of its rule; what a wish is about comes behind the sign itself."""
+        if self.wish is not None:
+            return self.wish.pack()
         return EMERGENCY if self.alarm is None else self.alarm.rule
 
 
@@ -73,7 +77,7 @@ def _written(practice: Practice, text: str) -> Sign | None:
 
 
 def _tapped(practice: Practice, tap: object) -> Sign | None:
-    """A tap on one of the signs of a safety question."""
+    """A tap on one of the signs of a safety question, or one that wants the practice to be told."""
     data = tap.get("data") if isinstance(tap, dict) else None
     if not isinstance(data, str):
         return None
@@ -81,6 +85,9 @@ def _tapped(practice: Practice, tap: object) -> Sign | None:
         meant = unpack(data)
     except OldButtonError:
         return None
+    if isinstance(meant, TellTap):
+        known = practice.library.rule(meant.rule)
+        return None if known is None else Sign("", Alarm(known.id, known.level), wish=meant)
     if not isinstance(meant, SafetyTap) or meant.sign is None:
         return None
     found = practice.library.question(meant.topic)
