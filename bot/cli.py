@@ -76,7 +76,7 @@ def invite(
     from bot.domain.people import Role
 
     settings = console.settings()
-    if role not in set(Role):
+    if role not in set(Role) - {Role.LEFT}:
         give_up(f"'{role}' is no role; write owner, therapist, assistant or client.")
     from bot.commands import team
 

@@ -34,6 +34,7 @@ from bot.chat.callback_data.plans import PlanTap
 from bot.chat.callback_data.privacy import PrivacyTap, ShowTap
 from bot.chat.callback_data.programmes import ProgrammeEditTap
 from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
+from bot.chat.callback_data.readers import ReaderTap
 from bot.chat.callback_data.reminders import ReminderTap
 from bot.chat.callback_data.review import ReviewTap
 from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
@@ -54,6 +55,7 @@ from bot.chat.handlers import (
     privacy,
     programmes,
     questions,
+    readers,
     reminders,
     review,
     safety,
@@ -155,6 +157,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(ProgressTap, settings.progress_tapped, Who.CLIENT),
     Taps(PrivacyTap, privacy.tapped, Who.OWN),
     Taps(ShowTap, discreet.show, Who.OWN),
+    Taps(ReaderTap, readers.tapped, Who.OWN),
     Taps(AftercareTap, aftercare.tapped, Who.CLIENT),
     Taps(PegTap, pegs.tapped, Who.CLIENT),
     Taps(GoalTap, goals.tapped, Who.CLIENT),

@@ -78,7 +78,9 @@ async def remove(settings: Settings, name: str, to: str | None, *, now: datetime
                 raise SettingsError(error.words()) from None
     finally:
         await database.close()
-    return f"{leaving.name} is no longer part of the team; {heir.name} looks after {len(handed)} of their clients."
+    asked = f", and {len(handed.asked)} are asked whether {heir.name} may read" if handed.asked else ""
+    moved = f"{heir.name} looks after {len(handed.moved)} of their clients"
+    return f"{leaving.name} is no longer part of the team; {moved}{asked}."
 
 
 def _named(staff: Sequence[Person], name: str) -> Person:

@@ -17,8 +17,9 @@ class Waiting:
     pauses: bool
     timers: bool
     chats: bool
+    requests: bool
 
     @property
     def others(self) -> bool:
         """True when there is something besides plans."""
-        return self.pauses or self.timers or self.chats
+        return self.pauses or self.timers or self.chats or self.requests

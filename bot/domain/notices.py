@@ -239,6 +239,27 @@ class ClientsHanded:
 
 
 @dataclass(frozen=True)
+class ReaderAsked:
+    """To a client: whether somebody else may look after them and read.
+
+    Attributes:
+        again: it is a reminder.
+    """
+
+    kind: ClassVar[str] = "reader_asked"
+    request_id: int
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class ReaderAnswered:
+    """To both therapists and the owner: what a client has answered to that."""
+
+    kind: ClassVar[str] = "reader_answered"
+    request_id: int
+
+
+@dataclass(frozen=True)
 class CalendarSent:
     """To a member of the team: what is in a calendar file that they sent, which is fetched first."""
 
@@ -261,6 +282,7 @@ ToClient = (
     | CardStands
     | MessagesExpired
     | HandedOver
+    | ReaderAsked
 )
 ToStaff = (
     FlagRaised
@@ -275,6 +297,7 @@ ToStaff = (
     | ToldBefore
     | ClientHanded
     | ClientsHanded
+    | ReaderAnswered
     | CalendarSent
 )
 Notice = ToClient | ToStaff | Undelivered

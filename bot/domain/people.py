@@ -20,11 +20,13 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
     """Plans sessions and invites clients; sees names and times, and no words of clients."""
     CLIENT = "client"
+    LEFT = "left"
+    """Who worked here and has left: a name in the record, and nothing else."""
 
     @property
     def is_staff(self) -> bool:
         """True for those who work here."""
-        return self is not Role.CLIENT
+        return self not in {Role.CLIENT, Role.LEFT}
 
     @property
     def reads(self) -> bool:
@@ -57,6 +59,7 @@ class Person:
         language: an IETF tag.
         discreet: messages that come unasked say only that there is one, until a button shows it.
         goal: what a client works towards, in their own words; None when nothing was said.
+        left_at: when somebody of the team left; None for who is here.
         tidy_chat: what is said in the chat is deleted from it while Telegram allows that.
     """
 
@@ -79,6 +82,7 @@ class Person:
     tidy_chat: bool = False
     goal: str | None = None
     created_at: datetime | None = None
+    left_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -32,18 +32,46 @@ class Why(IntEnum):
     HIGH_PAIN = 6
     SILENT = 7
     QUESTION = 8
-    NEW = 9
-    IMPROVING = 10
-    STEADY = 11
+    WITHDRAWN = 9
+    """The agreement was withdrawn: there is no diary to read."""
+    NOT_AGREED = 10
+    """Nor before somebody has agreed."""
+    READER_ASKED = 11
+    """The client is asked whether somebody else may read."""
+    NEW = 12
+    IMPROVING = 13
+    STEADY = 14
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason with its figures: two levels of NRS-11, or a number of days, questions or flags."""
+    """One reason with its figures: two levels of NRS-11, or a number of days, questions or flags.
+
+    Attributes:
+        name: of whom it is about besides the client, and ``since`` when.
+    """
 
     why: Why
     number: float = 0
     baseline: float = 0
+    name: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How things stand with a client's agreement.
+
+    Attributes:
+        withdrawn: it stood before and does not stand now.
+        asked_on: local day on which the client was asked whether somebody else may read, and has not answered.
+        asked_for: the name of that other reader.
+    """
+
+    stands: bool = True
+    withdrawn: bool = False
+    asked_on: date | None = None
+    asked_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +99,7 @@ class Facts:
     unreachable: bool
     joined: date | None
     carer_unreachable: bool = False
+    agreement: Agreement = Agreement()
 
 
 def _silent_days(facts: Facts, today: date) -> int:
@@ -104,6 +133,15 @@ def _change(facts: Facts, today: date) -> Reason | None:
     return None
 
 
+def _of_agreement(agreement: Agreement) -> list[Reason]:
+    found = []
+    if not agreement.stands:
+        found.append(Reason(why=Why.WITHDRAWN if agreement.withdrawn else Why.NOT_AGREED))
+    if agreement.asked_on is not None:
+        found.append(Reason(why=Why.READER_ASKED, name=agreement.asked_for, since=agreement.asked_on))
+    return found
+
+
 def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     """Return why a therapist should look at this client, heaviest first; STEADY alone when nothing stands out."""
     found: list[Reason] = []
@@ -128,6 +166,7 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
         found.append(Reason(why=Why.SILENT, number=silent))
     if facts.open_questions:
         found.append(Reason(why=Why.QUESTION, number=facts.open_questions))
+    found += _of_agreement(facts.agreement)
     answered = any(entry.has_content for entry in facts.entries)
     if not answered and facts.joined is not None and today - facts.joined < timedelta(days=7):
         found.append(Reason(why=Why.NEW, number=(today - facts.joined).days))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.runtime.repeating import Repeated, Repeating, every, steady
-from bot.services import aftercare, calendars, reminders, retention, rewinding, schedule, tidying, timers
+from bot.services import aftercare, calendars, readers, reminders, retention, rewinding, schedule, tidying, timers
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 
@@ -85,6 +85,7 @@ class Ticker:
                 intended += await reminders.welcome_back(desk)
                 intended += await timers.tick(desk)
                 intended += await tidying.due(desk)
+                intended += await readers.remind(desk)
         self.last_tick = self._clock()
         metrics.beat("schedule")
         if intended:

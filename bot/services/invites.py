@@ -5,15 +5,15 @@ from datetime import timedelta
 
 from bot.domain.audit import AuditAction
 from bot.domain.errors import InviteExpiredError, InviteUnknownError, InviteUsedError, NotAllowedError, WrongPersonError
+from bot.domain.invites import Invite
 from bot.domain.people import Person, Role
+from bot.domain.readers import Request, WhyAsked
+from bot.services import readers
 from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk, deed
 
 LIFETIME = timedelta(days=7)
 """How long a link works."""
-
-CONSENT_VERSION = "2026-11"
-"""The version of the terms that a client agrees to; a new one is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,22 @@ async def is_owners(desk: Desk, code: str) -> bool:
 
 @dataclass(frozen=True)
 class Joined:
-    """Who came in by a link, and who will read what they say (None for staff)."""
+    """Who came in by a link, and who will read what they say (None for staff).
+
+    Attributes:
+        request: asks whether somebody else may read, of a client who has agreed to another reader.
+    """
 
     person: Person
     therapist: Person | None
+    request: Request | None = None
 
 
 @deed
 async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language: str = "en") -> Joined:
     """Take somebody in by a link's code. A client still has to agree before anything is stored of them.
+
+    A client who has agreed to a reader and opens the link of another is asked about that one, and nothing moves.
 
     Raises:
         InviteUnknownError: no such code.
@@ -95,10 +102,25 @@ async def open_link(desk: Desk, *, code: str, chat_id: int, name: str, language:
         raise WrongPersonError
     if not await desk.store.invites.use(found.id, now=desk.now):
         raise InviteUsedError
-    person = await _taken_in(desk, person, found.role, found.therapist_id, chat_id, name, language)
+    request = None if person is None or found.role is not Role.CLIENT else await _asked(desk, person, found)
+    if request is None or person is None:
+        person = await _taken_in(desk, person, found.role, found.therapist_id, chat_id, name, language)
     await desk.store.invites.used_by(found.id, person.id)
-    await desk.log(person, person, AuditAction.JOINED)
-    return Joined(person=person, therapist=await desk.carer_of(person) if person.is_client else None)
+    if request is None:
+        await desk.log(person, person, AuditAction.JOINED)
+    therapist = await desk.carer_of(person) if person.is_client else None
+    return Joined(person=person, therapist=therapist, request=request)
+
+
+async def _asked(desk: Desk, client: Person, link: Invite) -> Request | None:
+    """Ask a client who has agreed to another reader; None for whom nobody has to be asked."""
+    if client.therapist_id == link.therapist_id:
+        await readers.drop(desk, client)
+        return None
+    to = None if link.therapist_id is None else await desk.store.people.get(link.therapist_id)
+    if to is None or not await desk.store.people.consents(client.id):
+        return None
+    return await readers.ask(desk, client, to, why=WhyAsked.LINK, by=client)
 
 
 async def _taken_in(
@@ -117,13 +139,6 @@ async def _taken_in(
                 created_at=desk.now,
             )
         )
-    moved = person.is_client and person.therapist_id != therapist_id
-    changed = replace(
-        person,
-        role=role,
-        therapist_id=therapist_id,
-        # Another reader: what was agreed to does not cover that.
-        consent_version=None if moved else person.consent_version,
-    )
+    changed = replace(person, role=role, therapist_id=therapist_id)
     await desk.store.people.save(changed)
     return changed

@@ -7,9 +7,9 @@ from bot.domain.audit import AuditAction
 from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import NAME_LIMIT, Person, Reach
+from bot.domain.terms import CONSENT_VERSION
 from bot.domain.waiting import Awaited
 from bot.services import aftercare, privacy, standing_in
-from bot.services.invites import CONSENT_VERSION
 from bot.services.unit_of_work import Desk, deed
 
 ROOM = 30
@@ -19,7 +19,7 @@ ROOM = 30
 @deed
 async def agree(desk: Desk, client: Person) -> Person:
     """Record a client's consent to the current terms."""
-    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now)
+    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id)
     changed = replace(client, consent_version=CONSENT_VERSION)
     await desk.store.people.save(changed)
     await desk.log(client, client, AuditAction.AGREED)

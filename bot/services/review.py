@@ -1,66 +1,36 @@
 """What a therapist sees: the list, worst first, and one client's page."""
 
-import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain import triage
 from bot.domain.audit import AuditAction, AuditLine
-from bot.domain.checkins import CheckIn, Glance
+from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NoteLengthError
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Flag
 from bot.domain.notes import Note
 from bot.domain.pegs import Peg
-from bot.domain.people import Person, Reach
+from bot.domain.people import Person
 from bot.domain.plans import Plan, PlanKind
 from bot.domain.progress import Progress, lay_out
 from bot.domain.questions import AskedQuestion
 from bot.domain.sessions import Session
 from bot.domain.soreness import Sore, Told
-from bot.domain.triage import Facts, Reason
-from bot.services import standing_in
+from bot.services import listing, standing_in
+from bot.services.listing import ClientRow
 from bot.services.unit_of_work import Desk, deed
-
-SPAN = timedelta(days=42)
-"""How far back the list looks for the newest entry and for sessions; the client page shows what is asked for."""
-
-LOOKED_AT = timedelta(days=18)
-"""How far back entries are read for reasons: seventeen local days, one of which may begin before its UTC date."""
 
 RECENT_DAYS = 14
 """Days of the small plot."""
-
-AT_ONCE = 25
-"""Clients whose reasons are found before whatever else the event loop has to do gets its turn."""
-
-ADHERENCE_SPAN = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class ClientRow:
-    """One line of the list.
-
-    Attributes:
-        reasons: why to look, heaviest first.
-        last_entry: the newest check-in of the last six weeks.
-        adherence: share (0-1) of the expected check-ins of the last 14 days, None when none was expected.
-    """
-
-    client: Person
-    reasons: tuple[Reason, ...]
-    last_entry: Glance | None
-    adherence: float | None
-    next_session: Session | None
-    last_session: Session | None
 
 
 async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
     """Return the clients that ``viewer`` may see, those who need somebody first."""
     clients = await desk.store.people.clients_of(viewer)
-    rows = await _rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
+    rows = await listing.rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
     await _log_listed(desk, viewer, clients)
     return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
 
@@ -88,89 +58,6 @@ async def recent(desk: Desk, clients: Sequence[Person]) -> dict[int, Progress]:
         )
         for client in clients
     }
-
-
-async def _rows(
-    desk: Desk, clients: Sequence[Person], away: Collection[int], *, reports_seen: bool = False
-) -> list[ClientRow]:
-    ids = [client.id for client in clients]
-    first_day = (desk.now - SPAN).date()
-    entries = await desk.store.checkins.glances(ids, (desk.now - LOOKED_AT).date())
-    silent = [one for one, glances in entries.items() if not any(glance.has_content for glance in glances)]
-    newest = await desk.store.checkins.newest(silent, first_day)
-    sessions = await desk.store.sessions.of_many(ids, first_day)
-    open_flags = await desk.store.flags.count_open(ids)
-    hurting = {} if reports_seen else await desk.store.exercises.hurting(ids)
-    expected = await desk.store.deliveries.expected(ids, since=desk.now - ADHERENCE_SPAN)
-    questions: dict[int, int] = {}
-    for question in await desk.store.questions.open_of(ids):
-        questions[question.client_id] = questions.get(question.client_id, 0) + 1
-    rows = []
-    for number, client in enumerate(clients, start=1):
-        waiting = Waiting(
-            flags=open_flags.get(client.id, 0),
-            questions=questions.get(client.id, 0),
-            hurting=hurting.get(client.id, 0),
-        )
-        rows.append(
-            _row(
-                desk,
-                client,
-                # Whose newest entry lies further back has none with content among those that were read.
-                entries=[newest[client.id], *entries[client.id]] if client.id in newest else entries[client.id],
-                sessions=sessions[client.id],
-                expected=expected[client.id],
-                carer_unreachable=client.therapist_id in away,
-                waiting=waiting,
-            )
-        )
-        if number % AT_ONCE == 0:
-            await asyncio.sleep(0)
-    return rows
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many danger signs, questions and hurting exercises of a client wait for somebody."""
-
-    flags: int
-    questions: int
-    hurting: int
-
-
-def _row(
-    desk: Desk,
-    client: Person,
-    *,
-    entries: Sequence[Glance],
-    sessions: Sequence[Session],
-    expected: Sequence[datetime],
-    carer_unreachable: bool,
-    waiting: Waiting,
-) -> ClientRow:
-    today = desk.today(client)
-    expected_days = sorted({due.astimezone(client.zone).date() for due in expected})
-    past = [session for session in sessions if session.starts_at <= desk.now]
-    coming = [session for session in sessions if session.starts_at > desk.now]
-    facts = Facts(
-        entries=entries,
-        expected=expected_days,
-        sessions=[session.day for session in past],
-        open_flags=waiting.flags,
-        open_questions=waiting.questions,
-        hurting=waiting.hurting,
-        unreachable=client.reach is not Reach.OK,
-        carer_unreachable=carer_unreachable,
-        joined=None if client.created_at is None else client.created_at.astimezone(client.zone).date(),
-    )
-    return ClientRow(
-        client=client,
-        reasons=triage.reasons(facts, today=today),
-        last_entry=next((entry for entry in reversed(entries) if entry.has_content), None),
-        adherence=triage.adherence(entries, [day for day in expected_days if day <= today]),
-        next_session=coming[0] if coming else None,
-        last_session=past[-1] if past else None,
-    )
 
 
 @dataclass(frozen=True)
@@ -209,7 +96,7 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     client = await desk.client_for(viewer, client_id)
     await desk.saw(viewer, [client], AuditAction.VIEWED, reports_too=True)
     today = desk.today(client)
-    row = (await _rows(desk, [client], await standing_in.out_of_reach(desk, viewer), reports_seen=True))[0]
+    row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer), reports_seen=True))[0]
     sessions = await desk.store.sessions.of(client.id)
     # This very look is shown, too: what is not written down yet will be before anything is seen.
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]

@@ -15,6 +15,9 @@ from bot.storage.tables import audit, consents, people
 
 _IN_CHAT = select(people).where(people.c.chat_id == bindparam("chat"))
 
+NOBODYS_CHAT = -(2**53)
+"""Chats of those who have left are numbered from here on downwards: Telegram's numbers have 52 bits at most."""
+
 
 def _person(row: Row[Any]) -> Person:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
@@ -113,7 +116,7 @@ class People(Noun):
 
     async def staff(self) -> list[Person]:
         """Return everybody who works here."""
-        query = select(people).where(people.c.role != Role.CLIENT.value).order_by(people.c.id)
+        query = select(people).where(people.c.role.not_in([Role.CLIENT.value, Role.LEFT.value])).order_by(people.c.id)
         return [_person(row) for row in await self._connection.execute(query)]
 
     async def owner(self) -> Person | None:
@@ -154,9 +157,24 @@ class People(Noun):
         self._expected.clear()
         await self._connection.execute(delete(people).where(people.c.id == person_id))
 
-    async def consent(self, person_id: int, version: str, now: datetime) -> None:
-        """Record that somebody agreed to a version of the terms."""
-        await self._insert(consents, {"client_id": person_id, "version": version, "given_at": now})
+    async def leave(self, person_id: int, now: datetime) -> None:
+        """Keep of somebody of the team no more than the name that stands in the record; their chat is nobody's."""
+        self._expected.clear()
+        values = {"role": Role.LEFT.value, "left_at": now, "chat_id": NOBODYS_CHAT - person_id}
+        values |= {"awaiting": None, "awaiting_since": None, "paused_until": None, "therapist_id": None}
+        await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
+
+    async def consent(self, person_id: int, version: str, now: datetime, *, reader_id: int | None = None) -> None:
+        """Record that somebody agreed to a version of the terms, and to who looks after them and reads."""
+        values = {"client_id": person_id, "version": version, "given_at": now, "reader_id": reader_id}
+        await self._insert(consents, values)
+
+    async def ever_agreed(self, ids: Sequence[int]) -> set[int]:
+        """Return who of some clients has agreed before, whether that stands or not."""
+        if not ids:
+            return set()
+        query = select(consents.c.client_id).where(self._among(consents.c.client_id, set(ids)))
+        return set((await self._connection.execute(query)).scalars())
 
     async def withdraw(self, person_id: int, now: datetime) -> None:
         """Record that somebody withdrew every consent that stood."""

@@ -27,6 +27,7 @@ from bot.domain.retention import LINGER, Erasure
 from bot.storage.base import Noun
 from bot.storage.tables import (
     audit,
+    consent_requests,
     consents,
     erasures,
     inbox,
@@ -87,6 +88,12 @@ class Retention(Noun):
                 rows = await self._all(select(table).where(column == person_id), _as_stored)
                 found.setdefault(table.name, []).extend(rows)
         return {name: rows for name, rows in found.items() if rows}
+
+    async def forget_member(self, person_id: int) -> None:
+        """Delete every row that is somebody's own, for who leaves the team; what they wrote of others stays."""
+        for table, column in _belonging():
+            if table is not consent_requests:
+                await self._connection.execute(delete(table).where(column == person_id))
 
     async def keep_consents(self, person_id: int, now: datetime) -> int:
         """Keep what somebody who leaves had agreed to, without their name; returns how many consents there were."""

@@ -15,7 +15,7 @@ from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import HORIZON, NewDelivery, Recipient, Step
 from bot.storage.base import Noun
 from bot.storage.plans import plan_of
-from bot.storage.tables import checkins, deliveries, people, plans, sent_messages, timers
+from bot.storage.tables import checkins, consent_requests, deliveries, people, plans, sent_messages, timers
 from bot.storage.types import UtcDateTime
 
 _KINDS = tuple(kind.value for kind in PlanKind)
@@ -52,7 +52,7 @@ class Schedule(Noun):
     """Plans that are due, and what comes of them."""
 
     async def waiting(self, now: datetime, *, tidy_before: datetime) -> Waiting:
-        """Look whether anything is due: four look-ups in indexes, whatever the size of the tables.
+        """Look whether anything is due: five look-ups in indexes, whatever the size of the tables.
 
         Args:
             tidy_before: messages of tidy chats that were sent earlier are to be deleted.
@@ -69,6 +69,7 @@ class Schedule(Noun):
                     oldest(people.c.paused_until, now),
                     oldest(timers.c.next_at, now),
                     oldest(sent_messages.c.sent_at, tidy_before),
+                    oldest(consent_requests.c.remind_at, now),
                 )
             )
         ).one()

@@ -26,6 +26,7 @@ from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
 from bot.storage.programmes import Programmes, Timers
 from bot.storage.questions import Questions
+from bot.storage.readers import Requests
 from bot.storage.records import Records
 from bot.storage.retention import Retention
 from bot.storage.schedule import Schedule
@@ -93,6 +94,11 @@ class Store:
     def invites(self) -> Invites:
         """One-time links."""
         return Invites(self._connection)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Who asks to read whose diary."""
+        return Requests(self._connection)
 
     @cached_property
     def checkins(self) -> CheckIns:

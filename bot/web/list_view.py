@@ -13,7 +13,7 @@ from bot.domain.triage import Reason as Found
 from bot.domain.triage import Why
 from bot.i18n import gettext as _
 from bot.pictures import charts
-from bot.services.review import SPAN, ClientRow
+from bot.services.listing import SPAN, ClientRow
 from bot.web.view_models import Choice, ClientList, Reason, Row
 from bot.wording import phrases
 
@@ -49,6 +49,9 @@ def why_name(why: Why) -> str:
         Why.HIGH_PAIN: _("Severe pain"),
         Why.SILENT: _("Silent for some days"),
         Why.QUESTION: _("Question waits"),
+        Why.WITHDRAWN: _("Withdrawn"),
+        Why.NOT_AGREED: _("Not agreed yet"),
+        Why.READER_ASKED: _("Asked about another reader"),
         Why.NEW: _("New"),
         Why.IMPROVING: _("Good news"),
         Why.STEADY: _("Steady"),

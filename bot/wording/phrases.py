@@ -29,11 +29,20 @@ def reason(one: Reason) -> str:
         Why.SILENT: ngettext("no check-in for {n} day", "no check-in for {n} days", n),
         Why.HIGH_PAIN: _("pain {n} of 10 at the last check-in"),
         Why.QUESTION: ngettext("{n} question waits for an answer", "{n} questions wait for an answer", n),
+        Why.WITHDRAWN: _("has withdrawn the agreement, there is no diary to read"),
+        Why.NOT_AGREED: _("has not agreed yet"),
+        Why.READER_ASKED: _("asked on {since} whether {name} may read"),
         Why.NEW: _("new, no check-in yet"),
         Why.IMPROVING: _("good news: pain fell from {baseline:.1f} to {number:.1f}"),
         Why.STEADY: _("steady"),
     }
-    return texts[one.why].format(n=n, number=one.number, baseline=one.baseline)
+    return texts[one.why].format(
+        n=n,
+        number=one.number,
+        baseline=one.baseline,
+        name=one.name,
+        since="" if one.since is None else format_date(one.since, "EEEE d MMMM", locale=language()),
+    )
 
 
 def reasons(found: Sequence[Reason]) -> str:

@@ -325,7 +325,8 @@ def test_somebody_is_taken_out_of_the_team(bot: Bot, practice: dict[str, str]) -
     assert asked.exit_code == 1, "nobody is at the keyboard to answer"
     assert "Mira leaves, and Tom looks after their clients" in asked.stderr
     done = bot("remove", "mira", "--to", "Tom", "--yes", **practice)
-    assert done.stdout == "Mira is no longer part of the team; Tom looks after 2 of their clients.\n"
+    left = "Mira is no longer part of the team; Tom looks after 0 of their clients, and 2 are asked"
+    assert done.stdout == f"{left} whether Tom may read.\n"
     assert refusal(bot("remove", "Mira", **practice)).endswith("There is: Olga, Tom.")
 
 

@@ -48,6 +48,8 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("handed_over", {"to_id": 3}, notices.HandedOver(3)),
     ("client_handed", {"client_id": 11}, notices.ClientHanded(11)),
     ("clients_handed", {"count": 4}, notices.ClientsHanded(4)),
+    ("reader_asked", {"request_id": 5, "again": True}, notices.ReaderAsked(5, again=True)),
+    ("reader_answered", {"request_id": 5}, notices.ReaderAnswered(5)),
     (
         "danger_unsent",
         {"person_id": 11, "flag_id": None, "why": "late"},

@@ -123,13 +123,13 @@ async def test_nobody_is_handed_to_an_assistant(world: World, kim: Phone, olga: 
     member, assistant = await world.member("Ann"), await world.member("Kim")
     async with world.desk() as desk:
         with pytest.raises(NotFoundError):
-            await team.hand_over(desk, None, client_id=member.id, to_id=assistant.id)
+            await team.hand_over(desk, None, client_ids=[member.id], to_id=assistant.id)
         mira = await desk.store.people.in_chat(CAST["Mira"])
         assert mira is not None
         with pytest.raises(NotFoundError):
             await team.remove(desk, None, person_id=mira.id, to_id=assistant.id)
     await olga.says("/team")
-    await olga.taps_all("Hand over a client", "Ann")
+    await olga.taps_all("Hand over clients", "Ann")
     assert "Kim" not in olga.screen()
     assert kim.screen()
 

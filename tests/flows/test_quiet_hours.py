@@ -69,7 +69,7 @@ async def _handed_over(desk: Desk) -> None:
     assert ann is not None
     assert olga is not None
     assert tom is not None
-    await team.hand_over(desk, olga, client_id=ann.id, to_id=tom.id)
+    await team.hand_over(desk, olga, client_ids=[ann.id], to_id=tom.id)
 
 
 @pytest.mark.parametrize(

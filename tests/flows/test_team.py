@@ -27,34 +27,35 @@ async def test_a_therapist_leaves_and_the_clients_stay(
     await olga.says("/team")
     assert "Olga, owner: 0 clients\nMira, therapist: 2 clients\nTom, therapist: 0 clients" in olga.screen()
     await olga.taps_all("Remove Mira", "Tom")
-    assert "Clients of Mira go to Tom" in olga.screen()
+    assert "I ask each client of Mira whether Tom may look after them" in olga.screen()
     await olga.taps("No")
     assert "Mira, therapist: 2 clients" in olga.screen()
     await olga.taps_all("Remove Mira", "Tom", "Yes, do it")
-    assert "Mira is no longer part of the team. Tom looks after: Ann, Ben." in olga.screen()
-    assert "From now on Tom looks after you." in ann.screen()
-    assert "You look after 2 more clients from now on." in tom.screen()
+    assert "Mira is no longer part of the team.\nI ask whether Tom may look after them: Ann, Ben." in olga.screen()
+    assert "Tom is to look after you from now on. Before Tom reads anything I ask you." in ann.screen()
+    assert "You are to look after 2 more clients." in tom.screen()
     async with world.desk() as desk:
         assert await signin.signed_in(desk, cookie) is None
         assert await signin.sign_in(desk, unused) is None
         assert await desk.store.people.in_chat(CAST["Mira"]) is None
-        assert [one.name for one in await desk.store.people.clients_of(await _of(world, desk, "Tom"))] == ["Ann", "Ben"]
+        assert await desk.store.people.clients_of(await _of(world, desk, "Tom")) == []
     await mira.says("/client Ann")
     assert "Everything else here is for clients" in mira.screen()
     await world.goes_to(world.now + timedelta(days=1))
-    assert "From now on Tom looks after you." in ann.screen(), "no reminder before the new agreement"
+    await ann.says("/checkin")
+    assert "Check-in, Tuesday 5 May" in ann.screen(), "everything goes on"
     await ann.taps("Read and decide")
-    assert "Who reads it: Tom" in ann.screen()
+    assert "May Tom look after you?" in ann.screen(None)
     await ann.taps("I agree")
     await ann.says("/mydata")
-    assert "Olga handed you over to another therapist" in ann.screen()
+    assert "Olga asked whether another therapist may look after you" in ann.screen()
     async with world.desk() as desk:
         assert await desk.store.checkins.count(member.id) == 1
-    # A tap in haste does not cost the diary: it waits as after a withdrawal.
+        assert [one.name for one in await desk.store.people.clients_of(await _of(world, desk, "Tom"))] == ["Ann"]
     await ben.taps("Read and decide")
     await ben.taps("No, thank you")
-    assert "erased in 90 days" in ben.screen()
-    assert (await world.member("Ben")).consent_version is None
+    assert "Nothing has changed: Olga looks after you" in ben.screen()
+    assert (await world.member("Ben")).has_agreed
 
 
 async def _of(world: World, desk: Desk, name: str) -> Person:
@@ -68,8 +69,8 @@ async def test_one_client_goes_to_the_owner_who_reads_all_anyway(
 ) -> None:
     """No new reader: nothing has to be agreed to again; Mira no longer sees Ann."""
     await olga.says("/team")
-    await olga.taps_all("Hand over a client", "Ann", "Olga", "Yes, do it")
-    assert "Olga looks after Ann now." in olga.screen()
+    await olga.taps_all("Hand over clients", "Ann", "Olga", "Yes, do it")
+    assert "Olga looks after: Ann." in olga.screen()
     assert "From now on Olga looks after you." in ann.screen()
     await ann.says("/checkin")
     assert "Check-in, Monday 4 May" in ann.screen()

@@ -17,7 +17,7 @@ from bot.domain.errors import (
     WrongPersonError,
 )
 from bot.domain.people import Person, Role
-from bot.services import invites, people, signin
+from bot.services import invites, people, readers, signin
 from bot.services.unit_of_work import Desk
 from tests.practice import World
 
@@ -54,7 +54,7 @@ async def test_who_may_invite_whom(world: World) -> None:
 
 
 async def test_another_reader_is_asked_for_anew(world: World) -> None:
-    """A client who moves to Tom agreed to Mira's reading; the diary stays, the consent does not."""
+    """A client who opens Tom's link agreed to Mira's reading: nothing moves before the yes."""
     ann, tom, mira = [await world.member(name) for name in ("Ann", "Tom", "Mira")]
     async with world.desk() as desk:
         same = await invites.invite(desk, role=Role.CLIENT, by=mira)
@@ -62,8 +62,13 @@ async def test_another_reader_is_asked_for_anew(world: World) -> None:
         assert kept.person.has_agreed
         link = await invites.invite(desk, role=Role.CLIENT, by=tom)
         moved = await invites.open_link(desk, code=link.code, chat_id=ann.chat_id, name="Ann")
-    assert (moved.person.id, moved.person.therapist_id) == (ann.id, tom.id)
-    assert not moved.person.has_agreed
+        assert (moved.person, moved.therapist) == (ann, mira)
+        assert moved.request is not None
+        assert moved.request.to_id == tom.id
+        back = await invites.invite(desk, role=Role.CLIENT, by=mira)
+        stays = await invites.open_link(desk, code=back.code, chat_id=ann.chat_id, name="Ann")
+        assert stays.request is None
+        assert await readers.open_request(desk, ann) is None, "who opens the own therapist's link again stays"
 
 
 async def test_a_therapist_cannot_become_a_client_by_a_link(world: World) -> None:

@@ -20,6 +20,7 @@ from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
 from bot.domain.plans import PlanKind, Rule
 from bot.domain.programmes import Item, Programme
+from bot.domain.readers import WhyAsked
 from bot.domain.sessions import Slot
 from bot.domain.soreness import Feeling, Help, Sore
 from bot.domain.timers import RunningTimer
@@ -171,6 +172,7 @@ def _of_people() -> list[str]:
 async def _live(store: Store, client: Person, cast: Cast) -> None:
     """Leave a row of a client's in every table."""
     await store.people.consent(client.id, "2026-11", NOW)
+    await store.requests.add(client_id=client.id, to_id=cast.tom.id, why=WhyAsked.LINK, asked_by=client.id, now=NOW)
     await store.checkins.save(
         CheckIn(client_id=client.id, day=NOW.date(), pain=4, note="sore", started_at=NOW, saved_at=NOW)
     )

@@ -12,6 +12,7 @@ from bot.chat.callback_data.plans import PlanTap
 from bot.chat.callback_data.privacy import PrivacyTap, ShowTap
 from bot.chat.callback_data.programmes import ProgrammeEditTap
 from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
+from bot.chat.callback_data.readers import ReaderTap
 from bot.chat.callback_data.reminders import ReminderTap
 from bot.chat.callback_data.review import ReviewTap
 from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
@@ -44,6 +45,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     SessionTap,
     ReviewTap,
     TeamTap,
+    ReaderTap,
     ProgrammeEditTap,
 )
 

@@ -18,6 +18,14 @@ class TeamStep(StrEnum):
     """Shows clients to hand over, a page of them."""
     HAND_OVER = "h"
     """Hands a client over: first whom, then to whom, then for sure."""
+    ALL = "ha"
+    """Hands all clients of a member over: first whose, then to whom, then for sure."""
+    SEVERAL = "hs"
+    """Shows clients to choose several of, a page of them."""
+    MARK = "hm"
+    """Chooses a client, or no longer; who is chosen stands on the buttons of the message."""
+    SOME = "hg"
+    """Hands over who is chosen: first to whom, then for sure."""
 
 
 @dataclass(frozen=True)
@@ -36,4 +44,8 @@ class TeamTap(CallbackData, prefix="tm"):
         TeamStep.REMOVE: "step:member:to? | step:member:to:sure=yes",
         TeamStep.CLIENTS: "step:page",
         TeamStep.HAND_OVER: "step:client? | step:client:to | step:client:to:sure=yes",
+        TeamStep.ALL: "step:member | step:member:to | step:member:to:sure=yes",
+        TeamStep.SEVERAL: "step:page",
+        TeamStep.MARK: "step:page:client",
+        TeamStep.SOME: "step | step:to | step:to:sure=yes",
     }

@@ -6,7 +6,7 @@ from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.calls import Screen
 from bot.chat.screens import privacy as texts
 from bot.chat.turn import Turn
-from bot.services import privacy
+from bot.services import people, privacy, readers
 
 
 async def mydata(_update: Update, turn: Turn) -> None:
@@ -17,7 +17,11 @@ async def mydata(_update: Update, turn: Turn) -> None:
 
 async def menu(_update: Update, turn: Turn) -> None:
     """``/privacy``."""
-    turn.show(texts.menu(turn.person, turn.desk.practice))
+    request = await readers.open_request(turn.desk, turn.person)
+    to = None if request is None else await people.find(turn.desk, request.to_id)
+    asked = None if request is None or to is None else (request, to)
+    reader = await turn.desk.carer_of(turn.person)
+    turn.show(texts.menu(turn.person, turn.desk.practice, reader=reader, asked=asked))
 
 
 async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:

@@ -8,8 +8,10 @@ from telegram import Update
 
 from bot.chat.callback_data.privacy import PrivacyStep
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
+from bot.chat.handlers import readers
 from bot.chat.screens import common, onboarding
 from bot.chat.screens import privacy as privacy_texts
+from bot.chat.screens import readers as readers_texts
 from bot.chat.screens import settings as setting_texts
 from bot.chat.turn import Turn
 from bot.domain.errors import InQuietHoursError, InviteUsedError, PracticeError, UnknownPlaceError, UnusableNameError
@@ -37,7 +39,7 @@ async def start(update: Update, turn: Turn) -> None:
 
 async def _go_on(turn: Turn) -> None:
     """Somebody who has agreed is here again: the question that waits, else what they can do."""
-    if not await ask_again(turn):
+    if not await readers.ask_open(turn) and not await ask_again(turn):
         turn.say(common.help_for(turn.person, turn.desk.practice))
 
 
@@ -71,6 +73,8 @@ async def _open(update: Update, turn: Turn, code: str) -> None:
         turn.person = joined.person
         if joined.person.role.is_staff:
             turn.say(onboarding.staff_welcome(joined.person, turn.desk.practice))
+        elif joined.request is not None:
+            await readers.ask_open(turn)
         elif joined.person.has_agreed:
             await _go_on(turn)
         else:
@@ -81,7 +85,7 @@ async def start_again(turn: Turn) -> None:
     """Somebody who is in already opens an old link: go on where they are."""
     if turn.person.has_agreed:
         await _go_on(turn)
-    else:
+    elif not await readers.ask_open(turn):
         turn.say(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
 
 
@@ -89,6 +93,8 @@ async def read(_update: Update, turn: Turn) -> None:
     """Show the terms."""
     if turn.person.has_agreed:
         await _go_on(turn)
+        return
+    if await readers.ask_open(turn):
         return
     turn.show(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
 
@@ -136,7 +142,11 @@ async def _agree(turn: Turn) -> None:
 
 async def _decline(turn: Turn) -> None:
     turn.take_buttons_away()
-    if not turn.person.has_agreed and turn.person.role is Role.CLIENT:
+    if turn.person.has_agreed:
+        # A month-old button: whoever has agreed since leaves in /privacy.
+        turn.toast(readers_texts.settled(), alert=True)
+        return
+    if turn.person.role is Role.CLIENT:
         if not await people.decline(turn.desk, turn.person):
             turn.say(privacy_texts.receipt(PrivacyStep.WITHDRAW, turn.desk.practice, when=turn.desk.now))
             return

@@ -1,12 +1,15 @@
 """The owner's team: who works here, who leaves, and who looks after whom."""
 
-from telegram import Update
+from telegram import Message, Update
 
+from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import Screen
+from bot.chat.screens import handing_over
 from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import LastOwnerError, NotFoundError
+from bot.domain.people import Person
 from bot.services import people, team
 from bot.services.team import Member
 
@@ -25,10 +28,16 @@ async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:
         case TeamTap(step=TeamStep.REMOVE, member=int(member)):
             await _leaving(turn, members, member, tap.to, sure=tap.sure)
         case TeamTap(step=TeamStep.HAND_OVER, client=int(client)):
-            await _handing(turn, members, client, tap.to, sure=tap.sure)
+            await _one(turn, members, tap, client)
+        case TeamTap(step=TeamStep.ALL, member=int(member)):
+            await _all(turn, members, tap, member)
+        case TeamTap(step=TeamStep.SOME):
+            await _some(turn, members, tap)
+        case TeamTap(step=TeamStep.SEVERAL | TeamStep.MARK):
+            await _choose(turn, tap)
         case _:
             clients = await people.clients_of(turn.desk, turn.person)
-            turn.show(texts.which_client(clients, tap.page or 0))
+            turn.show(handing_over.which_client(clients, members, tap.page or 0))
 
 
 async def _leaving(turn: Turn, members: list[Member], member: int, to_id: int | None, *, sure: bool) -> None:
@@ -49,17 +58,64 @@ async def _leaving(turn: Turn, members: list[Member], member: int, to_id: int | 
         turn.show(texts.removed(leaving.person.name, handed, to))
 
 
-async def _handing(turn: Turn, members: list[Member], client_id: int, to_id: int | None, *, sure: bool) -> None:
+async def _one(turn: Turn, members: list[Member], tap: TeamTap, client_id: int) -> None:
     client = await turn.desk.client_for(turn.person, client_id)
-    if to_id is None:
-        turn.show(texts.to_whom(client, members))
+    if tap.to is None:
+        turn.show(handing_over.to_whom(client, members))
+    else:
+        await _handing(turn, members, [client], tap)
+
+
+async def _all(turn: Turn, members: list[Member], tap: TeamTap, member_id: int) -> None:
+    member = _member(members, member_id)
+    if tap.to is None:
+        turn.show(handing_over.all_to_whom(member, members))
         return
-    to = _member(members, to_id).person
-    if not sure:
-        turn.show(texts.sure_to_hand_over(client, to))
+    clients = await people.clients_of(turn.desk, turn.person)
+    await _handing(turn, members, [one for one in clients if one.therapist_id == member.person.id], tap)
+
+
+async def _some(turn: Turn, members: list[Member], tap: TeamTap) -> None:
+    chosen = _chosen(turn)
+    clients = [one for one in await people.clients_of(turn.desk, turn.person) if one.id in chosen]
+    if tap.to is None:
+        turn.show(handing_over.some_to_whom(clients, members))
+    else:
+        await _handing(turn, members, clients, tap)
+
+
+async def _choose(turn: Turn, tap: TeamTap) -> None:
+    """Show a page of clients; a tap on one chooses them, or no longer."""
+    chosen = _chosen(turn) ^ (set() if tap.client is None else {tap.client})
+    clients = await people.clients_of(turn.desk, turn.person)
+    turn.show(handing_over.which_clients(clients, chosen, tap.page or 0))
+
+
+def _chosen(turn: Turn) -> set[int]:
+    """Return who is chosen: it stands on the buttons of the message that was tapped, and nowhere else."""
+    message = turn.query.message
+    markup = message.reply_markup if isinstance(message, Message) else None
+    found = set()
+    for button in (one for row in (markup.inline_keyboard if markup is not None else ()) for one in row):
+        try:
+            tap = TeamTap.unpack(str(button.callback_data or ""))
+        except OldButtonError:
+            continue
+        if tap.step is TeamStep.MARK and tap.client is not None and button.text.startswith(handing_over.CHOSEN):
+            found.add(tap.client)
+    return found
+
+
+async def _handing(turn: Turn, members: list[Member], clients: list[Person], tap: TeamTap) -> None:
+    if tap.to is None or not clients:
+        raise NotFoundError
+    to = _member(members, tap.to).person
+    if not tap.sure:
+        yes = TeamTap(tap.step, member=tap.member, client=tap.client, to=to.id, sure=True)
+        turn.show(handing_over.sure(clients, to, yes))
         return
-    await team.hand_over(turn.desk, turn.person, client_id=client.id, to_id=to.id)
-    turn.show(texts.handed_over(client, to))
+    handed = await team.hand_over(turn.desk, turn.person, client_ids=[one.id for one in clients], to_id=to.id)
+    turn.show(texts.handed_over(handed, to))
 
 
 def _member(members: list[Member], person_id: int) -> Member:

@@ -16,6 +16,7 @@ from bot.chat.notices import (
     plans,
     programmes,
     questions,
+    readers,
     reminders,
     sessions,
     team,
@@ -59,6 +60,8 @@ WORDS: dict[type[Any], Words] = {
     notices.HandedOver: team.tell_client,
     notices.ClientHanded: team.tell_therapist,
     notices.ClientsHanded: team.tell_of_several,
+    notices.ReaderAsked: readers.asked,
+    notices.ReaderAnswered: readers.answered,
 }
 """All but ``CalendarSent``, which ``bot.chat.transport.fetching`` answers: its file has to be fetched first."""
 

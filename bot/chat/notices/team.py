@@ -4,8 +4,8 @@ from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import team as texts
 from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
-from bot.domain.people import Person
-from bot.services import people
+from bot.domain.people import Person, Role
+from bot.services import people, readers
 from bot.services.unit_of_work import Desk
 
 
@@ -19,12 +19,16 @@ async def tell_client(desk: Desk, person: Person, notice: HandedOver) -> list[Ca
 
 async def tell_of_several(_desk: Desk, person: Person, notice: ClientsHanded) -> list[Call] | None:
     """The notice to whoever looks after several further clients now."""
-    return [calls.send(person.chat_id, texts.tells_of_several(notice.count))]
+    return [calls.send(person.chat_id, texts.tells_of_several(notice.count, is_owner=person.role is Role.OWNER))]
 
 
 async def tell_therapist(desk: Desk, person: Person, notice: ClientHanded) -> list[Call] | None:
     """The notice to whoever looks after a client now."""
     client = await people.find(desk, notice.client_id)
-    if client is None or client.therapist_id != person.id:
+    if client is None:
         return None
-    return [calls.send(person.chat_id, texts.tells_therapist(client))]
+    request = await readers.open_request(desk, client)
+    is_asked = request is not None and request.to_id == person.id
+    if not is_asked and client.therapist_id != person.id:
+        return None
+    return [calls.send(person.chat_id, texts.tells_therapist(client, is_asked=is_asked))]

@@ -10,17 +10,18 @@ from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person, Role
+from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
-from bot.services.invites import CONSENT_VERSION, LIFETIME, Link
+from bot.services.invites import LIFETIME, Link
 from bot.services.unit_of_work import Practice
 from bot.understanding.time_zones import ZoneGuess
 from bot.wording import phrases
 
 
-def terms(person: Person, therapist: Person | None, practice: Practice) -> Screen:
-    """What a client agrees to, before anything is stored."""
+def terms_of(person: Person, therapist: Person | None, practice: Practice) -> str:
+    """Return what a client agrees to, which names who reads."""
     reader = escape(therapist.name) if therapist is not None else escape(practice.name)
-    text = _(
+    return _(
         "Hello {name}. I am the companion of <b>{practice}</b> between your sessions.\n\n"
         "<b>What I do</b>: I take a short daily check-in of pain and posture, remind you when you like, and answer "
         "questions about NMT from the practice's own documents.\n\n"
@@ -38,8 +39,12 @@ def terms(person: Person, therapist: Person | None, practice: Practice) -> Scree
         emergency=escape(practice.emergency_number),
         version=CONSENT_VERSION,
     )
+
+
+def terms(person: Person, therapist: Person | None, practice: Practice) -> Screen:
+    """The terms with their two answers, before anything is stored."""
     return Screen(
-        text=text,
+        text=terms_of(person, therapist, practice),
         rows=[
             [
                 Button(_("I agree"), data=OnboardingTap(OnboardingStep.AGREE), style="success"),

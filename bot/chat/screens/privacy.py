@@ -6,9 +6,11 @@ from html import escape
 
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.chat.screens import readers
 from bot.domain import records
 from bot.domain.audit import AuditAction
 from bot.domain.people import Person
+from bot.domain.readers import Request
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.privacy import Holdings, Receipt
@@ -29,6 +31,9 @@ COUNTED: dict[str, Callable[[int], str]] = {
     "plans": lambda n: ngettext("{n} rule of when I write", "{n} rules of when I write", n),
     "votes": lambda n: ngettext("{n} answer that helped or did not", "{n} answers that helped or did not", n),
     "consents": lambda n: ngettext("{n} agreement", "{n} agreements", n),
+    "consent_requests": lambda n: ngettext(
+        "{n} question whether somebody else may read", "{n} questions whether somebody else may read", n
+    ),
     "notes": lambda n: ngettext("{n} private note of your therapist", "{n} private notes of your therapist", n),
     "sent_messages": lambda n: ngettext("{n} number of a message here", "{n} numbers of messages here", n),
 }
@@ -92,17 +97,24 @@ def _looked(action: str) -> str:
         AuditAction.PROGRAMME_ENDED: _("ended your programme"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
         AuditAction.RECORD_READ: _("read the treatment record"),
+        AuditAction.READER_ASKED: _("asked whether another therapist may look after you"),
         AuditAction.HANDED_OVER: _("handed you over to another therapist"),
     }
     # A word of the program's own is better than silence.
     return actions.get(action, action.replace("_", " "))
 
 
-def menu(person: Person, practice: Practice) -> Screen:
-    """Rights, and how to use them."""
+def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tuple[Request, Person] | None) -> Screen:
+    """Rights, and how to use them.
+
+    Args:
+        reader: who looks after the client.
+        asked: what the client has not answered yet, and who would read.
+    """
     text = _(
         "<b>Your data is yours</b>\n"
-        "It is kept on the server of {practice}, read by your therapist and the owner, and sent to nobody else. "
+        "It is kept on the server of {practice}, read by your therapist ({reader}) and the owner, and sent to nobody "
+        "else. "
         "Messages pass through Telegram and stay in this chat until you clear it; bots cannot delete lines that are "
         "older than 48 hours.\n\n"
         "You agreed to the terms {version}. You can take your data with you, delete your diary, withdraw your "
@@ -118,14 +130,18 @@ def menu(person: Person, practice: Practice) -> Screen:
         "that already, only you can clear."
     ).format(
         practice=escape(practice.name),
+        reader=escape(practice.name if reader is None else reader.name),
         version=person.consent_version or _("(not at the moment)"),
         treatment=treatment_kept(practice),
         discreet=_("on") if person.discreet else _("off"),
         tidy=_("on") if person.tidy_chat else _("off"),
     )
+    if asked is not None:
+        text = readers.open_line(asked[1]) + "\n\n" + text
     return Screen(
         text=text,
         rows=[
+            *([] if asked is None else [[readers.open_button(asked[0])]]),
             [
                 Button(
                     _("Discreet: turn off") if person.discreet else _("Discreet: turn on"),

@@ -14,7 +14,8 @@ from bot.domain.people import Person
 from bot.domain.triage import Why
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.services.review import ClientPage, ClientRow
+from bot.services.listing import ClientRow
+from bot.services.review import ClientPage
 from bot.wording import exercises as exercise_words
 from bot.wording import phrases, sessions
 

@@ -11,11 +11,7 @@ from bot.domain.people import Person, Reach, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.standing_in import Waiting
-from bot.services.team import Member
-
-PAGE = 12
-"""Clients on one page of the choice."""
-
+from bot.services.team import Handed, Member
 
 _ROLES = {
     Role.OWNER: lambda: _("owner"),
@@ -48,7 +44,7 @@ def team(members: Sequence[Member]) -> Screen:
         if one.person.role is not Role.OWNER
     ]
     more = (
-        [[Button(_("Hand over a client"), data=TeamTap(TeamStep.HAND_OVER))]]
+        [[Button(_("Hand over clients"), data=TeamTap(TeamStep.HAND_OVER))]]
         if len(members) > 1 and any(m.clients for m in members)
         else []
     )
@@ -71,10 +67,15 @@ def who_takes_over(leaving: Member, others: Sequence[Member]) -> Screen:
 
 def sure_to_remove(leaving: Member, to: Person) -> Screen:
     """Asks once more before somebody is taken out of the team."""
-    text = _(
-        "{name} can no longer open anything here from then on. Notes and sessions stay, without the name. "
-        "Clients of {name} go to {to}; I tell them, and ask them to agree to the new reader. Are you sure?"
-    ).format(name=escape(leaving.person.name), to=escape(to.name))
+    text = _("{name} can no longer open anything here from then on. Notes and sessions stay, with the name. ")
+    if to.role is Role.OWNER:
+        text += _("{to} looks after the clients of {name}; I tell them. Are you sure?")
+    else:
+        text += _(
+            "I ask each client of {name} whether {to} may look after them and read. Until they answer the owner does, "
+            "and everything else goes on. Are you sure?"
+        )
+    text = text.format(name=escape(leaving.person.name), to=escape(to.name))
     return Screen(
         text=text,
         rows=[
@@ -90,67 +91,34 @@ def sure_to_remove(leaving: Member, to: Person) -> Screen:
     )
 
 
-def removed(name: str, handed: Sequence[Person], to: Person) -> Screen:
+def removed(name: str, handed: Handed, to: Person) -> Screen:
     """Said when somebody is out of the team."""
-    text = _("{name} is no longer part of the team.").format(name=escape(name))
-    if handed:
-        names = ", ".join(escape(one.name) for one in handed)
-        text += " " + _("{to} looks after: {names}.").format(to=escape(to.name), names=names)
-    return Screen(text=within(text.split("\n"), TEXT))
+    lines = [_("{name} is no longer part of the team.").format(name=escape(name)), *_became(handed, to)]
+    return Screen(text=within(lines, TEXT))
 
 
-def which_client(clients: Sequence[Person], page: int) -> Screen:
-    """Asks whom to hand over."""
-    pages = max(1, -(-len(clients) // PAGE))
-    page = max(0, min(page, pages - 1))
-    buttons = [
-        Button(one.name[:24], data=TeamTap(TeamStep.HAND_OVER, client=one.id))
-        for one in clients[page * PAGE : (page + 1) * PAGE]
-    ]
-    steps = []
-    if page > 0:
-        steps.append(Button(_("Back"), data=TeamTap(TeamStep.CLIENTS, page=page - 1)))
-    if page + 1 < pages:
-        steps.append(Button(_("More"), data=TeamTap(TeamStep.CLIENTS, page=page + 1)))
-    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    return Screen(text=_("Who goes to somebody else?"), rows=[*rows, steps, _back()])
-
-
-def to_whom(client: Person, members: Sequence[Member]) -> Screen:
-    """Asks who looks after a client from now on."""
-    rows = [
-        [Button(one.person.name[:40], data=TeamTap(TeamStep.HAND_OVER, client=client.id, to=one.person.id))]
-        for one in members
-        if one.person.id != client.therapist_id and one.person.role.reads
-    ]
-    return Screen(text=_("Who looks after {name} from now on?").format(name=escape(client.name)), rows=[*rows, _back()])
-
-
-def sure_to_hand_over(client: Person, to: Person) -> Screen:
-    """Asks once more before a client goes to somebody else."""
-    if to.role is Role.OWNER:
-        text = _("{to} looks after {name} from then on; I tell {name}. Are you sure?")
-    else:
-        text = _(
-            "{to} looks after {name} from then on and sees the diary. I tell {name}, and ask for a new agreement; "
-            "until then nothing new is stored, and no reminders come. Are you sure?"
-        )
-    return Screen(
-        text=text.format(to=escape(to.name), name=escape(client.name)),
-        rows=[
-            [
-                Button(_("Yes, do it"), data=TeamTap(TeamStep.HAND_OVER, client=client.id, to=to.id, sure=True)),
-                Button(_("No"), data=TeamTap(TeamStep.LIST)),
-            ]
-        ],
-    )
-
-
-def handed_over(client: Person, to: Person) -> Screen:
+def handed_over(handed: Handed, to: Person) -> Screen:
     """Said to the owner."""
-    return Screen(
-        text=_("{to} looks after {name} now.").format(to=escape(to.name), name=escape(client.name)), rows=[_back()]
-    )
+    lines = _became(handed, to) or [_("Nothing had to be changed.")]
+    return Screen(text=within(lines, TEXT), rows=[_back()])
+
+
+def _became(handed: Handed, to: Person) -> list[str]:
+    """What becomes of clients who were handed over."""
+    lines = []
+    if handed.moved:
+        lines.append(_("{to} looks after: {names}.").format(to=escape(to.name), names=_names(handed.moved)))
+    if handed.asked:
+        lines.append(
+            _("I ask whether {to} may look after them: {names}. Until they say yes {to} sees nothing.").format(
+                to=escape(to.name), names=_names(handed.asked)
+            )
+        )
+    return lines
+
+
+def _names(people: Sequence[Person]) -> str:
+    return ", ".join(escape(one.name) for one in people)
 
 
 def tells_client(client: Person, to: Person) -> Screen:
@@ -158,28 +126,31 @@ def tells_client(client: Person, to: Person) -> Screen:
     text = _("From now on {name} looks after you.").format(name=escape(to.name))
     if client.has_agreed:
         return Screen(text=text)
-    text += " " + _(
-        "What you have entered so far is there for {name}, too. Before I store anything new I ask whether you agree "
-        "to that. If not, /privacy lets you take your data along or delete it."
-    ).format(name=escape(to.name))
+    text += " " + _("Before I store anything new I ask whether you agree to that; /privacy has your rights.")
     return Screen(text=text, rows=[[Button(_("Read and decide"), data=OnboardingTap(OnboardingStep.READ))]])
 
 
-def tells_therapist(client: Person) -> Screen:
-    """Said to whoever looks after a client now."""
+def tells_therapist(client: Person, *, is_asked: bool) -> Screen:
+    """Said to whoever is to look after a client."""
+    if is_asked:
+        text = _("You are to look after {name}. I have asked {name} whether you may read; you hear of the answer.")
+        return Screen(text=text.format(name=escape(client.name)))
     text = _("You look after {name} from now on.").format(name=escape(client.name))
-    if not client.has_agreed:
-        text += " " + _("I have asked for a new agreement; new entries come after that.")
     return Screen(text=text, rows=[[Button(_("Open"), data=ReviewTap(ReviewStep.CLIENT, client=client.id))]])
 
 
-def tells_of_several(count: int) -> Screen:
+def tells_of_several(count: int, *, is_owner: bool) -> Screen:
     """The same for several at once."""
-    text = ngettext(
-        "You look after {n} more client from now on.", "You look after {n} more clients from now on.", count
-    ).format(n=count)
-    text += " " + _("Whom I have asked for a new agreement makes new entries after that.")
-    return Screen(text=text, rows=[[Button(_("Open the list"), data=ReviewTap(ReviewStep.LIST, page=0))]])
+    if is_owner:
+        text = ngettext(
+            "You look after {n} more client from now on.", "You look after {n} more clients from now on.", count
+        )
+    else:
+        text = ngettext("You are to look after {n} more client.", "You are to look after {n} more clients.", count)
+        text += " " + _("Whom I have to ask first whether you may read is in your list after the yes.")
+    return Screen(
+        text=text.format(n=count), rows=[[Button(_("Open the list"), data=ReviewTap(ReviewStep.LIST, page=0))]]
+    )
 
 
 def unreachable(member: Person, waiting: Waiting) -> Screen:

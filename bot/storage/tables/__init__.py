@@ -3,7 +3,7 @@
 from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
 from bot.storage.tables.operation import pulses
-from bot.storage.tables.people import consents, invites, people, signins, web_sessions
+from bot.storage.tables.people import consent_requests, consents, invites, people, signins, web_sessions
 from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_consents, kept_treatments, sent_messages
 from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox, paces
@@ -16,6 +16,7 @@ __all__ = [
     "calendar_imports",
     "cards",
     "checkins",
+    "consent_requests",
     "consents",
     "data_keys",
     "deliveries",

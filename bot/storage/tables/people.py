@@ -1,8 +1,8 @@
 """Who is who, invitations, consents and sign-ins."""
 
-from sqlalchemy import BigInteger, Boolean, Column, String, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
 
-from bot.storage.tables.base import Id, metadata, person
+from bot.storage.tables.base import Id, metadata, partial, person
 from bot.storage.types import LocalTime, Sealed, UtcDateTime
 
 people = Table(
@@ -27,6 +27,7 @@ people = Table(
     Column("tidy_chat", Boolean, nullable=False, server_default=false()),
     Column("goal", Sealed("people.goal")),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("left_at", UtcDateTime),
 )
 
 invites = Table(
@@ -51,7 +52,26 @@ consents = Table(
     Column("version", String(32), nullable=False),
     Column("given_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("reader_id", Id),
 )
+"""What clients agreed to. reader_id: who was to look after them, and read; None of before that was kept."""
+
+consent_requests = Table(
+    "consent_requests",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    person("to_id"),
+    Column("why", String(16), nullable=False),
+    person("asked_by", nullable=True, gone="SET NULL"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("reminded", Integer, nullable=False, server_default="0"),
+    Column("remind_at", UtcDateTime, index=True),
+    Column("answered_at", UtcDateTime),
+    Column("answer", String(16)),
+    Index("ix_consent_requests_open", "client_id", unique=True, **partial("answered_at IS NULL")),
+)
+"""Asks clients whether somebody else may look after them and read; until the answer nothing moves."""
 
 signins = Table(
     "signins",
