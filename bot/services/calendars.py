@@ -16,7 +16,7 @@ from bot.ical import files
 from bot.ical.files import Appointment
 from bot.ical.times import Fault
 from bot.services import around, sessions
-from bot.services.unit_of_work import Desk, deed
+from bot.services.unit_of_work import A_DAY, Desk, deed
 
 WAIT = timedelta(hours=24)
 """How long a file waits for a yes."""
@@ -122,6 +122,7 @@ async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Prev
             (ambiguous if found else unknown).append(one.title)
     if len(lines) > MOST_LINES:
         raise files.UnreadableError(files.Refusal.TOO_MANY)
+    await desk.looked(therapist, [one.client.id for one in lines], AuditAction.LISTED, within=A_DAY)
     import_id = None
     if any(one.deed is not Deed.SAME for one in lines):
         body = {"appointments": [_to_json(one) for one in lines]}

@@ -3,6 +3,7 @@
 import re
 
 from bot.content.local import add_answer, entry_id
+from bot.domain.audit import AuditAction
 from bot.domain.drafts import Draft
 from bot.domain.errors import AlreadyDecidedError, AlreadyProposedError, NotAllowedError, NotFoundError
 from bot.domain.notices import DraftProposed
@@ -71,11 +72,26 @@ def _public(text: str) -> str:
     return re.sub(r"\S+@\S+|\+?\d[\d ()/-]{6,}\d", "…", line)
 
 
-async def waiting(desk: Desk) -> list[tuple[Draft, str | None]]:
-    """Return the proposals that the owner has not decided, with who made them, oldest first."""
-    found = await desk.store.drafts.waiting()
+AT_ONCE = 5
+"""Proposals that are shown at once."""
+
+
+async def waiting(desk: Desk, viewer: Person) -> list[tuple[Draft, str | None]]:
+    """Return the first proposals that the owner has not decided, with who made them, oldest first.
+
+    They are in a client's words, so that reading them is a look.
+    """
+    found = (await desk.store.drafts.waiting())[:AT_ONCE]
+    askers = [await whose(desk, one) for one in found]
+    await desk.looked(viewer, [one for one in askers if one is not None], AuditAction.QUESTIONS_READ)
     names = await desk.store.people.named([one.proposed_by for one in found if one.proposed_by is not None])
     return [(one, names.get(one.proposed_by or 0)) for one in found]
+
+
+async def whose(desk: Desk, draft: Draft) -> int | None:
+    """Return the number of the client whose question a proposal answers; None when it is gone."""
+    question = await desk.store.questions.get(draft.question_id)
+    return None if question is None else question.client_id
 
 
 async def undecided(desk: Desk, draft_id: int) -> tuple[Draft, str | None] | None:

@@ -247,9 +247,15 @@ async def unanswered(desk: Desk, question_id: int) -> tuple[AskedQuestion, Perso
     return found, asker
 
 
-async def gaps(desk: Desk) -> list[tuple[str, int]]:
-    """Return what the documents do not answer, a wording each with how often it was asked, the most frequent first."""
-    return await desk.store.questions.gaps()
+async def gaps(desk: Desk, viewer: Person) -> list[tuple[str, int]]:
+    """Return what the documents do not answer, a wording each with how often it was asked, the most frequent first.
+
+    The wordings are clients' own, so that reading them is a look.
+    """
+    found = await desk.store.questions.gaps()
+    askers = await desk.store.questions.askers({wording for wording, _times in found})
+    await desk.looked(viewer, sorted(askers), AuditAction.QUESTIONS_READ)
+    return found
 
 
 async def votes(desk: Desk) -> list[tuple[str, int, int]]:

@@ -21,7 +21,7 @@ from bot.domain.sessions import Session
 from bot.domain.soreness import Sore, Told
 from bot.services import listing, standing_in
 from bot.services.listing import ClientRow
-from bot.services.unit_of_work import Desk, deed
+from bot.services.unit_of_work import A_DAY, Desk, deed
 
 RECENT_DAYS = 14
 """Days of the small plot."""
@@ -31,16 +31,8 @@ async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
     """Return the clients that ``viewer`` may see, those who need somebody first."""
     clients = await desk.store.people.clients_of(viewer)
     rows = await listing.rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
-    await _log_listed(desk, viewer, clients)
+    await desk.looked(viewer, [one.id for one in clients], AuditAction.LISTED, within=A_DAY)
     return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
-
-
-async def _log_listed(desk: Desk, viewer: Person, clients: Sequence[Person]) -> None:
-    """Write who was on the list into the access log, once a day and viewer: that is enough to be honest."""
-    seen = await desk.store.audit.seen_since(
-        actor_id=viewer.id, action=AuditAction.LISTED, since=desk.now - timedelta(days=1)
-    )
-    await desk.saw(viewer, [client for client in clients if client.id not in seen], AuditAction.LISTED)
 
 
 async def recent(desk: Desk, clients: Sequence[Person]) -> dict[int, Progress]:
@@ -155,10 +147,6 @@ class ClientDays:
     pegs: tuple[Peg, ...]
 
 
-LOOK = timedelta(minutes=10)
-"""How long one look at a page lasts in the access log: its pictures do not add a line each."""
-
-
 @deed
 async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) -> ClientDays:
     """Return what one client's pictures show over the last ``days`` local days.
@@ -169,9 +157,7 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     client = await desk.client_for(viewer, client_id)
-    seen = await desk.store.audit.seen_since(actor_id=viewer.id, action=AuditAction.VIEWED, since=desk.now - LOOK)
-    if client.id not in seen:
-        await desk.saw(viewer, [client], AuditAction.VIEWED)
+    await desk.looked(viewer, [client.id], AuditAction.VIEWED)
     today = desk.today(client)
     return ClientDays(
         client=client,

@@ -10,7 +10,7 @@ from bot.domain.notices import SessionTold
 from bot.domain.people import Person
 from bot.domain.sessions import Session, Slot
 from bot.services import around
-from bot.services.unit_of_work import Desk, deed
+from bot.services.unit_of_work import A_DAY, Desk, deed
 
 NOTE_LIMIT = 1000
 
@@ -192,6 +192,7 @@ async def coming(desk: Desk, viewer: Person) -> list[tuple[Session, Person]]:
         for one in sessions
         if desk.now < one.starts_at <= desk.now + SPAN
     ]
+    await desk.looked(viewer, [client.id for _session, client in ahead], AuditAction.LISTED, within=A_DAY)
     return sorted(ahead, key=lambda pair: (pair[0].starts_at, pair[1].name.casefold()))
 
 

@@ -4,7 +4,7 @@ The edges (the worker for an update, the page for a request, the tick for the sc
 that the mark 'this update is handled', the change itself and the messages that follow from it commit together.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -65,6 +65,12 @@ class Practice:
             "practice": self.name,
         }
 
+
+LOOK = timedelta(minutes=10)
+"""How long one look lasts in the access log: pictures of a page, or the next of several lists, add no line each."""
+
+A_DAY = timedelta(days=1)
+"""How long a line about a list is enough that says little of many."""
 
 DEEDS: dict[str, Callable[..., Any]] = {}
 """Every deed by its name, such as ``flags.acknowledge``."""
@@ -178,6 +184,24 @@ class Desk:
     async def saw_number(self, viewer: Person, subject_id: int, action: AuditAction) -> None:
         """Write into the access log that somebody has looked at what is kept of one who has left (``saw``)."""
         looks = [Look(viewer.id, subject_id, action)]
+        if self.looks is None:
+            await self.keep(looks)
+        else:
+            self.looks.extend(looks)
+
+    async def looked(
+        self, viewer: Person, client_ids: Iterable[int], action: AuditAction, *, within: timedelta = LOOK
+    ) -> None:
+        """Write into the access log that somebody has looked, but for clients of whom it says so already.
+
+        Args:
+            within: for how long one line is enough.
+        """
+        shown = dict.fromkeys(client_ids)
+        if not shown:
+            return
+        seen = await self.store.audit.seen_since(actor_id=viewer.id, action=action, since=self.now - within)
+        looks = [Look(viewer.id, one, action) for one in shown if one not in seen]
         if self.looks is None:
             await self.keep(looks)
         else:

@@ -1,6 +1,6 @@
 """Questions without an answer in the document, and votes on answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -70,6 +70,11 @@ class Questions(Noun):
             wordings.setdefault(gap, []).append(wording)
         counted = [(min(one), len(one)) for one in wordings.values()]
         return sorted(counted, key=lambda one: (-one[1], one[0]))[:limit]
+
+    async def askers(self, wordings: Collection[str]) -> set[int]:
+        """Return the clients in whose very words something is asked that is counted (``gaps``)."""
+        query = select(questions.c.client_id, questions.c.text).order_by(questions.c.id.desc()).limit(RECENT)
+        return {row.client_id for row in await self._connection.execute(query) if row.text in wordings}
 
     async def vote(self, *, person_id: int, topic: str, helped: bool, now: datetime) -> None:
         """Store whether an answer helped, over an earlier vote of the same person."""

@@ -273,6 +273,9 @@ def deed_name(action: str) -> str:
     known: dict[str, str] = {
         AuditAction.VIEWED: _("opened this page"),
         AuditAction.LISTED: _("saw the list"),
+        AuditAction.FLAGS_READ: _("read the list of danger signs"),
+        AuditAction.QUESTIONS_READ: _("read what was asked"),
+        AuditAction.SENT: _("was sent what was said"),
         AuditAction.NOTE_ADDED: _("wrote a note"),
         AuditAction.SESSION_RECORDED: _("recorded a session"),
         AuditAction.SESSION_MOVED: _("moved a session"),

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.content.pictures import Picture
+from bot.domain.audit import AuditAction
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.domain.programme_edits import Add, Days, Dose, Edit, Ends, Move, Remove, Starts, Word
@@ -52,6 +53,8 @@ async def edit(request: Request) -> Response:
 
 async def _editor(desk: Desk, viewer: Person, draft: Programme, *, query: str, wrong: tuple[Mistake, ...]) -> Editor:
     client = await desk.client_for(viewer, draft.client_id)
+    # Which exercises fit says where it hurts.
+    await desk.looked(viewer, [client.id], AuditAction.VIEWED)
     choices = await programmes.choices(desk, client)
     return editor_view(
         draft,

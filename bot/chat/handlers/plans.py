@@ -82,6 +82,8 @@ async def tapped(_update: Update, turn: Turn, tap: PlanTap) -> None:
         turn.say(common.agree_first())
         return
     whose = await _whose(turn, tap.client)
+    if whose.ref:
+        await turn.desk.looked(turn.person, [whose.client.id], AuditAction.VIEWED)
     match tap:
         case PlanTap(step=PlanStep.MENU):
             turn.person = await people.set_awaiting(turn.desk, turn.person, None)

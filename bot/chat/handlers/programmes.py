@@ -26,6 +26,7 @@ async def tapped(_update: Update, turn: Turn, tap: ProgrammeEditTap) -> None:
             await _about_client(turn, tap, client_id)
         case ProgrammeEditTap(draft=int(draft_id)):
             draft, client = await programmes.draft(turn.desk, turn.person, draft_id)
+            await turn.desk.looked(turn.person, [client.id], AuditAction.VIEWED)
             await _about_draft(turn, tap, draft, client)
 
 
@@ -55,6 +56,8 @@ async def _about_client(turn: Turn, tap: ProgrammeEditTap, client_id: int) -> No
         case ProgrammeEditTap(step=EditStep.NEW):
             draft = await programmes.draft_for(turn.desk, turn.person, client_id)
             client = await turn.desk.client_for(turn.person, client_id)
+            # Which exercises fit says where it hurts.
+            await turn.desk.looked(turn.person, [client.id], AuditAction.VIEWED)
             await _pick(turn, draft, client, 0)
         case ProgrammeEditTap(step=EditStep.END):
             client = await turn.desk.client_for(turn.person, client_id)

@@ -10,6 +10,7 @@ from bot.chat.screens import questions as question_texts
 from bot.chat.screens import review as texts
 from bot.chat.screens import sessions as session_texts
 from bot.chat.turn import Turn
+from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAnsweredError
 from bot.domain.people import Person, Role
 from bot.domain.waiting import Answer, Note
@@ -59,6 +60,8 @@ async def flags_list(_update: Update, turn: Turn) -> None:
     waiting = await flags.open_flags(turn.desk, turn.person)
     if not waiting:
         turn.say(flag_texts.no_flags())
+    shown = [whose.id for _flag, whose in waiting[:AT_ONCE]]
+    await turn.desk.looked(turn.person, shown, AuditAction.FLAGS_READ)
     for flag, whose in waiting[:AT_ONCE]:
         rule = turn.desk.practice.library.rule(flag.rule)
         raised = flag.raised_at.astimezone(turn.person.zone)
@@ -71,6 +74,8 @@ async def flags_list(_update: Update, turn: Turn) -> None:
 async def questions_list(_update: Update, turn: Turn) -> None:
     """``/questions``: what waits for an answer, and what the documents do not answer."""
     waiting = await questions.open_questions(turn.desk, turn.person)
+    shown = [whose.id for _question, whose in waiting[:AT_ONCE]]
+    await turn.desk.looked(turn.person, shown, AuditAction.QUESTIONS_READ)
     for question, whose in waiting[:AT_ONCE]:
         asked = question.asked_at.astimezone(turn.person.zone)
         when = f"{phrases.day(asked.date(), today=turn.desk.today(turn.person))} {phrases.clock(asked)}"
@@ -80,9 +85,9 @@ async def questions_list(_update: Update, turn: Turn) -> None:
     if not waiting:
         turn.say(answering.no_questions())
     if turn.person.role is Role.OWNER:
-        for draft, author in (await drafts.waiting(turn.desk))[:5]:
+        for draft, author in await drafts.waiting(turn.desk, turn.person):
             turn.say(answering.draft(draft, author or "?"))
-        found = await questions.gaps(turn.desk)
+        found = await questions.gaps(turn.desk, turn.person)
         if found:
             turn.say(answering.gaps(found))
         counted = await questions.votes(turn.desk)
@@ -173,7 +178,9 @@ async def _answer(turn: Turn, question_id: int) -> None:
         turn.say(AlreadyAnsweredError().words())
         return
     turn.person = await people.set_awaiting(turn.desk, turn.person, Answer(question_id))
-    turn.say(answering.type_answer(waiting[question_id].text))
+    asked = waiting[question_id]
+    await turn.desk.looked(turn.person, [asked.client_id], AuditAction.QUESTIONS_READ)
+    turn.say(answering.type_answer(asked.text))
 
 
 async def answer_typed(turn: Turn, text: str, question_id: int) -> None:

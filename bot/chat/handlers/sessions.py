@@ -10,6 +10,7 @@ from bot.chat.handlers import calendars
 from bot.chat.screens import review as review_texts
 from bot.chat.screens import sessions as texts
 from bot.chat.turn import Turn
+from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyThereError, OverError
 from bot.domain.people import Person
 from bot.domain.sessions import is_far
@@ -93,6 +94,9 @@ async def _about(turn: Turn, step: SessionStep, session_id: int) -> None:
             brief = None
             if session.starts_at > now and client.has_agreed and turn.person.role.reads:
                 brief = await briefs.of_session(turn.desk, turn.person, session, client)
+            else:
+                # Its note may say something of the client.
+                await turn.desk.looked(turn.person, [client.id], AuditAction.VIEWED)
             turn.show(texts.one(session, client, brief, turn.person, now=now))
         case SessionStep.MOVE:
             session, client = await sessions.find(turn.desk, turn.person, session_id)

@@ -3,6 +3,7 @@
 from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import aftercare as texts
+from bot.domain.audit import AuditAction
 from bot.domain.notices import ToldBefore
 from bot.domain.people import Person
 from bot.services import aftercare
@@ -17,5 +18,6 @@ async def told(desk: Desk, person: Person, notice: ToldBefore) -> list[Call] | N
         return None
     told, session, client = found
     when = phrases.day_and_time(session.starts_at, person, now=desk.now)
+    await desk.looked(person, [client.id], AuditAction.SENT)
     screen = texts.told_to_therapist(client.name, told.text, when, client.id, session.id)
     return [calls.send(person.chat_id, screen)]

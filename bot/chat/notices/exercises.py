@@ -12,6 +12,7 @@ from bot.chat.screens import common
 from bot.chat.screens import exercises as texts
 from bot.chat.screens import review as review_texts
 from bot.chat.screens.exercises import TIMER
+from bot.domain.audit import AuditAction
 from bot.domain.notices import ExerciseHurts, TimerMoved
 from bot.domain.people import Person
 from bot.services import cards, people
@@ -24,6 +25,7 @@ async def hurts(desk: Desk, person: Person, notice: ExerciseHurts) -> list[Call]
     exercise = desk.practice.library.exercises.get(notice.exercise)
     if client is None or exercise is None:
         return None
+    await desk.looked(person, [client.id], AuditAction.SENT)
     return [calls.send(person.chat_id, review_texts.hurts(client.name, exercise.name, client.id))]
 
 

@@ -3,6 +3,7 @@
 from bot.chat import calls
 from bot.chat.calls import Call, Screen
 from bot.chat.screens import flags as texts
+from bot.domain.audit import AuditAction
 from bot.domain.flags import card_of
 from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.people import Person, may_see
@@ -55,4 +56,5 @@ async def _screen(desk: Desk, person: Person, flag_id: int) -> Screen | None:
     waiting = phrases.day_and_time(flag.raised_at, person, now=desk.now)
     if not may_see(person, client):
         return texts.flag_of_others(flag, client.name, rule, waiting=waiting)
+    await desk.looked(person, [client.id], AuditAction.SENT)
     return texts.flag(flag, client, rule, waiting=waiting)

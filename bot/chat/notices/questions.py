@@ -4,6 +4,7 @@ from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import answering
 from bot.chat.screens import questions as texts
+from bot.domain.audit import AuditAction
 from bot.domain.notices import DraftProposed, QuestionAnswered, QuestionPassed
 from bot.domain.people import Person
 from bot.services import drafts, people, questions
@@ -18,6 +19,7 @@ async def passed(desk: Desk, person: Person, notice: QuestionPassed) -> list[Cal
         return None
     question, client = found
     waiting = phrases.day_and_time(question.asked_at, person, now=desk.now)
+    await desk.looked(person, [client.id], AuditAction.SENT)
     screen = texts.question_for_therapist(client.name, question.text, question.id, waiting=waiting)
     return [calls.send(person.chat_id, screen)]
 
@@ -39,4 +41,6 @@ async def proposed(desk: Desk, person: Person, notice: DraftProposed) -> list[Ca
     if found is None:
         return None
     draft, author = found
+    asker = await drafts.whose(desk, draft)
+    await desk.looked(person, [] if asker is None else [asker], AuditAction.SENT)
     return [calls.send(person.chat_id, answering.draft(draft, author or desk.practice.name))]

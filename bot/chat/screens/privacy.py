@@ -82,6 +82,9 @@ def _looked(action: str) -> str:
     actions: dict[str, str] = {
         AuditAction.VIEWED: _("opened your page"),
         AuditAction.LISTED: _("saw you in the list"),
+        AuditAction.FLAGS_READ: _("read the list of danger signs"),
+        AuditAction.QUESTIONS_READ: _("read what you asked"),
+        AuditAction.SENT: _("was sent what you said"),
         AuditAction.NOTE_ADDED: _("wrote a note"),
         AuditAction.SESSION_RECORDED: _("recorded a session"),
         AuditAction.FEED_READ: _("read your calendar feed, at its address"),

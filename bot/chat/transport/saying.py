@@ -1,7 +1,9 @@
 """What a letter says: the calls that it holds, or a notice in the words of now."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from bot.chat.calls import Call
@@ -10,10 +12,18 @@ from bot.chat.transport import copies, fetching
 from bot.chat.transport.copies import Said, Standing
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
-from bot.domain.notices import CalendarSent, notice_of
+from bot.domain.audit import Look
+from bot.domain.notices import CalendarSent, FlagAgain, FlagRaised, notice_of
 from bot.domain.outbox import CALLS, Posted
+from bot.domain.undelivered import DangerUnsent
+from bot.logs import where
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+DANGER = (FlagRaised, FlagAgain, DangerUnsent)
+"""Notices that are sent whatever else fails."""
 
 
 class Words:
@@ -50,8 +60,21 @@ class Words:
         if isinstance(notice, CalendarSent):
             return await fetching.calendar(self._bot, self._desk, notice.file_id, letter.chat_id, tries=letter.tries)
         async with self._database.reading() as store:
-            desk = Desk(store=store, practice=self._practice, now=now)
-            return await in_words(desk, notice, chat_id=letter.chat_id)
+            desk = Desk(store=store, practice=self._practice, now=now, looks=[])
+            said = await in_words(desk, notice, chat_id=letter.chat_id)
+        if said is not None and desk.looks:
+            await self._note(desk, desk.looks, letter, is_danger=isinstance(notice, DANGER))
+        return said
+
+    async def _note(self, desk: Desk, looks: Sequence[Look], letter: Posted, *, is_danger: bool) -> None:
+        """Write down to whom a client's words are sent, before they are; danger does not wait for room to write."""
+        try:
+            async with self._database.transaction() as store:
+                await replace(desk, store=store).keep(looks)
+        except Exception as error:
+            if not is_danger:
+                raise
+            logger.error("letter %s: whom it tells of danger cannot be noted: %s", letter.id, where(error))
 
     @asynccontextmanager
     async def _desk(self) -> AsyncIterator[Desk]:
