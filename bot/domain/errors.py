@@ -214,6 +214,14 @@ class AnswerLengthError(WrongLengthError):
     )
 
 
+class ProposalLengthError(WrongLengthError):
+    """An answer is too long to be proposed for everybody."""
+
+    says = later(
+        "An answer for everybody has up to {most} characters, and this one has {length}: it is for one message."
+    )
+
+
 class NoteLengthError(WrongLengthError):
     """A note is empty or too long."""
 

@@ -23,6 +23,8 @@ from bot.domain.waiting import (
     ProgrammePart,
     ProgrammeWords,
     QuietSpan,
+    Rest,
+    RestOf,
     SessionDay,
     SessionMove,
     SessionTime,
@@ -55,6 +57,7 @@ KEPT: dict[str, tuple[Awaited, timedelta | None]] = {
     "answer:5": (Answer(5), LETTER),
     "note:7": (Note(7), LETTER),
     "tell:12": (Telling(12), LETTER),
+    "rest:answer:5:1777885200": (Rest(RestOf.ANSWER, 5, 1777885200), WISH),
     "goal": (Goal(), NAME),
 }
 """What rows hold, what each means, and how long it is waited for; None without end."""

@@ -15,6 +15,7 @@ from bot.domain.waiting import (
     PlanTimes,
     ProgrammeWords,
     QuietSpan,
+    Rest,
     SessionDay,
     SessionMove,
     SessionTime,
@@ -46,6 +47,8 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             await sessions.typed(turn, said, awaited)
         case ProgrammeWords() as awaited:
             await programmes.typed(turn, said, awaited)
+        case Rest() as awaited:
+            return await review.rest_typed(turn, said, awaited)
         case Answer() | Note() | Telling() as awaited:
             await _to_somebody(turn, said, awaited)
     return True

@@ -119,7 +119,7 @@ def before_session(promise: Promise, *, day: str, text: str) -> str:
         )
     else:
         words = _("{name} gets this before your session {when}:\n<blockquote>{text}</blockquote>")
-    return words.format(name=escape(promise.name), when=day, text=escape(text[:1500]))
+    return words.format(name=escape(promise.name), when=day, text=escape(text))
 
 
 def asked_for_words(promise: Promise) -> str:
