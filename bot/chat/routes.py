@@ -28,6 +28,7 @@ from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
+from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
@@ -47,6 +48,7 @@ from bot.chat.handlers import (
     discreet,
     exercises,
     goals,
+    leaves,
     members,
     other,
     pauses,
@@ -132,6 +134,7 @@ COMMANDS = (
     Command("session", sessions.command, Who.STAFF, lambda: _("Sessions: record, plan, move")),
     Command("invite", review.invite, Who.STAFF, lambda: _("A link for a new client")),
     Command("digest", review.digest, Who.READER, lambda: _("The day at a glance")),
+    Command("leave", leaves.show, Who.READER, lambda: _("Days away, and who stands in")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
     Command("dashboard", review.dashboard, Who.READER, lambda: _("Plots in the browser")),
     Command("cancel", other.cancel, Who.KNOWN),
@@ -163,6 +166,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(GoalTap, goals.tapped, Who.CLIENT),
     Taps(SessionTap, sessions.tapped, Who.STAFF),
     Taps(ReviewTap, review.tapped, Who.READER),
+    Taps(LeaveTap, leaves.tapped, Who.READER),
     Taps(TeamTap, team.tapped, Who.OWNER),
     Taps(ProgrammeEditTap, programmes.tapped, Who.READER),
 )

@@ -18,8 +18,9 @@ class Waiting:
     timers: bool
     chats: bool
     requests: bool
+    leaves: bool
 
     @property
     def others(self) -> bool:
         """True when there is something besides plans."""
-        return self.pauses or self.timers or self.chats or self.requests
+        return self.pauses or self.timers or self.chats or self.requests or self.leaves

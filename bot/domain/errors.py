@@ -165,15 +165,6 @@ class LocalAnswersError(PracticeError):
     says = later("The file of your own answers is not in order, so nothing was added. python -m bot check says why.")
 
 
-class UnwritableAnswersError(PracticeError):
-    """The practice's own answers cannot be written."""
-
-    says = later(
-        "The file of your own answers cannot be written, so nothing was added. Please tell whoever runs this program; "
-        "python -m bot doctor says which folder it is."
-    )
-
-
 @dataclass(eq=False)
 class UnfitError(PracticeError):
     """A programme cannot be assigned as it is; ``mistakes`` says why."""
@@ -211,14 +202,6 @@ class AnswerLengthError(WrongLengthError):
     says = later(
         "An answer has 1 to {most} characters, and this one has {length}, so it was not sent. "
         "Write me another one, please."
-    )
-
-
-class ProposalLengthError(WrongLengthError):
-    """An answer is too long to be proposed for everybody."""
-
-    says = later(
-        "An answer for everybody has up to {most} characters, and this one has {length}: it is for one message."
     )
 
 
@@ -262,3 +245,33 @@ class TooManyTimesError(PracticeError):
 
     n: int
     says = later("That would be more than {n} times a day, and more would only nag. Choose fewer, please.")
+
+
+@dataclass(eq=False)
+class LeaveDaysError(PracticeError):
+    """Days away are over, end before they begin, or are more than ``most``."""
+
+    most: int
+    says = later("Days away begin before they end, end today or later, and are {most} at most.")
+
+
+@dataclass(eq=False)
+class LeaveOverlapsError(PracticeError):
+    """Somebody, who has ``name``, is away on some of these days already."""
+
+    name: str
+    says = later("{name} is away on some of these days already. Call that off first, or choose other days.")
+
+
+class DeputyError(PracticeError):
+    """Somebody cannot stand in: they are the one who is away, or may not read what clients say."""
+
+    says = later("Only somebody else of the team can stand in, who may read what clients say.")
+
+
+@dataclass(eq=False)
+class DeputyAwayError(PracticeError):
+    """Who is to stand in, and has ``name``, is away on some of these days."""
+
+    name: str
+    says = later("{name} is away on some of these days, too. Choose somebody else.")

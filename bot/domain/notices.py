@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final, get_args, get_origin
 
+from bot.domain.leaves import LeaveTold
 from bot.domain.plans import PlanKind
 from bot.domain.undelivered import Undelivered
 
@@ -39,12 +40,10 @@ class QuestionPassed:
 
 @dataclass(frozen=True)
 class QuestionAnswered:
-    """To the client who asked: the therapist's answer, from and to a character when it came in parts."""
+    """To the client who asked: the therapist's answer."""
 
     kind: ClassVar[str] = "question_answered"
     question_id: int
-    begins: int = 0
-    ends: int = 0
 
 
 @dataclass(frozen=True)
@@ -302,7 +301,7 @@ ToStaff = (
     | ReaderAnswered
     | CalendarSent
 )
-Notice = ToClient | ToStaff | Undelivered
+Notice = ToClient | ToStaff | Undelivered | LeaveTold
 
 KINDS: Final[dict[str, type[Notice]]] = {one.kind: one for one in get_args(Notice)}
 """Every notice by its name."""

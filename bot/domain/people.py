@@ -1,11 +1,13 @@
 """Who is who: clients, their therapists, the owner of the practice, and strangers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.quiet_hours import QuietHours
+from bot.domain.terms import names_deputies
 from bot.domain.waiting import Awaited
 
 NAME_LIMIT = 60
@@ -105,10 +107,13 @@ class Person:
         return self.role.is_staff or self.consent_version is not None
 
 
-def may_see(viewer: Person, client: Person) -> bool:
+def may_see(viewer: Person, client: Person, stands_in_for: Collection[int | None] = ()) -> bool:
     """Return whether ``viewer`` may read ``client``'s diary: a therapist sees own clients, the owner all.
 
-    An assistant reads nobody's.
+    An assistant reads nobody's, a deputy those whose consent names deputies.
+
+    Args:
+        stands_in_for: for whom of the team ``viewer`` stands in today; None for whom nobody looks after.
     """
     if viewer.id == client.id:
         return True
@@ -116,9 +121,14 @@ def may_see(viewer: Person, client: Person) -> bool:
         return False
     if viewer.role is Role.OWNER:
         return True
-    return viewer.role is Role.THERAPIST and client.therapist_id == viewer.id
+    if viewer.role is not Role.THERAPIST:
+        return False
+    covers = client.therapist_id in stands_in_for and names_deputies(client.consent_version)
+    return covers or client.therapist_id == viewer.id
 
 
-def may_plan(planner: Person, client: Person) -> bool:
+def may_plan(planner: Person, client: Person, stands_in_for: Collection[int | None] = ()) -> bool:
     """Return whether ``planner`` may plan ``client``'s sessions: whoever may read the diary, and every assistant."""
-    return client.is_client and (planner.role is Role.ASSISTANT or (planner.role.reads and may_see(planner, client)))
+    if not client.is_client:
+        return False
+    return planner.role is Role.ASSISTANT or (planner.role.reads and may_see(planner, client, stands_in_for))

@@ -1,10 +1,18 @@
 """What may be promised of who hears something, and when: no more than the program knows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.people import Person, Reach
 from bot.domain.practice_time import Closure
+
+
+@dataclass(frozen=True)
+class Away:
+    """Who looks after the client is away until a day, which is the last one."""
+
+    who: Person
+    last_day: date
 
 
 @dataclass(frozen=True)
@@ -15,6 +23,7 @@ class Promise:
         hears: who gets it; None when the bot can write to nobody.
         reads: they may read the client's words, not only that there is something.
         closure: until when the practice is closed; None while it is open, or when its hours are not known.
+        away: who looks after the client, while they are away; somebody else may hear it then.
     """
 
     client: Person
@@ -22,6 +31,7 @@ class Promise:
     hears: Person | None
     reads: bool = True
     closure: Closure | None = None
+    away: Away | None = None
 
     @property
     def reached(self) -> Person | None:

@@ -145,28 +145,6 @@ class Note:
     client_id: int
 
 
-class RestOf(StrEnum):
-    """What a long text was that Telegram has cut."""
-
-    ANSWER = "answer"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Rest:
-    """The rest of an answer or a note: Telegram cuts a long text in messages that come within the same seconds.
-
-    Attributes:
-        number: of the question, or the client.
-        at: when the part before was sent, in seconds since 1970.
-    """
-
-    kind: ClassVar[str] = "rest"
-    of: RestOf
-    number: int
-    at: int
-
-
 @dataclass(frozen=True)
 class Telling:
     """A client's words for the therapist before a session."""
@@ -182,11 +160,19 @@ class Goal:
     kind: ClassVar[str] = "goal"
 
 
+@dataclass(frozen=True)
+class LeaveDays:
+    """From when to when somebody of the team is away."""
+
+    kind: ClassVar[str] = "leave"
+    member_id: int
+
+
 AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
 ToSomebody = Answer | Note | Telling
-Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody | Rest | Goal
+Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody | Goal | LeaveDays
 
 _KINDS: Final[dict[str, type[Awaited]]] = {one.kind: one for one in get_args(Awaited)}
 

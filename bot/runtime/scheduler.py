@@ -8,10 +8,22 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import metrics
 from bot.runtime.repeating import Repeated, Repeating, every, steady
-from bot.services import aftercare, calendars, readers, reminders, retention, rewinding, schedule, tidying, timers
+from bot.services import (
+    aftercare,
+    calendars,
+    leaves,
+    readers,
+    reminders,
+    retention,
+    rewinding,
+    schedule,
+    tidying,
+    timers,
+)
 from bot.services.unit_of_work import Desk, Practice
 from bot.storage.database import Database
 
@@ -76,7 +88,9 @@ class Ticker:
         if self.last_tick is None or now < self.last_tick - MOVED:
             await self._rewind()
         async with self._database.reading() as store:
-            waiting = await store.schedule.waiting(now, tidy_before=now - tidying.AFTER)
+            waiting = await store.schedule.waiting(
+                now, tidy_before=now - tidying.AFTER, today=now.astimezone(ZoneInfo(self._practice.time_zone)).date()
+            )
         intended = 0
         if waiting.plans:
             intended += (await schedule.run(self._desk, breathe=self._breathe)).intended
@@ -86,6 +100,7 @@ class Ticker:
                 intended += await timers.tick(desk)
                 intended += await tidying.due(desk)
                 intended += await readers.remind(desk)
+                intended += await leaves.due(desk)
         self.last_tick = self._clock()
         metrics.beat("schedule")
         if intended:

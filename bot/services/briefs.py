@@ -67,7 +67,7 @@ async def coming(desk: Desk, viewer: Person) -> list[Brief]:
 
     Each is a look at the client's diary and stands in the access log.
     """
-    clients = {client.id: client for client in await desk.store.people.clients_of(viewer) if client.has_agreed}
+    clients = {client.id: client for client in await desk.clients_of(viewer) if client.has_agreed}
     today = desk.today(viewer)
     # Days are the client's own; between two places they may differ by one.
     found = await desk.store.sessions.of_many(list(clients), today - timedelta(days=1))

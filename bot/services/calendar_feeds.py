@@ -69,7 +69,7 @@ async def feed(desk: Desk, code: str) -> list[Entry] | None:
     day = desk.now - timedelta(days=1)
     if not await desk.store.audit.seen_since(actor_id=therapist.id, action=AuditAction.FEED_READ, since=day):
         await desk.saw(therapist, [therapist], AuditAction.FEED_READ)
-    clients = {one.id: one for one in await desk.store.people.planned_by(therapist)}
+    clients = {one.id: one for one in await desk.planned_by(therapist)}
     known = await desk.store.sessions.of_many(list(clients), (desk.now - BACK).date())
     entries = [
         Entry(

@@ -103,7 +103,7 @@ async def preview(desk: Desk, therapist: Person, reading: files.Reading) -> Prev
     """
     if not therapist.role.is_staff:
         raise NotAllowedError
-    clients = await desk.store.people.planned_by(therapist)
+    clients = await desk.planned_by(therapist)
     known = await _known(desk, clients, reading.appointments)
     lines: list[PreviewLine] = []
     unknown: list[str] = []
@@ -234,7 +234,7 @@ async def take_over(desk: Desk, therapist: Person, import_id: int) -> dict[Deed,
     body = await desk.store.calendars.take(import_id, therapist.id, since=desk.now - WAIT)
     if body is None or not therapist.role.is_staff:
         raise NotFoundError
-    clients = {one.id: one for one in await desk.store.people.planned_by(therapist)}
+    clients = {one.id: one for one in await desk.planned_by(therapist)}
     waiting = [(clients[one["client"]], _from_json(one)) for one in body["appointments"] if one["client"] in clients]
     known = await _known(desk, list(clients.values()), [one for _client, one in waiting])
     done = dict.fromkeys(Deed, 0)

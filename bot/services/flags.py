@@ -7,7 +7,7 @@ from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
 from bot.domain.flags import TELLABLE, Flag, Sign, card_of
 from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.outbox import DANGER, PRESSING
-from bot.domain.people import Person, may_see
+from bot.domain.people import Person
 from bot.services.unit_of_work import Desk, deed
 from bot.understanding.danger.alarm import Alarm, Level
 
@@ -77,7 +77,7 @@ async def heard_by(desk: Desk, client: Person) -> Person | None:
     That somebody hears of it who does not look after the client stands in the log that the client can read.
     """
     hears = await desk.hears_of_danger(client)
-    if hears is not None and not may_see(hears, client):
+    if hears is not None and not await desk.may_see(hears, client):
         await desk.log(hears, client, AuditAction.FLAG_TOLD)
     return hears
 
@@ -136,7 +136,7 @@ async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
 
 async def open_flags(desk: Desk, viewer: Person) -> list[tuple[Flag, Person]]:
     """Return the danger signs that wait for ``viewer``, with whose they are: what wants help now first, then by age."""
-    clients = {client.id: client for client in await desk.store.people.clients_of(viewer)}
+    clients = {client.id: client for client in await desk.clients_of(viewer)}
     waiting = await desk.store.flags.unacknowledged(list(clients))
     waiting.sort(key=lambda flag: (flag.level not in _NOW, flag.raised_at))
     return [(flag, clients[flag.client_id]) for flag in waiting]

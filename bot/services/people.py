@@ -153,9 +153,9 @@ async def name_of(desk: Desk, person_id: int | None) -> str | None:
 
 async def clients_of(desk: Desk, viewer: Person) -> list[Person]:
     """Return the clients whose diaries ``viewer`` may read."""
-    return await desk.store.people.clients_of(viewer)
+    return await desk.clients_of(viewer)
 
 
 async def planned_by(desk: Desk, planner: Person) -> list[Person]:
     """Return the clients whose sessions ``planner`` may plan."""
-    return await desk.store.people.planned_by(planner)
+    return await desk.planned_by(planner)

@@ -2,9 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import Person, may_see
+from bot.domain.leaves import leave_of
+from bot.domain.people import Person
 from bot.domain.practice_time import Closure
-from bot.domain.promises import Promise
+from bot.domain.promises import Away, Promise
 from bot.services.unit_of_work import Desk
 
 
@@ -15,19 +16,23 @@ def closure(desk: Desk) -> Closure | None:
 
 async def of(desk: Desk, client: Person) -> Promise:
     """Return what may be promised of what a client passes on."""
-    return _promise(desk, client, await desk.hears_of(client))
+    return await _promise(desk, client, await desk.hears_of(client))
 
 
 async def of_danger(desk: Desk, client: Person) -> Promise:
     """Return what may be promised of a client's danger sign."""
-    return _promise(desk, client, await desk.hears_of_danger(client))
+    return await _promise(desk, client, await desk.hears_of_danger(client))
 
 
-def _promise(desk: Desk, client: Person, hears: Person | None) -> Promise:
+async def _promise(desk: Desk, client: Person, hears: Person | None) -> Promise:
+    carer = await desk.carer_of(client)
+    leaves = await desk.store.leaves.on(desk.practice_day)
+    away = None if carer is None else leave_of(leaves, carer.id, desk.practice_day)
     return Promise(
         client=client,
         now=desk.now,
         hears=hears,
-        reads=hears is not None and may_see(hears, client),
+        reads=hears is not None and await desk.may_see(hears, client),
         closure=closure(desk),
+        away=None if carer is None or away is None else Away(carer, away.last_day),
     )

@@ -29,7 +29,7 @@ RECENT_DAYS = 14
 
 async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
     """Return the clients that ``viewer`` may see, those who need somebody first."""
-    clients = await desk.store.people.clients_of(viewer)
+    clients = await desk.clients_of(viewer)
     rows = await listing.rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
     await desk.looked(viewer, [one.id for one in clients], AuditAction.LISTED, within=A_DAY)
     return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
@@ -169,7 +169,7 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
     )
 
 
-NOTE_LIMIT = 10_000
+NOTE_LIMIT = 4000
 """Characters of a private note."""
 
 

@@ -10,6 +10,7 @@ from bot.domain.notices import (
     ExerciseHurts,
     FlagAgain,
     FlagRaised,
+    Notice,
     QuestionPassed,
     TeamBack,
     TeamUnreachable,
@@ -17,7 +18,7 @@ from bot.domain.notices import (
     notice_of,
 )
 from bot.domain.outbox import Posted
-from bot.domain.people import Person, Reach, Role, may_see
+from bot.domain.people import Person, Reach, Role
 from bot.services import flags
 from bot.services.unit_of_work import Desk
 
@@ -91,11 +92,54 @@ async def _danger_of_others(desk: Desk, member: Person) -> None:
     """Tell somebody who is back of what waits of clients of whose danger nobody else can hear."""
     owner = await desk.store.people.owner()
     for client in [] if owner is None else await desk.store.people.clients_of(owner):
-        hears = None if may_see(member, client) else await desk.hears_of_danger(client)
+        hears = None if await desk.may_see(member, client) else await desk.hears_of_danger(client)
         if hears is not None and hears.id == member.id:
             for flag in await desk.store.flags.unacknowledged([client.id]):
                 if await desk.store.cards.get(member.id, card_of(flag.id)) is None:
                     await flags.tell(desk, client, flag)
+
+
+async def _about(desk: Desk, notice: Notice) -> Person | None:
+    """Return the client whom a notice to the team is about; None for none, or one who is not there any more."""
+    match notice:
+        case FlagRaised(flag_id) | FlagAgain(flag_id):
+            flag = await desk.store.flags.get(flag_id)
+            number = None if flag is None else flag.client_id
+        case QuestionPassed(question_id):
+            question = await desk.store.questions.get(question_id)
+            number = None if question is None else question.client_id
+        case ToldBefore(told_id):
+            told = await desk.store.tellings.get(told_id)
+            number = None if told is None else told.client_id
+        case ExerciseHurts(client_id) | ClientJoined(client_id) | ClientUnreachable(client_id):
+            number = client_id
+        case _:
+            number = None
+    return None if number is None else await desk.store.people.get(number)
+
+
+async def hears_instead(desk: Desk, member: Person, notice: Notice) -> Person | None:
+    """Return who is to get a notice about a client whom somebody may not see any more; None where it may stay.
+
+    Between the deed and the sending a cover may have ended, or the client may have gone to somebody else. Of danger
+    somebody may be told who may not see the client (``Desk.hears_of_danger``).
+    """
+    client = await _about(desk, notice) if notice.kind in HANDED_ON else None
+    if client is None or await desk.may_see(member, client):
+        return None
+    is_danger = isinstance(notice, FlagRaised | FlagAgain)
+    hears = await desk.hears_of_danger(client) if is_danger else await desk.hears_of(client)
+    return None if hears is None or hears.id == member.id else hears
+
+
+async def to_who_reads(desk: Desk, letter: Posted) -> bool:
+    """Let a message about a client go to who hears of them now; False where it stays or has nothing to say."""
+    member = await desk.store.people.in_chat(letter.chat_id) if letter.kind in HANDED_ON else None
+    hears = None if member is None else await hears_instead(desk, member, notice_of(letter.kind, letter.body))
+    if hears is None:
+        return False
+    await desk.store.outbox.readdress(letter.chat_id, HANDED_ON, to=hears.chat_id, letter_id=letter.id)
+    return True
 
 
 async def waiting_of(desk: Desk, member: Person) -> Waiting:
@@ -110,5 +154,6 @@ async def out_of_reach(desk: Desk, viewer: Person) -> set[int]:
     """Return the numbers of those of the team for whom ``viewer`` stands in now."""
     if viewer.role is not Role.OWNER:
         return set()
-    staff = await desk.store.people.staff()
-    return {one.id for one in staff if one.id != viewer.id and one.reach is not Reach.OK}
+    away = [one for one in await desk.store.people.staff() if one.id != viewer.id and one.reach is not Reach.OK]
+    # While one of them is on leave as well, their deputy does.
+    return {one.id for one in away if (await desk.stand_in(one)).id in {viewer.id, one.id}}

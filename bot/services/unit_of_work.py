@@ -11,14 +11,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from bot.config import Secret
 from bot.domain.audit import AuditAction, Look
 from bot.domain.errors import NotFoundError
+from bot.domain.leaves import covered_by, leave_of
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, Reach, Role, may_plan, may_see
 from bot.domain.security import SecurityEvent
+from bot.domain.terms import names_deputies
 from bot.storage.store import Store
 
 if TYPE_CHECKING:
@@ -214,6 +217,35 @@ class Desk:
             if one.reports_too:
                 await self.store.exercises.seen(one.subject_id, self.now)
 
+    @property
+    def practice_day(self) -> date:
+        """The local day of the practice, from which to which somebody stands in."""
+        return self.now.astimezone(ZoneInfo(self.practice.time_zone)).date()
+
+    async def stands_in_for(self, viewer: Person) -> frozenset[int | None]:
+        """Return for whom of the team somebody stands in today; None stands for clients whom nobody looks after."""
+        if not viewer.role.reads:
+            return frozenset()
+        found = covered_by(await self.store.leaves.on(self.practice_day), viewer.id, self.practice_day)
+        owner = await self.store.people.owner() if found else None
+        return found if owner is None or owner.id not in found else found | {None}
+
+    async def may_see(self, viewer: Person, client: Person) -> bool:
+        """Return whether somebody may read a client's diary now: as who looks after them, as owner or as deputy."""
+        return may_see(viewer, client) or may_see(viewer, client, await self.stands_in_for(viewer))
+
+    async def clients_of(self, viewer: Person) -> list[Person]:
+        """Return the clients whose diaries somebody may read now."""
+        covers = await self.stands_in_for(viewer)
+        found = await self.store.people.clients_of(viewer, stands_in_for=covers)
+        return [one for one in found if may_see(viewer, one, covers)] if covers else found
+
+    async def planned_by(self, planner: Person) -> list[Person]:
+        """Return the clients whose sessions somebody may plan now."""
+        covers = await self.stands_in_for(planner)
+        found = await self.store.people.planned_by(planner, stands_in_for=covers)
+        return [one for one in found if may_plan(planner, one, covers)] if covers else found
+
     async def client_for(self, viewer: Person, client_id: int) -> Person:
         """Return a client whose diary ``viewer`` may read.
 
@@ -221,7 +253,7 @@ class Desk:
             NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
         """
         client = await self.store.people.get(client_id)
-        if client is None or not client.is_client or not viewer.role.reads or not may_see(viewer, client):
+        if client is None or not client.is_client or not viewer.role.reads or not await self.may_see(viewer, client):
             raise NotFoundError
         return client
 
@@ -232,7 +264,7 @@ class Desk:
             NotFoundError: there is no such client, or it is not the planner's; a stranger cannot tell which.
         """
         client = await self.store.people.get(client_id)
-        if client is None or not may_plan(planner, client):
+        if client is None or not may_plan(planner, client, await self.stands_in_for(planner)):
             raise NotFoundError
         return client
 
@@ -244,15 +276,26 @@ class Desk:
                 return found
         return await self.store.people.owner()
 
-    async def stand_in(self, member: Person) -> Person:
-        """Return who gets what is for somebody of the team: the owner while the bot cannot write to them.
+    async def stand_in(self, member: Person, client: Person | None = None) -> Person:
+        """Return who gets what is for somebody of the team: while they are away, or the bot cannot write to them.
 
-        The owner reads every diary anyway. Where the owner cannot be reached either, it stays where it is.
+        That is the deputy of a leave, or else the owner, who reads every diary anyway. Where the owner cannot be
+        reached either, it stays where it is.
+
+        Args:
+            client: whom it is about, who may have agreed to terms that name no deputies; None for any.
         """
-        if member.reach is Reach.OK:
+        leaves, day = await self.store.leaves.on(self.practice_day), self.practice_day
+        away = leave_of(leaves, member.id, day)
+        if away is None and member.reach is Reach.OK:
             return member
         staff = await self.store.people.staff()
-        return next((one for one in staff if one.role is Role.OWNER and one.reach is Reach.OK), member)
+        reached = [one for one in staff if one.reach is Reach.OK and one.role.reads and one.id != member.id]
+        here = [one for one in reached if leave_of(leaves, one.id, day) is None]
+        lets = client is None or names_deputies(client.consent_version)
+        deputies = [one for one in here if away is not None and one.id == away.deputy_id and lets]
+        owners = [one for one in (*here, *reached) if one.role is Role.OWNER]
+        return next(iter((*deputies, *owners)), member)
 
     async def hears_of(self, client: Person) -> Person | None:
         """Return who is told what concerns a client: who looks after them, or whoever stands in.
@@ -261,7 +304,7 @@ class Desk:
         is promised goes by it (``bot/chat/screens/hearing.py``).
         """
         carer = await self.carer_of(client)
-        return None if carer is None else await self.stand_in(carer)
+        return None if carer is None else await self.stand_in(carer, client)
 
     async def hears_of_danger(self, client: Person) -> Person | None:
         """Return who is told of a client's danger sign; None when the bot can write to nobody of the team.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person, Reach, Role
@@ -89,22 +89,27 @@ class People(Noun):
         row = (await self._connection.execute(_IN_CHAT, {"chat": chat_id})).first()
         return None if row is None else _person(row)
 
-    async def clients_of(self, therapist: Person) -> list[Person]:
-        """Return the clients that somebody may review: own ones, or all for the owner; an assistant none."""
+    async def clients_of(self, therapist: Person, *, stands_in_for: Collection[int | None] = ()) -> list[Person]:
+        """Return the clients that somebody may review: own ones, or all for the owner; an assistant none.
+
+        Args:
+            stands_in_for: of whom of the team the clients come along; None for those whom nobody looks after.
+        """
         if not therapist.role.reads:
             return []
-        return await self._clients(None if therapist.role is Role.OWNER else therapist.id)
+        return await self._clients(None if therapist.role is Role.OWNER else {therapist.id, *stands_in_for})
 
-    async def planned_by(self, planner: Person) -> list[Person]:
+    async def planned_by(self, planner: Person, *, stands_in_for: Collection[int | None] = ()) -> list[Person]:
         """Return the clients whose sessions somebody may plan: an assistant all, others those they may review."""
         if planner.role is Role.ASSISTANT:
             return await self._clients(None)
-        return await self.clients_of(planner)
+        return await self.clients_of(planner, stands_in_for=stands_in_for)
 
-    async def _clients(self, therapist_id: int | None) -> list[Person]:
+    async def _clients(self, whose: Collection[int | None] | None) -> list[Person]:
         query = select(people).where(people.c.role == Role.CLIENT.value)
-        if therapist_id is not None:
-            query = query.where(people.c.therapist_id == therapist_id)
+        if whose is not None:
+            theirs = people.c.therapist_id.in_([one for one in whose if one is not None])
+            query = query.where(or_(theirs, people.c.therapist_id.is_(None)) if None in whose else theirs)
         found = await self._all(query, _person)
         # Not sorted by the database: it may see sealed names only.
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))

@@ -17,6 +17,7 @@ from bot.storage.exercises import Exercises
 from bot.storage.flags import Flags
 from bot.storage.inbox import Inbox
 from bot.storage.invites import Invites
+from bot.storage.leaves import Leaves
 from bot.storage.notes import Notes
 from bot.storage.operation import Operation
 from bot.storage.outbox import Outbox
@@ -67,6 +68,7 @@ class Store:
         """Forget what was read of rows, which are as they were before an inner block."""
         self.cards.forget()
         self.checkins.forget()
+        self.leaves.forget()
 
     async def ping(self) -> None:
         """Ask for a sign of life."""
@@ -99,6 +101,11 @@ class Store:
     def requests(self) -> Requests:
         """Who asks to read whose diary."""
         return Requests(self._connection)
+
+    @cached_property
+    def leaves(self) -> Leaves:
+        """Who is away, and who stands in."""
+        return Leaves(self._connection)
 
     @cached_property
     def checkins(self) -> CheckIns:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain import notices, undelivered
 from bot.domain.deliveries import DeliveryState
+from bot.domain.leaves import LeaveNews, LeaveTold
 from bot.domain.notices import KINDS, Notice, body_of, notice_of
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.plans import PlanKind
@@ -16,7 +17,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("flag_raised", {"flag_id": 3}, notices.FlagRaised(3)),
     ("flag_again", {"flag_id": 3}, notices.FlagAgain(3)),
     ("question_passed", {"question_id": 4}, notices.QuestionPassed(4)),
-    ("question_answered", {"question_id": 4, "begins": 0, "ends": 0}, notices.QuestionAnswered(4)),
+    ("question_answered", {"question_id": 4}, notices.QuestionAnswered(4)),
     ("draft_proposed", {"draft_id": 5}, notices.DraftProposed(5)),
     ("client_joined", {"client_id": 11}, notices.ClientJoined(11)),
     ("client_unreachable", {"client_id": 11}, notices.ClientUnreachable(11)),
@@ -48,6 +49,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("handed_over", {"to_id": 3}, notices.HandedOver(3)),
     ("client_handed", {"client_id": 11}, notices.ClientHanded(11)),
     ("clients_handed", {"count": 4}, notices.ClientsHanded(4)),
+    ("leave_told", {"leave_id": 3, "news": "begins"}, LeaveTold(3, LeaveNews.BEGINS)),
     ("reader_asked", {"request_id": 5, "again": True}, notices.ReaderAsked(5, again=True)),
     ("reader_answered", {"request_id": 5}, notices.ReaderAnswered(5)),
     (
@@ -69,11 +71,6 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
 def test_every_notice_is_here() -> None:
     """One that is added is added to the cases, too."""
     assert {kind for kind, _body, _notice in KEPT} == KINDS.keys()
-
-
-def test_an_answer_of_an_earlier_release_is_all_of_it() -> None:
-    """Before answers came in parts."""
-    assert notice_of("question_answered", {"question_id": 4}) == notices.QuestionAnswered(4)
 
 
 @pytest.mark.parametrize(("kind", "body", "notice"), KEPT)

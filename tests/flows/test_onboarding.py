@@ -28,10 +28,11 @@ async def test_from_an_empty_database_to_a_first_check_in(empty_world: World) ->
     await nora.starts(code_in(olga.screen()))
     terms = nora.screen()
     for words in (
-        "Olga, and the owner",
+        "Olga, the owner of the practice",
         "nobody watches this chat around the clock",
         "In an emergency call 112",
-        "2026-11",
+        "stands in while Olga is away",
+        "2026-12",
     ):
         assert words in terms
     await nora.taps("I agree")
@@ -166,7 +167,7 @@ async def test_a_new_therapist_means_a_new_consent(world: World, tom: Phone, ann
     """When somebody else is to read, the client is asked; meanwhile everything goes on with who reads now."""
     await tom.says("/invite")
     await ann.starts(code_in(tom.screen()))
-    assert "Tom, and the owner" in ann.screen()
+    assert "Tom, the owner of the practice" in ann.screen()
     await ann.says("/checkin")
     assert "Check-in, Monday 4 May" in ann.screen()
     await ann.taps("I agree")

@@ -19,6 +19,7 @@ from bot.services import invites
 from bot.services.unit_of_work import DEEDS, Desk, Practice
 from bot.storage.database import Database
 from tests.practice import Phone, World, settings
+from tests.services import leave_refusals
 from tests.services.refusals import CASES, NOW, every_row, set_up
 from tests.storage.conftest import BOTH
 from tests.web.office import Office, words
@@ -40,6 +41,9 @@ def practice(tmp_path: Path, library: Library) -> Practice:
     return practice_of(settings(), LiveLibrary(library, local=tmp_path / "faq.local.yaml"))
 
 
+ALL = (*CASES, *leave_refusals.CASES)
+
+
 def documented(name: str) -> set[str]:
     """The refusals that a deed's docstring names."""
     raises = (DEEDS[name].__doc__ or "").partition("Raises:")[2]
@@ -50,10 +54,10 @@ def documented(name: str) -> set[str]:
 
 def test_every_refusal_of_every_deed_has_a_case() -> None:
     """A deed that can refuse and is not in the list, or an error that it names, is missed here."""
-    tried = {(name, error.__name__) for name, error, _deed in CASES}
+    tried = {(name, error.__name__) for name, error, _deed in ALL}
     named = {(name, error) for name in DEEDS for error in documented(name)}
     assert named - tried - UNREACHABLE == set()
-    assert {name for name, _error, _deed in CASES} <= DEEDS.keys()
+    assert {name for name, _error, _deed in ALL} <= DEEDS.keys()
 
 
 def test_whatever_writes_and_can_refuse_is_a_deed() -> None:
@@ -80,7 +84,7 @@ async def test_after_a_refusal_every_row_is_as_it_was(database: Database, practi
     before = await every_row(database)
     assert sum(len(rows) for rows in before.values()) > 40
     wrong = []
-    for name, error, deed in CASES:
+    for name, error, deed in ALL:
         async with database.transaction() as store:
             refused = None
             try:
@@ -154,7 +158,7 @@ async def test_a_refused_form_changes_nothing(world: World, mira: Phone) -> None
     for address, status, said in (
         ("/flags/4000/acknowledge", 404, "There is nothing here"),
         ("/sessions/4000/call-off", 404, "There is nothing here"),
-        (f"/clients/{ann.id}/notes", 422, "A note has 1 to 10000 characters, and this one has 0"),
+        (f"/clients/{ann.id}/notes", 422, "A note has 1 to 4000 characters, and this one has 0"),
     ):
         answer = await browser.sends(address, text="")
         assert answer.status_code == status
@@ -162,3 +166,28 @@ async def test_a_refused_form_changes_nothing(world: World, mira: Phone) -> None
     after = await every_row(world.app.database)
     # The page that the form is on was looked at.
     assert {table for table in before if before[table] != after[table]} <= {"audit"}
+
+
+@pytest.mark.parametrize(
+    ("command", "button", "length", "said"),
+    [
+        ("/client ann", "Add a note", 4050, "A note has 1 to 4000 characters, and this one has 4050"),
+        ("/questions", "Answer", 2500, "An answer has 1 to 2000 characters, and this one has 2500"),
+    ],
+)
+async def test_what_is_too_long_can_be_sent_again_shorter(
+    world: World, mira: Phone, ann: Phone, command: str, button: str, length: int, said: str
+) -> None:
+    """The limit is named, and the next text is still taken."""
+    await ann.says("how much does a session cost?")
+    await ann.taps("Ask my therapist")
+    await mira.says(command)
+    await mira.taps(button)
+    await mira.says("x" * length)
+    assert said in mira.screen()
+    await mira.says("Shorter.")
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        kept = [one.text for one in await desk.store.notes.of(member.id)]
+        answers = [one.answer for one in await desk.store.questions.of(member.id)]
+    assert "Shorter." in [*kept, *answers]

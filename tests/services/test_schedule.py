@@ -105,9 +105,11 @@ async def test_a_batch_knows_who_is_who(database: Database, practice: Practice) 
         assert plans[PlanKind.CHECKIN].next_at == SIX_PM + timedelta(hours=2)
         assert plans[PlanKind.STRETCH].next_at == SIX_PM + timedelta(days=1)
         assert (await store.plans.of(done.id))[PlanKind.CHECKIN].next_at == SIX_PM + timedelta(days=1)
-        waiting = await store.schedule.waiting(SIX_PM, tidy_before=SIX_PM)
+        waiting = await store.schedule.waiting(SIX_PM, tidy_before=SIX_PM, today=SIX_PM.date())
         assert not waiting.plans
-        assert (await store.schedule.waiting(SIX_PM + timedelta(hours=3), tidy_before=SIX_PM)).plans
+        assert (
+            await store.schedule.waiting(SIX_PM + timedelta(hours=3), tidy_before=SIX_PM, today=SIX_PM.date())
+        ).plans
 
 
 async def test_weekly_questions_that_are_answered_are_not_asked(database: Database, practice: Practice) -> None:

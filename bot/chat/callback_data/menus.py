@@ -6,6 +6,7 @@ from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
+from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
@@ -47,6 +48,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     TeamTap,
     ReaderTap,
     ProgrammeEditTap,
+    LeaveTap,
 )
 
 _BY_PREFIX = {menu.prefix: menu for menu in MENUS}

@@ -1,6 +1,6 @@
 """Words for what a menu or a step of coming in has asked for: one deed for each thing that can be awaited."""
 
-from bot.chat.handlers import aftercare, goals, pauses, plans, programmes, review, sessions, start
+from bot.chat.handlers import aftercare, goals, leaves, pauses, plans, programmes, review, sessions, start
 from bot.chat.screens import onboarding
 from bot.chat.turn import Turn
 from bot.domain.waiting import (
@@ -8,6 +8,7 @@ from bot.domain.waiting import (
     CheckInTime,
     Goal,
     Here,
+    LeaveDays,
     Name,
     Note,
     PauseEnd,
@@ -15,7 +16,6 @@ from bot.domain.waiting import (
     PlanTimes,
     ProgrammeWords,
     QuietSpan,
-    Rest,
     SessionDay,
     SessionMove,
     SessionTime,
@@ -47,8 +47,8 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             await sessions.typed(turn, said, awaited)
         case ProgrammeWords() as awaited:
             await programmes.typed(turn, said, awaited)
-        case Rest() as awaited:
-            return await review.rest_typed(turn, said, awaited)
+        case LeaveDays(member_id):
+            await leaves.typed(turn, said, member_id)
         case Answer() | Note() | Telling() as awaited:
             await _to_somebody(turn, said, awaited)
     return True

@@ -10,13 +10,15 @@ from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import LastOwnerError, NotFoundError
 from bot.domain.people import Person
-from bot.services import people, team
+from bot.services import leaves, people, team
 from bot.services.team import Member
 
 
 async def show(_update: Update, turn: Turn) -> None:
     """``/team``."""
-    turn.show(texts.team(await team.members(turn.desk, turn.person)))
+    members = await team.members(turn.desk, turn.person)
+    away = await leaves.coming(turn.desk, turn.person)
+    turn.show(texts.team(members, away, today=turn.desk.practice_day))
 
 
 async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:

@@ -6,7 +6,7 @@ from bot.chat.screens import flags as texts
 from bot.domain.audit import AuditAction
 from bot.domain.flags import card_of
 from bot.domain.notices import FlagAgain, FlagRaised
-from bot.domain.people import Person, may_see
+from bot.domain.people import Person
 from bot.domain.undelivered import DangerUnsent
 from bot.services import cards, flags, people
 from bot.services.unit_of_work import Desk
@@ -54,7 +54,7 @@ async def _screen(desk: Desk, person: Person, flag_id: int) -> Screen | None:
     flag, client = found
     rule = desk.practice.library.rule(flag.rule)
     waiting = phrases.day_and_time(flag.raised_at, person, now=desk.now)
-    if not may_see(person, client):
+    if not await desk.may_see(person, client):
         return texts.flag_of_others(flag, client.name, rule, waiting=waiting)
     await desk.looked(person, [client.id], AuditAction.SENT)
     return texts.flag(flag, client, rule, waiting=waiting)

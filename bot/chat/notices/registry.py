@@ -11,6 +11,7 @@ from bot.chat.notices import (
     checkins,
     exercises,
     flags,
+    leaves,
     pauses,
     people,
     plans,
@@ -23,9 +24,11 @@ from bot.chat.notices import (
     tidying,
 )
 from bot.domain import notices, undelivered
+from bot.domain.leaves import LeaveTold
 from bot.domain.notices import Notice
 from bot.i18n import speaking
 from bot.services import people as members
+from bot.services import standing_in
 from bot.services.unit_of_work import Desk
 
 Words = Callable[..., Awaitable[list[Call] | None]]
@@ -34,6 +37,7 @@ Words = Callable[..., Awaitable[list[Call] | None]]
 WORDS: dict[type[Any], Words] = {
     notices.FlagRaised: flags.raised,
     notices.FlagAgain: flags.again,
+    LeaveTold: leaves.told,
     undelivered.DangerUnsent: flags.unsent,
     undelivered.AnswersLost: people.answers_lost,
     notices.QuestionPassed: questions.passed,
@@ -72,5 +76,8 @@ async def in_words(desk: Desk, notice: Notice, *, chat_id: int) -> list[Call] | 
     if person is None:
         return None
     with speaking(person.language):
+        if await standing_in.hears_instead(desk, person, notice) is not None:
+            # Their cover has ended, or the client has gone to somebody else: it goes on to who hears of them now.
+            return None
         made = await WORDS[type(notice)](desk, person, notice)
         return None if made is None else discreet.tidied(person, discreet.veiled(person, notice, made))

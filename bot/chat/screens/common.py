@@ -105,12 +105,7 @@ def edited_message() -> Screen:
 
 def too_long() -> Screen:
     """Said to a text that is longer than a diary takes."""
-    return Screen(
-        text=_(
-            "That is more than I can take in at once, which is 2,000 characters. Please say it in fewer words, or in "
-            "two messages."
-        )
-    )
+    return Screen(text=_("That is more than I can take in at once. Please say it in fewer words."))
 
 
 def cancelled() -> Screen:
@@ -154,6 +149,7 @@ def help_for(person: Person, practice: Practice) -> Screen:
         "/questions  questions to answer\n"
         "/client  one client: <i>/client Ann</i>\n"
         "/session  sessions: see, plan, move; a calendar file (.ics) works too\n"
+        "/leave  days away, and who stands in\n"
         "/invite  a link for a new client\n"
         "/digest  the day at a glance\n"
         "/dashboard  plots and details in the browser"

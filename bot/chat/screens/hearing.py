@@ -28,6 +28,20 @@ def closed(promise: Promise) -> str:
     return _("The practice is closed until {when}.").format(when=until)
 
 
+def away(promise: Promise) -> str:
+    """Until when who looks after the client is away, and who stands in, as a sentence; '' while they are here."""
+    if promise.away is None:
+        return ""
+    name = escape(promise.away.who.name)
+    # A day of the practice.
+    until = phrases.dated(promise.away.last_day, today=promise.now.date())
+    if promise.hears is None or promise.hears.id == promise.away.who.id or not promise.reads:
+        return _("{therapist} is away until {day}.").format(therapist=name, day=until)
+    return _("{therapist} is away until {day}; {deputy} stands in.").format(
+        therapist=name, day=until, deputy=escape(promise.name)
+    )
+
+
 def of_danger(promise: Promise) -> str:
     """Who hears of a danger sign, below its fixed text (``promises.of_danger``)."""
     if promise.reached is None:
@@ -44,7 +58,7 @@ def of_danger(promise: Promise) -> str:
         said = _("{therapist} gets a note of this, but may not read it in time. Do not wait for an answer.").format(
             therapist=escape(promise.name)
         )
-    return f"{said} {closed(promise)}".strip()
+    return " ".join(one for one in (said, away(promise), closed(promise)) if one)
 
 
 def of_nobody_yet(promise: Promise, sign: str) -> str:
@@ -99,11 +113,22 @@ def of_question(promise: Promise) -> str:
             "It is kept for {therapist}, to whom I cannot write at the moment, so the answer may take longer. If it "
             "cannot wait, please get in touch with the practice another way."
         ).format(therapist=escape(promise.name))
+    name = escape(promise.name)
+    if promise.away is not None and promise.away.who.id == (promise.hears and promise.hears.id):
+        return _(
+            "I have passed it on to {therapist}. {away} The answer may take until after that. If it cannot wait, "
+            "please get in touch with the practice another way."
+        ).format(therapist=name, away=away(promise))
     if promise.closure is not None:
         return _(
             "I have passed it on to {therapist}. {closed} The answer comes here, after that; nobody reads along in "
             "between."
-        ).format(therapist=escape(promise.name), closed=closed(promise))
+        ).format(therapist=name, closed=" ".join(one for one in (away(promise), closed(promise)) if one))
+    if promise.away is not None:
+        return _(
+            "I have passed it on to {therapist}. {away} The answer comes here, usually within a working day or two; "
+            "nobody reads along in between."
+        ).format(therapist=name, away=away(promise))
     return _(
         "I have passed it on to {therapist}. The answer comes here, usually within a working day or two; nobody reads "
         "along in between."
@@ -119,7 +144,9 @@ def before_session(promise: Promise, *, day: str, text: str) -> str:
         )
     else:
         words = _("{name} gets this before your session {when}:\n<blockquote>{text}</blockquote>")
-    return words.format(name=escape(promise.name), when=day, text=escape(text))
+        if promise.away is not None:
+            words = f"{away(promise).replace('{', '{{').replace('}', '}}')} {words}"
+    return words.format(name=escape(promise.name), when=day, text=escape(text[:1500]))
 
 
 def asked_for_words(promise: Promise) -> str:
@@ -129,6 +156,7 @@ def asked_for_words(promise: Promise) -> str:
             "Write it as your next message. I cannot write to {name} at the moment: I keep it for your session, but "
             "please say it there too. /cancel stops."
         ).format(name=escape(promise.name))
-    return _("Write it as your next message; {name} gets it before your session. /cancel stops.").format(
+    words = _("Write it as your next message; {name} gets it before your session. /cancel stops.").format(
         name=escape(promise.name)
     )
+    return f"{away(promise)} {words}".strip()

@@ -1,15 +1,18 @@
 """The team, as the owner reads it, and what clients and therapists hear of a change."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.chat.screens import leaves
 from bot.domain.people import Person, Reach, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
+from bot.services.leaves import Absence
 from bot.services.standing_in import Waiting
 from bot.services.team import Handed, Member
 
@@ -20,8 +23,8 @@ _ROLES = {
 }
 
 
-def team(members: Sequence[Member]) -> Screen:
-    """Everybody who works here."""
+def team(members: Sequence[Member], away: Sequence[Absence] = (), *, today: date) -> Screen:
+    """Everybody who works here, and when they are away."""
     lines = [_("<b>The team</b>")]
     for one in members:
         role = _ROLES[one.person.role]()
@@ -31,6 +34,7 @@ def team(members: Sequence[Member]) -> Screen:
         if one.person.reach is not Reach.OK:
             line += "; " + _("I cannot write to them: the bot was blocked or the account is gone")
         lines.append(line)
+        lines += [f"  {leaves.line(gone, today=today)}" for gone in away if gone.member.id == one.person.id]
     lines.append("")
     lines.append(_("Who came in, who was refused, who got which rights: the security log on the /dashboard says it."))
     leaving = [

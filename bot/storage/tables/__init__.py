@@ -3,7 +3,7 @@
 from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
 from bot.storage.tables.operation import pulses
-from bot.storage.tables.people import consent_requests, consents, invites, people, signins, web_sessions
+from bot.storage.tables.people import consent_requests, consents, invites, leaves, people, signins, web_sessions
 from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_consents, kept_treatments, sent_messages
 from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox, paces
@@ -31,6 +31,7 @@ __all__ = [
     "invites",
     "kept_consents",
     "kept_treatments",
+    "leaves",
     "metadata",
     "notes",
     "outbox",

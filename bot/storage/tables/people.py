@@ -1,6 +1,6 @@
 """Who is who, invitations, consents and sign-ins."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text, false
 
 from bot.storage.tables.base import Id, metadata, partial, person
 from bot.storage.types import LocalTime, Sealed, UtcDateTime
@@ -93,3 +93,20 @@ web_sessions = Table(
     Column("device", String(24), nullable=False, server_default="/"),
 )
 """device: two words of a list (``bot/domain/devices.py``), never a header as it came."""
+
+leaves = Table(
+    "leaves",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("member_id"),
+    person("deputy_id", nullable=True, gone="SET NULL"),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False, index=True),
+    Column("begun_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("called_off_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+"""Who of the team is away, and who stands in (nobody: the owner): local days of the practice.
+
+begun_at, ended_at: when its beginning and its end were told."""
