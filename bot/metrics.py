@@ -175,5 +175,6 @@ def arrived(update: dict[str, Any], now: datetime) -> None:
     """Count how long a message was on its way; Telegram tells the second at which it was written."""
     message = update.get("message")
     date = message.get("date") if isinstance(message, dict) else None
-    if isinstance(date, int):
+    # What nobody can have written is no time; it must not stop what comes after it.
+    if isinstance(date, int) and 0 < date < 2**33:
         arrival_seconds.observe(max(0.0, now.timestamp() - date))

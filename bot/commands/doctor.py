@@ -207,17 +207,19 @@ def _ago(moment: datetime, now: datetime) -> str:
 
 
 def _disk(settings: Settings) -> Finding:
-    """Whether there is room for what is to be stored here: the database, or the practice's own answers beside it."""
-    place = settings.local_faq
+    """Whether there is room for what is to be stored here: the practice's own answers, and the database."""
+    places = [settings.local_faq]
     if settings.database_url.startswith("sqlite:///"):
-        place = Path(settings.database_url.removeprefix("sqlite:///"))
-    folder = next(one for one in (place.absolute().parent, *place.absolute().parents) if one.is_dir())
-    free = shutil.disk_usage(folder).free
-    room = f"{free / 1e9:,.1f} GB free at {folder}"
-    if free < ROOM:
-        return Finding(False, "disk", f"only {room}: make room, on a full disk nothing can be kept")
-    if not os.access(folder, os.W_OK):
-        return Finding(False, "disk", f"{folder} cannot be written to: give it to the user who runs the bot")
+        places.append(Path(settings.database_url.removeprefix("sqlite:///")))
+    room = ""
+    for place in places:
+        folder = next(one for one in (place.absolute().parent, *place.absolute().parents) if one.is_dir())
+        free = shutil.disk_usage(folder).free
+        room = f"{free / 1e9:,.1f} GB free at {folder}"
+        if free < ROOM:
+            return Finding(False, "disk", f"only {room}: make room, on a full disk nothing can be kept")
+        if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_RDONLY:
+            return Finding(False, "disk", f"{folder} cannot be written to: give it to the user who runs the bot")
     return Finding(True, "disk", room)
 
 

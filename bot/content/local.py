@@ -1,5 +1,6 @@
 """The practice's own answers: ``faq.local.yaml``, added to by the owner's approval, never touched by an upgrade."""
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 import yaml
 
 from bot.content.strings import read
-from bot.domain.errors import LocalAnswersError
+from bot.domain.errors import LocalAnswersError, UnwritableAnswersError
+
+logger = logging.getLogger(__name__)
 
 _HEAD = """\
 # Answers that the owner of the practice has approved, in the form of faq.yaml. Yours to edit: an upgrade never
@@ -28,8 +31,8 @@ def add_answer(path: Path, *, name: str, question: str, answer: str) -> None:
     The file is replaced in one step, so that a crash leaves the old one.
 
     Raises:
-        OSError: it cannot be written.
         LocalAnswersError: what is there is no such file.
+        UnwritableAnswersError: it cannot be written.
     """
     raw: Any = None
     if path.exists():
@@ -41,7 +44,12 @@ def add_answer(path: Path, *, name: str, question: str, answer: str) -> None:
     if any(isinstance(one, dict) and one.get("id") == name for one in topics):
         return
     topics.append({"id": name, "question": question, "answer": answer, "variants": [question]})
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_text(_HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
-    os.replace(fresh, path)  # noqa: PTH105 - the one call that replaces in a single step everywhere
+    text = _HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, path)  # noqa: PTH105 - the one call that replaces in a single step everywhere
+    except OSError as error:
+        logger.error("%s cannot be written: %s", path, error.strerror)
+        raise UnwritableAnswersError from error

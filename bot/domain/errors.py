@@ -165,6 +165,15 @@ class LocalAnswersError(PracticeError):
     says = later("The file of your own answers is not in order, so nothing was added. python -m bot check says why.")
 
 
+class UnwritableAnswersError(PracticeError):
+    """The practice's own answers cannot be written."""
+
+    says = later(
+        "The file of your own answers cannot be written, so nothing was added. Please tell whoever runs this program; "
+        "python -m bot doctor says which folder it is."
+    )
+
+
 @dataclass(eq=False)
 class UnfitError(PracticeError):
     """A programme cannot be assigned as it is; ``mistakes`` says why."""
@@ -202,6 +211,14 @@ class AnswerLengthError(WrongLengthError):
     says = later(
         "An answer has 1 to {most} characters, and this one has {length}, so it was not sent. "
         "Write me another one, please."
+    )
+
+
+class ProposalLengthError(WrongLengthError):
+    """An answer is too long to be proposed for everybody."""
+
+    says = later(
+        "An answer for everybody has up to {most} characters, and this one has {length}: it is for one message."
     )
 
 

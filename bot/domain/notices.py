@@ -40,10 +40,12 @@ class QuestionPassed:
 
 @dataclass(frozen=True)
 class QuestionAnswered:
-    """To the client who asked: the therapist's answer."""
+    """To the client who asked: the therapist's answer, from and to a character when it came in parts."""
 
     kind: ClassVar[str] = "question_answered"
     question_id: int
+    begins: int = 0
+    ends: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.domain.programmes import DOSE_LIMIT, WORD_LIMIT, Item, Programme
+from bot.domain.programmes import Item, Programme
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _after(programme: Programme, edit: Edit, known: Collection[str]) -> Programm
         case Weeks(count):
             return replace(programme, ends=programme.starts + timedelta(weeks=count, days=-1))
         case Word(text):
-            return replace(programme, word=text.strip()[: WORD_LIMIT + 1])
+            return replace(programme, word=text.strip())
         case _:
             return replace(programme, items=_items(programme.items, edit, known))
 
@@ -128,6 +128,6 @@ def _items(items: tuple[Item, ...], edit: Add | Remove | Move | Dose, known: Col
             others.insert(max(0, min(len(others), at + by)), items[at])
             return tuple(others)
         case Dose(exercise, text):
-            dose = " ".join(text.split())[: DOSE_LIMIT + 1]
+            dose = " ".join(text.split())
             return tuple(replace(one, dose=dose) if one.exercise == exercise else one for one in items)
     return items

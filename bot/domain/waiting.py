@@ -145,6 +145,28 @@ class Note:
     client_id: int
 
 
+class RestOf(StrEnum):
+    """What a long text was that Telegram has cut."""
+
+    ANSWER = "answer"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The rest of an answer or a note: Telegram cuts a long text in messages that come within the same seconds.
+
+    Attributes:
+        number: of the question, or the client.
+        at: when the part before was sent, in seconds since 1970.
+    """
+
+    kind: ClassVar[str] = "rest"
+    of: RestOf
+    number: int
+    at: int
+
+
 @dataclass(frozen=True)
 class Telling:
     """A client's words for the therapist before a session."""
@@ -172,7 +194,7 @@ AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
 ToSomebody = Answer | Note | Telling
-Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody | Goal | LeaveDays
+Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody | Rest | Goal | LeaveDays
 
 _KINDS: Final[dict[str, type[Awaited]]] = {one.kind: one for one in get_args(Awaited)}
 

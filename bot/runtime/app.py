@@ -191,7 +191,7 @@ def _connect(
         is_flooded=lambda: intake.receiver.is_flooded,
         lookout=lookout,
     )
-    worker.on_unstored = unstored.notice
+    worker.on_trouble = messenger.on_trouble = unstored.trouble
     ticker = Ticker(
         database=database,
         practice=practice,

@@ -191,12 +191,14 @@ async def keep_pulse(app: App) -> None:
         if now >= due or (is_receiving and not was_receiving):
             due, was_receiving = now + PULSE, is_receiving
             at = utc_now()
+            since = loop.time() - metrics.failing("writing")
             try:
                 await feel_pulse(app, at, is_receiving=is_receiving, noted=noted, now=now)
             except TROUBLE as error:
                 metrics.miss("writing")
                 if not failed_at:
-                    failed_at = now
+                    # Storing an update, say, may have failed before.
+                    failed_at = min(since, now)
                     logger.error("nothing can be written to the database (%s); trying on", name_of(error))
             else:
                 metrics.beat("writing")

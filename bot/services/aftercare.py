@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import aftercare as rules
 from bot.domain.aftercare import SorenessStage
 from bot.domain.audit import AuditAction
-from bot.domain.errors import ConsentMissingError, NotFoundError, NothingTypedError, OutOfRangeError
+from bot.domain.errors import ConsentMissingError, NotFoundError, NothingTypedError, OutOfRangeError, WrongLengthError
 from bot.domain.notices import ToldBefore
 from bot.domain.people import Person
 from bot.domain.plans import FOLLOWING, WINDOW, Plan, PlanKind, Rule, Stage
@@ -222,16 +222,19 @@ async def tell(desk: Desk, client: Person, session_id: int, text: str) -> tuple[
         ConsentMissingError: the client has not agreed.
         NotFoundError: no such session of this client, it is over, or there is nobody to pass it on to.
         NothingTypedError: it is empty.
+        WrongLengthError: it is too long.
     """
     if not client.has_agreed:
         raise ConsentMissingError
     session = await own_session(desk, client, session_id)
     carer = await desk.hears_of(client)
-    cleaned = text.strip()[:TOLD_LIMIT]
+    cleaned = text.strip()
     if session.span.ends_at < desk.now or carer is None:
         raise NotFoundError
     if not cleaned:
         raise NothingTypedError
+    if len(cleaned) > TOLD_LIMIT:
+        raise WrongLengthError(len(cleaned), TOLD_LIMIT)
     told_id = await desk.store.tellings.add(client_id=client.id, session_id=session.id, text=cleaned, now=desk.now)
     await desk.store.deliveries.answer_open(
         client.id, PlanKind.BRIEF, since=session.starts_at - LOOK_BACK, now=desk.now

@@ -5,11 +5,20 @@ import re
 from bot.content.local import add_answer, entry_id
 from bot.domain.audit import AuditAction
 from bot.domain.drafts import Draft
-from bot.domain.errors import AlreadyDecidedError, AlreadyProposedError, NotAllowedError, NotFoundError
+from bot.domain.errors import (
+    AlreadyDecidedError,
+    AlreadyProposedError,
+    NotAllowedError,
+    NotFoundError,
+    ProposalLengthError,
+)
 from bot.domain.notices import DraftProposed
 from bot.domain.people import Person, Role
 from bot.services import people
 from bot.services.unit_of_work import Desk, deed
+
+PUBLIC_LIMIT = 2000
+"""Characters of an answer for everybody, which is said in one message, with its source."""
 
 
 @deed
@@ -19,11 +28,14 @@ async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | No
     Raises:
         NotFoundError: no such answered question of the therapist's clients.
         AlreadyProposedError: it was proposed before.
+        ProposalLengthError: it is too long for one message.
     """
     question = await desk.store.questions.get(question_id)
     if question is None or question.answer is None:
         raise NotFoundError
     await desk.client_for(therapist, question.client_id)
+    if len(question.answer) > PUBLIC_LIMIT:
+        raise ProposalLengthError(len(question.answer), PUBLIC_LIMIT)
     draft_id = await desk.store.drafts.add(
         question_id=question_id, question=_public(question.text), answer=question.answer, by=therapist.id, now=desk.now
     )

@@ -25,7 +25,13 @@ Later such words are more often those of a day like any other ('took my tablets'
 """
 
 TEXT_LIMIT = 2000
-"""Characters of an answer or question that are kept."""
+"""Characters of a question or a message to the therapist."""
+
+WORDS_LIMIT = 4096
+"""Characters of words with a danger sign that are kept: as many as a message of Telegram has."""
+
+ANSWER_LIMIT = 10_000
+"""Characters of a therapist's answer, which goes out in as many messages as it takes."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     client = _in_care(person)
     flag_id = None
     if route.alarm is not None and client is not None:
-        flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:TEXT_LIMIT])
+        flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:WORDS_LIMIT])
     entry = library.knowledge.entry(route.label)
     suggestions = tuple(found for one in route.suggest[:3] if (found := library.knowledge.entry(one)) is not None)
     question_id = None
@@ -134,14 +140,14 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     client = _in_care(person)
     if client is None:
         return Answered(route=route)
-    flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:TEXT_LIMIT])
+    flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:WORDS_LIMIT])
     return Answered(route=route, flag_id=flag_id)
 
 
 async def foresee(desk: Desk, person: Person | None, alarm: Alarm, text: str) -> int | None:
     """Raise the flag for a message, or a tap, whose turn has not come; None for somebody of whom nothing is stored."""
     client = _in_care(person)
-    return None if client is None else await flags.raise_flag(desk, client, alarm, words=text[:TEXT_LIMIT] or None)
+    return None if client is None else await flags.raise_flag(desk, client, alarm, words=text[:WORDS_LIMIT] or None)
 
 
 @deed
@@ -192,8 +198,11 @@ async def ask_therapist(desk: Desk, client: Person, text: str) -> Person:
 
 
 @deed
-async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> AskedQuestion:
+async def answer(desk: Desk, therapist: Person, question_id: int, text: str, *, goes_on: bool = False) -> AskedQuestion:
     """Answer a client's question; the client gets it.
+
+    Args:
+        goes_on: more of it may follow (``answer_rest``).
 
     Raises:
         NotFoundError: no such question, or not the therapist's client's.
@@ -205,13 +214,33 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str) -> 
         raise NotFoundError
     client = await desk.client_for(therapist, question.client_id)
     cleaned = text.strip()
-    if not cleaned or len(cleaned) > TEXT_LIMIT:
-        raise AnswerLengthError(len(cleaned), TEXT_LIMIT)
+    if not cleaned or len(cleaned) > ANSWER_LIMIT:
+        raise AnswerLengthError(len(cleaned), ANSWER_LIMIT)
     if not await desk.store.questions.answer(question_id, answer=cleaned, by=therapist.id, now=desk.now):
         raise AlreadyAnsweredError
     await desk.log(therapist, client, AuditAction.QUESTION_ANSWERED)
-    await desk.notify(client, QuestionAnswered(question_id))
+    await desk.notify(client, QuestionAnswered(question_id, ends=len(cleaned) if goes_on else 0))
     return question
+
+
+@deed
+async def answer_rest(desk: Desk, therapist: Person, question_id: int, text: str) -> Person:
+    """Send the rest of an answer that was cut on its way here; returns whose question it is.
+
+    Raises:
+        NotFoundError: no such question, not the therapist's client's, or the answer is somebody else's.
+        AnswerLengthError: together they are too long.
+    """
+    question = await desk.store.questions.get(question_id)
+    if question is None or question.answer is None or question.answered_by != therapist.id:
+        raise NotFoundError
+    client = await desk.client_for(therapist, question.client_id)
+    whole = f"{question.answer}\n{text.strip()}"
+    if len(whole) > ANSWER_LIMIT:
+        raise AnswerLengthError(len(whole), ANSWER_LIMIT)
+    await desk.store.questions.extend(question_id, whole)
+    await desk.notify(client, QuestionAnswered(question_id, begins=len(question.answer) + 1, ends=len(whole)))
+    return client
 
 
 async def open_questions(desk: Desk, viewer: Person) -> list[tuple[AskedQuestion, Person]]:

@@ -169,7 +169,7 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
     )
 
 
-NOTE_LIMIT = 4000
+NOTE_LIMIT = 10_000
 """Characters of a private note."""
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.aftercare import LENGTH
 from bot.domain.audit import AuditAction
-from bot.domain.errors import AlreadyThereError, NotFoundError, OverError
+from bot.domain.errors import AlreadyThereError, NoteLengthError, NotFoundError, OverError
 from bot.domain.local_time import instant
 from bot.domain.notices import SessionTold
 from bot.domain.people import Person
@@ -30,6 +30,7 @@ async def record(
 
     Raises:
         NotFoundError: not the therapist's client.
+        NoteLengthError: the note is too long.
     """
     client = await desk.client_to_plan(therapist, client_id)
     if at is None:
@@ -45,7 +46,9 @@ async def record(
     there = await desk.store.sessions.at(client.id, starts_at)
     # What is known of a session stays when it is recorded again: a calendar has told its end.
     before = None if there is None or there.cancelled_at is not None else there
-    said = (note or "").strip()[:NOTE_LIMIT] or None
+    said = (note or "").strip() or None
+    if said is not None and len(said) > NOTE_LIMIT:
+        raise NoteLengthError(len(said), NOTE_LIMIT)
     session_id = await desk.store.sessions.add(
         client_id=client.id,
         therapist_id=await held_by(desk, therapist, client),

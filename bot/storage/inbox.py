@@ -158,6 +158,11 @@ class Inbox(Noun):
                 update(inbox).where(inbox.c.seq.in_(seqs)).values(state=InboxState.DONE, body={})
             )
 
+    async def unhandled(self, limit: int) -> list[Waiting]:
+        """Return what waits, of everybody, oldest first, without taking it."""
+        query = select(inbox).where(_IS_NEW).order_by(inbox.c.seq).limit(limit)
+        return [_waiting(row) for row in await self._connection.execute(query)]
+
     async def is_done(self, update_id: int) -> bool:
         """Whether an update is stored and handled, or given up."""
         query = select(inbox.c.state).where(inbox.c.update_id == update_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, tuple_, update
 
-from bot.domain.outbox import DANGER, PRESSING, REMINDER, REPLY, Ahead, Letter, OutboxState, Posted
+from bot.domain.outbox import CALLS, DANGER, PRESSING, REMINDER, REPLY, Ahead, Letter, OutboxState, Posted
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
@@ -194,6 +194,16 @@ class Outbox(Noun):
         """Return how many messages about danger were given up lately (for as long as they are kept)."""
         query = select(func.count()).where(outbox.c.state == DEAD, outbox.c.priority <= DANGER)
         return int((await self._connection.execute(query)).scalar_one())
+
+    async def danger_waiting(self, limit: int, now: datetime) -> list[tuple[int, dict[str, Any]]]:
+        """Return texts about danger that nobody has sent yet, oldest first: their numbers and their calls."""
+        query = (
+            select(outbox.c.id, outbox.c.body)
+            .where(_IS_NEW, outbox.c.priority == DANGER, outbox.c.kind == CALLS, outbox.c.not_before <= now)
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return [(row.id, row.body) for row in await self._connection.execute(query)]
 
     async def readdress(self, chat_id: int, kinds: Collection[str], *, to: int, letter_id: int | None = None) -> None:
         """Let messages of some kinds that wait for one chat go to another: as new ones, to be tried at once.

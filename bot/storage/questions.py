@@ -36,6 +36,10 @@ class Questions(Noun):
         result = await self._connection.execute(query.values(answer=answer, answered_at=now, answered_by=by))
         return result.rowcount == 1
 
+    async def extend(self, question_id: int, answer: str) -> None:
+        """Store an answer with its rest."""
+        await self._connection.execute(update(questions).where(questions.c.id == question_id).values(answer=answer))
+
     async def open_of(self, client_ids: Sequence[int]) -> list[AskedQuestion]:
         """Return questions that were passed on and wait, oldest first."""
         if not client_ids:

@@ -94,7 +94,7 @@ async def session(request: Request) -> Response:
         if day.year not in YEARS:
             return _back(client_id, "no-date", "sessions")
         said = "recorded-far" if is_far(day, today=desk.today(viewer)) else "recorded"
-        about = text_of(form, "note")[: sessions.NOTE_LIMIT] or None
+        about = text_of(form, "note") or None
         await sessions.record(
             desk, viewer, client_id, day=day, at=None if at is None else at.replace(tzinfo=None), note=about
         )

@@ -15,6 +15,7 @@ from bot.i18n import gettext as _
 from bot.i18n import language, speaking
 from bot.logs import where
 from bot.web.rendering import render
+from bot.web.typed import Typed, typed_in, viewer_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,16 @@ def _page(request: Request, status: int, title: str, text: str) -> Response:
     # An address without a page is answered before anybody is looked up: whoever is signed in still needs a way on.
     leads_on = viewer is not None or status != 403
     page = render(request, "problem.html", viewer=viewer, status=status, title=title, text=text, leads_on=leads_on)
+    return _whole(request, page)
+
+
+def _with_typed(request: Request, status: int, title: str, text: str, typed: Typed) -> Response:
+    viewer = getattr(request.state, "viewer", None)
+    page = render(request, "typed.html", viewer=viewer, status=status, title=title, text=text, typed=typed)
+    return _whole(request, page)
+
+
+def _whole(request: Request, page: Response) -> Response:
     if "HX-Request" in request.headers:
         # Half a page must not land inside another: the browser is sent to a whole one.
         page.headers["HX-Retarget"] = "body"
@@ -44,19 +55,43 @@ async def _not_allowed(request: Request, _error: Exception) -> Response:
 
 
 async def _signed_out(request: Request, _error: Exception) -> Response:
-    return _page(request, 403, _("Please sign in"), SignedOutError().words())
+    typed = await typed_in(request)
+    if typed is None:
+        return _page(request, 403, _("Please sign in"), SignedOutError().words())
+    return _with_typed(request, 403, _("Please sign in"), _kept_here(), typed)
 
 
 async def _forged(request: Request, _error: Exception) -> Response:
-    return _page(request, 403, _("Nothing was changed"), ForgedError().words())
+    """A form of another session: of one of our pages what was typed comes back, of anything else nothing."""
+    typed = await typed_in(request)
+    if typed is None:
+        return _page(request, 403, _("Nothing was changed"), ForgedError().words())
+    viewer = await viewer_of(request)
+    with speaking(viewer.language if viewer is not None else language()):
+        if viewer is None:
+            return _with_typed(request, 403, _("Please sign in"), _kept_here(), typed)
+        text = _("You have signed in anew since this was typed. Look it over, then send it.")
+        return _with_typed(request, 403, _("Nothing was changed yet"), text, typed)
+
+
+def _kept_here() -> str:
+    """Said where a form comes back to somebody who is not signed in (any more)."""
+    return _(
+        "You are not signed in any more, so nothing was changed. What you typed is still on this page, and nowhere "
+        "else: leave it open, send /dashboard to the bot in Telegram, open the link in this browser in another tab, "
+        "then come back here and send it again."
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """Whatever else a deed refuses; going back in the browser brings back what was typed."""
+    """Whatever else a deed refuses, with what was typed."""
     refusal = error if isinstance(error, PracticeError) else PracticeError()
     viewer = getattr(request.state, "viewer", None)
     with speaking(viewer.language if viewer is not None else language()):
-        return _page(request, 422, _("Nothing was changed"), refusal.words())
+        typed = None if viewer is None else await typed_in(request)
+        if typed is None:
+            return _page(request, 422, _("Nothing was changed"), refusal.words())
+        return _with_typed(request, 422, _("Nothing was changed"), refusal.words(), typed)
 
 
 async def _http(request: Request, error: Exception) -> Response:

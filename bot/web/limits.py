@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.i18n import gettext as _
 
-LARGEST = 100_000
-"""Bytes of a request's body; notes have 4,000 characters."""
+LARGEST = 200_000
+"""Bytes of a request's body; an answer has 10,000 characters, of which a form makes up to twelve bytes each."""
 
 LARGEST_UPLOAD = 20_000_000
 """The same for the calendar's page, which takes a file and reads nothing before somebody has signed in."""

@@ -19,10 +19,8 @@ from bot.understanding.times import UnclearError
 from bot.web.clients import client_response
 from bot.web.context import at_desk, looking, number, site_of
 from bot.web.plan_views import Typed, unclear
+from bot.web.rendering import TIMES_LIMIT
 from bot.web.security import checked_form, text_of
-
-LONGEST = 120
-"""Characters of the times."""
 
 
 async def change(request: Request) -> Response:
@@ -71,12 +69,9 @@ def _rule(desk: Desk, client: Person, typed: Typed, *, is_on: bool) -> tuple[Rul
     today = desk.today(client)
     if ends is not None and ends < (starts or today):
         wrong["ends"] = _("The end comes before the start.") if starts else _("That day is over already.")
-    wish = Wish(off=True)
-    if typed.times:
-        try:
-            wish = read(typed.times, today=today)
-        except UnclearError as error:
-            wrong["times"] = unclear(error, today=today)
+    wish, unread = _wish(typed.times, today=today)
+    if unread:
+        wrong["times"] = unread
     if not wish.off and not (wish.weekdays or typed.weekdays):
         wrong["weekdays"] = _("Choose at least one day, or leave the times empty.")
     if typed.kind is PlanKind.PEG and not wish.off and len(wish.weekdays or typed.weekdays) > 1:
@@ -90,6 +85,16 @@ def _rule(desk: Desk, client: Person, typed: Typed, *, is_on: bool) -> tuple[Rul
     return reminders.with_wish(typed.kind, base, wish), {}
 
 
+def _wish(times: str, *, today: date) -> tuple[Wish, str]:
+    """Return what the field of the times says, and why it cannot be read; '' when it can."""
+    if len(times) > TIMES_LIMIT:
+        return Wish(off=True), _("Up to {n} characters, please.").format(n=TIMES_LIMIT)
+    try:
+        return (read(times, today=today) if times else Wish(off=True)), ""
+    except UnclearError as error:
+        return Wish(off=True), unclear(error, today=today)
+
+
 def _kind(text: str) -> PlanKind:
     try:
         return PlanKind(text)
@@ -101,7 +106,7 @@ def _typed(kind: PlanKind, form: FormData) -> Typed:
     chosen = {str(one) for one in form.getlist("weekday")}
     return Typed(
         kind=kind,
-        times=" ".join(text_of(form, "times").split())[: LONGEST + 1],
+        times=" ".join(text_of(form, "times").split()),
         weekdays=frozenset(one for one in range(7) if str(one) in chosen),
         starts=text_of(form, "starts")[:10],
         ends=text_of(form, "ends")[:10],

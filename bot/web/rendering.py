@@ -11,10 +11,23 @@ from starlette.responses import HTMLResponse
 
 from bot.domain.people import Person
 from bot.i18n import gettext, language, ngettext, speaking
+from bot.services import review, sessions
+from bot.services.questions import ANSWER_LIMIT
 from bot.web.context import site_of
-from bot.web.security import TOKEN, form_token
+from bot.web.security import TOKEN, form_token, marked
 
 STATIC = Path(__file__).parent / "static"
+
+TIMES_LIMIT = 120
+"""Characters of a plan's times."""
+
+LIMITS = {
+    "answer": ANSWER_LIMIT,
+    "note": review.NOTE_LIMIT,
+    "session_note": sessions.NOTE_LIMIT,
+    "times": TIMES_LIMIT,
+}
+"""Characters that fields take, which the pages say beside them."""
 
 
 @cache
@@ -31,6 +44,7 @@ def templates() -> Environment:
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["static"] = static
     made.globals["TOKEN"] = TOKEN
+    made.globals["LIMITS"] = LIMITS
     return made
 
 
@@ -58,7 +72,7 @@ def render(
             practice=site.practice,
             viewer=viewer,
             language=language(),
-            form_token=form_token(cookie) if cookie else "",
+            form_token=marked(form_token(cookie), site.practice.secret_key) if cookie else "",
             **values,
         )
     return HTMLResponse(html, status_code=status)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.config import Secret
 from bot.domain.characters import cleaned
 from bot.domain.errors import ForgedError
 
@@ -39,10 +40,28 @@ HEADERS = {
 
 TOKEN = "form_token"  # noqa: S105 - the field's name
 
+DIGITS = 64
+"""Of a token; what follows is the mark of our own pages."""
+
 
 def form_token(cookie: str) -> str:
     """Return what a form must carry: it follows from the cookie, which other sites cannot read."""
     return hmac.new(cookie.encode(), b"a form of this session", hashlib.sha256).hexdigest()
+
+
+def marked(token: str, secret: Secret) -> str:
+    """Return a form's token with a mark that our own pages alone can give it, whatever becomes of its session."""
+    return token + _mark(token, secret)
+
+
+def is_ours(token: str, secret: Secret) -> bool:
+    """Return whether a form's token stood on a page of ours."""
+    own, mark = token[:DIGITS], token[DIGITS:]
+    return len(own) == DIGITS and bool(secret) and hmac.compare_digest(mark.encode(), _mark(own, secret).encode())
+
+
+def _mark(token: str, secret: Secret) -> str:
+    return hmac.new(secret.reveal().encode(), b"a form of ours " + token.encode(), hashlib.sha256).hexdigest()
 
 
 async def checked_form(request: Request, cookie: str) -> FormData:
@@ -58,7 +77,7 @@ async def checked_form(request: Request, cookie: str) -> FormData:
     given = form.get(TOKEN)
     if not isinstance(given, str):
         raise ForgedError
-    if not hmac.compare_digest(given.encode(), form_token(cookie).encode()):
+    if not hmac.compare_digest(given[:DIGITS].encode(), form_token(cookie).encode()):
         raise ForgedError
     return form
 

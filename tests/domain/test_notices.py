@@ -17,7 +17,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("flag_raised", {"flag_id": 3}, notices.FlagRaised(3)),
     ("flag_again", {"flag_id": 3}, notices.FlagAgain(3)),
     ("question_passed", {"question_id": 4}, notices.QuestionPassed(4)),
-    ("question_answered", {"question_id": 4}, notices.QuestionAnswered(4)),
+    ("question_answered", {"question_id": 4, "begins": 0, "ends": 0}, notices.QuestionAnswered(4)),
     ("draft_proposed", {"draft_id": 5}, notices.DraftProposed(5)),
     ("client_joined", {"client_id": 11}, notices.ClientJoined(11)),
     ("client_unreachable", {"client_id": 11}, notices.ClientUnreachable(11)),
@@ -71,6 +71,11 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
 def test_every_notice_is_here() -> None:
     """One that is added is added to the cases, too."""
     assert {kind for kind, _body, _notice in KEPT} == KINDS.keys()
+
+
+def test_an_answer_of_an_earlier_release_is_all_of_it() -> None:
+    """Before answers came in parts."""
+    assert notice_of("question_answered", {"question_id": 4}) == notices.QuestionAnswered(4)
 
 
 @pytest.mark.parametrize(("kind", "body", "notice"), KEPT)

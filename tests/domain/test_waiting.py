@@ -24,6 +24,8 @@ from bot.domain.waiting import (
     ProgrammePart,
     ProgrammeWords,
     QuietSpan,
+    Rest,
+    RestOf,
     SessionDay,
     SessionMove,
     SessionTime,
@@ -56,6 +58,7 @@ KEPT: dict[str, tuple[Awaited, timedelta | None]] = {
     "answer:5": (Answer(5), LETTER),
     "note:7": (Note(7), LETTER),
     "tell:12": (Telling(12), LETTER),
+    "rest:answer:5:1777885200": (Rest(RestOf.ANSWER, 5, 1777885200), WISH),
     "goal": (Goal(), NAME),
     "leave:2": (LeaveDays(2), WISH),
 }

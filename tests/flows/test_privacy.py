@@ -22,7 +22,7 @@ async def test_everything_can_be_downloaded(world: World, ann: Phone) -> None:
     await ann.taps("Download everything")
     content = json.loads(await world.download(ann.person.last_message["document"]["file_id"]))
     assert content["check_ins"][0]["pain_nrs11_last_24h"] == 6
-    assert content["consents"][0]["version"] == "2026-11"
+    assert content["consents"][0]["version"] == "2026-12"
     assert content["person"]["name"] == "Ann"
     assert content["person"]["therapist"] == "Mira"
     async with world.desk() as desk:

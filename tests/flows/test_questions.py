@@ -1,6 +1,7 @@
 """Questions: answered with their section, or handed on, never made up."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -250,6 +251,27 @@ async def test_an_old_answer_button_still_answers(world: World, ann: Phone) -> N
     await world.passes(timedelta(days=31))
     await ann.taps("How NMT works")
     assert "Source: " in ann.screen()
+
+
+async def test_an_answer_that_cannot_be_written_is_said_so(
+    world: World, ann: Phone, mira: Phone, olga: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has locked the folder: the owner hears it, nothing is decided, and later it works."""
+    await ann.says("is there a shower at the practice?")
+    await ann.taps("Ask my therapist")
+    await mira.taps("Answer")
+    await mira.says("Yes, on the ground floor, with towels.")
+    await mira.taps("Propose it as an answer for everybody")
+
+    def locked(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", locked)
+        assert "cannot be written" in await olga.taps("Approve")
+        await ann.says("/help")
+        assert "/checkin" in ann.screen()
+    assert await olga.taps("Approve") == "Approved. Clients find it from now on."
 
 
 async def test_a_therapists_answer_becomes_everybodys(

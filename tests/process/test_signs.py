@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -182,3 +183,30 @@ async def test_a_part_that_is_stuck_ends_the_program_for_its_supervisor(rig: Rig
     assert await program.ends() == 69
     assert "'worker' is stuck: no attempt has come to an end for 2 s" in program.said
     assert "Traceback" not in program.said
+
+
+async def test_a_disk_that_could_only_be_read_is_written_to_again(tmp_path: Path, peopled_today: Path) -> None:
+    """The program started on it, and danger was answered; once it can be written to, everything goes on by itself."""
+    folder = tmp_path / "data"
+    with small_disk(folder, size="16m"):
+        async with open_rig(tmp_path, peopled=peopled_today) as rig:
+            program = await rig.runs()
+            program.gets(signal.SIGKILL)
+            await program.ends()
+            remount(folder, "ro")
+            try:
+                supervisor = await rig.supervised()
+                ann = rig.phone("Ann")
+                ann.says("I have crushing chest pain and cannot breathe")
+                await rig.sees(lambda: answers(ann), seconds=60)
+                assert "nobody of the practice is told of it now" in answers(ann)[0]
+            finally:
+                remount(folder, "rw")
+            await rig.sees(lambda: any("gets a note of this" in one for one in answers(ann)), seconds=60)
+            assert supervisor.now is not None
+            assert supervisor.now.status is None
+
+
+def remount(folder: Path, how: str) -> None:
+    """Let a disk of a test's own be written to, or only read."""
+    subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)

@@ -34,10 +34,12 @@ from bot.domain.errors import (
     OutOfRangeError,
     OverError,
     PracticeError,
+    ProposalLengthError,
     TooManyTimesError,
     UnfitError,
     UnusableNameError,
     WeekOverError,
+    WrongLengthError,
     WrongPersonError,
 )
 from bot.domain.exercises import Outcome
@@ -96,6 +98,7 @@ class Scene:
     cleo: Person
     asked: int
     answered: int
+    long: int
     decided: int
     acknowledged: int
     past: int
@@ -116,10 +119,11 @@ async def set_up(desk: Desk) -> Scene:
     for client in (ann, ben):
         await reminders.start_plans(desk, client)
     numbers = []
-    for text in ("May I swim?", "May I run?"):
+    for text in ("May I swim?", "May I run?", "May I fly?"):
         await questions.ask_therapist(desk, ann, text)
         numbers.append((await store.questions.of(ann.id))[0].id)
     await questions.answer(desk, cast.mira, numbers[1], "Yes, slowly.")
+    await questions.answer(desk, cast.mira, numbers[2], "x" * 2001)
     proposed = await drafts.propose(desk, cast.mira, numbers[1])
     assert proposed is not None
     await drafts.decide(desk, cast.olga, proposed.id, approved=False)
@@ -157,6 +161,7 @@ async def set_up(desk: Desk) -> Scene:
         cleo=cleo,
         asked=numbers[0],
         answered=numbers[1],
+        long=numbers[2],
         decided=proposed.id,
         acknowledged=flag,
         past=kept[0],
@@ -207,6 +212,7 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("aftercare.tell", ConsentMissingError, lambda d, s: aftercare.tell(d, s.cleo, s.coming, "Mind the knee.")),
     ("aftercare.tell", NotFoundError, lambda d, s: aftercare.tell(d, s.ben, s.coming, "Mind the knee.")),
     ("aftercare.tell", NothingTypedError, lambda d, s: aftercare.tell(d, s.ann, s.coming, " \n")),
+    ("aftercare.tell", WrongLengthError, lambda d, s: aftercare.tell(d, s.ann, s.coming, "x" * 2001)),
     ("aftercare.untell", NotFoundError, lambda d, s: aftercare.untell(d, s.ann, NOBODY)),
     ("calendars.preview", NotAllowedError, lambda d, s: calendars.preview(d, s.ann, EMPTY)),
     ("calendars.take_over", NotFoundError, lambda d, s: calendars.take_over(d, s.tom, s.waiting)),
@@ -253,6 +259,7 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("deliveries.set_reason", NotFoundError, lambda d, s: deliveries.set_reason(d, s.ben, s.delivery, SkipReason.TIME)),
     ("drafts.propose", NotFoundError, lambda d, s: drafts.propose(d, s.mira, s.asked)),
     ("drafts.propose", AlreadyProposedError, lambda d, s: drafts.propose(d, s.mira, s.answered)),
+    ("drafts.propose", ProposalLengthError, lambda d, s: drafts.propose(d, s.mira, s.long)),
     ("drafts.decide", NotAllowedError, lambda d, s: drafts.decide(d, s.mira, s.decided, approved=True)),
     ("drafts.decide", NotFoundError, lambda d, s: drafts.decide(d, s.olga, NOBODY, approved=True)),
     ("drafts.decide", AlreadyDecidedError, lambda d, s: drafts.decide(d, s.olga, s.decided, approved=True)),
@@ -291,7 +298,13 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     # The question is stored before it turns out that there is nobody to pass it on to.
     ("questions.ask_therapist", NotFoundError, lambda d, s: questions.ask_therapist(ownerless(d), s.ann, "Why?")),
     ("questions.answer", NotFoundError, lambda d, s: questions.answer(d, s.tom, s.asked, "Yes.")),
-    ("questions.answer", AnswerLengthError, lambda d, s: questions.answer(d, s.mira, s.asked, "x" * 2001)),
+    ("questions.answer", AnswerLengthError, lambda d, s: questions.answer(d, s.mira, s.asked, "x" * 10_001)),
+    ("questions.answer_rest", NotFoundError, lambda d, s: questions.answer_rest(d, s.olga, s.answered, "More.")),
+    (
+        "questions.answer_rest",
+        AnswerLengthError,
+        lambda d, s: questions.answer_rest(d, s.mira, s.answered, "x" * 9_999),
+    ),
     ("questions.answer", AlreadyAnsweredError, lambda d, s: questions.answer(d, s.olga, s.answered, "No.")),
     ("questions.vote", NotFoundError, lambda d, s: questions.vote(d, s.ann, "no-such", helped=True)),
     ("readers.accept", NotFoundError, lambda d, s: readers.accept(d, s.ann, NOBODY)),
@@ -307,10 +320,15 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
         lambda d, s: reminders.set_rule(d, s.ann, PlanKind.CHECKIN, Rule(times=tuple(time(9 + n) for n in range(9)))),
     ),
     ("review.add_note", NotFoundError, lambda d, s: review.add_note(d, s.tom, s.ann.id, "Guarding.")),
-    ("review.add_note", NoteLengthError, lambda d, s: review.add_note(d, s.mira, s.ann.id, "x" * 4001)),
+    ("review.add_note", NoteLengthError, lambda d, s: review.add_note(d, s.mira, s.ann.id, "x" * 10_001)),
     ("review.client_page", NotFoundError, lambda d, s: review.client_page(d, s.tom, s.ann.id)),
     ("review.client_days", NotFoundError, lambda d, s: review.client_days(d, s.tom, s.ann.id, days=14)),
     ("sessions.record", NotFoundError, lambda d, s: sessions.record(d, s.tom, s.ann.id, day=TODAY)),
+    (
+        "sessions.record",
+        NoteLengthError,
+        lambda d, s: sessions.record(d, s.mira, s.ann.id, day=TODAY, note="x" * 1001),
+    ),
     ("sessions.move", NotFoundError, lambda d, s: sessions.move(d, s.tom, s.coming, day=TODAY)),
     (
         "sessions.move",

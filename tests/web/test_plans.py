@@ -54,7 +54,7 @@ async def test_times_and_days_are_stored_told_and_audited(office: Office, mira: 
         ("9:00", {"weekday": []}, "Choose at least one day"),
         ("from 2026-06-02 until 2026-06-01 9:00", {}, "The end comes before the start"),
         ("every 2 minutes", {}, "does not work as an interval"),
-        ("x" * 500, {}, "is not clear"),
+        ("x" * 500, {}, "Up to 120 characters, please."),
         ("9:00", {"starts": "2026-06-02", "ends": "2026-06-01"}, "The end comes before the start."),
         ("9:00", {"ends": "2026-05-01"}, "That day is over already."),
         ("9:00", {"starts": "soon"}, "That is no date."),

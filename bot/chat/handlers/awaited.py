@@ -16,6 +16,7 @@ from bot.domain.waiting import (
     PlanTimes,
     ProgrammeWords,
     QuietSpan,
+    Rest,
     SessionDay,
     SessionMove,
     SessionTime,
@@ -45,13 +46,20 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             return await pauses.typed(turn, said)
         case SessionDay() | SessionTime() | SessionMove() as awaited:
             await sessions.typed(turn, said, awaited)
-        case ProgrammeWords() as awaited:
-            await programmes.typed(turn, said, awaited)
-        case LeaveDays(member_id):
-            await leaves.typed(turn, said, member_id)
+        case ProgrammeWords() | LeaveDays() as awaited:
+            await _of_the_team(turn, said, awaited)
+        case Rest() as awaited:
+            return await review.rest_typed(turn, said, awaited)
         case Answer() | Note() | Telling() as awaited:
             await _to_somebody(turn, said, awaited)
     return True
+
+
+async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays) -> None:
+    if isinstance(awaited, LeaveDays):
+        await leaves.typed(turn, said, awaited.member_id)
+    else:
+        await programmes.typed(turn, said, awaited)
 
 
 async def _to_somebody(turn: Turn, said: str, awaited: ToSomebody) -> None:

@@ -7,7 +7,7 @@ from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, V
 from bot.chat.callback_data.safety import NotThisTap
 from bot.chat.calls import Call
 from bot.chat.handlers import safety
-from bot.chat.screens import hearing
+from bot.chat.screens import common, hearing
 from bot.chat.screens import questions as texts
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
@@ -22,6 +22,11 @@ async def ask(_update: Update, turn: Turn) -> None:
     text = " ".join(turn.args or ())
     if not text:
         turn.say(texts.prompt())
+        return
+    if len(text) > questions.TEXT_LIMIT:
+        # What would be cut is not passed on; a danger sign in it counts all the same.
+        if not await danger_first(turn, await questions.screen(turn.desk, turn.someone, text)):
+            turn.say(common.too_long())
         return
     await answer(turn, text)
 

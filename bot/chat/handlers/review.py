@@ -13,7 +13,8 @@ from bot.chat.turn import Turn
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyAnsweredError
 from bot.domain.people import Person, Role
-from bot.domain.waiting import Answer, Note
+from bot.domain.texts import units
+from bot.domain.waiting import Answer, Note, Rest, RestOf
 from bot.services import briefs, drafts, flags, invites, people, questions, review, signin
 from bot.wording import phrases
 
@@ -160,7 +161,7 @@ async def _about_client(turn: Turn, tap: ReviewTap, client_id: int) -> None:
         case ReviewStep.NOTE:
             whose = await turn.desk.client_for(turn.person, client_id)
             turn.person = await people.set_awaiting(turn.desk, turn.person, Note(client_id))
-            turn.say(texts.type_note(whose.name))
+            turn.say(texts.type_note(whose.name, review.NOTE_LIMIT))
         case _:
             await _client(turn, client_id)
 
@@ -180,24 +181,58 @@ async def _answer(turn: Turn, question_id: int) -> None:
     turn.person = await people.set_awaiting(turn.desk, turn.person, Answer(question_id))
     asked = waiting[question_id]
     await turn.desk.looked(turn.person, [asked.client_id], AuditAction.QUESTIONS_READ)
-    turn.say(answering.type_answer(asked.text))
+    turn.say(answering.type_answer(asked.text, questions.ANSWER_LIMIT))
+
+
+CUT = 3900
+"""UTF-16 units from which on Telegram may have cut a text: it does so at 4,096, or at a word or a line before."""
+
+TOGETHER = 5
+"""Seconds within which the parts of a text come that Telegram has cut."""
 
 
 async def answer_typed(turn: Turn, text: str, question_id: int) -> None:
     """The therapist's answer."""
+    rest = _rest(turn, RestOf.ANSWER, question_id)
     try:
-        question = await questions.answer(turn.desk, turn.person, question_id, text)
+        question = await questions.answer(turn.desk, turn.person, question_id, text, goes_on=rest is not None)
     except AlreadyAnsweredError as error:
+        rest = None
         turn.say(error.words())
     else:
         whose = await turn.desk.client_for(turn.person, question.client_id)
-        turn.say(answering.answer_sent(whose.name, question_id))
-    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+        may_propose = rest is None and len(text) <= drafts.PUBLIC_LIMIT
+        turn.say(answering.answer_sent(whose.name, question_id, may_propose=may_propose))
+    turn.person = await people.set_awaiting(turn.desk, turn.person, rest)
 
 
 async def note_typed(turn: Turn, text: str, client_id: int) -> None:
     """A private note."""
     await review.add_note(turn.desk, turn.person, client_id, text)
     whose = await turn.desk.client_for(turn.person, client_id)
-    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, _rest(turn, RestOf.NOTE, client_id))
     turn.say(texts.note_kept(whose.name))
+
+
+async def rest_typed(turn: Turn, text: str, rest: Rest) -> bool:
+    """What came right behind a long answer or note; False when it is something else."""
+    if _sent_at(turn) - rest.at > TOGETHER:
+        turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+        return False
+    if rest.of is RestOf.NOTE:
+        await note_typed(turn, text, rest.number)
+        return True
+    whose = await questions.answer_rest(turn.desk, turn.person, rest.number, text)
+    turn.person = await people.set_awaiting(turn.desk, turn.person, _rest(turn, RestOf.ANSWER, rest.number))
+    turn.say(answering.rest_sent(whose.name))
+    return True
+
+
+def _rest(turn: Turn, of: RestOf, number: int) -> Rest | None:
+    """Return what may follow the message of this turn; None when it is short enough to be whole."""
+    return Rest(of, number, _sent_at(turn)) if units(turn.text) >= CUT else None
+
+
+def _sent_at(turn: Turn) -> int:
+    message = turn.event.effective_message
+    return 0 if message is None else int(message.date.timestamp())

@@ -31,8 +31,10 @@ async def answered(desk: Desk, person: Person, notice: QuestionAnswered) -> list
         return None
     therapist = await people.find(desk, question.answered_by)
     name = desk.practice.name if therapist is None else therapist.name
-    screen = texts.therapist_answered(name, question.text, question.answer)
-    return [calls.send(person.chat_id, screen, silent=person.quiet.are_on(desk.now))]
+    silent = person.quiet.are_on(desk.now)
+    reply = question.answer[notice.begins : notice.ends or None]
+    said = texts.therapist_answered(name, question.text, reply) if not notice.begins else texts.goes_on(reply)
+    return [calls.send(person.chat_id, one, silent=silent) for one in said]
 
 
 async def proposed(desk: Desk, person: Person, notice: DraftProposed) -> list[Call] | None:

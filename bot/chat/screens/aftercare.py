@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.promises import Promise
 from bot.domain.sessions import Session
 from bot.domain.soreness import Feeling, Help, Sore, Told
+from bot.domain.texts import shortened
 from bot.i18n import gettext as _
 from bot.services.briefs import Brief
 from bot.wording import phrases, sessions
@@ -143,7 +144,7 @@ def brief(found: Brief, *, day: str, therapist: str, foot: list[Button]) -> Scre
 
 
 def _told(told: tuple[Told, ...]) -> list[str]:
-    return [_("You said: “{text}”").format(text=escape(one.text[:300])) for one in told]
+    return [_("You said: “{text}”").format(text=escape(shortened(one.text, 300))) for one in told]
 
 
 def passed_on(told_id: int, session_id: int, promise: Promise, day: str, text: str) -> Screen:

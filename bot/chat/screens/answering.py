@@ -5,6 +5,7 @@ from html import escape
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.domain.drafts import Draft
+from bot.domain.texts import shortened
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 
@@ -38,17 +39,20 @@ def votes(found: list[tuple[str, int, int]]) -> str:
     return "\n".join(lines)
 
 
-def type_answer(question: str) -> Screen:
+def type_answer(question: str, most: int) -> Screen:
     """Asks the therapist for the answer."""
     return Screen(
-        text=_("Write your answer to <i>{question}</i> as your next message. /cancel stops.").format(
-            question=escape(question[:300])
-        )
+        text=_(
+            "Write your answer to <i>{question}</i> as your next message, up to {most} characters. It is sent as you "
+            "write it. /cancel stops."
+        ).format(question=escape(shortened(question, 300)), most=f"{most:,}")
     )
 
 
-def answer_sent(client: str, question_id: int) -> Screen:
+def answer_sent(client: str, question_id: int, *, may_propose: bool = True) -> Screen:
     """Said when an answer is on its way."""
+    if not may_propose:
+        return Screen(text=_("Sent to {client}.").format(client=escape(client)))
     return Screen(
         text=_("Sent to {client}. Would it help other clients too?").format(client=escape(client)),
         rows=[
@@ -59,6 +63,11 @@ def answer_sent(client: str, question_id: int) -> Screen:
             ]
         ],
     )
+
+
+def rest_sent(client: str) -> str:
+    """Said when the rest of a long answer is on its way."""
+    return _("The rest went to {client}, too.").format(client=escape(client))
 
 
 def draft(found: Draft, author: str) -> Screen:

@@ -105,7 +105,12 @@ def edited_message() -> Screen:
 
 def too_long() -> Screen:
     """Said to a text that is longer than a diary takes."""
-    return Screen(text=_("That is more than I can take in at once. Please say it in fewer words."))
+    return Screen(
+        text=_(
+            "That is more than I can take in at once, which is 2,000 characters. Please say it in fewer words, or in "
+            "two messages."
+        )
+    )
 
 
 def cancelled() -> Screen:

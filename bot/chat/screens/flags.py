@@ -7,6 +7,7 @@ from bot.chat.calls import Button, Screen
 from bot.domain.deliveries import DeliveryState
 from bot.domain.flags import Flag
 from bot.domain.people import Person
+from bot.domain.texts import shortened
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.understanding.danger.book import DangerRule
@@ -24,7 +25,7 @@ def flag(found: Flag, client: Person, rule: DangerRule | None, *, waiting: str) 
     if found.times > 1:
         lines.append(phrases.came_again(found.times))
     if found.words:
-        lines.append(f"<blockquote>{escape(found.words[:1500])}</blockquote>")
+        lines.append(f"<blockquote>{escape(shortened(found.words, 3000))}</blockquote>")
     if found.corrected_at is not None:
         lines.append(_("The client says that it is not this."))
     if not client.has_agreed:

@@ -146,7 +146,7 @@ def before_session(promise: Promise, *, day: str, text: str) -> str:
         words = _("{name} gets this before your session {when}:\n<blockquote>{text}</blockquote>")
         if promise.away is not None:
             words = f"{away(promise).replace('{', '{{').replace('}', '}}')} {words}"
-    return words.format(name=escape(promise.name), when=day, text=escape(text[:1500]))
+    return words.format(name=escape(promise.name), when=day, text=escape(text))
 
 
 def asked_for_words(promise: Promise) -> str:

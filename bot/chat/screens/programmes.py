@@ -8,7 +8,7 @@ from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditT
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.exercises import Exercise, ExerciseLine
-from bot.domain.programmes import MOST, Mistake, Programme
+from bot.domain.programmes import DOSE_LIMIT, MOST, WORD_LIMIT, Mistake, Programme
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.wording import phrases
@@ -213,9 +213,10 @@ def look_over(
         lines.append(f"<blockquote>{escape(draft.word)}</blockquote>")
     lines += [
         "",
-        _("Write <i>2: 3 times 20 seconds</i> to change a dose, anything else is a word to {name}.").format(
-            name=escape(client)
-        ),
+        _(
+            "Write <i>2: 3 times 20 seconds</i> to change a dose (up to {dose} characters); anything else is a word to "
+            "{name} (up to {word})."
+        ).format(name=escape(client), dose=DOSE_LIMIT, word=WORD_LIMIT),
     ]
     lines += [f"⚠ {escape(programme_words.in_words(one, names))}" for one in wrong]
     rows = [

@@ -6,9 +6,13 @@ from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.callback_data.questions import DocumentStep, DocumentTap, PassOnTap, TopicTap, VoteTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
+from bot.domain.texts import in_parts, shortened
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
 from bot.understanding.questions.knowledge import Decoy, Entry
+
+PART = 3500
+"""UTF-16 units of an answer in one message: with what stands around it fewer than Telegram's 4,096."""
 
 
 def prompt() -> Screen:
@@ -118,13 +122,20 @@ def section(title: str, text: str, document: str, *, position: int, count: int) 
     )
 
 
-def therapist_answered(therapist: str, question: str, reply: str) -> Screen:
-    """The therapist's answer, as the client gets it."""
-    return Screen(
+def therapist_answered(therapist: str, question: str, reply: str) -> list[Screen]:
+    """The therapist's answer, as the client gets it: whole, in as many messages as it takes."""
+    first, *rest = in_parts(reply, PART)
+    shown = Screen(
         text=_("<b>{therapist} answers</b>\n<i>You asked: {question}</i>\n\n{answer}").format(
-            therapist=escape(therapist), question=escape(question[:500]), answer=escape(reply)
+            therapist=escape(therapist), question=escape(shortened(question, 400)), answer=escape(first)
         )
     )
+    return [shown, *(Screen(text=escape(one)) for one in rest)]
+
+
+def goes_on(reply: str) -> list[Screen]:
+    """The rest of an answer."""
+    return [Screen(text=escape(one)) for one in in_parts(reply, PART)]
 
 
 def question_for_therapist(client: str, question: str, question_id: int, *, waiting: str) -> Screen:

@@ -11,6 +11,7 @@ from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
 from bot.chat.screens.checkins import summary
 from bot.domain.exercises import Exercise
 from bot.domain.people import Person
+from bot.domain.texts import shortened
 from bot.domain.triage import Why
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
@@ -74,7 +75,9 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
     lines = [f"<b>{escape(row.client.name)}</b>", escape(phrases.reasons(row.reasons))]
     if row.client.goal is not None:
         lines.append(_("Works towards: {goal}").format(goal=escape(row.client.goal)))
-    lines += [_("<b>Would like you to know:</b> “{text}”").format(text=escape(one.text[:300])) for one in page.told]
+    lines += [
+        _("<b>Would like you to know:</b> “{text}”").format(text=escape(shortened(one.text, 300))) for one in page.told
+    ]
     if page.last_entry is not None:
         lines.append("")
         when = phrases.day(page.last_entry.day, today=today)
@@ -105,7 +108,7 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
             )
         )
     if page.notes:
-        lines.append(_("Note: {text}").format(text=escape(page.notes[0].text[:200])))
+        lines.append(_("Note: {text}").format(text=escape(shortened(page.notes[0].text, 200))))
     rows = [
         [
             Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=row.client.id)),
@@ -154,12 +157,13 @@ def diary(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime)
     )
 
 
-def type_note(client: str) -> Screen:
+def type_note(client: str, most: int) -> Screen:
     """Asks the therapist for a note."""
     return Screen(
-        text=_("Write the note on {client} as your next message; only staff read it. /cancel stops.").format(
-            client=escape(client)
-        )
+        text=_(
+            "Write the note on {client} as your next message, up to {most} characters; only staff read it. "
+            "/cancel stops."
+        ).format(client=escape(client), most=f"{most:,}")
     )
 
 

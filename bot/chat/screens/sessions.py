@@ -9,6 +9,7 @@ from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.domain.people import Person
 from bot.domain.sessions import Session
+from bot.domain.texts import shortened
 from bot.i18n import gettext as _
 from bot.services.briefs import Brief
 from bot.understanding.appointments import Appointment
@@ -204,7 +205,7 @@ def near(briefs: Sequence[Brief], viewer: Person, *, now: datetime) -> list[str]
     lines = []
     for brief in briefs:
         said = f"• {when(brief.session, viewer, now=now)}: <b>{escape(brief.client.name)}</b>"
-        told = "; ".join(f"“{escape(one.text[:200])}”" for one in brief.told)
+        told = "; ".join(f"“{escape(shortened(one.text, 200))}”" for one in brief.told)
         lines.append(f"{said}, {told}" if told else said)
     return lines
 

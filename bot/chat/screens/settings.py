@@ -7,7 +7,7 @@ from bot.chat.callback_data.plans import PlanStep, PlanTap
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.callback_data.settings import ProgressTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
-from bot.domain.people import Person
+from bot.domain.people import NAME_LIMIT, Person
 from bot.domain.progress import ENOUGH_DAYS, Progress, mean_pain, since_last_session
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
@@ -39,7 +39,9 @@ def menu(person: Person, *, now: datetime) -> Screen:
 
 def type_name() -> Screen:
     """Asks for a name."""
-    return Screen(text=_("What may I call you? Write it as your next message."))
+    return Screen(
+        text=_("What may I call you? Write it as your next message, up to {n} characters.").format(n=NAME_LIMIT)
+    )
 
 
 def renamed(person: Person) -> Screen:

@@ -6,7 +6,7 @@ Everything that calls Telegram passes here; replies overtake what nobody waits f
 import asyncio
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -83,6 +83,7 @@ class Messenger:
         self._outcomes: list[Outcome] = []
         self._doubtful = False
         self._nothing_went_until = 0.0
+        self.on_trouble: Callable[[], None] = lambda: None
         self.sent = 0
         self.given_up = 0
 
@@ -105,6 +106,7 @@ class Messenger:
             except TROUBLE as error:
                 logger.warning("the database is away (%s)", name_of(error))
                 metrics.miss("messenger")
+                self.on_trouble()
                 await asyncio.sleep(1.0)
                 continue
             if not busy and not self._stopping:

@@ -60,6 +60,9 @@ FRESH = 2.0
 LONGEST_WITHOUT_ROOM = 5.0
 """Seconds at most until updates that could not be stored are asked for again; Telegram keeps a tap for 150."""
 
+LATE = 1.0
+"""Seconds that storing may take before what is to be stored is looked at beside it."""
+
 LARGEST_ID = 2**52
 """Ids have at most 52 significant bits (Bot API)."""
 
@@ -160,6 +163,8 @@ class Receiver:
         if not usable:
             return
         now = self._clock()
+        # A file that somebody else has is waited for, and whoever is in danger does not wait with it.
+        late = asyncio.get_running_loop().call_later(LATE, self.on_unstored, usable)
         try:
             async with self._database.transaction() as store:
                 await store.inbox.add(
@@ -169,6 +174,8 @@ class Receiver:
             metrics.miss("writing")
             self.on_unstored(usable)
             raise
+        finally:
+            late.cancel()
         metrics.beat("writing")
         for one in usable:
             metrics.arrived(one, now)

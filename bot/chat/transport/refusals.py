@@ -10,6 +10,7 @@ from dataclasses import replace
 from html import unescape
 
 from bot.chat.calls import Call, without_picture
+from bot.domain.texts import in_parts
 
 _HARMLESS = ("not modified", "query is too old", "query_id_invalid", "query id is invalid")
 _GONE = (
@@ -139,30 +140,13 @@ def _without(call: Call, name: str) -> Call:
 
 def _in_parts(call: Call, field: str) -> list[Call]:
     """Return a call for each part of a long text; what hangs on the message hangs on the last."""
-    parts = _parts(str(call.arguments[field]))
+    parts = in_parts(str(call.arguments[field]), LONGEST)
     if field != "text" or not call.method.startswith("send_") or len(parts) == 1:
         return [call]
     *first, last = parts
     bare = _without(replace(call, card=None, delivery_ids=(), held=None), "reply_markup")
     made = [replace(bare, arguments={**bare.arguments, field: one}) for one in first]
     return [*made, replace(call, arguments={**call.arguments, field: last})]
-
-
-def _parts(text: str) -> list[str]:
-    """Cut a text where a line ends, or a word, or anywhere when there is neither."""
-    parts = []
-    while _units(text) > LONGEST:
-        end = LONGEST
-        while _units(text[:end]) > LONGEST:
-            end -= 1
-        cut = max(text.rfind("\n", 1, end), 0) or max(text.rfind(" ", 1, end), 0) or end
-        parts.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*parts, text]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def first_words(text: str) -> str:

@@ -1,20 +1,25 @@
-"""Danger in what cannot be stored or handled: a full disk must not keep the number to call from whoever needs it.
+"""Danger in what cannot be stored, handled or sent: a full disk must not keep the number to call from who needs it.
 
 Nothing can be promised then: no flag is raised and nobody of the practice is told, and the message says so. It goes
 straight to Telegram, for what cannot be stored cannot wait for the messenger. When there is room again the update has
 its turn as ever, with flag and text.
+
+What came before is in the database, which can mostly be read: updates whose turn cannot come, and texts about danger
+that the messenger cannot take, for taking is writing.
 """
 
 import asyncio
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+
 from bot.chat import calls
+from bot.chat.calls import Call
 from bot.chat.screens import hearing
 from bot.chat.transport import signs
 from bot.chat.transport.channel import NO_ANSWER
@@ -34,8 +39,20 @@ PATIENCE = 2.0
 AGAIN = 60.0
 """Seconds until the text of the same sign is said to somebody once more."""
 
+NEXT_TRY = 10.0
+"""Seconds until a text that Telegram did not take is tried again."""
+
+AT_ONCE = 20
+"""Texts that are on their way side by side: a chat that hangs holds nobody else up."""
+
+MOST = 1000
+"""Updates, and texts, that are looked at in the database at once."""
+
 KEPT = 10_000
 """Updates that are remembered as looked at: the same ones come again until they can be stored."""
+
+_FOR_GOOD = (Forbidden, BadRequest, ChatMigrated)
+"""What Telegram answers where another try would change nothing."""
 
 
 class Unstored:
@@ -50,59 +67,111 @@ class Unstored:
         self._practice = practice
         self._bot = bot
         self._clock = clock
-        self._looked: dict[int, None] = {}
-        self._waiting: deque[tuple[float, dict[str, Any]]] = deque()
+        self._looked: dict[int, float] = {}
+        self._letters: set[int] = set()
         self._said: dict[tuple[int, str], float] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     def notice(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Look at updates that could not be stored, or handled, beside whoever tries it again."""
-        new = [one for one in updates if one["update_id"] not in self._looked]
-        self._waiting += [(time.monotonic() + PATIENCE, one) for one in new]
-        self._looked |= dict.fromkeys(one["update_id"] for one in new)
-        while len(self._looked) > KEPT:
-            del self._looked[next(iter(self._looked))]
-        if self._waiting and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._look(), name="what cannot be stored")
+        """Look at updates that could not be stored, beside whoever tries it again."""
+        new = self._new(updates)
+        if new:
+            self._begin(self._look(new))
+
+    def trouble(self) -> None:
+        """Look at what waits in the database: nothing can be handled, or sent."""
+        if self._looking is None or self._looking.done():
+            self._looking = self._begin(self._look_at_what_waits())
 
     async def settle(self) -> None:
-        """Wait until everything that was noticed is looked at."""
-        if self._task is not None:
-            await self._task
+        """Wait until everything that was noticed is looked at, and what is to be said of it was tried."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def close(self) -> None:
         """Look at nothing any more: what could not be stored is still at Telegram, or waits in the database."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for one in self._tasks:
+            one.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _look(self) -> None:
-        while self._waiting:
-            due, update = self._waiting.popleft()
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name="what cannot be stored")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _new(self, updates: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return what was not looked at, or is to be tried once more; it counts as looked at from now on."""
+        now = time.monotonic()
+        new = [one for one in updates if self._looked.get(one["update_id"], now) <= now]
+        self._looked |= dict.fromkeys((one["update_id"] for one in new), float("inf"))
+        while len(self._looked) > KEPT:
+            del self._looked[next(iter(self._looked))]
+        return new
+
+    async def _look(self, updates: Sequence[dict[str, Any]]) -> None:
+        await asyncio.sleep(PATIENCE)
+        for update in updates:
             sign = signs.sign_in(self._practice, update)
             if sign is not None:
-                await self._say(update, sign)
+                self._begin(self._say(update, sign))
+            # A look takes a millisecond, and others are at work.
+            await asyncio.sleep(0)
+
+    async def _look_at_what_waits(self) -> None:
+        await asyncio.sleep(PATIENCE)
+        try:
+            async with self._database.reading() as store:
+                waiting = [one.body for one in await store.inbox.unhandled(MOST)]
+                unsent = await store.outbox.danger_waiting(MOST, self._clock())
+        except TROUBLE:
+            return
+        self.notice(waiting)
+        for letter_id, body in unsent:
+            if letter_id not in self._letters:
+                self._letters.add(letter_id)
+                self._begin(self._send_letter(letter_id, body))
+
+    async def _send_letter(self, letter_id: int, body: dict[str, Any]) -> None:
+        """Send a text about danger that the messenger cannot take; it sends it again once it can."""
+        for one in map(Call.from_json, body.get("calls", ())):
+            if one.method == "send_message" and await self._goes(one) is not None:
+                self._letters.discard(letter_id)
 
     async def _say(self, update: dict[str, Any], sign: Sign) -> None:
-        chat_id = owner_of(update)
-        person, settled = await self._settled(update["update_id"], chat_id, sign)
+        chat_id, update_id = owner_of(update), update["update_id"]
+        person, settled = await self._settled(update_id, chat_id, sign)
         if settled is None or self._has_heard(chat_id, settled):
             return
         with speaking("en" if person is None else person.language):
             screen = signs.screen(self._practice, settled)
             if screen is None:
                 return
-            said = replace(screen, text=f"{screen.text}\n\n{hearing.of_nothing_kept()}")
-        call = calls.send(chat_id, said)
-        try:
-            await getattr(self._bot, call.method)(**call.arguments)
-        except NO_ANSWER as error:
-            # It comes again with the next try to store it.
-            self._looked.pop(update["update_id"], None)
-            logger.warning("a danger text could not be sent while nothing is stored (%s)", type(error).__name__)
-        else:
+            if person is None or not person.role.is_staff:
+                screen = replace(screen, text=f"{screen.text}\n\n{hearing.of_nothing_kept()}")
+        tap = update.get("callback_query")
+        if isinstance(tap, dict):
+            await self._goes(calls.toast(tap["id"]))
+        wait = await self._goes(calls.send(chat_id, screen))
+        if wait is None:
             self._said[chat_id, settled.rule] = time.monotonic()
+        else:
+            self._looked[update_id] = time.monotonic() + wait
+
+    async def _goes(self, call: Call) -> float | None:
+        """Make a call; returns None when that is over, and otherwise after how many seconds to try again."""
+        try:
+            async with self._room:
+                await getattr(self._bot, call.method)(**call.arguments)
+        except _FOR_GOOD:
+            return None
+        except NO_ANSWER as error:
+            logger.warning("a danger text could not be sent while nothing is stored (%s)", type(error).__name__)
+            told = error.retry_after if isinstance(error, RetryAfter) else 0
+            return max(NEXT_TRY, float(told if isinstance(told, (int, float)) else told.total_seconds()))
+        return None
 
     def _has_heard(self, chat_id: int, sign: Sign) -> bool:
         now = time.monotonic()

@@ -60,7 +60,7 @@ class Worker:
         lookout: looks for danger in what waits of one sender; None for nobody.
 
     Attributes:
-        on_unstored: called with updates whose deeds could not be stored, and which are tried again.
+        on_trouble: called when nothing can be handled, and is tried again.
     """
 
     def __init__(
@@ -80,8 +80,7 @@ class Worker:
         self._clock = clock
         self._on_sent = on_sent
         self._is_flooded = is_flooded
-        self._in_hand: Sequence[Waiting] = ()
-        self.on_unstored: Callable[[Sequence[dict[str, Any]]], None] = lambda _updates: None
+        self.on_trouble: Callable[[], None] = lambda: None
         self._nobody = Nobody(practice)
         self._runs = Runs(database=database, clock=clock, handle=self._handle_apart, lookout=lookout)
         self._wake = asyncio.Event()
@@ -133,7 +132,7 @@ class Worker:
             except TROUBLE as error:
                 logger.warning("the database is away (%s); trying again in %.0f s", name_of(error), wait)
                 metrics.miss("worker")
-                self.on_unstored([one.body for one in self._in_hand])
+                self.on_trouble()
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 15.0)
                 continue
@@ -166,7 +165,8 @@ class Worker:
         try:
             waiting, done = await self._batch(self._handle, repeats=True)
         except Exception as error:
-            if is_gone(error):
+            # A plain OSError may be a handler's, of a file of its own: each apart, it is seen whose it is.
+            if is_gone(error) and not isinstance(error, OSError):
                 raise
             waiting, done = await self._batch(self._handle_apart)
         if waiting:
@@ -185,7 +185,7 @@ class Worker:
         """Return how many updates were taken, and how many of them were handled."""
         async with self._database.transaction(repeats=repeats) as store:
             now = self._clock()
-            self._in_hand = heads = await self._take(store, now)
+            heads = await self._take(store, now)
             waiting = self._runs.notice(heads)
             if waiting:
                 await store.people.expect({one.chat_id for one in waiting})
@@ -222,7 +222,7 @@ class Worker:
             async with store.savepoint():
                 return await self._handle(store, waiting, now)
         except Exception as error:
-            if is_gone(error):
+            if is_gone(error) and not await _is_a_handlers(store, error):
                 raise
             gone = waiting.tries + 1 >= TRIES
             metrics.updates.labels(metrics.kind_of(waiting.body), "set_aside" if gone else "again").inc()
@@ -274,6 +274,20 @@ class Worker:
         if waiting.chat_id <= 0:
             return []
         return letters(waiting.chat_id, [calls.send(waiting.chat_id, Screen(text=common.apology()))])
+
+
+async def _is_a_handlers(store: Store, error: Exception) -> bool:
+    """Whether an error is about a file or a line of a handler's own: the database, which it left alone, still answers.
+
+    One update must not stop everybody's for a folder that somebody has locked.
+    """
+    if not isinstance(error, OSError):
+        return False
+    try:
+        await store.ping()
+    except TROUBLE:
+        return False
+    return True
 
 
 def _is_heard(update: Update) -> bool:

@@ -22,3 +22,18 @@ window.addEventListener("load", () => {
   if (refused.matches(".wrong")) refused.tabIndex = -1;
   (refused.matches("fieldset") ? refused.querySelector("input") : refused).focus();
 });
+// Beside a field stands how much it takes; once most of it is used, or too much, how much there is.
+document.addEventListener("input", (event) => {
+  const field = event.target, most = Number(field.dataset ? field.dataset.most : 0);
+  if (!most) return;
+  const used = Array.from(field.value.trim()).length;
+  let said = field.nextElementSibling;
+  if (!said || !said.matches(".used")) {
+    said = document.createElement("p");
+    said.className = "hint used";
+    said.setAttribute("role", "status");
+    field.after(said);
+  }
+  said.classList.toggle("wrong", used > most);
+  said.textContent = used * 10 < most * 8 ? "" : `${used} / ${most}`;
+});

@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError
 
 from bot.chat.transport import runs
 from bot.chat.transport.runs import BACKLOG, MOST
@@ -249,7 +250,7 @@ async def test_a_crash_in_the_middle_of_a_run_leaves_it_waiting(
     async def breaks(*arguments: object, **options: object) -> object:
         seen.append(len(seen))
         if len(seen) == 5:
-            raise ConnectionResetError("the power went")
+            raise InterfaceError("", {}, ConnectionResetError("the power went"), connection_invalidated=True)
         return await change(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runs, "SHARE", 10.0)
@@ -259,7 +260,7 @@ async def test_a_crash_in_the_middle_of_a_run_leaves_it_waiting(
     await stored(world)
     with monkeypatch.context() as patched:
         patched.setattr(checkins, "change", breaks)
-        with pytest.raises(ConnectionResetError):
+        with pytest.raises(InterfaceError):
             await world.app.worker.work()
     async with world.desk() as desk:
         assert await desk.store.inbox.depth() == {"new": MANY}

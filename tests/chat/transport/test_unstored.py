@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat.transport import unstored
+from bot.chat.transport import receiver, unstored
 from bot.sandbox.faults import Fault
 from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox
 from bot.understanding.danger.safety import Safety
 from tests.practice import Phone, World
 from tests.runtime.waiting import until
@@ -29,7 +30,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-async def _full(*_arguments: object) -> None:
+async def _full(*_arguments: object, **_options: object) -> None:
     raise OSError("the disk is full")
 
 
@@ -101,6 +102,7 @@ async def test_a_text_that_does_not_go_is_tried_with_the_next_try(
     world: World, ann: Phone, full: pytest.MonkeyPatch
 ) -> None:
     """The disk is full and Telegram fails besides."""
+    full.setattr(unstored, "NEXT_TRY", 0.0)
     world.sandbox.add_fault(Fault(method="sendMessage", kind="502", times=1))
     ann.person.says(SIGN)
     await comes_in_vain(world)
@@ -156,9 +158,124 @@ async def test_a_tapped_sign_is_danger_too(world: World, ann: Phone, full: pytes
     before = len(texts(ann))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Inbox, "add", _full)
-        ann.person.taps(ann.person.last_message["reply_markup"]["inline_keyboard"][0][0]["text"])
+        tap = ann.person.taps(ann.person.last_message["reply_markup"]["inline_keyboard"][0][0]["text"])
         await comes_in_vain(world)
+    assert tap.answered, "a tap that is not answered spins on the phone"
     assert NOBODY in texts(ann)[before]
+
+
+async def test_danger_behind_another_message_of_the_same_sender(
+    at_work: World, ann: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ann has said hello before it, and neither can be handled; it is said once, however often it is tried."""
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "done", _full)
+        ann.person.says("hello, are you there?")
+        ann.person.says(SIGN)
+        await at_work.app.receiver.poll_once(timeout=0)
+        await until(lambda: _count(ann), 1)
+        for _more in range(3):
+            at_work.app.unstored.trouble()
+            await at_work.app.unstored.settle()
+    assert NOBODY in texts(ann)[0]
+    assert len(texts(ann)) == 1
+
+
+async def test_a_text_that_waits_in_the_outbox_goes(world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was handled while there was room, and the messenger cannot take it any more: taking is writing."""
+    ann.person.says("/help")
+    ann.person.says(SIGN)
+    await world.app.receiver.poll_once(timeout=0)
+    await world.app.worker.drain()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Outbox, "take", _full)
+        running = asyncio.create_task(world.app.messenger.run())
+        await until(lambda: _count(ann), 1)
+        world.app.messenger.stop()
+        await asyncio.wait({running}, timeout=5)
+    await world.app.unstored.settle()
+    assert "Call 112" in texts(ann)[0]
+
+
+async def test_a_chat_that_hangs_holds_nobody_up(
+    world: World, ann: Phone, ben: Phone, full: pytest.MonkeyPatch
+) -> None:
+    """Ann's text is on its way for as long as it takes; Ben's comes at once."""
+    hangs = asyncio.Event()
+    send = type(world.app.application.bot).send_message
+
+    async def slow(bot: object, *arguments: object, **options: object) -> object:
+        if options.get("chat_id") == ann.person.id:
+            await hangs.wait()
+        return await send(bot, *arguments, **options)  # type: ignore[arg-type]
+
+    full.setattr(type(world.app.application.bot), "send_message", slow)
+    ann.person.says(SIGN)
+    ben.person.says(SIGN)
+    with pytest.raises(OSError, match="full"):
+        await world.app.receiver.poll_once(timeout=0)
+    await until(lambda: _count(ben), 1)
+    assert texts(ann) == []
+    hangs.set()
+    await world.app.unstored.settle()
+    assert len(texts(ann)) == 1
+    full.undo()
+
+
+async def test_who_has_blocked_the_bot_is_not_tried_again(world: World, ann: Phone, full: pytest.MonkeyPatch) -> None:
+    """Another try would change nothing."""
+    ann.person.says(SIGN)
+    ann.person.blocks()
+    for _try in range(3):
+        await comes_in_vain(world)
+    assert len(world.sandbox.calls_of("sendMessage")) == 1
+    full.undo()
+
+
+async def test_what_telegram_did_not_take_waits_as_long_as_it_says(
+    world: World, ann: Phone, full: pytest.MonkeyPatch
+) -> None:
+    """It is not asked again with every try to store."""
+    full.setattr(unstored, "NEXT_TRY", 3600.0)
+    world.sandbox.add_fault(Fault(method="sendMessage", kind="502", times=1))
+    ann.person.says(SIGN)
+    for _try in range(3):
+        await comes_in_vain(world)
+    assert len(world.sandbox.calls_of("sendMessage")) == 1
+    assert texts(ann) == []
+    full.undo()
+
+
+async def test_staff_get_the_number_and_no_word_of_staff(world: World, mira: Phone, full: pytest.MonkeyPatch) -> None:
+    """Mira is of the practice: nobody there would be told of her."""
+    mira.person.says(SIGN)
+    await comes_in_vain(world)
+    assert "112" in texts(mira)[0]
+    assert NOBODY not in texts(mira)[0]
+    full.undo()
+
+
+async def test_a_file_that_somebody_has_does_not_make_anybody_wait(
+    world: World, ann: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Storing waits for another program; the number does not."""
+    monkeypatch.setattr(receiver, "LATE", 0.05)
+    free = asyncio.Event()
+    add = Inbox.add
+
+    async def waits(inbox: Inbox, *arguments: object) -> None:
+        await free.wait()
+        await add(inbox, *arguments)  # type: ignore[arg-type]
+
+    ann.person.says(SIGN)
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "add", waits)
+        storing = asyncio.create_task(world.app.receiver.poll_once(timeout=0))
+        await until(lambda: _count(ann), 1)
+        free.set()
+        assert await storing == 1
+    assert NOBODY in texts(ann)[0]
 
 
 async def test_words_that_break_the_reader_cost_only_themselves(

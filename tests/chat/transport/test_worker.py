@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import InterfaceError
 
 from bot.chat.transport import receiver as receiving
 from bot.chat.transport import worker as working
@@ -93,17 +94,41 @@ async def test_a_lost_connection_costs_no_try(rough: World, monkeypatch: pytest.
     ann = rough.phone("Ann")
 
     async def away(*_arguments: object, **_options: object) -> None:
-        raise ConnectionResetError("the database is away")
+        raise InterfaceError("", {}, ConnectionResetError("the database is away"), connection_invalidated=True)
 
     ann.person.says("6")
     await rough.app.receiver.poll_once(timeout=0)
     with monkeypatch.context() as patched:
         patched.setattr(checkins, "change", away)
         for _try in range(5):
-            with pytest.raises(ConnectionResetError):
+            with pytest.raises(InterfaceError):
                 await rough.app.worker.work()
     await rough.settle()
     assert "Pain 6 of 10" in ann.screen()
+
+
+async def test_a_file_that_a_handler_cannot_open_stops_nobody_else(
+    rough: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database is well, and one deed is not: it is set aside like any other mistake, and everybody goes on."""
+    ann, ben = rough.phone("Ann"), rough.phone("Ben")
+
+    async def locked(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(13, "a folder that somebody has locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(checkins, "change", locked)
+        ann.person.says("6")
+        ben.person.says("/help")
+        await rough.settle()
+        assert "/checkin" in ben.screen()
+        for _try in range(3):
+            await rough.passes(4 * SECOND)
+    assert rough.app.worker.set_aside == 1
+    assert "sorry" in ann.screen().casefold()
+    assert "the database is away" not in caplog.text
+    await ann.says("/help")
+    assert "/checkin" in ann.screen()
 
 
 async def test_after_a_crash_the_answer_is_sent(practice_db: Path, library: Library) -> None:
