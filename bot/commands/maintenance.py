@@ -13,7 +13,7 @@ from bot.domain.security import Exported, SecurityEvent
 from bot.runtime.opening import open_database
 from bot.storage import backup as backups
 from bot.storage import migrate, sealing, transfer
-from bot.storage.database import Database, DatabaseUnavailableError
+from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError, name_of
 from bot.storage.keys import keyring
 from bot.storage.transfer import TransferError
 
@@ -59,12 +59,12 @@ async def export(settings: Settings, file: Path, *, now: datetime) -> str:
         total = (await transfer.heading_of(database)).total
         with bar("Writing", "rows") as step, _private(part) as out:
             heading = await transfer.write(database, out, at=now, on_row=_Tally(step, total))
-        await _note(database, SecurityEvent.EXPORTED, Exported.PRACTICE, now=now)
+        noted = await _note(database, SecurityEvent.EXPORTED, Exported.PRACTICE, now=now)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
         await database.close()
-    return f"{file}: {_size(file)}, {heading.total:,} rows in {len(heading.rows)} tables."
+    return f"{file}: {_size(file)}, {heading.total:,} rows in {len(heading.rows)} tables.{noted}"
 
 
 async def import_(settings: Settings, file: Path, *, now: datetime) -> str:
@@ -108,7 +108,7 @@ async def rotate_keys(settings: Settings, *, now: datetime) -> str:
         await sealing.check(database, now=now)
         with bar("Sealing", "rows") as step:
             done = await sealing.rotate(database, on_progress=step)
-        await _note(database, SecurityEvent.KEYS_CHANGED, "", now=now)
+        noted = await _note(database, SecurityEvent.KEYS_CHANGED, "", now=now)
     finally:
         await database.close()
     if done.left:
@@ -116,16 +116,23 @@ async def rotate_keys(settings: Settings, *, now: datetime) -> str:
             f"{done.left:,} values were written with another key meanwhile: restart every bot with the new DATA_KEYS, "
             "then run this again."
         )
-    line = f"{done.looked_at:,} rows are sealed with the first key, {done.changed:,} of them anew. "
+    line = f"{done.looked_at:,} rows are sealed with the first key, {done.changed:,} of them anew.{noted} "
     if not done.cleared:
         return line + "The file was busy, so that old pages may still hold plain text: run this again at a quiet time."
     return line + "Older keys are needed for older backups alone."
 
 
-async def _note(database: Database, what: SecurityEvent, detail: str, *, now: datetime) -> None:
-    """Write a line into the security log: it was done at the server's keyboard."""
-    async with database.transaction() as store:
-        await store.security.write(what, actor_id=None, about_id=None, detail=detail, now=now)
+async def _note(database: Database, what: SecurityEvent, detail: str, *, now: datetime) -> str:
+    """Write a line into the security log: it was done at the server's keyboard.
+
+    A disk that is full must not keep anybody from saving what is on it: returns a sentence where it cannot be written.
+    """
+    try:
+        async with database.transaction() as store:
+            await store.security.write(what, actor_id=None, about_id=None, detail=detail, now=now)
+    except TROUBLE as error:
+        return f" The security log has no line of it ({name_of(error)})."
+    return ""
 
 
 def _look_first(settings: Settings, file: Path) -> None:

@@ -59,6 +59,17 @@ class Answered(StrEnum):
     NO = "no"
 
 
+_TO_WHOM = frozenset(
+    {
+        SecurityEvent.HANDED_OVER,
+        SecurityEvent.READER_ASKED,
+        SecurityEvent.DEPUTY_SET,
+        SecurityEvent.DEPUTY_ENDED,
+    }
+)
+"""What has a third person to it: their number is the detail."""
+
+
 @dataclass(frozen=True)
 class SecurityLine:
     """One line: ``actor_id`` did ``what``, ``about_id`` is whom it concerns.
@@ -76,3 +87,9 @@ class SecurityLine:
     actor_id: int | None
     about_id: int | None
     detail: str = ""
+
+    @property
+    def third_id(self) -> int | None:
+        """Who else has to do with it: whom somebody was handed to, who stands in; None where there is nobody."""
+        is_number = self.detail.isascii() and self.detail.isdigit()
+        return int(self.detail) if is_number and self.what in _TO_WHOM else None

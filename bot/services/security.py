@@ -54,7 +54,7 @@ async def export(desk: Desk, viewer: Person) -> tuple[Sequence[SecurityLine], Ma
 
 
 async def _names(desk: Desk, lines: Sequence[SecurityLine]) -> Mapping[int, str]:
-    ids = {one for line in lines for one in (line.actor_id, line.about_id) if one is not None}
+    ids = {one for line in lines for one in (line.actor_id, line.about_id, line.third_id) if one is not None}
     return await desk.store.people.named(sorted(ids))
 
 

@@ -20,7 +20,7 @@ _EVENTS: dict[SecurityEvent, _Words] = {
     SecurityEvent.ROLE_CHANGED: lambda: _("{who} gave {about} another role"),
     SecurityEvent.UNDONE: lambda: _("{who} undid what {about} had come in with"),
     SecurityEvent.REMOVED: lambda: _("{who} took {about} out of the team"),
-    SecurityEvent.HANDED_OVER: lambda: _("{who} handed {about} over"),
+    SecurityEvent.HANDED_OVER: lambda: _("{who} handed {about} over to somebody else"),
     SecurityEvent.READER_ASKED: lambda: _("{who} asked {about} for consent to another reader"),
     SecurityEvent.READER_ANSWERED: lambda: _("{who} answered who may read"),
     SecurityEvent.DEPUTY_SET: lambda: _("{who} let somebody stand in for {about}"),
@@ -62,6 +62,8 @@ def said(line: SecurityLine, names: Mapping[int, str]) -> str:
         # What another release wrote.
         sentence = line.what
     text = sentence.format(who=_by(line, names), about=_name(line.about_id, names, _("nobody known")))
+    if line.third_id is not None:
+        return f"{text}: {_name(line.third_id, names, '')}"
     return f"{text}: {_detail(line.detail)}" if line.detail else text
 
 

@@ -297,6 +297,9 @@ def test_keys_are_put_in_changed_and_missed(bot: Bot, tmp_path: Path, practice: 
         said.append(done.stdout + done.stderr)
         assert re.search(r"\d+ rows are sealed with the first key, \d+ of them anew", done.stdout)
         assert b"Ann" not in (tmp_path / "practice.db").read_bytes()
+    noted = "SELECT what FROM security_log WHERE what IN ('keys_changed', 'exported')"
+    with closing(sqlite3.connect(tmp_path / "practice.db")) as connection:
+        assert connection.execute(noted).fetchall() == [("keys_changed",)] * 2
     for environment in ({"DATA_KEYS": OLD_KEY}, dict[str, str]()):
         missing = refusal(bot("migrate", **practice, **environment))
         assert re.fullmatch(r"Names and texts .* sealed with the key \S{8}, which is not among DATA_KEYS\..*", missing)
@@ -308,6 +311,8 @@ def test_keys_are_put_in_changed_and_missed(bot: Bot, tmp_path: Path, practice: 
     assert not any(KEY in line or OLD_KEY in line for line in said)
     # The export is the owner's own file; a backup stays sealed, and is worth nothing without the key.
     assert bot("export", "all.jsonl", **practice, DATA_KEYS=KEY).exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "practice.db")) as connection:
+        assert connection.execute(noted).fetchall()[2:] == [("exported",)]
     assert "Ann" in (tmp_path / "all.jsonl").read_text()
     assert bot("backup", "copy.db", **practice).exit_code == 0
     assert b"Ann" not in (tmp_path / "copy.db").read_bytes()

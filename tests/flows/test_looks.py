@@ -301,3 +301,14 @@ async def test_whoever_may_not_read_sees_nothing_and_leaves_no_line(world: World
         assert WORD not in _shown(world, phone, before), name
     async with world.desk() as desk:
         assert [one for one in await desk.store.audit.of(ann.id, limit=100) if one.at > since] == []
+
+
+async def test_danger_is_told_although_nobody_can_note_it(world: World, ann: Phone, mira: Phone) -> None:
+    """The line is written before the message goes; where there is no room for it, the message goes all the same."""
+    async with world.app.database.exclusive() as connection:
+        await connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.action = 'sent' "
+            "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    await ann.says("I wet myself this morning and I can't feel anything when I wipe")
+    assert "I wet myself this morning" in mira.screen()

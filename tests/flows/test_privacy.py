@@ -262,3 +262,14 @@ async def test_a_tidy_chat_is_emptied_while_telegram_allows_it(world: World, ann
     await ann.taps("Tidy: turn off")
     async with world.desk() as desk:
         assert await desk.store.tidying.of(member.id) == []
+
+
+async def test_what_is_taken_along_stands_in_the_security_log(world: World, ann: Phone) -> None:
+    """The owner sees that a file left, and whose it was; nothing of what is in it."""
+    await ann.says("/mydata")
+    await ann.taps("Download everything")
+    async with world.desk() as desk:
+        lines = await desk.store.security.everything()
+    member = await world.member("Ann")
+    taken = [(one.actor_id, one.detail) for one in lines if one.what == "exported"]
+    assert sorted(taken) == [(member.id, "diary"), (member.id, "everything")]

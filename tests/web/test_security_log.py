@@ -127,6 +127,19 @@ async def test_whoever_has_left_is_a_number(office: Office, olga: Browser) -> No
     assert f"somebody who has left (number {tom.id}) signed in to the dashboard" in await olga.reads("/security")
 
 
+async def test_whom_somebody_was_handed_to_is_named(office: Office, olga: Browser) -> None:
+    """The number of a third person is no number to whoever reads."""
+    ann, tom, owner = [await office.member(name) for name in ("Ann", "Tom", "Olga")]
+    async with office.desk() as desk:
+        await desk.secure(SecurityEvent.HANDED_OVER, by=owner, about=ann, detail=tom.id)
+        await desk.secure(SecurityEvent.DEPUTY_SET, by=owner, about=ann, detail=4711)
+        await desk.secure(SecurityEvent.SESSION_ENDED, by=owner, about=tom, detail=2)
+    page = await olga.reads("/security")
+    assert "Olga handed Ann over to somebody else: Tom" in page
+    assert "stand in for Ann: somebody who has left (number 4711)" in page
+    assert "Olga ended sessions of the dashboard of Tom: 2" in page
+
+
 async def test_every_event_and_detail_has_words() -> None:
     """No line of this release reads as a code."""
     for what in SecurityEvent:

@@ -1,15 +1,18 @@
 """Where somebody is signed in: devices, signing out there, and sessions that nobody uses."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
 
 from bot.domain.devices import WebSession, device_of
+from bot.domain.people import Role
 from bot.services import signin
 from bot.services.tokens import keyed_digest, new_code
 from bot.storage.tables import web_sessions
+from bot.web.security import form_token
 from bot.wording.security import device
 from tests.web.office import Browser, Office, token_in, words
 
@@ -187,3 +190,41 @@ async def test_the_name_of_a_line_lets_nobody_in(office: Office, mira: Browser) 
     thief.client.cookies.set("session", handle)
     assert (await thief.opens("/")).status_code == 403
     assert all(handle not in one.token_hash for one in await _sessions(office, "Mira"))
+
+
+ADDRESSES = [
+    ("GET", "/signed-in"),
+    ("POST", "/signed-in/end"),
+    ("POST", "/signed-in/end-others"),
+    ("POST", "/team/2/sign-out"),
+    ("GET", "/security"),
+    ("POST", "/security.csv"),
+]
+
+
+@pytest.mark.parametrize("role", [Role.CLIENT, Role.ASSISTANT, Role.LEFT])
+async def test_who_may_not_read_has_no_part_of_it(office: Office, tom: Browser, role: Role) -> None:
+    """Somebody whose role has changed, an assistant, somebody who has left: a cookie from before opens nothing."""
+    mira = await office.signs_in("Mira")
+    person = await office.member("Tom")
+    async with office.desk() as desk:
+        await desk.store.people.save(replace(person, role=role))
+    token = form_token(tom.client.cookies["session"])
+    for method, address in ADDRESSES:
+        answer = await (tom.opens(address) if method == "GET" else tom.sends(address, token=token, session="0"))
+        assert answer.status_code == 403, address
+        assert "Mira" not in answer.text
+    assert (await mira.opens("/")).status_code == 200
+
+
+async def test_a_client_with_a_session_has_no_part_of_it(office: Office) -> None:
+    """Even if Ann had one."""
+    ann, cookie = await office.member("Ann"), new_code()
+    async with office.desk() as desk:
+        key = keyed_digest(cookie, desk.practice.secret_key)
+        await desk.store.signins.add_session(key, person_id=ann.id, expires_at=office.now + timedelta(hours=1))
+    browser = office.visitor()
+    browser.client.cookies.set("session", cookie)
+    for method, address in ADDRESSES:
+        answer = await (browser.opens(address) if method == "GET" else browser.sends(address, token=form_token(cookie)))
+        assert answer.status_code == 403, address
