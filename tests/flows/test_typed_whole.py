@@ -86,7 +86,7 @@ async def test_what_telegram_cuts_goes_on(world: World, ann: Phone, mira: Phone)
     assert "up to 10,000 characters" in mira.screen()
     text = long_text(9_000)
     before = len(told(ann))
-    for part in (text[:4096], text[4096:8192], text[8192:]):
+    for part in (text[:2_300], text[2_300:6_396], text[6_396:]):
         mira.person.says(part)
     await world.settle()
     assert told(mira)[-1] == "The rest went to Ann, too."
@@ -96,6 +96,7 @@ async def test_what_telegram_cuts_goes_on(world: World, ann: Phone, mira: Phone)
     async with world.desk() as desk:
         kept = (await desk.store.questions.of(member.id))[0].answer or ""
     assert "".join(kept.split()) == "".join(text.split())
+    await world.passes(timedelta(seconds=10))
     await mira.says("What is NMT?")
     assert len(told(ann)) == before + len(said), "what she writes then is her own question"
 
@@ -168,6 +169,17 @@ async def _programme_days(_world: World, mira: Phone) -> None:
     await mira.taps("Days and weeks")
 
 
+async def _plan_times(_world: World, mira: Phone) -> None:
+    await mira.says("/client ann")
+    await mira.taps("Plan")
+    await mira.taps("Stretch")
+
+
+async def _zone(_world: World, mira: Phone) -> None:
+    await mira.says("/settings")
+    await mira.taps("Time zone")
+
+
 async def _name(_world: World, mira: Phone) -> None:
     await mira.says("/settings")
     await mira.taps("Name")
@@ -179,7 +191,19 @@ async def _nothing(_world: World, _mira: Phone) -> None:
 
 
 @pytest.mark.parametrize(
-    "opens", [_note, _answer, _session_day, _session_move, _programme_word, _programme_days, _name, _nothing]
+    "opens",
+    [
+        _note,
+        _answer,
+        _session_day,
+        _session_move,
+        _programme_word,
+        _programme_days,
+        _plan_times,
+        _zone,
+        _name,
+        _nothing,
+    ],
 )
 async def test_every_entrance_takes_or_refuses_whatever_is_typed(world: World, mira: Phone, opens: object) -> None:
     """Whatever it is, Mira gets an answer in words, and no apology for an error."""

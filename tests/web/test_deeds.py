@@ -3,7 +3,7 @@
 import pytest
 from starlette.routing import Route
 
-from bot.services import flags, questions
+from bot.services import flags, privacy, questions
 from bot.understanding.danger.alarm import Alarm, Level
 from tests.web.office import Browser, Office, token_in, words
 
@@ -20,6 +20,22 @@ async def _question(office: Office) -> int:
     async with office.desk() as desk:
         await questions.ask_therapist(desk, ann, "May I swim?")
         return (await desk.store.questions.of(ann.id))[0].id
+
+
+async def test_a_sign_of_somebody_who_has_not_agreed(office: Office, mira: Browser) -> None:
+    """Ann withdraws, and has Mira told of one sign: it is on the page, without words, for Mira and Olga alone."""
+    ann = await office.member("Ann")
+    async with office.desk() as desk:
+        ann = await privacy.withdraw(desk, ann)
+        flag = await flags.raise_on_wish(desk, ann, desk.practice.library.book.rules[0].id, seen_at=office.now)
+    assert flag is not None
+    assert "1 danger sign waits for you" in await mira.reads("/clients/4")
+    tom = await office.signs_in("Tom")
+    assert (await tom.opens("/clients/4")).status_code == 404
+    assert (await tom.sends(f"/flags/{flag.id}/acknowledge")).status_code == 404
+    assert "1 danger sign waits for you" in await (await office.signs_in("Olga")).reads("/clients/4")
+    assert (await mira.sends(f"/flags/{flag.id}/acknowledge")).status_code == 303
+    assert "Acknowledged by Mira" in await mira.reads("/clients/4")
 
 
 async def test_a_danger_sign_is_acknowledged_once(office: Office, mira: Browser) -> None:

@@ -184,10 +184,10 @@ async def _answer(turn: Turn, question_id: int) -> None:
     turn.say(answering.type_answer(asked.text, questions.ANSWER_LIMIT))
 
 
-CUT = 3900
-"""UTF-16 units from which on Telegram may have cut a text: it does so at 4,096, or at a word or a line before."""
+CUT = 2000
+"""UTF-16 units from which on Telegram may have cut a text: at 4,096, or from the half of that on."""
 
-TOGETHER = 5
+TOGETHER = 3
 """Seconds within which the parts of a text come that Telegram has cut."""
 
 

@@ -299,3 +299,25 @@ async def test_words_that_break_the_reader_cost_only_themselves(
     assert "RecursionError" in caplog.text
     assert "zanzibar" not in caplog.text
     full.undo()
+
+
+async def test_a_wish_to_tell_cannot_be_kept_either(
+    world: World, ann: Phone, mira: Phone, full: pytest.MonkeyPatch
+) -> None:
+    """Ann no longer agrees, and taps while the disk is full: nobody is told yet, and with room again Mira is."""
+    full.undo()
+    await ann.says("/privacy")
+    await ann.taps_all("Withdraw agreement", "Yes, do it")
+    await ann.says("I want to kill myself")
+    full.setattr(Inbox, "add", _full)
+    before = len(texts(ann))
+    ann.person.taps("Tell Mira now")
+    await comes_in_vain(world)
+    (said,) = texts(ann)[before:]
+    assert "0800" in said
+    assert NOBODY in said
+    assert not any("Danger sign" in one for one in texts(mira))
+    full.undo()
+    await world.settle()
+    assert "Mira gets a note now" in texts(ann)[-1]
+    assert "Danger sign: Ann" in mira.screen()
