@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.plans import FluidsAnswer, PlanStep, PlanTap, Switch
 from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
@@ -20,11 +21,10 @@ from bot.chat.routes import COMMANDS, TAPS, Who
 from bot.domain import checkins as rules
 from bot.domain.calendars import FeedNames
 from bot.domain.exercises import Outcome
-from bot.domain.notices import KINDS, ToClient, ToStaff
+from bot.domain.notices import KINDS, ToClient
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind, Rule
-from bot.domain.undelivered import Undelivered
-from bot.services import aftercare, checkins, drafts, exercises, flags, goals, programmes, questions, sessions
+from bot.services import aftercare, checkins, drafts, exercises, flags, goals, leaves, programmes, questions, sessions
 from bot.understanding.danger.alarm import Alarm, Level
 from tests.practice import Phone, World
 
@@ -40,6 +40,7 @@ SILENT = {
     "clients": "/clients",
     "session": "/session",
     "invite": "/invite",
+    "leave": "/leave",
     "team": "/team",
     "dashboard": "/dashboard",
 }
@@ -131,7 +132,7 @@ async def test_the_other_commands_show_no_words(world: World, name: str) -> None
     assert not shown, f"/{name} shows what Ann said: put it into SHOWS"
 
 
-MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, TeamTap, ProgrammeEditTap, PlanTap)
+MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, LeaveTap, TeamTap, ProgrammeEditTap, PlanTap)
 """Menus that somebody of the team uses about a client; ``PlanTap`` is one that clients have, too."""
 
 
@@ -163,6 +164,8 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "answer": FluidsAnswer.NO,
         "rule": Rule(times=(time(9),)),
     }
+    if menu is LeaveTap:
+        values |= {"member": told.mira, "first": date(2026, 5, 8), "last": date(2026, 5, 9), "leave": 1}
     made = []
     for form in menu.forms[step].split(" | "):
         parts = [one for one in form.split(":") if one != "step" and not one.endswith("?")]
@@ -224,7 +227,6 @@ async def test_a_button_that_shows_words_leaves_a_line(world: World, menu: Any, 
 def test_every_notice_to_the_team_is_decided_on() -> None:
     """A new one has to say whether it carries what clients said."""
     to_team = {one for one in KINDS.values() if one not in ToClient.__args__}
-    assert to_team == set(ToStaff.__args__) | set(Undelivered.__args__)
     assert {one.__name__ for one in to_team} == {
         # These carry words, and `test_what_is_sent_to_a_phone_leaves_a_line` has them.
         "FlagRaised",
@@ -242,6 +244,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "ClientHanded",
         "ClientsHanded",
         "ReaderAnswered",
+        "LeaveTold",
         "AnswersLost",
         # What is in the therapist's own file; whose sessions it names stands in the log by the preview.
         "CalendarSent",
@@ -287,6 +290,20 @@ async def test_a_look_of_a_minute_ago_is_no_second_line(world: World) -> None:
     assert counted == [1, 0, 0]
     await world.passes(timedelta(minutes=11))
     assert (await _looks(world, "Mira", lambda phone: phone.says("/flags")))[1] == 1
+
+
+@pytest.mark.parametrize("command", ["/flags", "/questions", "/client Ann"])
+async def test_a_deputy_reads_and_stands_in_the_log(world: World, command: str) -> None:
+    """Tom stands in for Mira today: what he reads of Ann leaves his line."""
+    told = await _says_much(world)
+    mira = await world.member("Mira")
+    async with world.desk() as desk:
+        today = desk.practice_day
+        await leaves.put(desk, mira, member_id=mira.id, first=today, last=today, deputy_id=told.tom)
+    await world.settle()
+    shown, lines = await _looks(world, "Tom", lambda phone: phone.says(command))
+    assert shown
+    assert lines, "a deputy has read what Ann said, and no line says so"
 
 
 @pytest.mark.parametrize("command", ["/flags", "/questions", "/digest", "/client Ann"])
