@@ -53,6 +53,15 @@ class ConsentMissingError(PracticeError):
     says = later("Before anything is stored I need your agreement. /start shows the terms.")
 
 
+class NotReadableError(PracticeError):
+    """A client has not agreed, or has withdrawn: staff read nothing of the diary."""
+
+    says = later(
+        "There is no diary to read: the agreement is missing or was withdrawn. Sessions, their notes and danger signs "
+        "are on the client's page."
+    )
+
+
 class SignedOutError(PracticeError):
     """Nobody is signed in to the dashboard, or no longer."""
 

@@ -108,7 +108,7 @@ class Person:
 
 
 def may_see(viewer: Person, client: Person, stands_in_for: Collection[int | None] = ()) -> bool:
-    """Return whether ``viewer`` may read ``client``'s diary: a therapist sees own clients, the owner all.
+    """Return whether a client is ``viewer``'s: a therapist sees own clients, the owner all. Reading asks for more.
 
     An assistant reads nobody's, a deputy those whose consent names deputies.
 

@@ -57,7 +57,12 @@ async def of_reminder(desk: Desk, client: Person, due_at: datetime) -> Brief | N
 
 
 async def of_session(desk: Desk, viewer: Person, session: Session, client: Person) -> Brief:
-    """Return the brief of one session, after ``sessions.find``; the look stands in the access log."""
+    """Return the brief of one session, after ``sessions.find``; the look stands in the access log.
+
+    Raises:
+        NotReadableError: the client does not agree now.
+    """
+    await desk.diary_of(viewer, client.id)
     await desk.log(viewer, client, AuditAction.BRIEF_READ)
     return (await _briefs(desk, [(session, client)]))[0]
 

@@ -27,13 +27,14 @@ async def propose(desk: Desk, therapist: Person, question_id: int) -> Draft | No
 
     Raises:
         NotFoundError: no such answered question of the therapist's clients.
+        NotReadableError: the client does not agree now.
         AlreadyProposedError: it was proposed before.
         ProposalLengthError: it is too long for one message.
     """
     question = await desk.store.questions.get(question_id)
     if question is None or question.answer is None:
         raise NotFoundError
-    await desk.client_for(therapist, question.client_id)
+    await desk.diary_of(therapist, question.client_id)
     if len(question.answer) > PUBLIC_LIMIT:
         raise ProposalLengthError(len(question.answer), PUBLIC_LIMIT)
     draft_id = await desk.store.drafts.add(

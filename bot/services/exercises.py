@@ -262,8 +262,9 @@ async def release(desk: Desk, therapist: Person, client_id: int, exercise_id: st
 
     Raises:
         NotFoundError: not the therapist's client, or no such exercise.
+        NotReadableError: the client does not agree now.
     """
-    client = await desk.client_for(therapist, client_id)
+    client = await desk.diary_of(therapist, client_id)
     known(desk, exercise_id)
     if exercise_id not in (await standing(desk, client)).hurting:
         return

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import triage
@@ -146,7 +146,7 @@ def _row(
         agreement=waiting.agreement,
     )
     return ClientRow(
-        client=client,
+        client=client if client.has_agreed else replace(client, goal=None, fluids_limited=None),
         reasons=triage.reasons(facts, today=today),
         last_entry=next((entry for entry in reversed(entries) if entry.has_content), None),
         adherence=triage.adherence(entries, [day for day in expected_days if day <= today]),

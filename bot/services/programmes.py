@@ -68,8 +68,9 @@ async def draft_for(desk: Desk, therapist: Person, client_id: int, *, anew: bool
 
     Raises:
         NotFoundError: not the therapist's client.
+        NotReadableError: the client does not agree now.
     """
-    client = await desk.client_for(therapist, client_id)
+    client = await desk.diary_of(therapist, client_id)
     found = await desk.store.programmes.draft(client_id=client.id, therapist_id=therapist.id)
     if found is not None and not anew:
         return found
@@ -84,8 +85,9 @@ async def beginning(desk: Desk, therapist: Person, client_id: int) -> Programme:
 
     Raises:
         NotFoundError: not the therapist's client.
+        NotReadableError: the client does not agree now.
     """
-    client = await desk.client_for(therapist, client_id)
+    client = await desk.diary_of(therapist, client_id)
     found = await desk.store.programmes.draft(client_id=client.id, therapist_id=therapist.id)
     return found or await _start(desk, therapist, client)
 
@@ -116,7 +118,7 @@ async def draft(desk: Desk, therapist: Person, draft_id: int) -> tuple[Programme
     found = await desk.store.programmes.get(draft_id)
     if found is None or found.confirmed_at is not None or found.therapist_id != therapist.id:
         raise NotFoundError
-    return found, await desk.client_for(therapist, found.client_id)
+    return found, await desk.diary_of(therapist, found.client_id)
 
 
 @deed
@@ -193,6 +195,7 @@ async def assign_now(
 
     Raises:
         NotFoundError: not the therapist's client.
+        NotReadableError: the client does not agree now.
         UnfitError: it cannot be assigned as it is.
     """
     start = await draft_for(desk, therapist, client_id, anew=True)
@@ -213,8 +216,9 @@ async def end(desk: Desk, therapist: Person, client_id: int) -> bool:
 
     Raises:
         NotFoundError: not the therapist's client.
+        NotReadableError: the client does not agree now.
     """
-    client = await desk.client_for(therapist, client_id)
+    client = await desk.diary_of(therapist, client_id)
     current = await active(desk, client)
     if current is None or not await desk.store.programmes.end(current.id, desk.now):
         return False

@@ -206,13 +206,14 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str, *, 
 
     Raises:
         NotFoundError: no such question, or not the therapist's client's.
+        NotReadableError: the client does not agree now.
         AlreadyAnsweredError: somebody was first.
         AnswerLengthError: the answer is empty or too long.
     """
     question = await desk.store.questions.get(question_id)
     if question is None:
         raise NotFoundError
-    client = await desk.client_for(therapist, question.client_id)
+    client = await desk.diary_of(therapist, question.client_id)
     cleaned = text.strip()
     if not cleaned or len(cleaned) > ANSWER_LIMIT:
         raise AnswerLengthError(len(cleaned), ANSWER_LIMIT)
@@ -229,12 +230,13 @@ async def answer_rest(desk: Desk, therapist: Person, question_id: int, text: str
 
     Raises:
         NotFoundError: no such question, not the therapist's client's, or the answer is somebody else's.
+        NotReadableError: the client does not agree now.
         AnswerLengthError: together they are too long.
     """
     question = await desk.store.questions.get(question_id)
     if question is None or question.answer is None or question.answered_by != therapist.id:
         raise NotFoundError
-    client = await desk.client_for(therapist, question.client_id)
+    client = await desk.diary_of(therapist, question.client_id)
     whole = f"{question.answer}\n{text.strip()}"
     if len(whole) > ANSWER_LIMIT:
         raise AnswerLengthError(len(whole), ANSWER_LIMIT)
@@ -245,7 +247,7 @@ async def answer_rest(desk: Desk, therapist: Person, question_id: int, text: str
 
 async def open_questions(desk: Desk, viewer: Person) -> list[tuple[AskedQuestion, Person]]:
     """Return the questions that wait for ``viewer``, oldest first, with whose they are."""
-    clients = {client.id: client for client in await desk.clients_of(viewer)}
+    clients = {client.id: client for client in await desk.clients_of(viewer) if client.has_agreed}
     waiting = await desk.store.questions.open_of(list(clients))
     return [(question, clients[question.client_id]) for question in waiting]
 

@@ -39,11 +39,11 @@ async def recent(desk: Desk, clients: Sequence[Person]) -> dict[int, Progress]:
     """Return the last 14 days of some clients of the list, for small plots."""
     ids = [client.id for client in clients]
     first = desk.now - timedelta(days=RECENT_DAYS + 1)
-    entries = await desk.store.checkins.of_many(ids, first.date())
+    entries = await desk.store.checkins.of_many([one.id for one in clients if one.has_agreed], first.date())
     sessions = await desk.store.sessions.of_many(ids, first.date())
     return {
         client.id: lay_out(
-            entries[client.id],
+            entries.get(client.id, []),
             [session.day for session in sessions[client.id]],
             first=desk.today(client) - timedelta(days=RECENT_DAYS - 1),
             last=desk.today(client),
@@ -82,11 +82,15 @@ class ClientPage:
 async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int = 14) -> ClientPage:
     """Return one client's page over the last ``days`` local days; the view goes into the access log.
 
+    Of who has not agreed, or has withdrawn, it has nothing of the diary.
+
     Raises:
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     client = await desk.client_for(viewer, client_id)
-    await desk.saw(viewer, [client], AuditAction.VIEWED, reports_too=True)
+    await desk.saw(viewer, [client], AuditAction.VIEWED, reports_too=client.has_agreed)
+    if not client.has_agreed:
+        return await _without_diary(desk, viewer, client)
     today = desk.today(client)
     row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer), reports_seen=True))[0]
     sessions = await desk.store.sessions.of(client.id)
@@ -117,6 +121,34 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     )
 
 
+async def _without_diary(desk: Desk, viewer: Person, client: Person) -> ClientPage:
+    """Return what is to be seen of who has not agreed, or has withdrawn: sessions, danger signs, the viewer's notes."""
+    row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer)))[0]
+    sessions, flags = await desk.store.sessions.of(client.id), await desk.store.flags.of(client.id)
+    notes = [one for one in await desk.store.notes.of(client.id) if one.author_id == viewer.id]
+    audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
+    audit += await desk.store.audit.of(client.id)
+    ids = {line.actor_id for line in audit} | {flag.acknowledged_by for flag in flags} | {viewer.id}
+    today = desk.today(client)
+    return ClientPage(
+        row=row,
+        last_entry=None,
+        progress=lay_out([], [one.day for one in sessions], first=today, last=today),
+        sessions=tuple(sessions),
+        flags=tuple(flags),
+        notes=tuple(notes),
+        questions=(),
+        plans={},
+        deliveries=(),
+        exercises=(),
+        audit=tuple(audit),
+        sore=(),
+        pegs=(),
+        told=(),
+        names=await desk.store.people.named([one for one in ids if one is not None]),
+    )
+
+
 async def _told(desk: Desk, row: ClientRow) -> tuple[Told, ...]:
     """Return what is to be said before the next session; until the day after a session, what was said before it."""
     near = row.next_session
@@ -129,7 +161,7 @@ async def _told(desk: Desk, row: ClientRow) -> tuple[Told, ...]:
 
 
 async def progress(desk: Desk, client: Person, *, first: date, last: date) -> Progress:
-    """Return a client's days from ``first`` to ``last``, for the client or after ``client_for``."""
+    """Return a client's days from ``first`` to ``last``, for the client or after ``diary_of``."""
     entries = await desk.store.checkins.between(client.id, first, last)
     sessions = await desk.store.sessions.of(client.id, first=first)
     return lay_out(entries, [session.day for session in sessions], first=first, last=last)
@@ -155,8 +187,9 @@ async def client_days(desk: Desk, viewer: Person, client_id: int, *, days: int) 
 
     Raises:
         NotFoundError: there is no such client, or it is not the viewer's.
+        NotReadableError: the client does not agree now.
     """
-    client = await desk.client_for(viewer, client_id)
+    client = await desk.diary_of(viewer, client_id)
     await desk.looked(viewer, [client.id], AuditAction.VIEWED)
     today = desk.today(client)
     return ClientDays(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Secret
 from bot.domain.audit import AuditAction, Look
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import NotFoundError, NotReadableError
 from bot.domain.leaves import covered_by, leave_of
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
@@ -234,6 +234,10 @@ class Desk:
         """Return whether somebody may read a client's diary now: as who looks after them, as owner or as deputy."""
         return may_see(viewer, client) or may_see(viewer, client, await self.stands_in_for(viewer))
 
+    async def may_read(self, viewer: Person, client: Person) -> bool:
+        """Return whether somebody may read a client's diary now: whoever may see them, while the client agrees."""
+        return client.has_agreed and await self.may_see(viewer, client)
+
     async def clients_of(self, viewer: Person) -> list[Person]:
         """Return the clients whose diaries somebody may read now."""
         covers = await self.stands_in_for(viewer)
@@ -247,7 +251,7 @@ class Desk:
         return [one for one in found if may_plan(planner, one, covers)] if covers else found
 
     async def client_for(self, viewer: Person, client_id: int) -> Person:
-        """Return a client whose diary ``viewer`` may read.
+        """Return a client of ``viewer``'s: name, sessions, danger signs. The diary asks for ``diary_of``.
 
         Raises:
             NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
@@ -255,6 +259,18 @@ class Desk:
         client = await self.store.people.get(client_id)
         if client is None or not client.is_client or not viewer.role.reads or not await self.may_see(viewer, client):
             raise NotFoundError
+        return client
+
+    async def diary_of(self, viewer: Person, client_id: int) -> Person:
+        """Return a client whose diary ``viewer`` may read: nobody's who has not agreed, or has withdrawn.
+
+        Raises:
+            NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
+            NotReadableError: the client does not agree now.
+        """
+        client = await self.client_for(viewer, client_id)
+        if not client.has_agreed:
+            raise NotReadableError
         return client
 
     async def client_to_plan(self, planner: Person, client_id: int) -> Person:

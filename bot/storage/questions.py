@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from bot.domain.questions import AskedQuestion
 from bot.storage.base import Noun
-from bot.storage.tables import questions, votes
+from bot.storage.tables import people, questions, votes
 
 RECENT = 20_000
 """Questions among which the gaps are counted, the newest."""
@@ -66,9 +66,15 @@ class Questions(Noun):
         return [AskedQuestion(**row._mapping) for row in await self._connection.execute(query)]  # noqa: SLF001
 
     async def gaps(self, *, limit: int = 20) -> list[tuple[str, int]]:
-        """Return what is asked without an answer, by how often, with one wording each."""
+        """Return what is asked without an answer, by how often, with one wording each; of those who agree now."""
         # Counted here and not by the database, which may see sealed texts only.
-        query = select(questions.c.gap, questions.c.text).order_by(questions.c.id.desc()).limit(RECENT)
+        query = (
+            select(questions.c.gap, questions.c.text)
+            .join(people, people.c.id == questions.c.client_id)
+            .where(people.c.consent_version.is_not(None))
+            .order_by(questions.c.id.desc())
+            .limit(RECENT)
+        )
         wordings: dict[str, list[str]] = {}
         for gap, wording in await self._connection.execute(query):
             wordings.setdefault(gap, []).append(wording)

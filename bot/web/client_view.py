@@ -71,6 +71,7 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
     return ClientView(
         id=client.id,
         name=client.name,
+        is_readable=client.has_agreed,
         reasons=tuple(reason_view(reason) for reason in page.row.reasons),
         about=tuple(_about(page, viewer=viewer, now=now)),
         span=span,
@@ -121,8 +122,9 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
 
 def _about(page: ClientPage, *, viewer: Person, now: datetime) -> Iterator[str]:
     client = page.row.client
-    yield _("Last check-in: {when}").format(when=last_entry(page.row, now=now))
-    yield _("Check-ins made, of those asked for in 14 days: {share}").format(share=adherence(page.row.adherence))
+    if client.has_agreed:
+        yield _("Last check-in: {when}").format(when=last_entry(page.row, now=now))
+        yield _("Check-ins made, of those asked for in 14 days: {share}").format(share=adherence(page.row.adherence))
     yield _("Next session: {when}").format(when=next_session(page.row, viewer=viewer, now=now))
     if client.goal is not None:
         yield _("Works towards: {goal}").format(goal=client.goal)
@@ -130,7 +132,7 @@ def _about(page: ClientPage, *, viewer: Person, now: datetime) -> Iterator[str]:
         local = phrases.clock(now.astimezone(client.zone))
         yield _("Where {name} is, it is {time}").format(name=client.name, time=local)
     if not client.has_agreed:
-        yield _("Has not agreed, or no longer agrees: nothing new is stored")
+        yield _("Has not agreed, or no longer agrees: nothing new is stored, and there is no diary to read")
     if client.reach is not Reach.OK:
         yield _("Telegram no longer delivers messages to {name}").format(name=client.name)
 

@@ -59,7 +59,7 @@ async def client_response(
         status=200 if typed is None else 422,
         shown=shown,
         said=said_name(request.query_params.get("said", "")),
-        panel=await panel_of(desk, page.row.client),
+        panel=await panel_of(desk, page.row.client) if page.row.client.has_agreed else None,
         forms=plan_forms(page.row.client, page.plans, typed=typed) if page.row.client.has_agreed else (),
     )
 

@@ -52,7 +52,7 @@ async def edit(request: Request) -> Response:
 
 
 async def _editor(desk: Desk, viewer: Person, draft: Programme, *, query: str, wrong: tuple[Mistake, ...]) -> Editor:
-    client = await desk.client_for(viewer, draft.client_id)
+    client = await desk.diary_of(viewer, draft.client_id)
     # Which exercises fit says where it hurts.
     await desk.looked(viewer, [client.id], AuditAction.VIEWED)
     choices = await programmes.choices(desk, client)

@@ -151,6 +151,7 @@ class ClientView:
 
     id: int
     name: str
+    is_readable: bool
     reasons: tuple[Reason, ...]
     about: tuple[str, ...]
     span: str

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import NotFoundError
+from bot.domain.errors import NotFoundError, NotReadableError
 from bot.domain.people import Role
-from bot.services import invites, readers, review
+from bot.services import briefs, invites, readers, review, sessions
 from tests.practice import Phone, World
 
 
@@ -215,3 +215,57 @@ async def test_who_leaves_keeps_the_name_and_nothing_else(
     again = await world.member("Mira")
     assert again.id != was.id
     assert again.is_client
+
+
+async def test_after_a_withdrawal_staff_read_the_treatment_record_and_nothing_of_the_diary(
+    world: World, olga: Phone, mira: Phone, tom: Phone, ann: Phone
+) -> None:
+    """Sessions, their notes and danger signs stay; words, scores, questions, goal and others' notes do not show."""
+    await _has_a_diary(ann)
+    await ann.says("/goal")
+    await ann.says("Play the cello again.")
+    await ann.says("how much does a session cost?")
+    await ann.taps("Ask my therapist")
+    await ann.says("I have crushing chest pain and can't breathe")
+    client, therapist = await world.member("Ann"), await world.member("Mira")
+    async with world.desk() as desk:
+        day = desk.today(client)
+        await sessions.record(desk, therapist, client.id, day=day - timedelta(days=2), note="Worked on the scalenes.")
+        await review.add_note(desk, therapist, client.id, "Guards the left side.")
+    await ann.says("/privacy")
+    await ann.taps_all("Withdraw agreement", "Yes, do it")
+    await mira.says("/clients")
+    assert "has withdrawn the agreement, there is no diary to read" in mira.screen()
+    assert "pain" not in mira.screen().casefold().replace("chest pain", "")
+    for phone in (mira, olga):
+        await phone.says("/client Ann")
+        assert "cello" not in phone.screen()
+        assert "pain 6" not in phone.screen().casefold()
+        assert "Last session" in phone.screen()
+        assert "1 danger sign to acknowledge" in phone.screen()
+        assert "[Diary]" not in phone.screen()
+        assert ("Guards the left side" in phone.screen()) == (phone is mira), "a note is its author's"
+        await phone.forges(f"rv:diary:{client.id}")
+        await phone.says("/questions")
+        assert "cost" not in phone.screen()
+    async with world.desk() as desk:
+        page = await review.client_page(desk, therapist, client.id)
+        assert [one.note for one in page.sessions] == ["Worked on the scalenes."]
+        assert [one.rule for one in page.flags]
+        assert (page.row.client.goal, page.questions, page.pegs, page.sore, page.told, page.last_entry) == (
+            None,
+            (),
+            (),
+            (),
+            (),
+            None,
+        )
+        with pytest.raises(NotReadableError):
+            await review.client_days(desk, therapist, client.id, days=14)
+        assert await briefs.coming(desk, therapist) == []
+    await tom.says("/client Ann")
+    assert "None of your clients is called" in tom.screen()
+    # Agreed again, everything is there as it was.
+    await ann.says("/start")
+    await ann.taps("I agree")
+    assert await _reads(world, "Mira", "Ann")

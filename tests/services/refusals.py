@@ -31,6 +31,7 @@ from bot.domain.errors import (
     NoteLengthError,
     NotFoundError,
     NothingTypedError,
+    NotReadableError,
     OutOfRangeError,
     OverError,
     PracticeError,
@@ -97,6 +98,7 @@ class Scene:
     ben: Person
     cleo: Person
     asked: int
+    unread: int
     answered: int
     long: int
     decided: int
@@ -122,6 +124,8 @@ async def set_up(desk: Desk) -> Scene:
     for text in ("May I swim?", "May I run?", "May I fly?"):
         await questions.ask_therapist(desk, ann, text)
         numbers.append((await store.questions.of(ann.id))[0].id)
+    unread = await store.questions.add(client_id=cleo.id, text="Before I withdrew?", gap="", now=NOW)
+    await store.questions.answer(unread, answer="Yes.", by=cast.mira.id, now=NOW)
     await questions.answer(desk, cast.mira, numbers[1], "Yes, slowly.")
     await questions.answer(desk, cast.mira, numbers[2], "x" * 2001)
     proposed = await drafts.propose(desk, cast.mira, numbers[1])
@@ -160,6 +164,7 @@ async def set_up(desk: Desk) -> Scene:
         ben=ben,
         cleo=cleo,
         asked=numbers[0],
+        unread=unread,
         answered=numbers[1],
         long=numbers[2],
         decided=proposed.id,
@@ -307,6 +312,14 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ),
     ("questions.answer", AlreadyAnsweredError, lambda d, s: questions.answer(d, s.olga, s.answered, "No.")),
     ("questions.vote", NotFoundError, lambda d, s: questions.vote(d, s.ann, "no-such", helped=True)),
+    ("drafts.propose", NotReadableError, lambda d, s: drafts.propose(d, s.mira, s.unread)),
+    ("exercises.release", NotReadableError, lambda d, s: exercises.release(d, s.mira, s.cleo.id, "chin-tuck")),
+    ("programmes.draft_for", NotReadableError, lambda d, s: programmes.draft_for(d, s.mira, s.cleo.id)),
+    ("programmes.end", NotReadableError, lambda d, s: programmes.end(d, s.mira, s.cleo.id)),
+    ("programmes.assign_now", NotReadableError, lambda d, s: programmes.assign_now(d, s.mira, s.cleo.id, ())),
+    ("questions.answer_rest", NotReadableError, lambda d, s: questions.answer_rest(d, s.mira, s.unread, "And more.")),
+    ("questions.answer", NotReadableError, lambda d, s: questions.answer(d, s.mira, s.unread, "Yes.")),
+    ("review.client_days", NotReadableError, lambda d, s: review.client_days(d, s.mira, s.cleo.id, days=14)),
     ("readers.accept", NotFoundError, lambda d, s: readers.accept(d, s.ann, NOBODY)),
     ("readers.refuse", NotFoundError, lambda d, s: readers.refuse(d, s.ann, NOBODY)),
     (

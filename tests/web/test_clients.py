@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.people import Role
-from bot.services import flags, invites, people, reminders
+from bot.services import flags, invites, people, privacy, questions, reminders, review, sessions
 from bot.understanding.danger.alarm import Alarm, Level
 from bot.web.list_view import PER_PAGE
 from tests.web.office import Browser, Office, words
@@ -157,3 +157,34 @@ async def test_a_page_is_in_the_therapists_language_and_names_are_escaped(office
         assert '<html lang="de">' in page.text
         assert "<img src=x" not in page.text
         assert '<img src=x onerror="alert(1)">' in words(page)
+
+
+async def test_after_a_withdrawal_the_page_has_the_treatment_record_alone(
+    office: Office, mira: Browser, tom: Browser, olga: Browser
+) -> None:
+    """Sessions, their notes and danger signs; no chart, diary, question, goal, programme or picture of any kind."""
+    await office.checks_in("Ann", pain=7, note="after the long drive")
+    ann, therapist = await office.member("Ann"), await office.member("Mira")
+    async with office.desk() as desk:
+        await desk.store.people.save(replace(ann, goal="Play the cello"))
+        await questions.ask_therapist(desk, ann, "May I swim?")
+        rule = desk.practice.library.book.rules[0]
+        await flags.raise_flag(desk, ann, Alarm(rule=rule.id, level=Level.URGENT), words="my calf is hot")
+        await sessions.record(desk, therapist, ann.id, day=desk.today(ann), note="Worked on the scalenes.")
+        await review.add_note(desk, therapist, ann.id, "Guards the left side.")
+    address = f"/clients/{ann.id}"
+    assert "long drive" in await mira.reads(address)
+    ann = await office.member("Ann")
+    async with office.desk() as desk:
+        await privacy.withdraw(desk, ann)
+    assert "Has withdrawn the agreement" in await mira.reads("/")
+    page = await mira.reads(address)
+    for gone in ("long drive", "cello", "May I swim?", "Diary", "Reminders", "chart.json", ".svg", "Last check-in"):
+        assert gone not in page, gone
+    for stays in ("Worked on the scalenes.", "my calf is hot", "Guards the left side.", "Acknowledge"):
+        assert stays in page, stays
+    assert "Guards the left side." not in await olga.reads(address), "a private note is its author's"
+    for part in ("chart.json", "chart.svg", "calendar.svg", "course.svg", "programme"):
+        assert (await mira.opens(f"{address}/{part}")).status_code == 422, part
+        assert (await tom.opens(f"{address}/{part}")).status_code == 404, part
+    assert (await tom.opens(address)).status_code == 404

@@ -55,12 +55,12 @@ async def _about_client(turn: Turn, tap: ProgrammeEditTap, client_id: int) -> No
             await _release(turn, client_id, exercise_id)
         case ProgrammeEditTap(step=EditStep.NEW):
             draft = await programmes.draft_for(turn.desk, turn.person, client_id)
-            client = await turn.desk.client_for(turn.person, client_id)
+            client = await turn.desk.diary_of(turn.person, client_id)
             # Which exercises fit says where it hurts.
             await turn.desk.looked(turn.person, [client.id], AuditAction.VIEWED)
             await _pick(turn, draft, client, 0)
         case ProgrammeEditTap(step=EditStep.END):
-            client = await turn.desk.client_for(turn.person, client_id)
+            client = await turn.desk.diary_of(turn.person, client_id)
             turn.show(texts.end(client.name, client.id))
         case ProgrammeEditTap(step=EditStep.END_NOW):
             was_there = await programmes.end(turn.desk, turn.person, client_id)
@@ -75,7 +75,7 @@ def _names(turn: Turn) -> dict[str, str]:
 
 
 async def _overview(turn: Turn, client_id: int) -> None:
-    client = await turn.desk.client_for(turn.person, client_id)
+    client = await turn.desk.diary_of(turn.person, client_id)
     current, past = await programmes.history(turn.desk, client)
     stopped = exercises.stopped(await exercises.log_of(turn.desk, client))
     await turn.desk.log(turn.person, client, AuditAction.VIEWED)

@@ -150,6 +150,7 @@ async def tapped(update: Update, turn: Turn, tap: ReviewTap) -> None:
 async def _about_client(turn: Turn, tap: ReviewTap, client_id: int) -> None:
     match tap.step:
         case ReviewStep.DIARY:
+            await turn.desk.diary_of(turn.person, client_id)
             page = await review.client_page(turn.desk, turn.person, client_id)
             turn.say(texts.diary(page, turn.desk.practice.library.exercises, now=turn.desk.now))
         case ReviewStep.PLAN:

@@ -17,6 +17,8 @@ async def told(desk: Desk, person: Person, notice: ToldBefore) -> list[Call] | N
     if found is None:
         return None
     told, session, client = found
+    if not await desk.may_read(person, client):
+        return None
     when = phrases.day_and_time(session.starts_at, person, now=desk.now)
     await desk.looked(person, [client.id], AuditAction.SENT)
     screen = texts.told_to_therapist(client.name, told.text, when, client.id, session.id)

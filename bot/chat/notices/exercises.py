@@ -23,7 +23,7 @@ async def hurts(desk: Desk, person: Person, notice: ExerciseHurts) -> list[Call]
     """An exercise hurts a client, said to who looks after them."""
     client = await people.find(desk, notice.client_id)
     exercise = desk.practice.library.exercises.get(notice.exercise)
-    if client is None or exercise is None:
+    if client is None or exercise is None or not await desk.may_read(person, client):
         return None
     await desk.looked(person, [client.id], AuditAction.SENT)
     return [calls.send(person.chat_id, review_texts.hurts(client.name, exercise.name, client.id))]

@@ -18,6 +18,8 @@ async def passed(desk: Desk, person: Person, notice: QuestionPassed) -> list[Cal
     if found is None:
         return None
     question, client = found
+    if not await desk.may_read(person, client):
+        return None
     waiting = phrases.day_and_time(question.asked_at, person, now=desk.now)
     await desk.looked(person, [client.id], AuditAction.SENT)
     screen = texts.question_for_therapist(client.name, question.text, question.id, waiting=waiting)

@@ -109,20 +109,7 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
         )
     if page.notes:
         lines.append(_("Note: {text}").format(text=escape(shortened(page.notes[0].text, 200))))
-    rows = [
-        [
-            Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=row.client.id)),
-            Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=row.client.id)),
-        ],
-        [
-            Button(_("Diary"), data=ReviewTap(ReviewStep.DIARY, client=row.client.id)),
-            Button(_("Plan"), data=ReviewTap(ReviewStep.PLAN, client=row.client.id)),
-        ],
-        [
-            Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=row.client.id)),
-            Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0)),
-        ],
-    ]
+    rows = _ways_on(row.client)
     rows[:0] = [
         [
             Button(
@@ -133,8 +120,32 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
         ]
         for flag in open_flags[:3]
     ]
+    if not row.client.has_agreed:
+        return Screen(text=within(lines, TEXT), rows=rows)
     picture = {"as": "photo", "chart": {"client_id": row.client.id, "days": 14}}
     return Screen(text=within(lines, CAPTION), rows=rows, picture=picture)
+
+
+def _ways_on(client: Person) -> list[list[Button]]:
+    """Return where a therapist goes from a client's card; without an agreement there is no diary to go to."""
+    first = [
+        Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=client.id)),
+        Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=client.id)),
+    ]
+    back = Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0))
+    if not client.has_agreed:
+        return [first, [back]]
+    return [
+        first,
+        [
+            Button(_("Diary"), data=ReviewTap(ReviewStep.DIARY, client=client.id)),
+            Button(_("Plan"), data=ReviewTap(ReviewStep.PLAN, client=client.id)),
+        ],
+        [
+            Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client.id)),
+            back,
+        ],
+    ]
 
 
 def diary(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
