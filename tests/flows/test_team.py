@@ -100,3 +100,16 @@ async def test_the_last_owner_stays_and_nobody_else_may(world: World, olga: Phon
             await team.remove(desk, therapist, person_id=ids["Tom"], to_id=ids["Mira"])
         assert len(await desk.store.people.staff()) == 3
     assert (await world.member("Ann")).therapist_id == ids["Mira"]
+
+
+async def test_the_chat_leads_to_where_somebody_is_signed_in(world: World, olga: Phone, mira: Phone) -> None:
+    """The link says on how many devices one is signed in already; the owner hears of the security log."""
+    await mira.says("/dashboard")
+    assert "You are signed in" not in mira.screen()
+    member = await world.member("Mira")
+    async with world.desk() as desk:
+        assert await signin.sign_in(desk, (await signin.link(desk, member)).rpartition("/")[2]) is not None
+    await mira.says("/dashboard")
+    assert "You are signed in on 1 device." in mira.screen()
+    await olga.says("/team")
+    assert "the security log on the /dashboard" in olga.screen()
