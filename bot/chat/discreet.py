@@ -12,7 +12,7 @@ from bot.chat.calls import Button, Call, Screen
 from bot.domain.notices import Notice, TimerMoved
 from bot.domain.people import Person
 from bot.i18n import gettext as _
-from bot.services import tidying
+from bot.services import people, tidying
 from bot.services.tokens import new_code
 from bot.services.unit_of_work import Desk
 
@@ -69,9 +69,15 @@ async def heard(desk: Desk, person: Person | None, update: Update) -> None:
         await tidying.remember(desk, person.id, message.message_id)
 
 
-async def record(desk: Desk, noted: Sequence[tuple[int, int]], held: Sequence[dict[str, Any]]) -> None:
-    """Keep the ids (person, message) of what was sent to tidy chats, and what discreet messages stand for."""
+async def record(desk: Desk, noted: Sequence[tuple[int, int]], held: Sequence[dict[str, Any]], *, chat_id: int) -> None:
+    """Keep the ids (person, message) of what was sent to tidy chats, and what discreet messages stand for.
+
+    Args:
+        chat_id: where it was sent; of a chat that is not theirs any more nothing is kept.
+    """
     for person_id, message_id in noted:
-        await tidying.remember(desk, person_id, message_id)
+        if await people.is_in(desk, person_id, chat_id):
+            await tidying.remember(desk, person_id, message_id)
     for one in held:
-        await tidying.hold(desk, one["person"], one["token"], {"calls": one["calls"]})
+        if await people.is_in(desk, one["person"], chat_id):
+            await tidying.hold(desk, one["person"], one["token"], {"calls": one["calls"]})

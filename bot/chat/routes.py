@@ -29,6 +29,7 @@ from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
 from bot.chat.callback_data.leaves import LeaveTap
+from bot.chat.callback_data.moving import MovingTap, RightTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
@@ -50,6 +51,7 @@ from bot.chat.handlers import (
     goals,
     leaves,
     members,
+    moving,
     other,
     pauses,
     pegs,
@@ -168,6 +170,9 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(ReviewTap, review.tapped, Who.READER),
     Taps(LeaveTap, leaves.tapped, Who.READER),
     Taps(TeamTap, team.tapped, Who.OWNER),
+    Taps(MovingTap, moving.tapped, Who.READER),
+    # A client's answer or the owner's; others are told that there is no such thing.
+    Taps(RightTap, moving.answered, Who.KNOWN),
     Taps(ProgrammeEditTap, programmes.tapped, Who.READER),
 )
 

@@ -1,6 +1,6 @@
 """One update's turn: the open transaction, who it is from, and the messages that will follow the commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -24,6 +24,7 @@ class Sheet:
 
     Attributes:
         danger: whether something of what is said is about danger.
+        menus: whose command menu follows who they are now in other chats than the sender's own.
     """
 
     desk: Desk
@@ -35,6 +36,7 @@ class Sheet:
     asked: tuple[int, str] | None = None
     tap: CallbackData | None = None
     danger: bool = False
+    menus: Mapping[int, Person | None] = field(default_factory=dict)
 
 
 current: ContextVar[Sheet] = ContextVar("current")
@@ -138,7 +140,7 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         self.sheet.calls.append(calls.send(self.chat_id, shown, card=self._card(card), silent=silent))
 
     def say_in(self, chat_id: int, screen: Screen) -> None:
-        """Send a message to a group instead of the sender's own chat; nothing personal goes there."""
+        """Send a message to another chat than the sender's own, where strangers may be; nothing personal goes there."""
         self.sheet.calls.append(calls.send(chat_id, screen))
 
     def show(self, screen: Screen, *, card: tuple[str, str] | None = None) -> None:

@@ -126,6 +126,27 @@ class WrongPersonError(PracticeError):
     says = later("This link is for a client, and you are on the team. Pass it on; it still works.")
 
 
+class LinkedAlreadyError(PracticeError):
+    """A client has opened the link for a new account in the account that the diary is in."""
+
+    says = later(
+        "Your diary is in this account, and stays here. To move it, open the link in your other Telegram account; "
+        "it still works."
+    )
+
+
+class OthersLinkError(PracticeError):
+    """A client has opened the link for somebody else's new account."""
+
+    says = later("This link is for somebody else, so nothing was changed. It still works for them.")
+
+
+class AccountTakenError(PracticeError):
+    """The account that a diary was to move to has come in by another link meanwhile."""
+
+    says = later("That account is somebody's whom the practice knows by now, so nothing was moved. Please say no.")
+
+
 class LastOwnerError(PracticeError):
     """A practice needs an owner."""
 

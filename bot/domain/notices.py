@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, get_args, get_origin
 
 from bot.domain.leaves import LeaveTold
+from bot.domain.moving import Moving
 from bot.domain.plans import PlanKind
 from bot.domain.undelivered import Undelivered
 
@@ -303,7 +304,7 @@ ToStaff = (
     | ReaderAnswered
     | CalendarSent
 )
-Notice = ToClient | ToStaff | Undelivered | LeaveTold
+Notice = ToClient | ToStaff | Undelivered | LeaveTold | Moving
 
 KINDS: Final[dict[str, type[Notice]]] = {one.kind: one for one in get_args(Notice)}
 """Every notice by its name."""

@@ -62,6 +62,22 @@ class Letter:
         return cls(chat_id, notice.kind, body_of(notice), priority, expires_at, not_before)
 
 
+def sent_to(body: dict[str, Any], chat_id: int) -> dict[str, Any] | None:
+    """Return the body of ``CALLS`` with what they send, to another chat; None when they send nothing.
+
+    What changes a message that stands in the first chat is sent as a new one where it has words for that; what was to
+    be remembered of the first chat is left out.
+    """
+    calls = [each for one in body["calls"] for each in (one, *one.get("otherwise", ()))]
+    sending = [one for one in calls if one["method"].startswith("send_")]
+    made = [
+        {"method": one["method"], "arguments": one["arguments"] | {"chat_id": chat_id}}
+        | ({"picture": one["picture"]} if "picture" in one else {})
+        for one in sending
+    ]
+    return {"calls": made} if made else None
+
+
 @dataclass(frozen=True)
 class Posted:
     """A message taken out for sending.

@@ -199,13 +199,18 @@ Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords |
 _KINDS: Final[dict[str, type[Awaited]]] = {one.kind: one for one in get_args(Awaited)}
 
 
+def is_of_coming_in(awaited: Awaited | None) -> bool:
+    """Return whether something is asked of somebody who is just coming in."""
+    return isinstance(awaited, AboutOneself) and awaited.where is Where.ONBOARDING
+
+
 def is_over(awaited: Awaited | None, since: datetime | None, *, now: datetime) -> bool:
     """Return whether something was awaited and is no more; what coming in asks for is waited for without end.
 
     Args:
         since: when it was asked for; None for one from before that was written down.
     """
-    if awaited is None or (isinstance(awaited, AboutOneself) and awaited.where is Where.ONBOARDING):
+    if awaited is None or is_of_coming_in(awaited):
         return False
     limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, Name | Place | Goal) else WISH
     return since is None or now - since > limit

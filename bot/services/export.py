@@ -23,7 +23,7 @@ _TOLD = frozenset(
 )
 """Tables that the download has in words of its own; all others follow as they are stored."""
 
-_NOT_TOLD = frozenset({"notes", "signins", "web_sessions", "invites"})
+_NOT_TOLD = frozenset({"account_moves", "notes", "signins", "web_sessions", "invites"})
 """Therapists' private notes, and hashes of links."""
 
 _ALL = 10_000

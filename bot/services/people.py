@@ -141,6 +141,12 @@ async def in_chat(desk: Desk, chat_id: int) -> Person | None:
     return await desk.store.people.in_chat(chat_id)
 
 
+async def is_in(desk: Desk, person_id: int, chat_id: int) -> bool:
+    """Return whether a chat is somebody's (still): they may have left, or moved to another account."""
+    person = await desk.store.people.get(person_id)
+    return person is not None and person.chat_id == chat_id
+
+
 async def find(desk: Desk, person_id: int | None) -> Person | None:
     """Return somebody by number; None when they are not there (any more)."""
     return None if person_id is None else await desk.store.people.get(person_id)

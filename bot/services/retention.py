@@ -27,6 +27,7 @@ async def tidy(desk: Desk) -> dict[str, int]:
         "set_aside": await store.retention.forget_set_aside(now - SET_ASIDE),
         "held_messages": await store.tidying.drop_held(now - HELD),
         **await store.retention.drop_records(now - desk.practice.keep_records),
+        "account_moves": await store.moves.sweep(now),
         "treatment": await store.records.drop(now - span(desk.practice.keep_treatment_years)),
     }
     for what, rows in classes.items():

@@ -63,6 +63,11 @@ class Cards(Noun):
         gone = delete(cards).where(cards.c.person_id == person_id, cards.c.kind == kind)
         await self._connection.execute(gone if message_id is None else gone.where(cards.c.message_id == message_id))
 
+    async def forget_chat(self, person_id: int) -> None:
+        """Forget every message of somebody's chat; a card without one says only that something was asked."""
+        self._read.pop(person_id, None)
+        await self._connection.execute(delete(cards).where(cards.c.person_id == person_id, cards.c.message_id != 0))
+
     async def open_of(self, kind: str) -> list[tuple[int, int, str]]:
         """Return every open card of a kind as person id, message id, reference."""
         query = select(cards.c.person_id, cards.c.message_id, cards.c.reference).where(cards.c.kind == kind)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, tuple_, update
 
-from bot.domain.outbox import CALLS, DANGER, PRESSING, REMINDER, REPLY, Ahead, Letter, OutboxState, Posted
+from bot.domain.outbox import CALLS, DANGER, PRESSING, REMINDER, REPLY, Ahead, Letter, OutboxState, Posted, sent_to
 from bot.storage.base import Noun
 from bot.storage.inbox import EVER
 from bot.storage.tables import outbox
@@ -216,6 +216,27 @@ class Outbox(Noun):
         )
         query = query.where(outbox.c.taken_by.is_(None) if letter_id is None else outbox.c.id == letter_id)
         await self._connection.execute(query.values(chat_id=to, taken_by=None, tries=0, not_before=EVER))
+
+    async def move(self, chat_id: int, *, to: int, without: Collection[str]) -> None:
+        """Let what waits for one chat go to another, also what is in somebody's hands: as new messages.
+
+        Replies to what was done in the old chat are dropped; those about danger stay for whoever wrote there, and come
+        in the other one as well.
+
+        Args:
+            without: kinds of notices about messages of the old chat, which are dropped.
+        """
+        query = select(outbox).where(outbox.c.chat_id == chat_id, _IS_NEW).order_by(outbox.c.id)
+        for row in (await self._connection.execute(query)).all():
+            body = sent_to(row.body, to) if row.kind == CALLS else row.body
+            is_moved = row.kind not in without and (row.kind != CALLS or row.priority <= DANGER)
+            if is_moved and body is not None:
+                same = ("kind", "priority", "created_at", "not_before", "expires_at")
+                values = {name: getattr(row, name) for name in same}
+                values |= {"chat_id": to, "body": body, "tries": 0, "state": OutboxState.NEW}
+                await self._insert(outbox, values)
+        stays = and_(outbox.c.kind == CALLS, outbox.c.priority <= DANGER)
+        await self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, _IS_NEW, ~stays))
 
     async def ahead(self, now: datetime) -> list[Ahead]:
         """Return messages that wait and were written later than now."""

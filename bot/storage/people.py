@@ -14,6 +14,8 @@ from bot.storage.base import Noun
 from bot.storage.tables import audit, consents, people
 
 _IN_CHAT = select(people).where(people.c.chat_id == bindparam("chat"))
+_IN_CHAT_TO_STAY = _IN_CHAT.with_for_update(read=True, key_share=True)
+"""Whoever changes the chat waits for this lock, and nobody else; SQLite writes one after the other anyway."""
 
 NOBODYS_CHAT = -(2**53)
 """Chats of those who have left are numbered from here on downwards: Telegram's numbers have 52 bits at most."""
@@ -59,15 +61,30 @@ class People(Noun):
         return replace(person, id=await self._insert(people, values))
 
     async def save(self, person: Person) -> None:
-        """Store a person as given, over what was there."""
+        """Store a person as given, over what was there; in which chat they are only ``move`` changes.
+
+        Whoever read them before they moved must not move them back.
+        """
         self._expected.clear()
-        values = _values(person, but={"id", "created_at"})
+        values = _values(person, but={"id", "created_at", "chat_id"})
         await self._connection.execute(update(people).where(people.c.id == person.id).values(values))
 
     async def get(self, person_id: int) -> Person | None:
         """Return a person by id."""
         row = (await self._connection.execute(select(people).where(people.c.id == person_id))).first()
         return None if row is None else _person(row)
+
+    async def hold(self, person_id: int) -> Person | None:
+        """Return a person by id, whom nobody else changes or handles anything of until the transaction ends."""
+        query = select(people).where(people.c.id == person_id).with_for_update()
+        row = (await self._connection.execute(query)).first()
+        return None if row is None else _person(row)
+
+    async def move(self, person: Person, *, to: int) -> None:
+        """Let another chat be somebody's, who can be reached there."""
+        self._expected.clear()
+        values = {"chat_id": to, "reach": Reach.OK.value, "awaiting": packed(person.awaiting)}
+        await self._connection.execute(update(people).where(people.c.id == person.id).values(values))
 
     async def many(self, ids: Sequence[int]) -> dict[int, Person]:
         """Return several people by id."""
@@ -77,16 +94,26 @@ class People(Noun):
         return {row.id: _person(row) for row in await self._connection.execute(query)}
 
     async def expect(self, chat_ids: Collection[int]) -> None:
-        """Read at once whom ``in_chat`` will be asked for; as soon as anybody is changed, it looks anew."""
+        """Read at once whom ``in_chat`` will be asked for; as soon as anybody is changed, it looks anew.
+
+        Nobody of them moves to another chat until the transaction ends: what is said to somebody's chat is stored
+        before it is not theirs any more, or they are a stranger there already.
+        """
         query = select(people).where(self._among(people.c.chat_id, set(chat_ids)))
+        query = query.with_for_update(read=True, key_share=True)
         self._expected = dict.fromkeys(chat_ids)
         self._expected |= {row.chat_id: _person(row) for row in await self._connection.execute(query)}
 
-    async def in_chat(self, chat_id: int) -> Person | None:
-        """Return the person whose private chat this is; None for a stranger."""
+    async def in_chat(self, chat_id: int, *, stays: bool = False) -> Person | None:
+        """Return the person whose private chat this is; None for a stranger.
+
+        Args:
+            stays: as with ``expect``, they do not move to another chat until the transaction ends.
+        """
         if chat_id in self._expected:
             return self._expected[chat_id]
-        row = (await self._connection.execute(_IN_CHAT, {"chat": chat_id})).first()
+        query = _IN_CHAT_TO_STAY if stays else _IN_CHAT
+        row = (await self._connection.execute(query, {"chat": chat_id})).first()
         return None if row is None else _person(row)
 
     async def clients_of(self, therapist: Person, *, stands_in_for: Collection[int | None] = ()) -> list[Person]:

@@ -119,6 +119,11 @@ class Deliveries(Noun):
         row = (await self._connection.execute(insert.returning(deliveries.c.id))).first()
         return None if row is None else int(row.id)
 
+    async def forget_messages(self, client_id: int) -> None:
+        """Forget in which messages reminders came."""
+        mine = (deliveries.c.client_id == client_id, deliveries.c.message_id.is_not(None))
+        await self._connection.execute(update(deliveries).where(*mine).values(message_id=None))
+
     async def get(self, delivery_id: int) -> Delivery | None:
         """Return one delivery."""
         row = (await self._connection.execute(select(deliveries).where(deliveries.c.id == delivery_id))).first()

@@ -18,6 +18,7 @@ from bot.storage.flags import Flags
 from bot.storage.inbox import Inbox
 from bot.storage.invites import Invites
 from bot.storage.leaves import Leaves
+from bot.storage.moves import Moves
 from bot.storage.notes import Notes
 from bot.storage.operation import Operation
 from bot.storage.outbox import Outbox
@@ -106,6 +107,11 @@ class Store:
     def leaves(self) -> Leaves:
         """Who is away, and who stands in."""
         return Leaves(self._connection)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """Links for clients' new accounts."""
+        return Moves(self._connection)
 
     @cached_property
     def checkins(self) -> CheckIns:

@@ -62,6 +62,10 @@ class Tidying(Noun):
         query = select(sent_messages.c.message_id).where(sent_messages.c.person_id == person_id)
         return list((await self._connection.execute(query.order_by(sent_messages.c.id))).scalars())
 
+    async def forget_held(self, person_id: int) -> None:
+        """Forget what discreet messages of somebody's stand for."""
+        await self._connection.execute(delete(held_messages).where(held_messages.c.person_id == person_id))
+
     async def forget(self, person_id: int) -> None:
         """Leave somebody's chat as it is."""
         await self._connection.execute(delete(sent_messages).where(sent_messages.c.person_id == person_id))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.devices import NAMES, Device
+from bot.domain.moving import LinkFor
 from bot.domain.security import Answered, Exported, SecurityEvent, SecurityLine, WhyRefused
 from bot.i18n import gettext as _
 
@@ -25,7 +26,7 @@ _EVENTS: dict[SecurityEvent, _Words] = {
     SecurityEvent.READER_ANSWERED: lambda: _("{who} answered who may read"),
     SecurityEvent.DEPUTY_SET: lambda: _("{who} let somebody stand in for {about}"),
     SecurityEvent.DEPUTY_ENDED: lambda: _("{who} ended the standing in for {about}"),
-    SecurityEvent.PHONE_MOVED: lambda: _("{who} moved the account of {about} to another phone"),
+    SecurityEvent.PHONE_MOVED: lambda: _("{who} said whether the diary of {about} moves to another Telegram account"),
     SecurityEvent.FEED_GIVEN: lambda: _("{who} made a new address for a calendar program"),
     SecurityEvent.FEED_ENDED: lambda: _("{who} stopped the address for a calendar program"),
     SecurityEvent.EXPORTED: lambda: _("{who} took a file out"),
@@ -43,6 +44,7 @@ _DETAILS: dict[str, _Words] = {
     Exported.SECURITY_LOG: lambda: _("this log"),
     Answered.YES: lambda: _("yes"),
     Answered.NO: lambda: _("no"),
+    LinkFor.NEW_PHONE: lambda: _("for another Telegram account of a client"),
     "owner": lambda: _("as owner"),
     "therapist": lambda: _("as therapist"),
     "assistant": lambda: _("as assistant"),

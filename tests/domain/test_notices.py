@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import notices, undelivered
+from bot.domain import moving, notices, undelivered
 from bot.domain.deliveries import DeliveryState
 from bot.domain.leaves import LeaveNews, LeaveTold
 from bot.domain.notices import KINDS, Notice, body_of, notice_of
@@ -63,6 +63,9 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
         undelivered.DangerUnsent(2, 3, DeliveryState.REFUSED),
     ),
     ("answers_lost", {}, undelivered.AnswersLost()),
+    ("move_asked", {"move_id": 12}, moving.MoveAsked(12)),
+    ("move_decided", {"move_id": 12}, moving.MoveDecided(12)),
+    ("phone_moved", {}, moving.PhoneMoved()),
     ("calendar_file", {"file_id": "BQAC"}, notices.CalendarSent("BQAC")),
 ]
 """Every kind as it waits in the outbox, and what it means."""

@@ -12,6 +12,7 @@ import pytest
 
 from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.leaves import LeaveTap
+from bot.chat.callback_data.moving import MovingTap
 from bot.chat.callback_data.plans import FluidsAnswer, PlanStep, PlanTap, Switch
 from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
@@ -132,7 +133,7 @@ async def test_the_other_commands_show_no_words(world: World, name: str) -> None
     assert not shown, f"/{name} shows what Ann said: put it into SHOWS"
 
 
-MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, LeaveTap, TeamTap, ProgrammeEditTap, PlanTap)
+MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, LeaveTap, TeamTap, MovingTap, ProgrammeEditTap, PlanTap)
 """Menus that somebody of the team uses about a client; ``PlanTap`` is one that clients have, too."""
 
 
@@ -245,6 +246,10 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "ClientsHanded",
         "ReaderAnswered",
         "LeaveTold",
+        "MoveAsked",
+        "MoveDecided",
+        # To the client alone.
+        "PhoneMoved",
         "AnswersLost",
         # What is in the therapist's own file; whose sessions it names stands in the log by the preview.
         "CalendarSent",

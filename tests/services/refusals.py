@@ -1,6 +1,6 @@
 """A practice in which every deed can be refused, and each refusal with what brings it about."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from bot.domain.aftercare import SorenessStage
 from bot.domain.calendars import FeedNames
 from bot.domain.deliveries import DeliveryState, SkipReason
 from bot.domain.errors import (
+    AccountTakenError,
     AlreadyAcknowledgedError,
     AlreadyAnsweredError,
     AlreadyDecidedError,
@@ -27,11 +28,13 @@ from bot.domain.errors import (
     InviteUnknownError,
     InviteUsedError,
     LastOwnerError,
+    LinkedAlreadyError,
     NotAllowedError,
     NoteLengthError,
     NotFoundError,
     NothingTypedError,
     NotReadableError,
+    OthersLinkError,
     OutOfRangeError,
     OverError,
     PracticeError,
@@ -45,6 +48,7 @@ from bot.domain.errors import (
 )
 from bot.domain.exercises import Outcome
 from bot.domain.flags import Sign
+from bot.domain.moving import Decision
 from bot.domain.pegs import Item
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind, Rule
@@ -63,6 +67,7 @@ from bot.services import (
     goals,
     invites,
     leaves,
+    moving,
     pegs,
     people,
     programmes,
@@ -79,7 +84,7 @@ from bot.services.tokens import digest
 from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 from bot.storage.tables import metadata
-from tests.storage.cast import move_in, person
+from tests.storage.cast import Cast, move_in, person
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -110,6 +115,7 @@ class Scene:
     draft: int
     waiting: int
     leave: int
+    moves: Mapping[str, int]
 
 
 async def set_up(desk: Desk) -> Scene:
@@ -176,7 +182,33 @@ async def set_up(desk: Desk) -> Scene:
         draft=(await programmes.draft_for(desk, cast.mira, ann.id)).id,
         waiting=await store.calendars.wait(cast.mira.id, {"appointments": []}, NOW),
         leave=(await leaves.put(desk, cast.tom, member_id=cast.tom.id, **away)).leave.id,
+        moves=await _moves(desk, cast),
     )
+
+
+async def _moves(desk: Desk, cast: Cast) -> dict[str, int]:
+    """Ann's links for another account: unopened, run out, opened, opened by whoever Ben is, refused."""
+    moves = desk.store.moves
+    made = {}
+    for code, by, until in (
+        ("closed", None, timedelta(days=1)),
+        ("gone", None, timedelta()),
+        ("open", 99, timedelta(days=1)),
+        ("late", 98, timedelta()),
+        ("taken", cast.ben.chat_id, timedelta(days=1)),
+        ("refused", 97, timedelta(days=1)),
+    ):
+        made[code] = await moves.add(
+            client_id=cast.ann.id,
+            code_hash=digest(f"move-{code}"),
+            created_by=cast.mira.id,
+            now=NOW,
+            expires_at=NOW + until,
+        )
+        if by is not None:
+            await moves.open(made[code], chat_id=by, name="Nova", now=NOW, expires_at=NOW + until)
+    await moves.decide(made["refused"], Decision.REFUSED, by=cast.olga.id, now=NOW)
+    return made
 
 
 async def every_row(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -200,6 +232,11 @@ class Ownerless(Desk):
     async def carer_of(self, client: Person) -> Person | None:
         """Return nobody."""
         return None
+
+
+def opened(desk: Desk, code: str, chat_id: int) -> Awaitable[bool]:
+    """Open a link for another account."""
+    return moving.open_link(desk, code=f"move-{code}", chat_id=chat_id, name="Nova")
 
 
 def ownerless(desk: Desk) -> Desk:
@@ -280,6 +317,18 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("invites.open_link", InviteUsedError, lambda d, _: invites.open_link(d, code="used", chat_id=99, name="Zoe")),
     ("invites.open_link", InviteExpiredError, lambda d, _: invites.open_link(d, code="old", chat_id=99, name="Zoe")),
     ("invites.open_link", WrongPersonError, lambda d, _: invites.open_link(d, code="client", chat_id=3, name="Tom")),
+    ("moving.link", NotFoundError, lambda d, s: moving.link(d, s.tom, s.ann.id)),
+    ("moving.open_link", LinkedAlreadyError, lambda d, s: opened(d, "closed", s.ann.chat_id)),
+    ("moving.open_link", OthersLinkError, lambda d, s: opened(d, "closed", s.ben.chat_id)),
+    ("moving.open_link", WrongPersonError, lambda d, s: opened(d, "closed", s.tom.chat_id)),
+    ("moving.open_link", InviteUsedError, lambda d, _: opened(d, "open", 96)),
+    ("moving.open_link", InviteExpiredError, lambda d, _: opened(d, "gone", 96)),
+    ("moving.decide", NotFoundError, lambda d, s: moving.decide(d, s.mira, s.moves["open"], yes=True)),
+    ("moving.decide", NotFoundError, lambda d, s: moving.decide(d, s.olga, s.moves["closed"], yes=True)),
+    ("moving.decide", AlreadyDecidedError, lambda d, s: moving.decide(d, s.ann, s.moves["refused"], yes=True)),
+    ("moving.decide", InviteExpiredError, lambda d, s: moving.decide(d, s.ann, s.moves["late"], yes=True)),
+    # The link is claimed before it turns out that the account is somebody's.
+    ("moving.decide", AccountTakenError, lambda d, s: moving.decide(d, s.olga, s.moves["taken"], yes=True)),
     ("pegs.change", ConsentMissingError, lambda d, s: pegs.change(d, s.cleo, MONDAY, peg_rules.undo)),
     ("pegs.change", WeekOverError, lambda d, s: pegs.change(d, s.ann, MONDAY - timedelta(days=7), peg_rules.undo)),
     (

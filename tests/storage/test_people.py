@@ -217,6 +217,9 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     )
     await store.invites.use(invite, now=NOW)
     await store.invites.used_by(invite, client.id)
+    await store.moves.add(
+        client_id=client.id, code_hash=f"move-{client.id}", created_by=cast.mira.id, now=NOW, expires_at=NOW
+    )
 
 
 async def test_a_therapist_who_leaves_takes_no_diary_along(database: Database) -> None:

@@ -7,6 +7,7 @@ from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
 from bot.chat.callback_data.leaves import LeaveTap
+from bot.chat.callback_data.moving import MovingTap, RightTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
@@ -47,6 +48,8 @@ MENUS: tuple[type[CallbackData], ...] = (
     ReviewTap,
     TeamTap,
     ReaderTap,
+    MovingTap,
+    RightTap,
     ProgrammeEditTap,
     LeaveTap,
 )

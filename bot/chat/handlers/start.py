@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.chat.callback_data.privacy import PrivacyStep
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
-from bot.chat.handlers import readers
+from bot.chat.handlers import moving, readers
 from bot.chat.screens import common, onboarding
 from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import readers as readers_texts
@@ -28,7 +28,8 @@ async def start(update: Update, turn: Turn) -> None:
     """``/start``, perhaps with the code of a link."""
     code = turn.args[0] if turn.args else ""
     if code:
-        await _open(update, turn, code)
+        if not await moving.opens(update, turn, code):
+            await _open(update, turn, code)
     elif turn.someone is None:
         turn.say(common.stranger(turn.desk.practice))
     elif not turn.someone.has_agreed:

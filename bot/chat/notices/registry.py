@@ -12,6 +12,7 @@ from bot.chat.notices import (
     exercises,
     flags,
     leaves,
+    moving,
     pauses,
     people,
     plans,
@@ -23,6 +24,7 @@ from bot.chat.notices import (
     team,
     tidying,
 )
+from bot.domain import moving as moves
 from bot.domain import notices, undelivered
 from bot.domain.leaves import LeaveTold
 from bot.domain.notices import Notice
@@ -66,6 +68,9 @@ WORDS: dict[type[Any], Words] = {
     notices.ClientsHanded: team.tell_of_several,
     notices.ReaderAsked: readers.asked,
     notices.ReaderAnswered: readers.answered,
+    moves.MoveAsked: moving.asked,
+    moves.MoveDecided: moving.decided,
+    moves.PhoneMoved: moving.moved,
 }
 """All but ``CalendarSent``, which ``bot.chat.transport.fetching`` answers: its file has to be fetched first."""
 

@@ -102,6 +102,9 @@ def _looked(action: str) -> str:
         AuditAction.RECORD_READ: _("read the treatment record"),
         AuditAction.READER_ASKED: _("asked whether another therapist may look after you"),
         AuditAction.HANDED_OVER: _("handed you over to another therapist"),
+        AuditAction.PHONE_LINK_MADE: _("made a link for another Telegram account of yours"),
+        AuditAction.PHONE_MOVED: _("confirmed this Telegram account as yours"),
+        AuditAction.PHONE_KEPT: _("refused another Telegram account for your diary"),
     }
     # A word of the program's own is better than silence.
     return actions.get(action, action.replace("_", " "))

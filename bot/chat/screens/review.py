@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+from bot.chat.callback_data.moving import MovingStep, MovingTap
 from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
@@ -132,9 +133,10 @@ def _ways_on(client: Person) -> list[list[Button]]:
         Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=client.id)),
         Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=client.id)),
     ]
+    phone = Button(_("New phone"), data=MovingTap(MovingStep.ABOUT, client=client.id))
     back = Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0))
     if not client.has_agreed:
-        return [first, [back]]
+        return [first, [phone, back]]
     return [
         first,
         [
@@ -143,8 +145,9 @@ def _ways_on(client: Person) -> list[list[Button]]:
         ],
         [
             Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client.id)),
-            back,
+            phone,
         ],
+        [back],
     ]
 
 

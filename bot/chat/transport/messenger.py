@@ -280,12 +280,12 @@ class Messenger:
             self.sent += 1
             self._nothing_went_until = 0.0
         for person_id, kind, reference, message_id in outcome.sent_cards:
-            if await store.people.get(person_id) is not None:
+            if await people.is_in(desk, person_id, letter.chat_id):
                 await store.cards.put(person_id, kind, reference=reference, message_id=message_id, now=desk.now)
         await recording.remember_copies(desk, outcome)
         for key, file_id in outcome.files.items():
             await store.cards.remember_file(key, file_id)
-        await discreet.record(desk, outcome.noted, outcome.held)
+        await discreet.record(desk, outcome.noted, outcome.held, chat_id=letter.chat_id)
         for delivery_id, message_id in outcome.delivered:
             await deliveries.mark_sent(desk, delivery_id, message_id=message_id)
         if outcome.again_after is None and letter.kind == RemindersDue.kind:

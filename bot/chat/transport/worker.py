@@ -235,7 +235,7 @@ class Worker:
         Raises:
             Exception: whatever a handler raised.
         """
-        sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id)
+        sheet.person = await sheet.desk.store.people.in_chat(waiting.chat_id, stays=True)
         update = Update.de_json(waiting.body, self._application.bot)
         if sheet.person is not None and _is_heard(update):
             sheet.person = await people.reachable(sheet.desk, sheet.person, Reach.OK)
@@ -255,6 +255,7 @@ class Worker:
         has_started = message is not None and (message.text or "").startswith("/start")
         if (has_started or _standing(sheet.person) != before) and waiting.chat_id > 0:
             sheet.calls.append(menu_call(waiting.chat_id, sheet.person))
+        sheet.calls += [menu_call(chat_id, person) for chat_id, person in sheet.menus.items()]
         await discreet.heard(sheet.desk, sheet.person, update)
 
     async def _after_error(self, store: Store, waiting: Waiting, now: datetime, error: BaseException) -> list[Letter]:

@@ -4,7 +4,15 @@ from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
 from bot.storage.tables.operation import pulses
 from bot.storage.tables.people import consent_requests, consents, invites, leaves, people, signins, web_sessions
-from bot.storage.tables.privacy import data_keys, erasures, held_messages, kept_consents, kept_treatments, sent_messages
+from bot.storage.tables.privacy import (
+    account_moves,
+    data_keys,
+    erasures,
+    held_messages,
+    kept_consents,
+    kept_treatments,
+    sent_messages,
+)
 from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox, paces
 from bot.storage.tables.reminders import deliveries, plans
@@ -12,6 +20,7 @@ from bot.storage.tables.review import audit, drafts, flags, notes, questions, se
 from bot.storage.tables.treatments import calendar_imports, feeds, pegs, soreness, told
 
 __all__ = [
+    "account_moves",
     "audit",
     "calendar_imports",
     "cards",

@@ -64,6 +64,24 @@ held_messages = Table(
 )
 """What a discreet message stands for, until its button is tapped."""
 
+account_moves = Table(
+    "account_moves",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    person("created_by", nullable=True, gone="SET NULL"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime),
+    Column("opened_chat_id", BigInteger),
+    Column("opened_name", Sealed("account_moves.opened_name")),
+    Column("decided_at", UtcDateTime),
+    person("decided_by", nullable=True, gone="SET NULL"),
+    Column("decision", String(16)),
+)
+"""Links by which a client's diary moves to another Telegram account; who has opened one is forgotten when it ends."""
+
 data_keys = Table(
     "data_keys",
     metadata,
