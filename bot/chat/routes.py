@@ -43,6 +43,7 @@ from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
 from bot.chat.callback_data.sessions import SessionTap
 from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
 from bot.chat.callback_data.team import TeamTap
+from bot.chat.callback_data.terms import TermsTap
 from bot.chat.handlers import (
     aftercare,
     checkins,
@@ -67,6 +68,7 @@ from bot.chat.handlers import (
     settings,
     start,
     team,
+    terms,
     text,
     yes_no,
 )
@@ -163,6 +165,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(PrivacyTap, privacy.tapped, Who.OWN),
     Taps(ShowTap, discreet.show, Who.OWN),
     Taps(ReaderTap, readers.tapped, Who.OWN),
+    Taps(TermsTap, terms.tapped, Who.CLIENT),
     Taps(AftercareTap, aftercare.tapped, Who.CLIENT),
     Taps(PegTap, pegs.tapped, Who.CLIENT),
     Taps(GoalTap, goals.tapped, Who.CLIENT),
@@ -213,6 +216,7 @@ def _guarded(handler: Handler, who: Who) -> Callable[[Update, Turn], Coroutine[A
             async with turn.whole():
                 await yes_no.take(turn)
                 await handler(update, turn)
+                await terms.ask_anew(turn)
         except PracticeError as error:
             turn.say(escape(error.words(), quote=False))
 
@@ -230,6 +234,8 @@ def _guarded_taps(taps: Taps[Any]) -> Callable[[Update, Turn], Coroutine[Any, An
                 await yes_no.take(turn)
                 turn.sheet.tap = tap
                 await taps.handler(update, turn, tap)
+                if not isinstance(tap, TermsTap):
+                    await terms.ask_anew(turn)
         except PracticeError as error:
             turn.toast(error.words(), alert=True)
         except OldButtonError:

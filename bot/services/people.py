@@ -33,6 +33,16 @@ async def agree(desk: Desk, client: Person) -> Person:
 
 
 @deed
+async def agree_anew(desk: Desk, client: Person) -> Person:
+    """Record that a client whose consent stands agrees to the newest version of the terms, too."""
+    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id)
+    changed = replace(client, consent_version=CONSENT_VERSION)
+    await desk.store.people.save(changed)
+    await desk.log(client, client, AuditAction.AGREED)
+    return changed
+
+
+@deed
 async def decline(desk: Desk, client: Person) -> bool:
     """Forget somebody who does not agree; returns whether nothing of theirs stays.
 

@@ -1,11 +1,13 @@
 """A new reader reads after the client's yes: until then nothing moves, and everything goes on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.errors import NotFoundError, NotReadableError
 from bot.domain.people import Role
+from bot.domain.terms import CONSENT_VERSION
 from bot.services import briefs, invites, readers, review, sessions
 from tests.practice import Phone, World
 
@@ -269,3 +271,39 @@ async def test_after_a_withdrawal_staff_read_the_treatment_record_and_nothing_of
     await ann.says("/start")
     await ann.taps("I agree")
     assert await _reads(world, "Mira", "Ann")
+
+
+async def test_a_new_version_of_the_terms_is_asked_for_at_the_next_visit(
+    world: World, ann: Phone, ben: Phone, zoe: Phone
+) -> None:
+    """Once, with what is new; the earlier yes holds; a no is no withdrawal; another version's button does nothing."""
+    for name in ("Ann", "Ben"):
+        member = await world.member(name)
+        async with world.desk() as desk:
+            await desk.store.people.save(replace(member, consent_version="2026-11"))
+    await ann.says("I have crushing chest pain and can't breathe")
+    assert "The terms have a new version" not in ann.screen(None), "danger stands alone"
+    await ann.says("/help")
+    assert "The terms have a new version" in ann.screen()
+    await ann.says("/checkin")
+    await ann.taps_all("3", "Done")
+    assert ann.screen(None).count("The terms have a new version") == 1
+    assert (await world.member("Ann")).consent_version == "2026-11", "the earlier yes holds"
+    for phone in (zoe, ann):
+        await phone.forges("tv:yes:2025-01")
+    assert (await world.member("Ann")).consent_version == "2026-11"
+    await ann.taps("Read all of it")
+    assert "stands in while Mira is away" in ann.screen(None)
+    await ann.taps("I agree")
+    member = await world.member("Ann")
+    assert member.consent_version == CONSENT_VERSION
+    async with world.desk() as desk:
+        assert (await desk.store.people.consents(member.id))[-1][0] == CONSENT_VERSION
+    await ben.says("/help")
+    await ben.taps("No, thank you")
+    assert "goes on to hold" in ben.screen()
+    assert (await world.member("Ben")).consent_version == "2026-11"
+    await ben.says("/checkin")
+    assert "Check-in, Monday 4 May" in ben.screen()
+    await ben.taps_all("Withdraw agreement", "Yes, do it")
+    assert (await world.member("Ben")).consent_version is None

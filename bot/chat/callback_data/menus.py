@@ -21,6 +21,7 @@ from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
 from bot.chat.callback_data.sessions import SessionTap
 from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
 from bot.chat.callback_data.team import TeamTap
+from bot.chat.callback_data.terms import TermsTap
 
 MENUS: tuple[type[CallbackData], ...] = (
     OnboardingTap,
@@ -50,6 +51,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     ReaderTap,
     MovingTap,
     RightTap,
+    TermsTap,
     ProgrammeEditTap,
     LeaveTap,
 )

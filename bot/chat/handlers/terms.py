@@ -1,0 +1,43 @@
+"""A new version of the terms is asked for at the client's next visit; the earlier yes holds until the answer."""
+
+from telegram import Update
+
+from bot.chat.callback_data.terms import TermsStep, TermsTap
+from bot.chat.screens import terms as texts
+from bot.chat.turn import Turn
+from bot.domain.terms import CONSENT_VERSION
+from bot.services import cards, people
+
+CARD = "terms"
+"""The question about a version of the terms, which is its reference: it is asked once, and stays in the chat."""
+
+
+async def ask_anew(turn: Turn) -> None:
+    """Ask once for the newest version, below what the client wanted; never below danger, nor while words are due."""
+    client = turn.someone
+    if client is None or not client.is_client or client.consent_version in {None, CONSENT_VERSION}:
+        return
+    if turn.sheet.danger or client.awaiting is not None:
+        return
+    asked = await cards.opened(turn.desk, client, CARD)
+    if asked is None or asked.reference != CONSENT_VERSION:
+        turn.say(texts.anew(client), card=(CARD, CONSENT_VERSION))
+
+
+async def tapped(_update: Update, turn: Turn, tap: TermsTap) -> None:
+    """A button of a version."""
+    if tap.version != CONSENT_VERSION or turn.person.consent_version == CONSENT_VERSION:
+        turn.take_buttons_away()
+        turn.toast(texts.settled(), alert=True)
+        return
+    match tap.step:
+        case TermsStep.READ:
+            carer = await turn.desk.carer_of(turn.person)
+            turn.show(texts.whole(turn.person, carer, turn.desk.practice), card=(CARD, CONSENT_VERSION))
+        case TermsStep.AGREE:
+            turn.person = await people.agree_anew(turn.desk, turn.person)
+            turn.take_buttons_away()
+            turn.say(texts.agreed())
+        case _:
+            turn.take_buttons_away()
+            turn.say(texts.declined(turn.person))
