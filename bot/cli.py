@@ -66,12 +66,13 @@ def run(
 @cli.command()
 def invite(
     role: Annotated[str, typer.Argument(help="owner, therapist, assistant or client")],
+    for_whom: Annotated[list[str] | None, typer.Argument(help="For whom it is; shown with the open links.")] = None,
     therapist: Annotated[str | None, typer.Option(help="Whose client it will be: part of a name.")] = None,
     qr: Annotated[bool, typer.Option(help="Print the QR code.")] = True,
 ) -> None:
     """Print a one-time link and its QR code.
 
-    Example: `python -m bot invite therapist`
+    Example: `python -m bot invite therapist Tom Miller`
     """
     from bot.domain.people import Role
 
@@ -80,7 +81,8 @@ def invite(
         give_up(f"'{role}' is no role; write owner, therapist, assistant or client.")
     from bot.commands import team
 
-    console.run(lambda: team.invite(settings, Role(role), therapist, now=console.now(), qr=qr))
+    name = " ".join(for_whom or ())
+    console.run(lambda: team.invite(settings, Role(role), therapist, for_whom=name, now=console.now(), qr=qr))
 
 
 @cli.command()

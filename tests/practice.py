@@ -191,7 +191,8 @@ async def people_the_practice(
             joined = await invites.open_link(desk, code=link.code, chat_id=CAST[name], name=name)
             client = await people.agree(desk, joined.person)
             await reminders.start_plans(desk, client)
-        await store.outbox.drop_for(CAST["Mira"])
+        for name in ("Mira", "Olga"):
+            await store.outbox.drop_for(CAST[name])
     await database.close()
 
 

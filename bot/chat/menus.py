@@ -17,7 +17,7 @@ def commands_for(person: Person | None) -> list[tuple[str, str]]:
     elif person.is_client:
         wanted = {Who.ANYONE, Who.KNOWN, Who.CLIENT, Who.OWN}
     else:
-        wanted = {Who.ANYONE, Who.KNOWN, Who.STAFF}
+        wanted = {Who.ANYONE, Who.KNOWN, Who.OWN, Who.STAFF}
         wanted |= {Who.READER} if person.role.reads else set()
         wanted |= {Who.OWNER} if person.role is Role.OWNER else set()
     return [(one.name, one.menu()) for one in COMMANDS if one.menu is not None and one.who in wanted]

@@ -28,6 +28,7 @@ from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
+from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap, RightTap
 from bot.chat.callback_data.pauses import PauseTap
@@ -50,6 +51,7 @@ from bot.chat.handlers import (
     discreet,
     exercises,
     goals,
+    invites,
     leaves,
     members,
     moving,
@@ -91,7 +93,7 @@ class Who(Enum):
     CLIENT = "client"
     """Clients who have agreed."""
     OWN = "own"
-    """Clients, also before they agree and after they have withdrawn: it is about their own data."""
+    """Everybody with a role, clients also before they agree and after they withdraw: it is about their own data."""
     STAFF = "staff"
     """Everybody who works here."""
     READER = "reader"
@@ -136,7 +138,7 @@ COMMANDS = (
     Command("flags", review.flags_list, Who.READER, lambda: _("Danger signs to acknowledge")),
     Command("questions", review.questions_list, Who.READER, lambda: _("Questions to answer")),
     Command("session", sessions.command, Who.STAFF, lambda: _("Sessions: record, plan, move")),
-    Command("invite", review.invite, Who.STAFF, lambda: _("A link for a new client")),
+    Command("invite", invites.invite, Who.STAFF, lambda: _("A link for a new client")),
     Command("digest", review.digest, Who.READER, lambda: _("The day at a glance")),
     Command("leave", leaves.show, Who.READER, lambda: _("Days away, and who stands in")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
@@ -172,6 +174,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(SessionTap, sessions.tapped, Who.STAFF),
     Taps(ReviewTap, review.tapped, Who.READER),
     Taps(LeaveTap, leaves.tapped, Who.READER),
+    Taps(InviteTap, invites.tapped, Who.STAFF),
     Taps(TeamTap, team.tapped, Who.OWNER),
     Taps(MovingTap, moving.tapped, Who.READER),
     # A client's answer or the owner's; others are told that there is no such thing.
@@ -191,7 +194,7 @@ def allowed(turn: Turn, who: Who) -> bool:
     if person is None:
         turn.say(common.stranger(turn.desk.practice))
         return False
-    if who is Who.KNOWN:
+    if who in {Who.KNOWN, Who.OWN}:
         return True
     if (who in _OF_STAFF) is not person.role.is_staff:
         turn.say(common.not_for_you(person, turn.desk.practice))
@@ -202,7 +205,7 @@ def allowed(turn: Turn, who: Who) -> bool:
     if who is Who.OWNER and person.role is not Role.OWNER:
         turn.say(NotAllowedError().words())
         return False
-    if who is not Who.OWN and not person.has_agreed:
+    if not person.has_agreed:
         turn.say(common.agree_first())
         return False
     return True

@@ -18,15 +18,18 @@ from bot.services import invites, team
 from bot.services.unit_of_work import Desk
 
 
-async def invite(settings: Settings, role: Role, therapist: str | None, *, now: datetime, qr: bool) -> None:
+async def invite(
+    settings: Settings, role: Role, therapist: str | None, *, now: datetime, qr: bool, for_whom: str = ""
+) -> None:
     """Print a link that works once.
 
     Args:
         therapist: part of the name of whoever looks after a new client; the first of the team otherwise.
         qr: print its QR code too.
+        for_whom: what whoever gets it is called.
 
     Raises:
-        SettingsError: nobody is called that, or nobody is there to look after a client.
+        SettingsError: nobody is called that, nobody is there to look after a client, or the name is too long.
     """
     async with house.build(settings) as app, app.database.transaction() as store:
         carer = await store.people.owner()
@@ -39,9 +42,13 @@ async def invite(settings: Settings, role: Role, therapist: str | None, *, now: 
                 )
             carer = named[0]
         desk = Desk(store=store, practice=app.practice, now=now)
-        link = await invites.invite(desk, role=role, therapist=carer)
+        try:
+            link = await invites.invite(desk, role=role, therapist=carer, for_whom=for_whom)
+        except PracticeError as error:
+            raise SettingsError(error.words()) from None
     whose = f", client of {carer.name}" if role is Role.CLIENT and carer is not None else ""
-    out.print(f"A link for a new {role.value}{whose} (works once, within {invites.LIFETIME.days} days):")
+    whom = f"{link.for_whom}, " if link.for_whom else ""
+    out.print(f"A link for {whom}a new {role.value}{whose} (works once, within {invites.LIFETIME.days} days):")
     out.print(link.url, soft_wrap=True)
     if qr:
         segno.make(link.url, error="l").terminal(compact=True)

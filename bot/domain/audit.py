@@ -40,6 +40,7 @@ class AuditAction(StrEnum):
     READER_DECLINED = "reader_declined"
     HANDED_OVER = "handed_over"
     LEFT_THE_TEAM = "left_the_team"
+    ROLE_CHANGED = "role_changed"
     REACH_OK = "reach_ok"
     REACH_BLOCKED = "reach_blocked"
     REACH_GONE = "reach_gone"

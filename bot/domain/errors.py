@@ -147,6 +147,66 @@ class AccountTakenError(PracticeError):
     says = later("That account is somebody's whom the practice knows by now, so nothing was moved. Please say no.")
 
 
+class SameRoleError(WrongPersonError):
+    """The link gives what whoever opened it is already."""
+
+    says = later(
+        "This link makes you what you are here already. If it is for somebody else, pass it on; it still works."
+    )
+
+
+class LowerLinkError(WrongPersonError):
+    """The link gives less than whoever opened it may do already."""
+
+    says = later(
+        "This link is for an assistant, and you are a therapist here: it takes nothing away from you. If it is for "
+        "somebody else, pass it on; it still works."
+    )
+
+
+class OwnerStaysError(WrongPersonError):
+    """The owner opened a link for somebody of the team."""
+
+    says = later(
+        "You own this practice, and a link does not change that. It is for somebody else: pass it on; it still works."
+    )
+
+
+class OpenSignsError(PracticeError):
+    """A client with danger signs that nobody has acknowledged would leave the lists of those who look at them."""
+
+    says = later(
+        "Something that you wrote here as a client still waits for somebody to look at it. Please let them do that "
+        "first; the link still works then."
+    )
+
+
+class InviteCalledBackError(PracticeError):
+    """Whoever made the link, or the owner, has made it worthless."""
+
+    says = later("This link was called back. Please ask whoever sent it to you for a new one.")
+
+
+class LinkGoneError(AlreadyDoneError):
+    """The link was used, was called back or has run out."""
+
+    says = later("That link is not open any more: it was used, called back, or has run out.")
+
+
+class AlreadyUndoneError(AlreadyDoneError):
+    """What a link did was taken back before, or has changed since."""
+
+    says = later("That is not so any more: it was undone, or has changed since. /team shows how it is now.")
+
+
+class StaffStaysError(PracticeError):
+    """Somebody of the team cannot end their account as a client does."""
+
+    says = later(
+        "You work here, so the owner takes you out of the team (/team). Your own diary you can delete here at any time."
+    )
+
+
 class LastOwnerError(PracticeError):
     """A practice needs an owner."""
 
@@ -259,6 +319,12 @@ class NoteLengthError(WrongLengthError):
         "A note has 1 to {most} characters, and this one has {length}, so it was not kept. "
         "Write me another one, please."
     )
+
+
+class LinkNameLengthError(WrongLengthError):
+    """The name of whom a link is for is too long."""
+
+    says = later("A name on a link has 1 to {most} characters, and this one has {length}, so no link was made.")
 
 
 class GoalLengthError(WrongLengthError):

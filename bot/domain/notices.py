@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final, get_args, get_origin
 
+from bot.domain.invites import StaffJoined
 from bot.domain.leaves import LeaveTold
 from bot.domain.moving import Moving
 from bot.domain.plans import PlanKind
@@ -304,7 +305,7 @@ ToStaff = (
     | ReaderAnswered
     | CalendarSent
 )
-Notice = ToClient | ToStaff | Undelivered | LeaveTold | Moving
+Notice = ToClient | ToStaff | Undelivered | LeaveTold | Moving | StaffJoined
 
 KINDS: Final[dict[str, type[Notice]]] = {one.kind: one for one in get_args(Notice)}
 """Every notice by its name."""

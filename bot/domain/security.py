@@ -36,6 +36,7 @@ class WhyRefused(StrEnum):
 
     USED = "used"
     EXPIRED = "expired"
+    CALLED_BACK = "called_back"
     UNKNOWN = "unknown"
     NOT_FOR_THEM = "not_for_them"
 

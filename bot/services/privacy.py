@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditAction, AuditLine
+from bot.domain.errors import StaffStaysError
 from bot.domain.people import Person
 from bot.domain.plans import Rule
 from bot.services import records
@@ -65,7 +66,12 @@ async def withdraw(desk: Desk, client: Person) -> Person:
     """Withdraw the consent: nothing more is stored or sent until it is given again.
 
     What is there stays for ``Practice.keep_withdrawn``, and is erased then unless it is given again.
+
+    Raises:
+        StaffStaysError: it is somebody of the team, whose agreement opens nothing any more.
     """
+    if client.role.is_staff:
+        raise StaffStaysError
     await desk.store.people.withdraw(client.id, desk.now)
     for kind in await desk.store.plans.of(client.id):
         await desk.store.plans.put(client.id, kind, Rule(), next_at=None)
@@ -82,7 +88,12 @@ async def delete_account(desk: Desk, client: Person) -> "Receipt":
     What stays is a class of its own, without name and words: the lines of the access log and what was agreed to
     when, for ``Practice.keep_records``. The treatment record stays with its name for
     ``Practice.keep_treatment_years``, when the practice must keep it.
+
+    Raises:
+        StaffStaysError: it is somebody of the team, whom the owner takes out of it.
     """
+    if client.role.is_staff:
+        raise StaffStaysError
     rows, kept = await _erase(desk, client, client)
     return await _receipt(desk, "account", rows=rows, of=client, kept=kept)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.audit import AuditAction
-from bot.domain.errors import LastOwnerError, NotAllowedError, NotFoundError
+from bot.domain.errors import AlreadyUndoneError, LastOwnerError, NotAllowedError, NotFoundError
+from bot.domain.invites import Invite
 from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person, Role
 from bot.domain.readers import Answer, WhyAsked
@@ -37,6 +38,11 @@ async def members(desk: Desk, by: Person | None) -> list[Member]:
         Member(person=one, clients=counts.get(one.id, 0))
         for one in sorted(staff, key=lambda one: (one.role is not Role.OWNER, one.name.casefold(), one.id))
     ]
+
+
+async def look_after(desk: Desk) -> list[Person]:
+    """Return who of the team may look after clients."""
+    return [one for one in await desk.store.people.staff() if one.role.reads]
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,8 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
 
     The owner stands in until each client has said whether another therapist may read. Sign-ins, sessions of the
     dashboard, open invitations, the calendar's address and messages that wait end at once. What they wrote stays, with
-    their name, and the chat is free: they may come back by a link as anybody may.
+    their name, and the chat is free: they may come back by a link as anybody may. Whoever has been a client here has a
+    diary of their own: they are a client again, of the owner.
 
     Raises:
         NotAllowedError: it is not the owner who wishes that.
@@ -151,6 +158,11 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     await desk.store.invites.revoke_of(leaving.id)
     await desk.store.outbox.drop_for(leaving.chat_id)
     await desk.store.retention.forget_chat(leaving.chat_id)
+    if await desk.store.people.consents(leaving.id):
+        # What is theirs is a diary, too, and goes only when they say so.
+        await _ends_access(desk, leaving)
+        await desk.store.people.save(_as_client(leaving, None))
+        return handed
     await desk.store.retention.forget_member(leaving.id)
     await desk.store.people.leave(leaving.id, desk.now)
     await desk.store.retention.receipt("staff", rows=1, now=desk.now, subject_id=leaving.id)
@@ -162,6 +174,70 @@ async def _left_with(desk: Desk, client: Person, owner: Person | None) -> Person
     changed = replace(client, therapist_id=None if owner is None else owner.id)
     await desk.store.people.save(changed)
     return changed
+
+
+def _as_client(person: Person, therapist_id: int | None) -> Person:
+    return replace(person, role=Role.CLIENT, therapist_id=therapist_id, awaiting=None, awaiting_since=None)
+
+
+async def _ends_access(desk: Desk, member: Person) -> None:
+    """End what somebody opens the dashboard and the calendar with."""
+    await desk.store.signins.end_links(member.id, desk.now)
+    await desk.store.signins.end_sessions(member.id)
+    await desk.store.calendars.end_feed(member.id)
+
+
+async def joined(desk: Desk, invite_id: int) -> tuple[Invite, Person] | None:
+    """Return a link by which somebody works here, or may do more, and who that is; None when that is not so (now)."""
+    found = await desk.store.invites.get(invite_id)
+    member = None if found is None or found.used_by is None else await desk.store.people.get(found.used_by)
+    if found is None or member is None or found.undone_at is not None:
+        return None
+    return (found, member) if member.role is found.role and member.role.is_staff else None
+
+
+@deed
+async def undo(desk: Desk, by: Person, *, invite_id: int) -> tuple[Person, Role | None]:
+    """Take back what a link did for somebody of the team, at once; returns them, and what they are from now on.
+
+    Whoever was nobody before is taken out of the team; others are what they were. Clients of somebody who may no
+    longer read go to the owner. It works once, and only while they still are what the link has made them.
+
+    Raises:
+        NotAllowedError: it is not another owner who wishes that.
+        AlreadyUndoneError: it was undone before, or has changed since.
+    """
+    _check(by)
+    found = await joined(desk, invite_id)
+    if found is None:
+        raise AlreadyUndoneError
+    link, member = found
+    if member.id == by.id:
+        raise NotAllowedError
+    if not await desk.store.invites.undo(link.id, now=desk.now):
+        raise AlreadyUndoneError
+    await desk.secure(SecurityEvent.UNDONE, by=by, about=member, detail=link.role)
+    if link.was_role is None:
+        await remove(desk, by, person_id=member.id, to_id=by.id)
+        return member, None
+    await _back(desk, by, member, link)
+    return member, link.was_role
+
+
+async def _back(desk: Desk, by: Person, member: Person, link: Invite) -> None:
+    role = link.was_role or Role.CLIENT
+    if not role.reads:
+        clients = [one for one in await desk.store.people.clients_of(member) if one.therapist_id == member.id]
+        await _hand_over(desk, by, clients, by, why=WhyAsked.HANDED)
+        await desk.store.outbox.drop_for(member.chat_id)
+        await _ends_access(desk, member)
+    await desk.store.invites.revoke_of(member.id)
+    carer = None if link.was_therapist_id is None else await desk.store.people.get(link.was_therapist_id)
+    changed = replace(member, role=role, awaiting=None, awaiting_since=None)
+    if role is Role.CLIENT:
+        changed = _as_client(member, carer.id if carer is not None and carer.role.reads else None)
+    await desk.store.people.save(changed)
+    await desk.log(by, changed, AuditAction.ROLE_CHANGED)
 
 
 def _check(by: Person | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Row, Select, and_, bindparam, case, delete, func,
 
 from bot.domain.deliveries import UNANSWERED, DeliveryState
 from bot.domain.due import Claim, Waiting
-from bot.domain.people import Reach
+from bot.domain.people import Reach, Role
 from bot.domain.plans import WINDOW, Plan, PlanKind, Stage
 from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import HORIZON, NewDelivery, Recipient, Step
@@ -44,7 +44,7 @@ def _recipient(row: Row[Any]) -> Recipient:
         chat_id=row.chat_id,
         quiet=QuietHours(row.quiet_from, row.quiet_until, ZoneInfo(row.time_zone)),
         paused_until=row.paused_until,
-        reachable=row.reach == Reach.OK.value and row.consent_version is not None,
+        reachable=row.reach == Reach.OK.value and row.consent_version is not None and row.role == Role.CLIENT.value,
     )
 
 
@@ -106,6 +106,7 @@ class Schedule(Noun):
                 people.c.paused_until,
                 people.c.reach,
                 people.c.consent_version,
+                people.c.role,
             )
             .select_from(plans.join(people, people.c.id == plans.c.client_id))
             .where(plans.c.next_at <= now)

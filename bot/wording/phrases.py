@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 
 from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.deliveries import Delivery, DeliveryState, SkipReason
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes
 from bot.domain.triage import Reason, Why
 from bot.i18n import gettext as _
@@ -217,3 +217,25 @@ def came_again(times: int) -> str:
         "It came {n} times within a few minutes; these are the newest words.",
         times,
     ).format(n=times)
+
+
+def role(one: Role) -> str:
+    """What somebody is here: 'therapist'."""
+    return {
+        Role.OWNER: _("owner"),
+        Role.THERAPIST: _("therapist"),
+        Role.ASSISTANT: _("assistant"),
+        Role.CLIENT: _("client"),
+        Role.LEFT: _("no longer here"),
+    }[one]
+
+
+def a_role(one: Role) -> str:
+    """What somebody is here, in a sentence: 'a therapist'."""
+    return {
+        Role.OWNER: _("the owner"),
+        Role.THERAPIST: _("a therapist"),
+        Role.ASSISTANT: _("an assistant"),
+        Role.CLIENT: _("a client"),
+        Role.LEFT: _("no longer here"),
+    }[one]

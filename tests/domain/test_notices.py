@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import moving, notices, undelivered
+from bot.domain import invites, moving, notices, undelivered
 from bot.domain.deliveries import DeliveryState
 from bot.domain.leaves import LeaveNews, LeaveTold
 from bot.domain.notices import KINDS, Notice, body_of, notice_of
@@ -48,6 +48,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("tidy", {"message_ids": [70, 71]}, notices.MessagesExpired((70, 71))),
     ("handed_over", {"to_id": 3}, notices.HandedOver(3)),
     ("client_handed", {"client_id": 11}, notices.ClientHanded(11)),
+    ("staff_joined", {"invite_id": 12}, invites.StaffJoined(12)),
     ("clients_handed", {"count": 4}, notices.ClientsHanded(4)),
     ("leave_told", {"leave_id": 3, "news": "begins"}, LeaveTold(3, LeaveNews.BEGINS)),
     ("reader_asked", {"request_id": 5, "again": True}, notices.ReaderAsked(5, again=True)),

@@ -19,26 +19,35 @@ from bot.domain.errors import (
     AlreadyDecidedError,
     AlreadyProposedError,
     AlreadyThereError,
+    AlreadyUndoneError,
     AnswerLengthError,
     ConsentMissingError,
     DayClosedError,
     GoalLengthError,
     InQuietHoursError,
+    InviteCalledBackError,
     InviteExpiredError,
     InviteUnknownError,
     InviteUsedError,
     LastOwnerError,
     LinkedAlreadyError,
+    LinkGoneError,
+    LinkNameLengthError,
+    LowerLinkError,
     NotAllowedError,
     NoteLengthError,
     NotFoundError,
     NothingTypedError,
     NotReadableError,
+    OpenSignsError,
     OthersLinkError,
     OutOfRangeError,
     OverError,
+    OwnerStaysError,
     PracticeError,
     ProposalLengthError,
+    SameRoleError,
+    StaffStaysError,
     TooManyTimesError,
     UnfitError,
     UnusableNameError,
@@ -70,6 +79,7 @@ from bot.services import (
     moving,
     pegs,
     people,
+    privacy,
     programmes,
     questions,
     readers,
@@ -116,6 +126,7 @@ class Scene:
     waiting: int
     leave: int
     moves: Mapping[str, int]
+    links: dict[str, int]
 
 
 async def set_up(desk: Desk) -> Scene:
@@ -147,17 +158,29 @@ async def set_up(desk: Desk) -> Scene:
         (await sessions.record(desk, cast.mira, ann.id, day=today + timedelta(days=ahead), at=time(10))).id
         for ahead in (-1, 3, 4)
     ]
-    for code, expires in (("used", NOW + timedelta(days=1)), ("old", NOW), ("client", NOW + timedelta(days=1))):
-        made = await store.invites.add(
+    await store.flags.add(Sign(ben.id, "cauda-equina", "emergency"), words=None, now=NOW)
+    links = {}
+    for code, role in (
+        ("used", Role.CLIENT),
+        ("old", Role.CLIENT),
+        ("back", Role.CLIENT),
+        ("client", Role.CLIENT),
+        ("therapist", Role.THERAPIST),
+        ("assistant", Role.ASSISTANT),
+        ("own", Role.OWNER),
+    ):
+        links[code] = await store.invites.add(
             code_hash=digest(code),
-            role=Role.CLIENT,
-            therapist_id=cast.mira.id,
-            created_by=cast.mira.id,
+            role=role,
+            therapist_id=cast.mira.id if role is Role.CLIENT else None,
+            created_by=cast.mira.id if role is Role.CLIENT else cast.olga.id,
             now=NOW - timedelta(days=1),
-            expires_at=expires,
+            expires_at=NOW if code == "old" else NOW + timedelta(days=1),
         )
-        if code == "used":
-            await store.invites.use(made, now=NOW)
+    for code in ("used", "own"):
+        await store.invites.use(links[code], now=NOW)
+    await store.invites.used_by(links["own"], cast.olga.id)
+    await store.invites.call_back(links["back"], now=NOW)
     delivery = await store.deliveries.add(client_id=ann.id, kind=PlanKind.STRETCH, due_at=NOW, state=DeliveryState.SENT)
     assert delivery is not None
     away: dict[str, Any] = {"first": today + WEEK, "last": today + WEEK, "deputy_id": None}
@@ -183,6 +206,7 @@ async def set_up(desk: Desk) -> Scene:
         waiting=await store.calendars.wait(cast.mira.id, {"appointments": []}, NOW),
         leave=(await leaves.put(desk, cast.tom, member_id=cast.tom.id, **away)).leave.id,
         moves=await _moves(desk, cast),
+        links=links,
     )
 
 
@@ -224,6 +248,7 @@ Deed = Callable[[Desk, Scene], Awaitable[object]]
 TODAY = NOW.date()
 MONDAY = peg_rules.week_of(TODAY)
 EMPTY = Reading()
+LONG = "x" * 61
 
 
 class Ownerless(Desk):
@@ -329,6 +354,31 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("moving.decide", InviteExpiredError, lambda d, s: moving.decide(d, s.ann, s.moves["late"], yes=True)),
     # The link is claimed before it turns out that the account is somebody's.
     ("moving.decide", AccountTakenError, lambda d, s: moving.decide(d, s.olga, s.moves["taken"], yes=True)),
+    ("invites.invite", LinkNameLengthError, lambda d, s: invites.invite(d, role=Role.CLIENT, by=s.mira, for_whom=LONG)),
+    (
+        "invites.open_link",
+        InviteCalledBackError,
+        lambda d, _: invites.open_link(d, code="back", chat_id=99, name="Z"),
+    ),
+    ("invites.open_link", SameRoleError, lambda d, _: invites.open_link(d, code="therapist", chat_id=3, name="Tom")),
+    ("invites.open_link", LowerLinkError, lambda d, _: invites.open_link(d, code="assistant", chat_id=3, name="Tom")),
+    ("invites.open_link", OwnerStaysError, lambda d, _: invites.open_link(d, code="therapist", chat_id=1, name="Olga")),
+    (
+        "invites.open_link",
+        OpenSignsError,
+        lambda d, s: invites.open_link(d, code="therapist", chat_id=s.ben.chat_id, name="Ben", sure=True),
+    ),
+    ("invites.call_back", NotFoundError, lambda d, s: invites.call_back(d, s.tom, s.links["client"])),
+    ("invites.call_back", NotFoundError, lambda d, s: invites.call_back(d, s.mira, s.links["therapist"])),
+    ("invites.call_back", LinkGoneError, lambda d, s: invites.call_back(d, s.olga, s.links["used"])),
+    ("invites.lead_to", NotFoundError, lambda d, s: invites.lead_to(d, s.olga, s.links["therapist"], s.tom.id)),
+    ("invites.lead_to", NotAllowedError, lambda d, s: invites.lead_to(d, s.mira, s.links["client"], s.tom.id)),
+    ("invites.lead_to", LinkGoneError, lambda d, s: invites.lead_to(d, s.olga, s.links["used"], s.tom.id)),
+    ("privacy.withdraw", StaffStaysError, lambda d, s: privacy.withdraw(d, s.tom)),
+    ("privacy.delete_account", StaffStaysError, lambda d, s: privacy.delete_account(d, s.olga)),
+    ("team.undo", NotAllowedError, lambda d, s: team.undo(d, s.mira, invite_id=s.links["used"])),
+    ("team.undo", NotAllowedError, lambda d, s: team.undo(d, s.olga, invite_id=s.links["own"])),
+    ("team.undo", AlreadyUndoneError, lambda d, s: team.undo(d, s.olga, invite_id=s.links["used"])),
     ("pegs.change", ConsentMissingError, lambda d, s: pegs.change(d, s.cleo, MONDAY, peg_rules.undo)),
     ("pegs.change", WeekOverError, lambda d, s: pegs.change(d, s.ann, MONDAY - timedelta(days=7), peg_rules.undo)),
     (

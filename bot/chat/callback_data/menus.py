@@ -6,6 +6,7 @@ from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
+from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap, RightTap
 from bot.chat.callback_data.pauses import PauseTap
@@ -47,6 +48,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     GoalTap,
     SessionTap,
     ReviewTap,
+    InviteTap,
     TeamTap,
     ReaderTap,
     MovingTap,

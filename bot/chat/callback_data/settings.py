@@ -24,15 +24,18 @@ class OnboardingStep(StrEnum):
     ELSEWHERE = "elsewhere"
     AT = "at"
     """Sets the check-in's time, or never."""
+    JOIN = "join"
+    """Says yes to working here, by the code of the link."""
 
 
 @dataclass(frozen=True)
 class OnboardingTap(CallbackData, prefix="ob"):
-    """A button of the onboarding; ``zone`` is a name of the tz database."""
+    """A button of the onboarding; ``zone`` is a name of the tz database, ``code`` a link's."""
 
     step: OnboardingStep
     zone: str | None = None
     at: time | None = None
+    code: str | None = None
 
     forms: ClassVar[Forms] = {
         OnboardingStep.READ: "step",
@@ -42,6 +45,7 @@ class OnboardingTap(CallbackData, prefix="ob"):
         OnboardingStep.ZONE: "step:zone?",
         OnboardingStep.ELSEWHERE: "step",
         OnboardingStep.AT: "step:at | step:=never",
+        OnboardingStep.JOIN: "step:code",
     }
 
 

@@ -26,6 +26,8 @@ class TeamStep(StrEnum):
     """Chooses a client, or no longer; who is chosen stands on the buttons of the message."""
     SOME = "hg"
     """Hands over who is chosen: first to whom, then for sure."""
+    UNDO = "u"
+    """Takes back what a link did that somebody opened."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class TeamTap(CallbackData, prefix="tm"):
     client: int | None = None
     to: int | None = None
     page: Page | None = None
+    invite: int | None = None
     sure: bool = False
 
     forms: ClassVar[Forms] = {
@@ -48,4 +51,5 @@ class TeamTap(CallbackData, prefix="tm"):
         TeamStep.SEVERAL: "step:page",
         TeamStep.MARK: "step:page:client",
         TeamStep.SOME: "step | step:to | step:to:sure=yes",
+        TeamStep.UNDO: "step:invite",
     }

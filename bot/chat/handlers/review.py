@@ -1,10 +1,10 @@
-"""Therapists: who needs them, one client, flags, questions, sessions, invitations."""
+"""Therapists: who needs them, one client, flags, questions, sessions."""
 
 from telegram import Update
 
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
-from bot.chat.handlers import plans, sessions
-from bot.chat.screens import answering, onboarding
+from bot.chat.handlers import invites, plans, sessions
+from bot.chat.screens import answering
 from bot.chat.screens import flags as flag_texts
 from bot.chat.screens import questions as question_texts
 from bot.chat.screens import review as texts
@@ -15,7 +15,7 @@ from bot.domain.errors import AlreadyAnsweredError
 from bot.domain.people import Person, Role
 from bot.domain.texts import units
 from bot.domain.waiting import Answer, Note, Rest, RestOf
-from bot.services import briefs, drafts, flags, invites, people, questions, review, signin
+from bot.services import briefs, drafts, flags, people, questions, review, signin
 from bot.wording import phrases
 
 
@@ -106,14 +106,6 @@ async def digest(_update: Update, turn: Turn) -> None:
     turn.say(texts.digest(rows, flags=len(waiting), questions=len(asked), near=near))
 
 
-async def invite(_update: Update, turn: Turn) -> None:
-    """``/invite``: a link for a client; the owner may say ``/invite therapist`` or ``assistant``."""
-    wanted = (turn.args or ["client"])[0].lower()
-    role = {"therapist": Role.THERAPIST, "assistant": Role.ASSISTANT}.get(wanted, Role.CLIENT)
-    link = await invites.invite(turn.desk, role=role, by=turn.person)
-    turn.say(onboarding.invitation(link))
-
-
 async def dashboard(_update: Update, turn: Turn) -> None:
     """``/dashboard``: a one-time sign-in link."""
     places = len(await signin.sessions_of(turn.desk, turn.person))
@@ -126,8 +118,7 @@ async def tapped(update: Update, turn: Turn, tap: ReviewTap) -> None:
         case ReviewTap(step=ReviewStep.FLAGS):
             await flags_list(update, turn)
         case ReviewTap(step=ReviewStep.INVITE):
-            link = await invites.invite(turn.desk, role=Role.CLIENT, by=turn.person)
-            turn.say(onboarding.invitation(link))
+            await invites.for_client(turn, "")
         case ReviewTap(page=int(page)):
             await _list(turn, page)
         case ReviewTap(client=int(client_id)):

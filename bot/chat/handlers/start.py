@@ -60,19 +60,22 @@ async def ask_again(turn: Turn) -> bool:
     return True
 
 
-async def _open(update: Update, turn: Turn, code: str) -> None:
+async def _open(update: Update, turn: Turn, code: str, *, sure: bool = False) -> None:
     user = update.effective_user
     name = user.first_name if user is not None else "?"
     try:
-        joined = await invites.open_link(turn.desk, code=code, chat_id=turn.chat_id, name=name)
+        joined = await invites.open_link(turn.desk, code=code, chat_id=turn.chat_id, name=name, sure=sure)
     except PracticeError as error:
+        await invites.refused(turn.desk, turn.someone, error)
         if isinstance(error, InviteUsedError) and turn.someone is not None:
             await start_again(turn)
         else:
             turn.say(error.words())
     else:
         turn.person = joined.person
-        if joined.person.role.is_staff:
+        if joined.asks is not None:
+            turn.say(onboarding.asks_to_join(joined.asks, code, turn.desk.practice))
+        elif joined.person.role.is_staff:
             turn.say(onboarding.staff_welcome(joined.person, turn.desk.practice))
         elif joined.request is not None:
             await readers.ask_open(turn)
@@ -109,6 +112,9 @@ async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
             await _agree(turn)
         case OnboardingTap(step=OnboardingStep.DECLINE):
             await _decline(turn)
+        case OnboardingTap(code=str(code)):
+            turn.take_buttons_away()
+            await _open(update, turn, code, sure=True)
         case _ if not turn.person.has_agreed:
             turn.show(common.agree_first())
         case OnboardingTap(step=OnboardingStep.NAME):

@@ -10,7 +10,7 @@ from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import LastOwnerError, NotFoundError
 from bot.domain.people import Person
-from bot.services import leaves, people, team
+from bot.services import invites, leaves, people, team
 from bot.services.team import Member
 
 
@@ -18,7 +18,9 @@ async def show(_update: Update, turn: Turn) -> None:
     """``/team``."""
     members = await team.members(turn.desk, turn.person)
     away = await leaves.coming(turn.desk, turn.person)
-    turn.show(texts.team(members, away, today=turn.desk.practice_day))
+    links = await invites.open_links(turn.desk, turn.person)
+    shown = texts.team(members, links, away, viewer=turn.person, now=turn.desk.now, today=turn.desk.practice_day)
+    turn.show(shown)
 
 
 async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:
@@ -27,6 +29,8 @@ async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:
     match tap:
         case TeamTap(step=TeamStep.LIST):
             await show(update, turn)
+        case TeamTap(step=TeamStep.UNDO, invite=int(invite_id)):
+            turn.show(texts.undone(*await team.undo(turn.desk, turn.person, invite_id=invite_id)))
         case TeamTap(step=TeamStep.REMOVE, member=int(member)):
             await _leaving(turn, members, member, tap.to, sure=tap.sure)
         case TeamTap(step=TeamStep.HAND_OVER, client=int(client)):

@@ -24,8 +24,8 @@ from bot.chat.notices import (
     team,
     tidying,
 )
+from bot.domain import invites, notices, undelivered
 from bot.domain import moving as moves
-from bot.domain import notices, undelivered
 from bot.domain.leaves import LeaveTold
 from bot.domain.notices import Notice
 from bot.i18n import speaking
@@ -71,6 +71,7 @@ WORDS: dict[type[Any], Words] = {
     moves.MoveAsked: moving.asked,
     moves.MoveDecided: moving.decided,
     moves.PhoneMoved: moving.moved,
+    invites.StaffJoined: team.staff_joined,
 }
 """All but ``CalendarSent``, which ``bot.chat.transport.fetching`` answers: its file has to be fetched first."""
 

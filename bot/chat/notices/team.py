@@ -3,9 +3,10 @@
 from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import team as texts
+from bot.domain.invites import StaffJoined
 from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
 from bot.domain.people import Person, Role
-from bot.services import people, readers
+from bot.services import people, readers, team
 from bot.services.unit_of_work import Desk
 
 
@@ -32,3 +33,11 @@ async def tell_therapist(desk: Desk, person: Person, notice: ClientHanded) -> li
     if not is_asked and client.therapist_id != person.id:
         return None
     return [calls.send(person.chat_id, texts.tells_therapist(client, is_asked=is_asked))]
+
+
+async def staff_joined(desk: Desk, person: Person, notice: StaffJoined) -> list[Call] | None:
+    """The notice to an owner that somebody works here now, unless that was undone."""
+    found = await team.joined(desk, notice.invite_id)
+    if found is None or person.role is not Role.OWNER:
+        return None
+    return [calls.send(person.chat_id, texts.staff_joined(*found))]

@@ -5,14 +5,13 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
+from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.callback_data.questions import DocumentStep, DocumentTap
-from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
 from bot.domain.people import Person, Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
-from bot.services.invites import LIFETIME, Link
 from bot.services.unit_of_work import Practice
 from bot.understanding.time_zones import ZoneGuess
 from bot.wording import phrases
@@ -188,10 +187,10 @@ def staff_welcome(person: Person, practice: Practice) -> Screen:
         "Danger signs reach you here at once; everything else waits until you look."
     ).format(
         name=escape(person.name),
-        role=_("the owner") if person.role is Role.OWNER else _("a therapist"),
+        role=phrases.a_role(person.role),
         practice=escape(practice.name),
     )
-    return Screen(text=text, rows=[[Button(_("Invite a client"), data=ReviewTap(ReviewStep.INVITE))]])
+    return Screen(text=text, rows=[[Button(_("Invite a client"), data=InviteTap(InviteStep.NEW))]])
 
 
 def _assistant_welcome(person: Person, practice: Practice) -> Screen:
@@ -203,17 +202,19 @@ def _assistant_welcome(person: Person, practice: Practice) -> Screen:
     return Screen(text=text)
 
 
-def invitation(link: Link) -> Screen:
-    """A link to hand over, with its QR code."""
-    who = {
-        "client": _("a new client of yours"),
-        "therapist": _("a new therapist"),
-        "assistant": _("a new assistant"),
-        "owner": _("the owner"),
-    }[link.role.value]
+def asks_to_join(role: Role, code: str, practice: Practice) -> Screen:
+    """Asked of a client who has opened a link for somebody of the team."""
+    text = _(
+        "You are a client of <b>{practice}</b> here, and this link is for {role}.\n\n"
+        "If you say yes, you work here with this account: check-ins and reminders stop, and your therapist no longer "
+        "sees your diary. It stays yours (/mydata, /privacy). If you would rather stay a client, open the link with "
+        "another Telegram account; it still works.\n\nDo you want to work here with this account?"
+    ).format(practice=escape(practice.name), role=phrases.a_role(role))
+    yes = OnboardingTap(OnboardingStep.JOIN, code=code)
     return Screen(
-        text=_(
-            "A link for {who}. It works once, within {days} days:\n{url}\n\nSend it on, or let them scan the picture."
-        ).format(who=who, days=LIFETIME.days, url=escape(link.url)),
-        picture={"as": "photo", "qr": link.url},
+        text=text,
+        rows=[
+            [Button(_("Yes, I work here"), data=yes)],
+            [Button(_("No, stay a client"), data=OnboardingTap(OnboardingStep.READ))],
+        ],
     )

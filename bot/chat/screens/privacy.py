@@ -117,6 +117,8 @@ def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tu
         reader: who looks after the client.
         asked: what the client has not answered yet, and who would read.
     """
+    if person.role.is_staff:
+        return _menu_of_staff(practice)
     text = _(
         "<b>Your data is yours</b>\n"
         "It is kept on the server of {practice}, read by your therapist ({reader}) and the owner, and sent to nobody "
@@ -167,6 +169,25 @@ def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tu
                 Button(_("Withdraw agreement"), data=PrivacyTap(PrivacyStep.WITHDRAW)),
             ],
             [Button(_("Delete my account"), data=PrivacyTap(PrivacyStep.ACCOUNT))],
+        ],
+    )
+
+
+def _menu_of_staff(practice: Practice) -> Screen:
+    text = _(
+        "<b>Your data is yours</b>\n"
+        "It is kept on the server of {practice}. You work here; if you were a client before, your diary of that time "
+        "is still yours: you can take it with you or delete it, and nobody of the team reads it.\n\n"
+        "When you leave, the owner takes you out of the team (/team)."
+    ).format(practice=escape(practice.name))
+    return Screen(
+        text=text,
+        rows=[
+            [
+                Button(_("What is stored"), data=PrivacyTap(PrivacyStep.DATA)),
+                Button(_("Download everything"), data=PrivacyTap(PrivacyStep.EXPORT)),
+            ],
+            [Button(_("Delete my diary"), data=PrivacyTap(PrivacyStep.DIARY))],
         ],
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.callback_data.moving import MovingStep, MovingTap
 from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
@@ -29,7 +30,7 @@ def clients(rows: list[ClientRow], page: int, *, now: datetime) -> Screen:
     if not rows:
         return Screen(
             text=_("You have no clients here yet. Invite the first one:"),
-            rows=[[Button(_("Invite a client"), data=ReviewTap(ReviewStep.INVITE))]],
+            rows=[[Button(_("Invite a client"), data=InviteTap(InviteStep.NEW))]],
         )
     pages = (len(rows) + PAGE - 1) // PAGE
     page = max(0, min(page, pages - 1))

@@ -1,33 +1,39 @@
 """The team, as the owner reads it, and what clients and therapists hear of a change."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from html import escape
 
+from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import TEXT, Button, Screen, within
-from bot.chat.screens import leaves
+from bot.chat.screens import invites, leaves
+from bot.domain.invites import Invite
 from bot.domain.people import Person, Reach, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
+from bot.services.invites import OpenLink
 from bot.services.leaves import Absence
 from bot.services.standing_in import Waiting
 from bot.services.team import Handed, Member
-
-_ROLES = {
-    Role.OWNER: lambda: _("owner"),
-    Role.THERAPIST: lambda: _("therapist"),
-    Role.ASSISTANT: lambda: _("assistant"),
-}
+from bot.wording import phrases
 
 
-def team(members: Sequence[Member], away: Sequence[Absence] = (), *, today: date) -> Screen:
-    """Everybody who works here, and when they are away."""
+def team(
+    members: Sequence[Member],
+    links: Sequence[OpenLink],
+    away: Sequence[Absence],
+    *,
+    viewer: Person,
+    now: datetime,
+    today: date,
+) -> Screen:
+    """Everybody who works here, when they are away, and who may come by an open link."""
     lines = [_("<b>The team</b>")]
     for one in members:
-        role = _ROLES[one.person.role]()
+        role = phrases.role(one.person.role)
         line = f"{escape(one.person.name)}, {role}"
         if one.person.role.reads:
             line += ": " + ngettext("{n} client", "{n} clients", one.clients).format(n=one.clients)
@@ -35,6 +41,9 @@ def team(members: Sequence[Member], away: Sequence[Absence] = (), *, today: date
             line += "; " + _("I cannot write to them: the bot was blocked or the account is gone")
         lines.append(line)
         lines += [f"  {leaves.line(gone, today=today)}" for gone in away if gone.member.id == one.person.id]
+    coming = [one for one in links if one.invite.role.is_staff]
+    if coming:
+        lines += ["", _("<b>Open links</b>"), *(invites.line(one, viewer, now=now) for one in coming)]
     lines.append("")
     lines.append(_("Who came in, who was refused, who got which rights: the security log on the /dashboard says it."))
     leaving = [
@@ -52,7 +61,33 @@ def team(members: Sequence[Member], away: Sequence[Absence] = (), *, today: date
         if len(members) > 1 and any(m.clients for m in members)
         else []
     )
-    return Screen(text=within(lines, TEXT), rows=[*leaving[:20], *more])
+    return Screen(text=within(lines, TEXT), rows=[*leaving[:20], *more, *_links_row(links)])
+
+
+def _links_row(links: Sequence[OpenLink]) -> list[list[Button]]:
+    return [[Button(_("Open links"), data=InviteTap(InviteStep.LIST))]] if links else []
+
+
+def staff_joined(link: Invite, member: Person) -> Screen:
+    """Told to every other owner: somebody works here now, or may do more."""
+    text = _("<b>{name}</b> is {role} here now.").format(name=escape(member.name), role=phrases.a_role(member.role))
+    if link.for_whom:
+        text += " " + _("The link that was opened is the one for {whom}.").format(whom=escape(link.for_whom))
+    if link.was_role is not None:
+        text += " " + _("Until now: {role}.").format(role=phrases.role(link.was_role))
+    text += "\n\n" + _("If that should not be, undo it: what it opened is closed at once.")
+    undo = Button(_("Undo"), data=TeamTap(TeamStep.UNDO, invite=link.id), style="danger")
+    return Screen(text=text, rows=[[undo, *_back()]])
+
+
+def undone(member: Person, now: Role | None) -> Screen:
+    """Said when what a link did was taken back."""
+    if now is None:
+        text = _("Undone: {name} is no longer part of the team, and can open nothing here any more.")
+    else:
+        text = _("Undone: {name} is {role} again, and can open nothing more than that.")
+    role = "" if now is None else phrases.a_role(now)
+    return Screen(text=text.format(name=escape(member.name), role=role), rows=[_back()])
 
 
 def who_takes_over(leaving: Member, others: Sequence[Member]) -> Screen:

@@ -42,6 +42,11 @@ invites = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     person("used_by", nullable=True, gone="SET NULL"),
+    Column("for_whom", Sealed("invites.for_whom")),
+    Column("called_back_at", UtcDateTime),
+    Column("was_role", String(16)),
+    person("was_therapist_id", nullable=True, gone="SET NULL"),
+    Column("undone_at", UtcDateTime),
 )
 
 consents = Table(
