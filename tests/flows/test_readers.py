@@ -105,9 +105,14 @@ async def test_who_never_agreed_gets_the_terms_of_the_new_therapist(world: World
     """There is nothing to keep: no yes stands."""
     await _opens_link_of(world, zoe, "Mira")
     assert "Mira" in zoe.screen()
+    mira = (await world.member("Mira")).id
     await _opens_link_of(world, zoe, "Tom")
     assert "May Tom" not in zoe.screen()
     assert "Tom" in zoe.screen()
+    for old in (f"ob:yes:{CONSENT_VERSION}:{mira}", "ob:yes:2025-01:-"):
+        await zoe.forges(old)
+        assert not (await world.member("Zoe")).has_agreed, "a yes to Mira's terms is none to Tom's"
+        assert "Tom" in zoe.screen()
     await zoe.taps("I agree")
     assert "Zoe" in tom.screen()
 

@@ -30,16 +30,22 @@ class OnboardingStep(StrEnum):
 
 @dataclass(frozen=True)
 class OnboardingTap(CallbackData, prefix="ob"):
-    """A button of the onboarding; ``zone`` is a name of the tz database, ``code`` a link's."""
+    """A button of the onboarding; ``zone`` is a name of the tz database, ``code`` a link's.
+
+    Attributes:
+        version: of the terms that were read, and ``reader`` whom they name; None on buttons of before that was kept.
+    """
 
     step: OnboardingStep
     zone: str | None = None
     at: time | None = None
     code: str | None = None
+    version: str | None = None
+    reader: int | None = None
 
     forms: ClassVar[Forms] = {
         OnboardingStep.READ: "step",
-        OnboardingStep.AGREE: "step",
+        OnboardingStep.AGREE: "step | step:version:reader~",
         OnboardingStep.DECLINE: "step",
         OnboardingStep.NAME: "step",
         OnboardingStep.ZONE: "step:zone?",

@@ -17,6 +17,7 @@ from bot.chat.turn import Turn
 from bot.domain.errors import InQuietHoursError, InviteUsedError, PracticeError, UnknownPlaceError, UnusableNameError
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind
+from bot.domain.terms import CONSENT_VERSION
 from bot.domain.waiting import CheckInTime, Here, Name, Place, Where
 from bot.services import invites, people, reminders
 from bot.understanding import time_zones
@@ -109,7 +110,7 @@ async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
         case OnboardingTap(step=OnboardingStep.READ):
             await read(update, turn)
         case OnboardingTap(step=OnboardingStep.AGREE):
-            await _agree(turn)
+            await _agree(update, turn, tap)
         case OnboardingTap(step=OnboardingStep.DECLINE):
             await _decline(turn)
         case OnboardingTap(code=str(code)):
@@ -131,9 +132,15 @@ async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
             await _finish(turn, tap.at)
 
 
-async def _agree(turn: Turn) -> None:
+async def _agree(update: Update, turn: Turn, tap: OnboardingTap) -> None:
     if turn.person.has_agreed:
         turn.take_buttons_away()
+        return
+    carer = await turn.desk.carer_of(turn.person)
+    now = (CONSENT_VERSION, None if carer is None else carer.id)
+    if tap.version is not None and (tap.version, tap.reader) != now:
+        # What stands above the button names another reader, or is another version: that is no yes to these terms.
+        await read(update, turn)
         return
     had_before = bool(await reminders.plans_of(turn.desk, turn.person))
     turn.person = await people.agree(turn.desk, turn.person)

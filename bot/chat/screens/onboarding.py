@@ -41,13 +41,19 @@ def terms_of(person: Person, therapist: Person | None, practice: Practice) -> st
     )
 
 
+def _agreeing(therapist: Person | None) -> OnboardingTap:
+    """Return what a yes to these very terms carries."""
+    reader = None if therapist is None else therapist.id
+    return OnboardingTap(OnboardingStep.AGREE, version=CONSENT_VERSION, reader=reader)
+
+
 def terms(person: Person, therapist: Person | None, practice: Practice) -> Screen:
     """The terms with their two answers, before anything is stored."""
     return Screen(
         text=terms_of(person, therapist, practice),
         rows=[
             [
-                Button(_("I agree"), data=OnboardingTap(OnboardingStep.AGREE), style="success"),
+                Button(_("I agree"), data=_agreeing(therapist), style="success"),
                 Button(_("No, thank you"), data=OnboardingTap(OnboardingStep.DECLINE)),
             ]
         ],
