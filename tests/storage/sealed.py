@@ -39,7 +39,7 @@ async def write_all(store: Store) -> Cast:
     """Put a secret into every column that is sealed."""
     cast_ = await move_in(store)
     ann, mira = cast_.ann.id, cast_.mira.id
-    await store.people.save(replace(cast_.ann, goal=SECRET))
+    await store.people.save(replace(cast_.ann, goal=SECRET, consent_version="one"))
     await store.checkins.save(
         CheckIn(client_id=ann, day=date(2026, 5, 4), pain=6, note=SECRET, started_at=NOW, saved_at=NOW)
     )

@@ -190,6 +190,7 @@ async def test_what_is_asked_most_comes_first(database: Database) -> None:
     """Counted by what is meant, shown in somebody's words; votes are one a person."""
     cast = await moved_in(database)
     async with database.transaction() as store:
+        await store.people.save(replace(cast.ann, consent_version="one"))
         for text, gap in (("May I swim?", "swim"), ("swim?", "swim"), ("May I run?", "run")):
             await store.questions.add(client_id=cast.ann.id, text=text, gap=gap, now=NOW)
         gaps = await store.questions.gaps()

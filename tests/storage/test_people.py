@@ -220,6 +220,7 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     await store.moves.add(
         client_id=client.id, code_hash=f"move-{client.id}", created_by=cast.mira.id, now=NOW, expires_at=NOW
     )
+    await store.leaves.add(member_id=client.id, deputy_id=client.id, first=NOW.date(), last=NOW.date(), now=NOW)
 
 
 async def test_a_therapist_who_leaves_takes_no_diary_along(database: Database) -> None:

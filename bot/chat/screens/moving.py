@@ -50,10 +50,10 @@ def waits(practice: Practice) -> Screen:
     """To the account that has opened the link, which may be anybody's."""
     return Screen(
         text=_(
-            "Thank you. Before anything can be shown here, somebody has to confirm that this account is the right one: "
-            "whoever gave you the link knows who. They were asked just now, and I write to you here as soon as they "
-            "have answered.\n\nIf this link was not meant for you, you need not do anything. In an emergency call "
-            "{emergency}."
+            "Thank you. Before anything can be shown here, somebody has to confirm that this account is the right one. "
+            "They were asked just now, and I write to you here as soon as they have answered. If it takes long, talk "
+            "to whoever gave you the link.\n\nIf this link was not meant for you, you need not do anything. In an "
+            "emergency call {emergency}."
         ).format(emergency=escape(practice.emergency_number))
     )
 
@@ -63,7 +63,8 @@ def asks_client(move: Move) -> Screen:
     text = _(
         "Somebody has opened the link that moves your diary to another Telegram account. That account is called "
         "“{name}”. <b>Was that you?</b>\n\n"
-        "After a yes your diary is there at once, and this account opens nothing any more. After a no nothing moves. "
+        "After a yes your diary is there at once, and this account opens nothing any more. After a no nothing moves; "
+        "if you are not sure, say no, for your therapist can always make a new link. "
         "The practice's owner is asked as well, in case you no longer have this phone; the first answer counts."
     ).format(name=escape(move.opened_name or "?"))
     return Screen(text=text, rows=[_answers(move, _("Yes, that was me"), _("No, not me"))])
