@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap
 from bot.chat.callback_data.plans import FluidsAnswer, PlanStep, PlanTap, Switch
@@ -133,7 +134,7 @@ async def test_the_other_commands_show_no_words(world: World, name: str) -> None
     assert not shown, f"/{name} shows what Ann said: put it into SHOWS"
 
 
-MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, LeaveTap, TeamTap, MovingTap, ProgrammeEditTap, PlanTap)
+MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, LeaveTap, InviteTap, TeamTap, MovingTap, ProgrammeEditTap, PlanTap)
 """Menus that somebody of the team uses about a client; ``PlanTap`` is one that clients have, too."""
 
 
@@ -155,6 +156,8 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "found": 1,
         "member": told.tom,
         "to": told.mira,
+        "invite": 1,
+        "therapist": told.mira,
         "kind": PlanKind.CHECKIN,
         "switch": Switch.ON,
         "times": (time(9),),
@@ -246,6 +249,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "ClientsHanded",
         "ReaderAnswered",
         "LeaveTold",
+        "StaffJoined",
         "MoveAsked",
         "MoveDecided",
         # To the client alone.
