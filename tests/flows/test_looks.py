@@ -154,6 +154,8 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "first_day": FirstDay.MONDAY,
         "names": FeedNames.INITIALS,
         "found": 1,
+        "invite": 1,
+        "therapist": told.mira,
         "member": told.tom,
         "to": told.mira,
         "invite": 1,
