@@ -33,6 +33,7 @@ from bot.storage.tables import (
     inbox,
     invites,
     kept_consents,
+    leaves,
     metadata,
     people,
     security_log,
@@ -94,6 +95,8 @@ class Retention(Noun):
         for table, column in _belonging():
             if table is not consent_requests:
                 await self._connection.execute(delete(table).where(column == person_id))
+        # Whoever has left stands in for nobody any more.
+        await self._connection.execute(update(leaves).where(leaves.c.deputy_id == person_id).values(deputy_id=None))
 
     async def keep_consents(self, person_id: int, now: datetime) -> int:
         """Keep what somebody who leaves had agreed to, without their name; returns how many consents there were."""

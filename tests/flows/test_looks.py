@@ -254,6 +254,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "StaffJoined",
         "MoveAsked",
         "MoveDecided",
+        "StaffJoined",
         # To the client alone.
         "PhoneMoved",
         "AnswersLost",
