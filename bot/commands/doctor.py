@@ -46,7 +46,7 @@ MANY = 100
 async def examine(settings: Settings, console: Console) -> bool:
     """Look at everything and print a line each; True when all is well."""
     findings = [
-        _content(settings),
+        *_content(settings),
         _disk(settings),
         *await _database(settings),
         *await _telegram(settings),
@@ -58,12 +58,15 @@ async def examine(settings: Settings, console: Console) -> bool:
     return all(finding.well for finding in findings)
 
 
-def _content(settings: Settings) -> Finding:
+def _content(settings: Settings) -> list[Finding]:
     loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=False)
     if loaded.library is None or loaded.problems:
         first = loaded.problems[0] if loaded.problems else "nothing could be read"
-        return Finding(False, "content", f"{len(loaded.problems)} problem(s), first: {first}; see python -m bot check")
-    return Finding(True, "content", " ".join([str(settings.content_dir), *(f"({note})" for note in loaded.notes)]))
+        return [
+            Finding(False, "content", f"{len(loaded.problems)} problem(s), first: {first}; see python -m bot check")
+        ]
+    found = Finding(True, "content", " ".join([str(settings.content_dir), *(f"({note})" for note in loaded.notes)]))
+    return [found, findings.privacy(loaded.library.notice)]
 
 
 async def _database(settings: Settings) -> list[Finding]:

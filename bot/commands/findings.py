@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.chat.transport.channel import Trouble
 from bot.config import Settings
 from bot.domain.people import Person, Reach, Role
+from bot.domain.terms import PrivacyNotice
 from bot.runtime import hello
 from bot.storage import origin, soundness
 from bot.storage.database import TROUBLE, Database, name_of, parse_url
@@ -68,6 +69,14 @@ async def writing(database: Database) -> Finding:
         why = f"nothing can be written ({name_of(error)}): look at the disk, its room and its permissions"
         return Finding(False, "writing", why)
     return Finding(True, "writing", "what was tried was kept")
+
+
+def privacy(notice: PrivacyNotice) -> Finding:
+    """What the practice says of itself above the terms. Whether it must is for the law where it is: no mistake."""
+    if not notice.missing:
+        return Finding(True, "privacy", "the practice's own notice stands above the terms")
+    missing = ", ".join(notice.missing)
+    return Finding(True, "privacy", f"the terms do not say: {missing}; add it to practice.yaml (docs/content.md)")
 
 
 def owned(*, anybody: bool, waiting: int) -> Finding:

@@ -10,12 +10,13 @@ from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
 from bot.content.pictures import Picture
 from bot.content.practice import FILE as PRACTICE_FILE
-from bot.content.practice import beside, load_practice_time
+from bot.content.practice import beside, load_practice
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.content.trained import load_calibration, load_danger_weights, note_on
 from bot.domain.exercises import Exercise
 from bot.domain.practice_time import NOTHING_SAID, PracticeTime
+from bot.domain.terms import UNSAID, PrivacyNotice
 from bot.understanding.danger import Safety
 from bot.understanding.danger.book import Book, DangerRule, Question
 from bot.understanding.encoder.encoder import Encoder
@@ -40,6 +41,7 @@ class Library:
         exercises: by id.
         pictures: of exercises, by the exercise's id.
         practice_time: the practice's hours and closed days.
+        notice: what the practice says of itself above the terms.
     """
 
     knowledge: Knowledge
@@ -49,6 +51,7 @@ class Library:
     exercises: Mapping[str, Exercise]
     pictures: Mapping[str, Picture]
     practice_time: PracticeTime = NOTHING_SAID
+    notice: PrivacyNotice = UNSAID
 
     def rule(self, rule_id: str) -> DangerRule | None:
         """Return a danger sign's rule; None when it is no longer in the file."""
@@ -122,7 +125,7 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     problems += found
     calibration, found = load_calibration(folder)
     problems += found
-    hours, found = load_practice_time(folder / PRACTICE_FILE if local is None else beside(local))
+    practice, found = load_practice(folder / PRACTICE_FILE if local is None else beside(local))
     problems += found
     safety = Safety(book, weights)
     router = Router(knowledge, safety, calibration, encoder=_encoder() if encoder else None)
@@ -133,7 +136,8 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
         book=book,
         exercises=exercises,
         pictures=pictures,
-        practice_time=hours,
+        practice_time=practice.time,
+        notice=practice.notice,
     )
     note = note_on(folder, knowledge=knowledge, book=book, calibration=calibration, weights=weights)
     return Loaded(library=library, problems=sorted(problems), notes=() if note is None else (note,))

@@ -1,7 +1,8 @@
-"""``practice.yaml``, the practice's own hours and closed days, read with every mistake by its line."""
+"""``practice.yaml``: the practice's hours, closed days and notice of privacy, read with every mistake by its line."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Final
@@ -10,10 +11,13 @@ from bot.content.fields import Reader
 from bot.content.problems import Problem
 from bot.content.strings import Place, lines, read
 from bot.domain.practice_time import NOTHING_SAID, ClosedDays, PracticeTime, Span
+from bot.domain.terms import UNSAID, PrivacyNotice
 
 FILE: Final = "practice.yaml"
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_NAME: Final = 60
+LONGEST_WORDS: Final = 400
+"""Characters of each part of the notice, so that it stands above the terms in one message."""
 LONGEST_CLOSING: Final = 365
 """Days that one entry may close the practice for: more is a year that was mistyped."""
 
@@ -25,23 +29,32 @@ def beside(local: Path) -> Path:
     return local.with_name(FILE)
 
 
-def load_practice_time(path: Path) -> tuple[PracticeTime, list[Problem]]:
-    """Read hours and closed days; a file that is not there says nothing.
+@dataclass(frozen=True)
+class PracticeFile:
+    """What the practice says of itself."""
+
+    time: PracticeTime = NOTHING_SAID
+    notice: PrivacyNotice = UNSAID
+
+
+def load_practice(path: Path) -> tuple[PracticeFile, list[Problem]]:
+    """Read what the practice says of itself; a file that is not there says nothing.
 
     A mistake in the hours leaves all of them out, for the others alone would say 'closed' where it is open; a closed
-    day with a mistake costs itself.
+    day with a mistake costs itself, and so does a part of the notice.
     """
     if not path.exists():
-        return NOTHING_SAID, []
+        return PracticeFile(), []
     raw, problems = read(path)
     if problems or raw is None:
-        return NOTHING_SAID, problems
+        return PracticeFile(), problems
     file = _File(path)
     if not isinstance(raw, dict):
-        file.wrong((), "must be a mapping of hours and closed")
-        return NOTHING_SAID, file.problems
-    file.known((), raw, ("hours", "closed"))
-    return PracticeTime(hours=file.hours(raw.get("hours")), closed=file.closed(raw.get("closed"))), file.problems
+        file.wrong((), "must be a mapping of hours, closed and privacy")
+        return PracticeFile(), file.problems
+    file.known((), raw, ("hours", "closed", "privacy"))
+    hours = PracticeTime(hours=file.hours(raw.get("hours")), closed=file.closed(raw.get("closed")))
+    return PracticeFile(hours, file.notice(raw.get("privacy"))), file.problems
 
 
 class _File:
@@ -66,6 +79,22 @@ class _File:
         line = next((self._lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self._lines), 1)
         said = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in place).lstrip(".")
         return f"line {line}, {said}" if said else f"line {line}"
+
+    def notice(self, raw: Any) -> PrivacyNotice:
+        """Return the notice of privacy."""
+        if raw is None:
+            return UNSAID
+        parts = tuple(one.name for one in fields(PrivacyNotice))
+        if not isinstance(raw, dict):
+            self.wrong(("privacy",), f"must be a mapping of {', '.join(parts)}")
+            return UNSAID
+        self.known(("privacy",), raw, parts)
+        said = {}
+        for name in parts:
+            before = len(self.problems)
+            words = self._reader.text(self._entry(("privacy", name)), raw, name, needed=False, longest=LONGEST_WORDS)
+            said[name] = words if len(self.problems) == before else ""
+        return PrivacyNotice(**said)
 
     def hours(self, raw: Any) -> Mapping[int, tuple[Span, ...]]:
         """Return the hours by weekday; none at all when one of them has a mistake."""

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.practice import FILE, beside, load_practice_time
+from bot.content.practice import FILE, LONGEST_WORDS, PracticeFile, beside, load_practice
 from bot.domain.practice_time import NOTHING_SAID, ClosedDays, PracticeTime, Span
+from bot.domain.terms import UNSAID, PrivacyNotice
 
 DOCS = Path(__file__).parents[2] / "docs" / "content.md"
 
@@ -15,8 +16,16 @@ def loaded(folder: Path, text: str) -> tuple[PracticeTime, list[str]]:
     """What a file says, and what is wrong with it."""
     path = folder / FILE
     path.write_text(text, "utf-8")
-    found, problems = load_practice_time(path)
-    return found, [str(one) for one in problems]
+    found, problems = load_practice(path)
+    return found.time, [str(one) for one in problems]
+
+
+def notice(folder: Path, text: str) -> tuple[PrivacyNotice, list[str]]:
+    """What a file says of the practice itself, and what is wrong with it."""
+    path = folder / FILE
+    path.write_text(text, "utf-8")
+    found, problems = load_practice(path)
+    return found.notice, [str(one) for one in problems]
 
 
 def test_the_example_in_the_docs(tmp_path: Path) -> None:
@@ -34,7 +43,7 @@ def test_the_example_in_the_docs(tmp_path: Path) -> None:
 
 def test_no_file_says_nothing(tmp_path: Path) -> None:
     """Nor does an empty one."""
-    assert load_practice_time(tmp_path / FILE) == (NOTHING_SAID, [])
+    assert load_practice(tmp_path / FILE) == (PracticeFile(), [])
     assert loaded(tmp_path, "# later\n") == (NOTHING_SAID, [])
     assert beside(tmp_path / "faq.local.yaml") == tmp_path / FILE
 
@@ -77,3 +86,34 @@ def test_a_mistake_in_the_hours_leaves_all_of_them_out(tmp_path: Path) -> None:
     found, problems = loaded(tmp_path, text)
     assert len(problems) == 3
     assert found == PracticeTime(closed=(ClosedDays(date(2026, 12, 24), date(2026, 12, 24)),))
+
+
+def test_the_notice_of_privacy(tmp_path: Path) -> None:
+    """The example in the docs; what is not said is not made up."""
+    text = DOCS.read_text("utf-8").split("## The practice's own notice")[1].split("```yaml\n")[1].split("```")[0]
+    found, problems = notice(tmp_path, text)
+    assert problems == []
+    assert found.missing == ()
+    assert "Willow Lane" in found.controller
+    assert notice(tmp_path, "privacy:\n  contact: desk@example.org\n") == (
+        PrivacyNotice(contact="desk@example.org"),
+        [],
+    )
+    assert notice(tmp_path, "closed: []\n")[0] == UNSAID
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("privacy: yes", "line 1, privacy: must be a mapping of controller, contact, legal_basis, authority"),
+        ("privacy:\n  contakt: a", "line 2, privacy.contakt: has an unknown key 'contakt'; did you mean 'contact'?"),
+        (f"privacy:\n  contact: {'x' * (LONGEST_WORDS + 1)}", f"more than {LONGEST_WORDS}"),
+        ("privacy:\n  contact: [a]", "'contact' must be a text"),
+    ],
+)
+def test_a_mistake_in_the_notice_costs_itself(tmp_path: Path, text: str, said: str) -> None:
+    """By its line; what is wrong is not shown."""
+    found, problems = notice(tmp_path, text + "\n")
+    assert found == UNSAID
+    assert len(problems) == 1
+    assert said in problems[0]

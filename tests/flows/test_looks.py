@@ -154,8 +154,6 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "first_day": FirstDay.MONDAY,
         "names": FeedNames.INITIALS,
         "found": 1,
-        "invite": 1,
-        "therapist": told.mira,
         "member": told.tom,
         "to": told.mira,
         "invite": 1,
@@ -254,7 +252,6 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "StaffJoined",
         "MoveAsked",
         "MoveDecided",
-        "StaffJoined",
         # To the client alone.
         "PhoneMoved",
         "AnswersLost",

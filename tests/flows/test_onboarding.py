@@ -1,9 +1,11 @@
 """Coming in by a link, agreeing, and choosing."""
 
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.domain.plans import PlanKind
+from bot.domain.terms import PrivacyNotice
 from bot.runtime.process import owner_link
 from tests.practice import Phone, World
 
@@ -186,3 +188,22 @@ async def test_the_first_owners_link_stops_working_when_a_new_one_is_made(empty_
     assert "has run out" in olga.screen()
     await olga.starts(code_in(new))
     assert "You are the owner" in olga.screen()
+
+
+async def test_the_practice_says_who_is_responsible_above_the_terms(empty_world: World) -> None:
+    """Its own words, as text; without them nothing is made up."""
+    world = empty_world
+    world.app.practice.live.library = replace(
+        world.app.practice.library,
+        notice=PrivacyNotice(controller="Willow Lane <Ltd>", authority="the authority of Berlin"),
+    )
+    link = await owner_link(world.app)
+    assert link is not None
+    olga, ann = world.phone("Olga"), world.phone("Ann")
+    await olga.starts(code_in(link))
+    await olga.says("/invite")
+    await ann.starts(code_in(olga.screen()))
+    shown = ann.screen()
+    assert shown.index("Responsible: Willow Lane <Ltd>") < shown.index("I am the companion")
+    assert "Where you can complain: the authority of Berlin" in shown
+    assert "Why it may be stored" not in shown

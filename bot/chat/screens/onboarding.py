@@ -17,10 +17,23 @@ from bot.understanding.time_zones import ZoneGuess
 from bot.wording import phrases
 
 
+def notice_of(practice: Practice) -> str:
+    """Return what the practice says of itself above the terms, with an empty line after it; '' when it says nothing."""
+    notice = practice.library.notice
+    said = (
+        (_("Responsible"), notice.controller),
+        (_("Questions about your data"), notice.contact),
+        (_("Why it may be stored"), notice.legal_basis),
+        (_("Where you can complain"), notice.authority),
+    )
+    lines = [f"<b>{title}</b>: {escape(words)}" for title, words in said if words]
+    return "\n".join([*lines, "", ""]) if lines else ""
+
+
 def terms_of(person: Person, therapist: Person | None, practice: Practice) -> str:
     """Return what a client agrees to, which names who reads."""
     reader = escape(therapist.name) if therapist is not None else escape(practice.name)
-    return _(
+    return notice_of(practice) + _(
         "Hello {name}. I am the companion of <b>{practice}</b> between your sessions.\n\n"
         "<b>What I do</b>: I take a short daily check-in of pain and posture, remind you when you like, and answer "
         "questions about NMT from the practice's own documents.\n\n"
