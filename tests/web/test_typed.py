@@ -140,9 +140,9 @@ async def test_limits_stand_beside_the_fields(office: Office, mira: Browser) -> 
     await _question(office)
     page = await mira.reads("/clients/4")
     for said in (
-        "Your answer, sent to the chat (up to 10000 characters)",
-        "A note that only staff read (up to 10000 characters)",
-        "up to 1000 characters",
+        "Your answer, sent to the chat (up to 10,000 characters)",
+        "A note that only staff read (up to 10,000 characters)",
+        "up to 1,000 characters",
         "up to 120 characters",
     ):
         assert said in page
