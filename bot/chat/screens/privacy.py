@@ -214,10 +214,12 @@ def sure(what: PrivacyStep, practice: Practice) -> Screen:
             "sessions with their notes, and danger signs. Are you sure?"
         ),
         PrivacyStep.WITHDRAW: ngettext(
-            "Nothing more is stored or sent until you agree again. What is there stays for {days} day, and is erased "
-            "then unless you agree again. Are you sure?",
-            "Nothing more is stored or sent until you agree again. What is there stays for {days} days, and is erased "
-            "then unless you agree again. Are you sure?",
+            "Nothing more is stored or sent until you agree again, and nobody of the practice reads your diary. Your "
+            "sessions with their notes, and danger signs, stay readable for your therapist and the owner. What is "
+            "there stays for {days} day, and is erased then unless you agree again. Are you sure?",
+            "Nothing more is stored or sent until you agree again, and nobody of the practice reads your diary. Your "
+            "sessions with their notes, and danger signs, stay readable for your therapist and the owner. What is "
+            "there stays for {days} days, and is erased then unless you agree again. Are you sure?",
             days,
         ),
         PrivacyStep.ACCOUNT: _(
