@@ -86,6 +86,7 @@ class Settings:
         keep_withdrawn_days: days after a withdrawn agreement until everything of the client is erased.
         keep_records_days: days for which the access log, and what somebody had agreed to, outlive the account.
         keep_treatment_years: years for which the treatment record outlives the account; 0 erases it at once.
+        age_of_consent: years from which clients agree to the terms alone; 0 asks nobody how old they are.
         session_idle_minutes: minutes after which a session of the dashboard ends that nobody uses.
         heartbeat_url: called every minute while all is well, for a monitor that alarms when nothing comes.
         local_faq: the practice's own approved answers; beside a SQLite database unless set.
@@ -112,6 +113,7 @@ class Settings:
     keep_withdrawn_days: int = 90
     keep_records_days: int = 1095
     keep_treatment_years: int = 0
+    age_of_consent: int = 0
     session_idle_minutes: int = 60
     content_dir: Path = field(default_factory=default_content_dir)
     local_faq: Path = Path("data/faq.local.yaml")
@@ -264,6 +266,7 @@ class _Reader:
             keep_withdrawn_days=self._days("KEEP_WITHDRAWN_DAYS", 90, least=1),
             keep_records_days=self._days("KEEP_RECORDS_DAYS", 1095, least=366),
             keep_treatment_years=self._number("KEEP_TREATMENT_YEARS", 0, of="years", least=0, most=100),
+            age_of_consent=self._number("AGE_OF_CONSENT", 0, of="years", least=0, most=25),
             session_idle_minutes=self._number("SESSION_IDLE_MINUTES", 60, of="minutes", least=5, most=720),
             content_dir=content_dir,
             local_faq=self._local_faq(),

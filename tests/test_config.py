@@ -185,6 +185,10 @@ def test_keys_and_times_to_keep_are_read_or_named(tmp_path: Path) -> None:
     for value in ("-1", "101", "ten", "1.5"):
         with pytest.raises(SettingsError, match=f"^KEEP_TREATMENT_YEARS is '{value}'; it must be a number of years"):
             read(KEEP_TREATMENT_YEARS=value)
+    assert (found.age_of_consent, read(AGE_OF_CONSENT="16").age_of_consent) == (0, 16)
+    for age in ("-1", "26", "sixteen"):
+        with pytest.raises(SettingsError, match=f"^AGE_OF_CONSENT is '{age}'; it must be a number of years"):
+            read(AGE_OF_CONSENT=age)
     assert (found.session_idle_minutes, read(SESSION_IDLE_MINUTES="5").session_idle_minutes) == (60, 5)
     for idle in ("4", "721", "an hour", "-5"):
         with pytest.raises(SettingsError, match=f"^SESSION_IDLE_MINUTES is '{idle}'; it must be a number of minutes"):

@@ -28,6 +28,7 @@ from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
+from bot.chat.callback_data.guardians import GuardianOfTap, GuardianTap
 from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap, RightTap
@@ -51,6 +52,7 @@ from bot.chat.handlers import (
     discreet,
     exercises,
     goals,
+    guardians,
     invites,
     leaves,
     members,
@@ -168,6 +170,8 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(ShowTap, discreet.show, Who.OWN),
     Taps(ReaderTap, readers.tapped, Who.OWN),
     Taps(TermsTap, terms.tapped, Who.CLIENT),
+    Taps(GuardianTap, guardians.tapped, Who.OWN),
+    Taps(GuardianOfTap, guardians.of_client_tapped, Who.READER),
     Taps(AftercareTap, aftercare.tapped, Who.CLIENT),
     Taps(PegTap, pegs.tapped, Who.CLIENT),
     Taps(GoalTap, goals.tapped, Who.CLIENT),

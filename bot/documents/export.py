@@ -38,8 +38,14 @@ def as_values(data: Everything) -> dict[str, Any]:
         # What is erased with the diary, and what a practice may have to keep (/privacy says so before anything goes).
         "record_classes": {"diary": [*records.DIARY, "person.goal"], "treatment_record": list(records.TREATMENT)},
         "consents": [
-            {"version": version, "given_at": given, "withdrawn_at": withdrawn}
-            for version, given, withdrawn in data.consents
+            {
+                "version": one.version,
+                "given_at": one.given_at,
+                "withdrawn_at": one.withdrawn_at,
+                "guardian": None if one.guardian is None else one.guardian.name,
+                "recorded_by": None if one.guardian is None else data.names.get(one.guardian.recorded_by or 0),
+            }
+            for one in data.consents
         ],
         "check_ins": [
             {

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     PROGRAMME_CHANGED = "programme_changed"
     PROGRAMME_ENDED = "programme_ended"
     EXERCISE_RELEASED = "exercise_released"
+    GUARDIAN_RECORDED = "guardian_recorded"
     READER_ASKED = "reader_asked"
     READER_AGREED = "reader_agreed"
     READER_DECLINED = "reader_declined"

@@ -333,6 +333,12 @@ class GoalLengthError(WrongLengthError):
     says = later("One sentence is enough here, of 1 to {most} characters; yours has {length}. Can you say it shorter?")
 
 
+class GuardianNameError(PracticeError):
+    """A guardian's name is empty, or too long for the button on which it stands."""
+
+    says = later("Please write the name a little shorter, as you would sign it.")
+
+
 @dataclass(eq=False)
 class UnusableNameError(PracticeError):
     """A name is empty or has more than ``limit`` characters."""

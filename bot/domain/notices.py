@@ -265,6 +265,35 @@ class ReaderAnswered:
 
 
 @dataclass(frozen=True)
+class GuardianWanted:
+    """To who looks after a client: a parent's or guardian's agreement is to be put down."""
+
+    kind: ClassVar[str] = "guardian_wanted"
+    client_id: int
+
+
+@dataclass(frozen=True)
+class GuardianRecorded:
+    """To a client: the practice has put down that a guardian agrees.
+
+    Attributes:
+        is_first: the client comes in by it; otherwise it is about new terms, or who looks after them.
+    """
+
+    kind: ClassVar[str] = "guardian_recorded"
+    by: int
+    is_first: bool = True
+
+
+@dataclass(frozen=True)
+class OldEnoughAsked:
+    """To a client for whom a guardian agrees: whether they are old enough now."""
+
+    kind: ClassVar[str] = "old_enough_asked"
+    by: int
+
+
+@dataclass(frozen=True)
 class CalendarSent:
     """To a member of the team: what is in a calendar file that they sent, which is fetched first."""
 
@@ -288,6 +317,8 @@ ToClient = (
     | MessagesExpired
     | HandedOver
     | ReaderAsked
+    | GuardianRecorded
+    | OldEnoughAsked
 )
 ToStaff = (
     FlagRaised
@@ -303,6 +334,7 @@ ToStaff = (
     | ClientHanded
     | ClientsHanded
     | ReaderAnswered
+    | GuardianWanted
     | CalendarSent
 )
 Notice = ToClient | ToStaff | Undelivered | LeaveTold | Moving | StaffJoined

@@ -176,6 +176,26 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class GuardianName:
+    """The name of who agrees for a client, typed on the client's phone.
+
+    Attributes:
+        request: asks whether somebody else may read; 0 for the terms.
+    """
+
+    kind: ClassVar[str] = "guardian"
+    request: int = 0
+
+
+@dataclass(frozen=True)
+class GuardianOf:
+    """The name of who agrees for a client, typed by who looks after them."""
+
+    kind: ClassVar[str] = "guardian-of"
+    client_id: int
+
+
+@dataclass(frozen=True)
 class Goal:
     """What a client works towards."""
 
@@ -193,8 +213,21 @@ class LeaveDays:
 AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
+OfGuardian = GuardianName | GuardianOf
+ANameOrSo = Name | Place | Goal | OfGuardian
 ToSomebody = Answer | Note | Telling
-Awaited = AboutOneself | AboutPlans | PauseEnd | AboutSession | ProgrammeWords | ToSomebody | Rest | Goal | LeaveDays
+Awaited = (
+    AboutOneself
+    | AboutPlans
+    | PauseEnd
+    | AboutSession
+    | ProgrammeWords
+    | ToSomebody
+    | Rest
+    | Goal
+    | LeaveDays
+    | OfGuardian
+)
 
 _KINDS: Final[dict[str, type[Awaited]]] = {one.kind: one for one in get_args(Awaited)}
 
@@ -212,7 +245,7 @@ def is_over(awaited: Awaited | None, since: datetime | None, *, now: datetime) -
     """
     if awaited is None or is_of_coming_in(awaited):
         return False
-    limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, Name | Place | Goal) else WISH
+    limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, ANameOrSo) else WISH
     return since is None or now - since > limit
 
 

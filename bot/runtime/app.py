@@ -143,6 +143,7 @@ def practice_of(settings: Settings, live: LiveLibrary, *, bot_username: str = ""
         keep_withdrawn=timedelta(days=settings.keep_withdrawn_days),
         keep_records=timedelta(days=settings.keep_records_days),
         keep_treatment_years=settings.keep_treatment_years,
+        age_of_consent=settings.age_of_consent,
         session_idle=timedelta(minutes=settings.session_idle_minutes),
         secret_key=settings.signing_key,
     )

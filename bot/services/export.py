@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.checkins import CheckIn
+from bot.domain.consents import Consent
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Flag
 from bot.domain.pegs import Peg
@@ -36,14 +37,14 @@ class Everything:
 
     Attributes:
         therapist: what whoever looks after the client is called; None when there is nobody.
-        consents: version, given at, withdrawn at.
-        looks: the access log, and the names of those who are in it.
+        looks: the access log.
+        names: of those who are in it, and who recorded a guardian's agreement.
         further: rows of the tables that have no field here, as they are stored.
     """
 
     person: Person
     therapist: str | None
-    consents: Sequence[tuple[str, datetime, datetime | None]]
+    consents: Sequence[Consent]
     check_ins: Sequence[CheckIn]
     sessions: Sequence[Session]
     soreness: Sequence[Sore]
@@ -66,10 +67,12 @@ async def everything(desk: Desk, client: Person) -> Everything:
     # This very export is in it, too: what is not written down yet will be before anything is sent.
     looks = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
     looks += await desk.store.audit.of(client.id, limit=_ALL)
+    consents = await desk.store.people.consents(client.id)
+    named = {one.actor_id for one in looks} | {one.guardian.recorded_by for one in consents if one.guardian}
     return Everything(
         person=client,
         therapist=None if carer is None else carer.name,
-        consents=await desk.store.people.consents(client.id),
+        consents=consents,
         check_ins=await diary(desk, client),
         sessions=await desk.store.sessions.of(client.id),
         soreness=await desk.store.soreness.of(client.id),
@@ -81,7 +84,7 @@ async def everything(desk: Desk, client: Person) -> Everything:
         questions=await desk.store.questions.of(client.id, limit=_ALL),
         flags=await desk.store.flags.of(client.id, limit=_ALL),
         looks=looks,
-        names=await desk.store.people.named([one.actor_id for one in looks if one.actor_id is not None]),
+        names=await desk.store.people.named([one for one in named if one is not None]),
         further=await desk.store.retention.rows_of(client.id, without=_TOLD | _NOT_TOLD),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.audit import AuditAction
+from bot.domain.consents import Guardian, standing
 from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import NAME_LIMIT, Person, Reach
@@ -17,28 +18,42 @@ ROOM = 30
 
 
 @deed
-async def agree(desk: Desk, client: Person) -> Person:
-    """Record a client's consent to the current terms."""
-    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id)
+async def agree(desk: Desk, client: Person, *, guardian: Guardian | None = None) -> Person:
+    """Record the consent to the current terms.
+
+    Args:
+        guardian: who agrees for the client; None when they do it themselves.
+    """
+    await desk.store.people.consent(
+        client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id, guardian=guardian
+    )
     changed = replace(client, consent_version=CONSENT_VERSION)
     await desk.store.people.save(changed)
-    await desk.log(client, client, AuditAction.AGREED)
+    if guardian is None or guardian.recorded_by is None:
+        await desk.log(client, client, AuditAction.AGREED)
     if await desk.store.plans.of(client.id):
         # Somebody comes back, whose sessions have gone on being planned.
         await aftercare.replan(desk, changed)
     therapist = await desk.hears_of(client)
-    if therapist is not None:
+    if therapist is not None and not client.has_agreed and (guardian is None or guardian.recorded_by is None):
         await desk.notify(therapist, ClientJoined(client.id))
     return changed
 
 
 @deed
-async def agree_anew(desk: Desk, client: Person) -> Person:
-    """Record that a client whose consent stands agrees to the newest version of the terms, too."""
-    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id)
+async def agree_anew(desk: Desk, client: Person, *, guardian: Guardian | None = None) -> Person:
+    """Record that the newest version of the terms is agreed to, too, where a consent stands.
+
+    Args:
+        guardian: who agrees for the client; None when they do it themselves.
+    """
+    await desk.store.people.consent(
+        client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id, guardian=guardian
+    )
     changed = replace(client, consent_version=CONSENT_VERSION)
     await desk.store.people.save(changed)
-    await desk.log(client, client, AuditAction.AGREED)
+    if guardian is None or guardian.recorded_by is None:
+        await desk.log(client, client, AuditAction.AGREED)
     return changed
 
 
@@ -49,10 +64,11 @@ async def decline(desk: Desk, client: Person) -> bool:
     Somebody who had agreed before has a diary here: it waits for a while, as after a withdrawal, for a tap in haste
     or a new reader must not cost it. So does a danger sign that they had the practice told of and nobody has seen yet.
     """
-    if any(withdrawn is None for _version, _given, withdrawn in await desk.store.people.consents(client.id)):
+    consents = await desk.store.people.consents(client.id)
+    if standing(consents) is not None:
         await privacy.withdraw(desk, client)
         return False
-    if await desk.store.people.consents(client.id):
+    if consents:
         return False
     if await desk.store.flags.unacknowledged([client.id]):
         # Whoever was told of a danger sign must still find out whose it is.

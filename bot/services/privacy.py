@@ -1,9 +1,9 @@
 """The client owns the diary: see it, take it along, delete it, leave."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.domain.audit import AuditAction, AuditLine
+from bot.domain.consents import Consent
 from bot.domain.errors import StaffStaysError
 from bot.domain.people import Person
 from bot.domain.plans import Rule
@@ -19,14 +19,14 @@ class Holdings:
         rows: how many rows each table has of theirs.
         looks: the newest lines of the access log made by other people.
         more_looks: how many further ones there are.
-        names: names by id, for those lines.
+        names: names by id, for those lines and for who recorded a guardian's agreement.
     """
 
     rows: dict[str, int]
     looks: tuple[AuditLine, ...]
     more_looks: int
     names: dict[int, str]
-    consents: tuple[tuple[str, datetime, datetime | None], ...]
+    consents: tuple[Consent, ...]
 
 
 LOOKS = 10
@@ -38,12 +38,14 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
     lines = await desk.store.audit.of(client.id, limit=1000)
     looks = [line for line in lines if line.actor_id not in {None, client.id}]
     shown = tuple(looks[:LOOKS])
+    consents = await desk.store.people.consents(client.id)
+    named = {line.actor_id for line in shown} | {one.guardian.recorded_by for one in consents if one.guardian}
     return Holdings(
         rows=await desk.store.retention.holdings(client.id),
         looks=shown,
         more_looks=len(looks) - len(shown),
-        names=await desk.store.people.named([line.actor_id for line in shown if line.actor_id is not None]),
-        consents=tuple(await desk.store.people.consents(client.id)),
+        names=await desk.store.people.named([one for one in named if one is not None]),
+        consents=tuple(consents),
     )
 
 

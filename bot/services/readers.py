@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.audit import AuditAction
+from bot.domain.consents import Guardian
 from bot.domain.errors import NotFoundError
 from bot.domain.notices import ReaderAnswered, ReaderAsked
 from bot.domain.people import Person, Role
@@ -65,18 +66,22 @@ async def drop(desk: Desk, client: Person) -> None:
 
 
 @deed
-async def accept(desk: Desk, client: Person, request_id: int) -> Person:
+async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guardian | None = None) -> Person:
     """Let somebody else look after a client and read, as the client agrees; both therapists and the owner hear it.
+
+    Args:
+        guardian: who agrees for the client; None when they do it themselves.
 
     Raises:
         NotFoundError: there is no such request of this client, or it was settled before.
     """
-    request = await _claimed(desk, client, request_id, Answer.YES)
+    by = await desk.store.people.get(guardian.recorded_by) if guardian and guardian.recorded_by else client
+    request = await _claimed(desk, client, request_id, Answer.YES, by=by)
     before = await desk.carer_of(client)
     changed = replace(client, therapist_id=request.to_id, consent_version=CONSENT_VERSION)
-    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=request.to_id)
+    await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=request.to_id, guardian=guardian)
     await desk.store.people.save(changed)
-    await desk.log(client, client, AuditAction.READER_AGREED)
+    await desk.log(by, client, AuditAction.READER_AGREED)
     if not client.has_agreed and await desk.store.plans.of(client.id):
         await aftercare.replan(desk, changed)
     await _tell(desk, request, [before, await desk.store.people.get(request.to_id)])
@@ -92,14 +97,14 @@ async def refuse(desk: Desk, client: Person, request_id: int) -> Person | None:
     Raises:
         NotFoundError: there is no such request of this client, or it was settled before.
     """
-    request = await _claimed(desk, client, request_id, Answer.NO)
+    request = await _claimed(desk, client, request_id, Answer.NO, by=client)
     await desk.log(client, client, AuditAction.READER_DECLINED)
     carer = await desk.carer_of(client)
     await _tell(desk, request, [carer])
     return carer
 
 
-async def _claimed(desk: Desk, client: Person, request_id: int, answer: Answer) -> Request:
+async def _claimed(desk: Desk, client: Person, request_id: int, answer: Answer, *, by: Person | None) -> Request:
     """Settle a request before anything is written: of two taps one counts."""
     request = await find(desk, client, request_id)
     to = None if request is None else await desk.store.people.get(request.to_id)
@@ -108,7 +113,7 @@ async def _claimed(desk: Desk, client: Person, request_id: int, answer: Answer) 
     if not await desk.store.requests.answer(request.id, answer, desk.now):
         raise NotFoundError
     said = Answered.YES if answer is Answer.YES else Answered.NO
-    await desk.secure(SecurityEvent.READER_ANSWERED, by=client, about=to, detail=said)
+    await desk.secure(SecurityEvent.READER_ANSWERED, by=by, about=to, detail=said)
     return request
 
 

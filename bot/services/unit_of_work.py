@@ -37,6 +37,7 @@ class Practice:
         keep_withdrawn: how long a client is kept who has withdrawn the agreement.
         keep_records: how long the access log, the security log and proofs of consent are kept.
         keep_treatment_years: for how long the treatment record outlives an account; 0 erases it at once.
+        age_of_consent: years from which clients agree alone, and others through a guardian; 0 asks nobody.
         session_idle: how long a session of the dashboard may be left alone before it ends.
         secret_key: makes what browsers carry worthless without it.
     """
@@ -51,6 +52,7 @@ class Practice:
     keep_withdrawn: timedelta = timedelta(days=90)
     keep_records: timedelta = timedelta(days=1095)
     keep_treatment_years: int = 0
+    age_of_consent: int = 0
     session_idle: timedelta = timedelta(minutes=60)
     secret_key: Secret = field(default_factory=lambda: Secret(""))
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.consents import Consent, Guardian
 from bot.domain.people import Person, Reach, Role
 from bot.domain.waiting import packed, unpacked
 from bot.storage.base import Noun
@@ -36,6 +37,11 @@ def _person(row: Row[Any]) -> Person:
 def _values(person: Person, *, but: Collection[str]) -> dict[str, Any]:
     values = {c.name: getattr(person, c.name) for c in people.columns if c.name not in but}
     return values | {"awaiting": packed(person.awaiting)}
+
+
+def _consent(row: Row[Any]) -> Consent:
+    guardian = None if row.guardian is None else Guardian(row.guardian, row.recorded_by)
+    return Consent(row.version, row.given_at, row.withdrawn_at, guardian)
 
 
 class People(Noun):
@@ -196,9 +202,23 @@ class People(Noun):
         values |= {"awaiting": None, "awaiting_since": None, "paused_until": None, "therapist_id": None}
         await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
 
-    async def consent(self, person_id: int, version: str, now: datetime, *, reader_id: int | None = None) -> None:
-        """Record that somebody agreed to a version of the terms, and to who looks after them and reads."""
+    async def consent(
+        self,
+        person_id: int,
+        version: str,
+        now: datetime,
+        *,
+        reader_id: int | None = None,
+        guardian: Guardian | None = None,
+    ) -> None:
+        """Record that somebody agreed to a version of the terms, and to who looks after them and reads.
+
+        Args:
+            guardian: who agreed for them; None when they did it themselves.
+        """
         values = {"client_id": person_id, "version": version, "given_at": now, "reader_id": reader_id}
+        if guardian is not None:
+            values |= {"guardian": guardian.name, "recorded_by": guardian.recorded_by}
         await self._insert(consents, values)
 
     async def ever_agreed(self, ids: Sequence[int]) -> set[int]:
@@ -213,7 +233,7 @@ class People(Noun):
         query = update(consents).where(consents.c.client_id == person_id, consents.c.withdrawn_at.is_(None))
         await self._connection.execute(query.values(withdrawn_at=now))
 
-    async def consents(self, person_id: int) -> list[tuple[str, datetime, datetime | None]]:
-        """Return the versions agreed to, when, and when withdrawn."""
+    async def consents(self, person_id: int) -> list[Consent]:
+        """Return what somebody agreed to, oldest first."""
         query = select(consents).where(consents.c.client_id == person_id).order_by(consents.c.id)
-        return [(row.version, row.given_at, row.withdrawn_at) for row in await self._connection.execute(query)]
+        return [_consent(row) for row in await self._connection.execute(query)]

@@ -105,8 +105,9 @@ class Retention(Noun):
             *columns,
             func.coalesce(consents.c.withdrawn_at, literal(now, consents.c.withdrawn_at.type)),
             literal(now, kept_consents.c.kept_at.type),
+            consents.c.guardian.is_not(None),
         ).where(consents.c.client_id == person_id)
-        names = ["subject_id", "version", "given_at", "withdrawn_at", "kept_at"]
+        names = ["subject_id", "version", "given_at", "withdrawn_at", "kept_at", "by_guardian"]
         return (await self._connection.execute(kept_consents.insert().from_select(names, found))).rowcount
 
     async def forgettable(self, before: datetime, *, limit: int = 100) -> list[int]:

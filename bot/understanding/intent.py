@@ -14,6 +14,7 @@ from bot.domain.waiting import (
     Awaited,
     CheckInTime,
     Goal,
+    GuardianName,
     Here,
     Name,
     PauseEnd,
@@ -186,7 +187,7 @@ def short_answers(said: str, situation: Situation) -> list[Intent]:
     if isinstance(awaited, PauseEnd) or (isinstance(awaited, AboutPlans) and not is_score):
         found.append(AnswerTo(awaited))
     found.append(ButtonWords())
-    if to_card or not isinstance(awaited, AboutOneself):
+    if to_card or not isinstance(awaited, AboutOneself | GuardianName):
         found.append(CheckInAnswer())
     return found
 
@@ -220,6 +221,8 @@ def _awaited_words(said: str, situation: Situation, route: Route) -> list[Intent
     is_question = _is_question(said, route)
     if isinstance(awaited, Name):
         return _name(said, awaited, is_question=is_question)
+    if isinstance(awaited, GuardianName):
+        return guardian(said, awaited)
     if isinstance(awaited, Goal):  # it names what hurts, as topics do
         is_goal = not said.endswith("?") and route.command not in _SAID and whole_number(said) is None
         return [AnswerTo(awaited)] if is_goal else []
@@ -228,6 +231,12 @@ def _awaited_words(said: str, situation: Situation, route: Route) -> list[Intent
     if awaited is None or is_question or route.command in _SAID or situation.awaits_note:
         return []
     return [UnreadableAnswer(awaited)]
+
+
+def guardian(said: str, awaited: GuardianName) -> list[Intent]:
+    """Return a guardian's name, for a text that may be one."""
+    is_name = smalltalk_of(said) is None and not said.endswith("?") and len(said) <= SHORT
+    return [AnswerTo(awaited)] if is_name else []
 
 
 def _name(said: str, awaited: Name, *, is_question: bool) -> list[Intent]:

@@ -14,6 +14,8 @@ from bot.domain.waiting import (
     Awaited,
     CheckInTime,
     Goal,
+    GuardianName,
+    GuardianOf,
     Here,
     LeaveDays,
     Name,
@@ -61,6 +63,9 @@ KEPT: dict[str, tuple[Awaited, timedelta | None]] = {
     "rest:answer:5:1777885200": (Rest(RestOf.ANSWER, 5, 1777885200), WISH),
     "goal": (Goal(), NAME),
     "leave:2": (LeaveDays(2), WISH),
+    "guardian:0": (GuardianName(), NAME),
+    "guardian:4": (GuardianName(4), NAME),
+    "guardian-of:7": (GuardianOf(7), NAME),
 }
 """What rows hold, what each means, and how long it is waited for; None without end."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.guardians import GuardianOfTap
 from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap
@@ -134,7 +135,17 @@ async def test_the_other_commands_show_no_words(world: World, name: str) -> None
     assert not shown, f"/{name} shows what Ann said: put it into SHOWS"
 
 
-MENUS: tuple[Any, ...] = (ReviewTap, SessionTap, LeaveTap, InviteTap, TeamTap, MovingTap, ProgrammeEditTap, PlanTap)
+MENUS: tuple[Any, ...] = (
+    ReviewTap,
+    SessionTap,
+    LeaveTap,
+    InviteTap,
+    TeamTap,
+    MovingTap,
+    ProgrammeEditTap,
+    PlanTap,
+    GuardianOfTap,
+)
 """Menus that somebody of the team uses about a client; ``PlanTap`` is one that clients have, too."""
 
 
@@ -154,6 +165,8 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "first_day": FirstDay.MONDAY,
         "names": FeedNames.INITIALS,
         "found": 1,
+        "name": "Eva Klein",
+        "request": 1,
         "member": told.tom,
         "to": told.mira,
         "invite": 1,
@@ -254,6 +267,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "MoveDecided",
         # To the client alone.
         "PhoneMoved",
+        "GuardianWanted",
         "AnswersLost",
         # What is in the therapist's own file; whose sessions it names stands in the log by the preview.
         "CalendarSent",

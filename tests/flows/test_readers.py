@@ -303,7 +303,7 @@ async def test_a_new_version_of_the_terms_is_asked_for_at_the_next_visit(
     member = await world.member("Ann")
     assert member.consent_version == CONSENT_VERSION
     async with world.desk() as desk:
-        assert (await desk.store.people.consents(member.id))[-1][0] == CONSENT_VERSION
+        assert (await desk.store.people.consents(member.id))[-1].version == CONSENT_VERSION
     await ben.says("/help")
     await ben.taps("No, thank you")
     assert "goes on to hold" in ben.screen()

@@ -12,6 +12,7 @@ from bot.domain.aftercare import SorenessStage
 from bot.domain.audit import AuditAction
 from bot.domain.calendars import FeedNames
 from bot.domain.checkins import CheckIn
+from bot.domain.consents import Consent
 from bot.domain.deliveries import DeliveryState
 from bot.domain.exercises import Outcome
 from bot.domain.flags import Sign
@@ -107,7 +108,7 @@ async def test_consents_are_kept_with_their_end(database: Database) -> None:
         await store.people.consent(cast.ann.id, "one", NOW)
         await store.people.withdraw(cast.ann.id, later)
         await store.people.consent(cast.ann.id, "two", later)
-        assert await store.people.consents(cast.ann.id) == [("one", NOW, later), ("two", later, None)]
+        assert await store.people.consents(cast.ann.id) == [Consent("one", NOW, later), Consent("two", later)]
         assert await store.people.consents(cast.ben.id) == []
 
 

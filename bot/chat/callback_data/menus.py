@@ -6,6 +6,7 @@ from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.goals import GoalTap
+from bot.chat.callback_data.guardians import GuardianOfTap, GuardianTap
 from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap, RightTap
@@ -54,6 +55,8 @@ MENUS: tuple[type[CallbackData], ...] = (
     MovingTap,
     RightTap,
     TermsTap,
+    GuardianTap,
+    GuardianOfTap,
     ProgrammeEditTap,
     LeaveTap,
 )

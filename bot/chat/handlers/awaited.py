@@ -1,16 +1,19 @@
 """Words for what a menu or a step of coming in has asked for: one deed for each thing that can be awaited."""
 
-from bot.chat.handlers import aftercare, goals, leaves, pauses, plans, programmes, review, sessions, start
+from bot.chat.handlers import aftercare, goals, guardians, leaves, pauses, plans, programmes, review, sessions, start
 from bot.chat.screens import onboarding
 from bot.chat.turn import Turn
 from bot.domain.waiting import (
     Answer,
     CheckInTime,
     Goal,
+    GuardianName,
+    GuardianOf,
     Here,
     LeaveDays,
     Name,
     Note,
+    OfGuardian,
     PauseEnd,
     Place,
     PlanTimes,
@@ -50,8 +53,8 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             await _of_the_team(turn, said, awaited)
         case Rest() as awaited:
             return await review.rest_typed(turn, said, awaited)
-        case Answer() | Note() | Telling() as awaited:
-            await _to_somebody(turn, said, awaited)
+        case Answer() | Note() | Telling() | GuardianName() | GuardianOf() as awaited:
+            await _about_somebody(turn, said, awaited)
     return True
 
 
@@ -62,8 +65,10 @@ async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDay
         await programmes.typed(turn, said, awaited)
 
 
-async def _to_somebody(turn: Turn, said: str, awaited: ToSomebody) -> None:
+async def _about_somebody(turn: Turn, said: str, awaited: ToSomebody | OfGuardian) -> None:
     match awaited:
+        case GuardianName() | GuardianOf():
+            await guardians.typed(turn, said, awaited)
         case Answer(question_id):
             await review.answer_typed(turn, said, question_id)
         case Note(client_id):

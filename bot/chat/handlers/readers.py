@@ -6,8 +6,9 @@ from bot.chat.callback_data.readers import ReaderStep, ReaderTap
 from bot.chat.screens import common
 from bot.chat.screens import readers as texts
 from bot.chat.turn import Turn
+from bot.domain.consents import Guardian
 from bot.domain.readers import Request
-from bot.services import people, readers
+from bot.services import guardians, people, readers
 
 
 async def ask_open(turn: Turn) -> bool:
@@ -40,12 +41,22 @@ async def _ask(turn: Turn, request: Request) -> None:
         turn.toast(texts.settled(), alert=True)
         return
     reader = await turn.desk.carer_of(turn.person)
-    turn.show(texts.terms(turn.person, request, to, reader, turn.desk.practice))
+    age = await guardians.age_asked(turn.desk, turn.person)
+    turn.show(texts.terms(turn.person, request, to, reader, turn.desk.practice, age=age))
 
 
 async def _agree(turn: Turn, request: Request) -> None:
+    if await guardians.age_asked(turn.desk, turn.person):
+        # A button of before the practice asked for ages.
+        await _ask(turn, request)
+        return
+    await agree(turn, request)
+
+
+async def agree(turn: Turn, request: Request, *, guardian: Guardian | None = None) -> None:
+    """Let another look after the client and read, as the client agrees, or a guardian for them."""
     came_back = not turn.person.has_agreed
-    turn.person = await readers.accept(turn.desk, turn.person, request.id)
+    turn.person = await readers.accept(turn.desk, turn.person, request.id, guardian=guardian)
     turn.take_buttons_away()
     to = await people.find(turn.desk, request.to_id)
     if to is not None:

@@ -8,18 +8,20 @@ from telegram import Update
 
 from bot.chat.callback_data.privacy import PrivacyStep
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
+from bot.chat.calls import Screen
 from bot.chat.handlers import moving, readers
 from bot.chat.screens import common, onboarding
 from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import readers as readers_texts
 from bot.chat.screens import settings as setting_texts
 from bot.chat.turn import Turn
+from bot.domain.consents import Guardian
 from bot.domain.errors import InQuietHoursError, InviteUsedError, PracticeError, UnknownPlaceError, UnusableNameError
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind
 from bot.domain.terms import CONSENT_VERSION
 from bot.domain.waiting import CheckInTime, Here, Name, Place, Where
-from bot.services import invites, people, reminders
+from bot.services import guardians, invites, people, reminders
 from bot.understanding import time_zones
 from bot.understanding.reminder_rules import Wish
 from bot.understanding.times import UnclearError, read_time
@@ -83,7 +85,7 @@ async def _open(update: Update, turn: Turn, code: str, *, sure: bool = False) ->
         elif joined.person.has_agreed:
             await _go_on(turn)
         else:
-            turn.say(onboarding.terms(joined.person, joined.therapist, turn.desk.practice))
+            turn.say(await _terms(turn))
 
 
 async def start_again(turn: Turn) -> None:
@@ -91,7 +93,7 @@ async def start_again(turn: Turn) -> None:
     if turn.person.has_agreed:
         await _go_on(turn)
     elif not await readers.ask_open(turn):
-        turn.say(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
+        turn.say(await _terms(turn))
 
 
 async def read(_update: Update, turn: Turn) -> None:
@@ -101,7 +103,13 @@ async def read(_update: Update, turn: Turn) -> None:
         return
     if await readers.ask_open(turn):
         return
-    turn.show(onboarding.terms(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice))
+    turn.show(await _terms(turn))
+
+
+async def _terms(turn: Turn) -> Screen:
+    carer = await turn.desk.carer_of(turn.person)
+    age = await guardians.age_asked(turn.desk, turn.person)
+    return onboarding.terms(turn.person, carer, turn.desk.practice, age=age)
 
 
 async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
@@ -133,17 +141,24 @@ async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
 
 
 async def _agree(update: Update, turn: Turn, tap: OnboardingTap) -> None:
+    carer = await turn.desk.carer_of(turn.person)
+    now = (CONSENT_VERSION, None if carer is None else carer.id)
+    is_stale = tap.version is not None and (tap.version, tap.reader) != now
+    if not turn.person.has_agreed and (is_stale or await guardians.age_asked(turn.desk, turn.person)):
+        # What stands above the button names another reader, or is another version, or does not ask for the age: that
+        # is no yes to these terms.
+        await read(update, turn)
+        return
+    await agree(turn)
+
+
+async def agree(turn: Turn, *, guardian: Guardian | None = None) -> None:
+    """Take the client in, who agrees, or for whom a guardian does."""
     if turn.person.has_agreed:
         turn.take_buttons_away()
         return
-    carer = await turn.desk.carer_of(turn.person)
-    now = (CONSENT_VERSION, None if carer is None else carer.id)
-    if tap.version is not None and (tap.version, tap.reader) != now:
-        # What stands above the button names another reader, or is another version: that is no yes to these terms.
-        await read(update, turn)
-        return
     had_before = bool(await reminders.plans_of(turn.desk, turn.person))
-    turn.person = await people.agree(turn.desk, turn.person)
+    turn.person = await people.agree(turn.desk, turn.person, guardian=guardian)
     turn.take_buttons_away()
     if had_before:
         turn.say(common.help_for(turn.person, turn.desk.practice))

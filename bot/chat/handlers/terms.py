@@ -6,7 +6,7 @@ from bot.chat.callback_data.terms import TermsStep, TermsTap
 from bot.chat.screens import terms as texts
 from bot.chat.turn import Turn
 from bot.domain.terms import CONSENT_VERSION
-from bot.services import cards, people
+from bot.services import cards, guardians, people
 
 CARD = "terms"
 """The question about a version of the terms, which is its reference: it is asked once, and stays in the chat."""
@@ -34,6 +34,9 @@ async def tapped(_update: Update, turn: Turn, tap: TermsTap) -> None:
         case TermsStep.READ:
             carer = await turn.desk.carer_of(turn.person)
             turn.show(texts.whole(turn.person, carer, turn.desk.practice), card=(CARD, CONSENT_VERSION))
+        case TermsStep.AGREE if age := await guardians.age_asked(turn.desk, turn.person):
+            # A guardian agreed to the earlier ones.
+            turn.show(texts.by_age(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice, age=age))
         case TermsStep.AGREE:
             turn.person = await people.agree_anew(turn.desk, turn.person)
             turn.take_buttons_away()

@@ -24,7 +24,7 @@ from bot.chat.handlers import (
 from bot.chat.screens import answering, common
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
-from bot.domain.waiting import ToSomebody, is_over
+from bot.domain.waiting import GuardianName, ToSomebody, is_over
 from bot.services import people, situation
 from bot.services import questions as services
 from bot.services.questions import Answered
@@ -47,12 +47,21 @@ async def text(_update: Update, turn: Turn) -> None:
     if turn.someone is None or turn.someone.role.is_staff:
         await _first(turn, said, intents.for_staff(said, None if turn.someone is None else turn.someone.awaiting))
     elif not turn.someone.has_agreed:
-        asked = await services.ask(turn.desk, turn.person, said)
-        await questions.say(turn, asked)
-        if asked.route.alarm is None:
-            turn.say(common.agree_first())
+        await _not_agreed(turn, said)
     else:
         await _client(turn, said)
+
+
+async def _not_agreed(turn: Turn, said: str) -> None:
+    """Nothing is kept, so there is little to do with words: danger, a guardian's name, a question."""
+    asked = await services.ask(turn.desk, turn.person, said)
+    waits = turn.person.awaiting
+    proposed = intents.guardian(said, waits) if isinstance(waits, GuardianName) and asked.route.alarm is None else []
+    if await _first(turn, said, proposed) is not None:
+        return
+    await questions.say(turn, asked)
+    if asked.route.alarm is None:
+        turn.say(common.agree_first())
 
 
 async def _has_lapsed(turn: Turn) -> bool:

@@ -8,14 +8,17 @@ from bot.chat.screens import team as team_texts
 from bot.domain.notices import ClientJoined, ClientUnreachable, TeamBack, TeamUnreachable
 from bot.domain.people import Person, Reach
 from bot.domain.undelivered import AnswersLost
-from bot.services import people, standing_in
+from bot.services import guardians, people, standing_in
 from bot.services.unit_of_work import Desk
 
 
 async def joined(desk: Desk, person: Person, notice: ClientJoined) -> list[Call] | None:
     """A client has agreed."""
     client = await people.find(desk, notice.client_id)
-    return None if client is None else [calls.send(person.chat_id, texts.joined(client.name, client.id))]
+    if client is None:
+        return None
+    agreement = await guardians.of(desk, client)
+    return [calls.send(person.chat_id, texts.joined(client, agreement.guardian))]
 
 
 async def unreachable(desk: Desk, person: Person, notice: ClientUnreachable) -> list[Call] | None:

@@ -11,6 +11,7 @@ from bot.chat.notices import (
     checkins,
     exercises,
     flags,
+    guardians,
     leaves,
     moving,
     pauses,
@@ -72,6 +73,9 @@ WORDS: dict[type[Any], Words] = {
     moves.MoveDecided: moving.decided,
     moves.PhoneMoved: moving.moved,
     invites.StaffJoined: team.staff_joined,
+    notices.GuardianWanted: guardians.wanted,
+    notices.GuardianRecorded: guardians.recorded,
+    notices.OldEnoughAsked: guardians.old_enough,
 }
 """All but ``CalendarSent``, which ``bot.chat.transport.fetching`` answers: its file has to be fetched first."""
 

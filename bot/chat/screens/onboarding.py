@@ -9,6 +9,7 @@ from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.callback_data.questions import DocumentStep, DocumentTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
+from bot.chat.screens import guardians
 from bot.domain.people import Person, Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
@@ -60,11 +61,17 @@ def _agreeing(therapist: Person | None) -> OnboardingTap:
     return OnboardingTap(OnboardingStep.AGREE, version=CONSENT_VERSION, reader=reader)
 
 
-def terms(person: Person, therapist: Person | None, practice: Practice) -> Screen:
-    """The terms with their two answers, before anything is stored."""
+def terms(person: Person, therapist: Person | None, practice: Practice, *, age: int = 0) -> Screen:
+    """The terms with their answers, before anything is stored.
+
+    Args:
+        age: from which on clients agree alone, for who is asked how old they are; 0 for who is not.
+    """
     return Screen(
         text=terms_of(person, therapist, practice),
-        rows=[
+        rows=guardians.answers(age, None, therapist)
+        if age
+        else [
             [
                 Button(_("I agree"), data=_agreeing(therapist), style="success"),
                 Button(_("No, thank you"), data=OnboardingTap(OnboardingStep.DECLINE)),

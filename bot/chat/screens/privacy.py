@@ -9,6 +9,7 @@ from bot.chat.calls import TEXT, Button, Screen, within
 from bot.chat.screens import readers
 from bot.domain import records
 from bot.domain.audit import AuditAction
+from bot.domain.consents import Consent
 from bot.domain.people import Person
 from bot.domain.readers import Request
 from bot.i18n import gettext as _
@@ -52,6 +53,7 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
     rest = sum(count for name, count in holdings.rows.items() if name not in COUNTED)
     if rest:
         lines.append(ngettext("{n} further row", "{n} further rows", rest).format(n=rest))
+    lines += [_guardian(one, holdings.names, person) for one in holdings.consents if one.guardian is not None]
     lines += [_("your name, your time zone and Telegram's number of this chat"), "", _("<b>Who has looked</b>")]
     looks = []
     for line in holdings.looks:
@@ -78,6 +80,19 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
     )
 
 
+def _guardian(consent: Consent, names: dict[int, str], person: Person) -> str:
+    guardian = consent.guardian
+    if guardian is None:
+        return ""
+    given = f"{consent.given_at.astimezone(person.zone):%Y-%m-%d}"
+    if guardian.recorded_by is None:
+        text = _("agreed for you on {day}, on your phone: {guardian}")
+    else:
+        text = _("agreed for you on {day}, put down by {by}: {guardian}")
+    by = escape(names.get(guardian.recorded_by or 0, _("somebody who has left")))
+    return text.format(day=given, guardian=escape(guardian.name), by=by)
+
+
 def _looked(action: str) -> str:
     actions: dict[str, str] = {
         AuditAction.VIEWED: _("opened your page"),
@@ -100,6 +115,7 @@ def _looked(action: str) -> str:
         AuditAction.PROGRAMME_ENDED: _("ended your programme"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
         AuditAction.RECORD_READ: _("read the treatment record"),
+        AuditAction.GUARDIAN_RECORDED: _("put down that a parent or guardian agrees for you"),
         AuditAction.READER_ASKED: _("asked whether another therapist may look after you"),
         AuditAction.HANDED_OVER: _("handed you over to another therapist"),
         AuditAction.PHONE_LINK_MADE: _("made a link for another Telegram account of yours"),

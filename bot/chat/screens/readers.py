@@ -5,19 +5,22 @@ from html import escape
 from bot.chat.callback_data.readers import ReaderStep, ReaderTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
-from bot.chat.screens import onboarding
+from bot.chat.screens import guardians, onboarding
 from bot.domain.people import Person
 from bot.domain.readers import Request, WhyAsked
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
 
 
-def terms(client: Person, request: Request, to: Person, reader: Person | None, practice: Practice) -> Screen:
+def terms(
+    client: Person, request: Request, to: Person, reader: Person | None, practice: Practice, *, age: int = 0
+) -> Screen:
     """The terms that name the new reader, with the two answers.
 
     Args:
         to: who would read.
         reader: who looks after the client until the answer.
+        age: from which on clients answer alone, for who is asked how old they are; 0 for who is not.
     """
     reads = escape(practice.name if reader is None else reader.name)
     if client.has_agreed:
@@ -33,7 +36,9 @@ def terms(client: Person, request: Request, to: Person, reader: Person | None, p
         )
     return Screen(
         text=ahead.format(to=escape(to.name), reader=reads) + "\n\n" + onboarding.terms_of(client, to, practice),
-        rows=[
+        rows=guardians.answers(age, request.id, to)
+        if age
+        else [
             [
                 Button(_("I agree"), data=ReaderTap(ReaderStep.AGREE, request.id), style="success"),
                 Button(_("No, thank you"), data=ReaderTap(ReaderStep.DECLINE, request.id)),
@@ -85,6 +90,11 @@ def declined(to: Person | None, reader: Person | None, practice: Practice) -> Sc
 def settled() -> str:
     """Said to a tap on a question that was answered, or that another one has replaced."""
     return _("This question is settled. /privacy says who looks after you.")
+
+
+def over() -> str:
+    """Said to a tap that comes too late."""
+    return _("That was decided already.")
 
 
 def open_line(to: Person) -> str:

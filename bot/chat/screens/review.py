@@ -10,13 +10,16 @@ from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
+from bot.chat.screens import guardians
 from bot.chat.screens.checkins import summary
+from bot.domain.consents import Guardian
 from bot.domain.exercises import Exercise
 from bot.domain.people import Person
 from bot.domain.texts import shortened
 from bot.domain.triage import Why
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
+from bot.services.guardians import Agreement
 from bot.services.listing import ClientRow
 from bot.services.review import ClientPage
 from bot.wording import exercises as exercise_words
@@ -70,7 +73,7 @@ def _last_entry(row: ClientRow, now: datetime) -> str:
     return ", ".join(parts)
 
 
-def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
+def client(page: ClientPage, agreement: Agreement, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
     """One client: a picture of the last 14 days, reasons, what was said last, and what can be done."""
     row = page.row
     today = now.astimezone(row.client.zone).date()
@@ -109,6 +112,7 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
                 n=len(open_flags)
             )
         )
+    lines += guardians.lines(agreement)
     if page.notes:
         lines.append(_("Note: {text}").format(text=escape(shortened(page.notes[0].text, 200))))
     rows = _ways_on(row.client)
@@ -122,6 +126,7 @@ def client(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime
         ]
         for flag in open_flags[:3]
     ]
+    rows += guardians.ways_on(agreement)
     if not row.client.has_agreed:
         return Screen(text=within(lines, TEXT), rows=rows)
     picture = {"as": "photo", "chart": {"client_id": row.client.id, "days": 14}}
@@ -217,12 +222,17 @@ def dashboard(url: str, *, places: int = 0) -> Screen:
     return Screen(text=text, rows=rows)
 
 
-def joined(name: str, client_id: int) -> Screen:
-    """Told to the therapist when a client has agreed."""
+def joined(client: Person, guardian: Guardian | None) -> Screen:
+    """Told to the therapist when a client has agreed, or a guardian for them."""
+    if guardian is None:
+        text = _("{name} has joined and agreed that you read the check-ins.")
+    else:
+        text = _("{name} has joined; {guardian}, a parent or guardian, has agreed that you read the check-ins.")
+    name = client.name
     return Screen(
-        text=_("{name} has joined and agreed that you read the check-ins.").format(name=escape(name)),
+        text=text.format(name=escape(name), guardian="" if guardian is None else escape(guardian.name)),
         rows=[
-            [Button(_("Open {client}").format(client=name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id))]
+            [Button(_("Open {client}").format(client=name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client.id))]
         ],
     )
 

@@ -3,7 +3,7 @@
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.callback_data.terms import TermsStep, TermsTap
 from bot.chat.calls import Button, Screen
-from bot.chat.screens import onboarding
+from bot.chat.screens import guardians, onboarding
 from bot.domain.people import Person
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
@@ -28,11 +28,20 @@ def whole(client: Person, therapist: Person | None, practice: Practice) -> Scree
     return Screen(text=onboarding.terms_of(client, therapist, practice), rows=[_answers()])
 
 
+def by_age(client: Person, therapist: Person | None, practice: Practice, *, age: int) -> Screen:
+    """The new version for whom a guardian has agreed so far."""
+    return guardians.anew(onboarding.terms_of(client, therapist, practice), age, therapist, _decline())
+
+
 def _answers() -> list[Button]:
     return [
         Button(_("I agree"), data=TermsTap(TermsStep.AGREE, CONSENT_VERSION), style="success"),
-        Button(_("No, thank you"), data=TermsTap(TermsStep.DECLINE, CONSENT_VERSION)),
+        _decline(),
     ]
+
+
+def _decline() -> Button:
+    return Button(_("No, thank you"), data=TermsTap(TermsStep.DECLINE, CONSENT_VERSION))
 
 
 def agreed() -> Screen:

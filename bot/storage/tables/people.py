@@ -58,8 +58,12 @@ consents = Table(
     Column("given_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
     Column("reader_id", Id),
+    Column("guardian", Sealed("consents.guardian")),
+    Column("recorded_by", Id),
 )
-"""What clients agreed to. reader_id: who was to look after them, and read; None of before that was kept."""
+"""What clients agreed to. reader_id: who was to look after them, and read; None of before that was kept.
+
+guardian: the parent or guardian who agreed for a client; recorded_by: who of the practice put that down."""
 
 consent_requests = Table(
     "consent_requests",

@@ -1,6 +1,6 @@
 """What protecting the data needs: proofs that outlive a person, receipts of erasures, ids of messages to delete."""
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, false
 
 from bot.storage.tables.base import Id, metadata, person
 from bot.storage.types import Sealed, SealedJson, UtcDateTime
@@ -14,8 +14,11 @@ kept_consents = Table(
     Column("given_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
     Column("kept_at", UtcDateTime, nullable=False, index=True),
+    Column("by_guardian", Boolean, nullable=False, server_default=false()),
 )
-"""What somebody who has left had agreed to: a number and dates, no name. Erased when its time is over."""
+"""What somebody who has left had agreed to: a number and dates, no name, also not a guardian's.
+
+Erased when its time is over."""
 
 kept_treatments = Table(
     "kept_treatments",

@@ -1,0 +1,70 @@
+"""Buttons about who cannot agree alone: the client's with the terms, and those of who looks after them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.chat.callback_data.base import CallbackData, Forms
+
+
+class GuardianStep(StrEnum):
+    """What a button of the client does."""
+
+    OLD_ENOUGH = "old"
+    """Agrees alone, and is as old as the button says."""
+    YOUNGER = "young"
+    HERE = "here"
+    """The guardian is there, and types a name."""
+    PRACTICE = "ask"
+    """The practice puts the guardian's agreement down."""
+    AGREE = "yes"
+
+
+@dataclass(frozen=True)
+class GuardianTap(CallbackData, prefix="gd"):
+    """A button of the client; ``request`` asks whether somebody else may read, without it it is about the terms.
+
+    Attributes:
+        version: of the terms that were read, and ``reader`` whom they name.
+    """
+
+    step: GuardianStep
+    age: int | None = None
+    request: int | None = None
+    name: str | None = None
+    version: str | None = None
+    reader: int | None = None
+
+    forms: ClassVar[Forms] = {
+        GuardianStep.OLD_ENOUGH: "step:age:request | step:age:version:reader~",
+        GuardianStep.YOUNGER: "step | step:request",
+        GuardianStep.HERE: "step | step:request",
+        GuardianStep.PRACTICE: "step | step:request",
+        GuardianStep.AGREE: "step:request:name | step:version:reader~:name",
+    }
+
+
+class GuardianOfStep(StrEnum):
+    """What a button of who looks after a client does."""
+
+    TYPE = "t"
+    """Asks for the guardian's name."""
+    RECORD = "r"
+    OLD_ENOUGH = "o"
+    """Asks the client whether they are old enough now."""
+
+
+@dataclass(frozen=True)
+class GuardianOfTap(CallbackData, prefix="gs"):
+    """A button on a client's screen."""
+
+    step: GuardianOfStep
+    client: int
+    request: int | None = None
+    name: str | None = None
+
+    forms: ClassVar[Forms] = {
+        GuardianOfStep.TYPE: "step:client",
+        GuardianOfStep.RECORD: "step:client:name | step:client:request:name",
+        GuardianOfStep.OLD_ENOUGH: "step:client",
+    }

@@ -1,0 +1,156 @@
+"""A parent or guardian agrees for who cannot agree alone, on the client's phone or put down by the practice."""
+
+from telegram import Update
+
+from bot.chat.callback_data.guardians import GuardianOfStep, GuardianOfTap, GuardianStep, GuardianTap
+from bot.chat.handlers import readers as asking
+from bot.chat.handlers import start
+from bot.chat.screens import guardians as texts
+from bot.chat.screens import onboarding
+from bot.chat.screens import readers as reader_texts
+from bot.chat.screens import terms as terms_texts
+from bot.chat.turn import Turn
+from bot.domain.consents import Guardian
+from bot.domain.errors import GuardianNameError
+from bot.domain.readers import Request
+from bot.domain.terms import CONSENT_VERSION
+from bot.domain.waiting import GuardianName, GuardianOf, OfGuardian
+from bot.services import guardians, people, readers
+
+
+async def tapped(update: Update, turn: Turn, tap: GuardianTap) -> None:
+    """A button of the client's; one of a question that is settled says so and does nothing."""
+    request = None if tap.request is None else await readers.find(turn.desk, turn.person, tap.request)
+    is_settled = request is None or not request.is_open if tap.request is not None else False
+    if is_settled or not await guardians.age_asked(turn.desk, turn.person):
+        await _settled(update, turn, is_settled=is_settled)
+        return
+    if tap.step in {GuardianStep.OLD_ENOUGH, GuardianStep.AGREE} and not await _is_of_now(turn, tap):
+        await _settled(update, turn, is_settled=False)
+        return
+    match tap:
+        case GuardianTap(step=GuardianStep.OLD_ENOUGH, age=int(age)):
+            await _old_enough(update, turn, age, request)
+        case GuardianTap(step=GuardianStep.YOUNGER):
+            await _younger(turn, request)
+        case _ if not (await guardians.of(turn.desk, turn.person)).waits:
+            await _settled(update, turn, is_settled=True)
+        case GuardianTap(step=GuardianStep.HERE):
+            turn.person = await people.set_awaiting(turn.desk, turn.person, GuardianName(tap.request or 0))
+            turn.take_buttons_away()
+            turn.say(texts.type_name())
+        case GuardianTap(step=GuardianStep.AGREE, name=str(name)):
+            await _agree(turn, guardians.named(name), request)
+        case _:
+            await _tell_practice(turn, request)
+
+
+async def _is_of_now(turn: Turn, tap: GuardianTap) -> bool:
+    """Whether what stands above the button is what would be agreed to: the same version, and the same reader."""
+    carer = await turn.desk.carer_of(turn.person)
+    now = (CONSENT_VERSION, None if carer is None else carer.id)
+    return tap.request is not None or (tap.version, tap.reader) == now
+
+
+async def _settled(update: Update, turn: Turn, *, is_settled: bool) -> None:
+    """The button has lost its point: it was answered, or nobody asks for ages any more."""
+    if not is_settled and not turn.person.has_agreed:
+        await start.read(update, turn)
+        return
+    turn.take_buttons_away()
+    turn.toast(reader_texts.settled(), alert=True)
+
+
+async def _old_enough(update: Update, turn: Turn, age: int, request: Request | None) -> None:
+    if age < turn.desk.practice.age_of_consent:
+        # The practice has raised the age since the button was sent.
+        await start.read(update, turn)
+    else:
+        await _agree(turn, None, request)
+
+
+async def _agree(turn: Turn, guardian: Guardian | None, request: Request | None) -> None:
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    if request is None and turn.person.has_agreed:
+        turn.person = await people.agree_anew(turn.desk, turn.person, guardian=guardian)
+        turn.take_buttons_away()
+        turn.say(texts.own_now() if guardian is None else terms_texts.agreed())
+    elif request is None:
+        await start.agree(turn, guardian=guardian)
+    else:
+        await asking.agree(turn, request, guardian=guardian)
+
+
+async def _younger(turn: Turn, request: Request | None) -> None:
+    found = await guardians.of(turn.desk, turn.person)
+    if not found.waits and found.guardian is not None:
+        turn.show(texts.stands(found.guardian))
+        return
+    number = None if request is None else request.id
+    turn.show(texts.younger(turn.desk.practice.age_of_consent, number, may_record=found.may_record))
+
+
+async def _tell_practice(turn: Turn, request: Request | None) -> None:
+    found = await guardians.of(turn.desk, turn.person)
+    number = None if request is None else request.id
+    if not found.may_record:
+        await _younger(turn, request)
+        return
+    turn.show(texts.told(await guardians.tell_practice(turn.desk, turn.person), number))
+
+
+async def typed(turn: Turn, said: str, awaited: OfGuardian) -> None:
+    """A guardian's name was typed, by the guardian or by who looks after the client."""
+    match awaited:
+        case GuardianName(request_id):
+            await _name_typed(turn, said, request_id)
+        case GuardianOf(client_id):
+            await _of_client_typed(turn, said, client_id)
+
+
+async def _name_typed(turn: Turn, said: str, request_id: int) -> None:
+    """The guardian's name, typed on the client's phone: read back with the terms and one button."""
+    try:
+        guardian = guardians.named(said)
+    except GuardianNameError as error:
+        turn.say(error.words())
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    request = await readers.open_request(turn.desk, turn.person)
+    if (0 if request is None else request.id) != request_id:
+        turn.say(reader_texts.settled())
+        return
+    to = await turn.desk.carer_of(turn.person) if request is None else await people.find(turn.desk, request.to_id)
+    terms = onboarding.terms_of(turn.person, to, turn.desk.practice)
+    turn.say(texts.confirm(guardian, turn.person, terms, None if request is None else request.id, to))
+
+
+async def of_client_tapped(_update: Update, turn: Turn, tap: GuardianOfTap) -> None:
+    """A button on a client's screen."""
+    match tap:
+        case GuardianOfTap(step=GuardianOfStep.TYPE):
+            found = await guardians.of_client(turn.desk, turn.person, tap.client)
+            if not found.may_record:
+                turn.toast(reader_texts.over(), alert=True)
+                return
+            turn.person = await people.set_awaiting(turn.desk, turn.person, GuardianOf(tap.client))
+            turn.say(texts.type_name_of(found))
+        case GuardianOfTap(name=str(name)):
+            client = await guardians.record(turn.desk, turn.person, tap.client, name, request_id=tap.request)
+            turn.take_buttons_away()
+            turn.say(texts.recorded(client))
+        case _:
+            client = await guardians.ask_client(turn.desk, turn.person, tap.client)
+            turn.say(texts.asked(client))
+
+
+async def _of_client_typed(turn: Turn, said: str, client_id: int) -> None:
+    """The guardian's name, typed by who looks after the client."""
+    found = await guardians.of_client(turn.desk, turn.person, client_id)
+    try:
+        guardian = guardians.named(said)
+    except GuardianNameError as error:
+        turn.say(error.words())
+        return
+    turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+    turn.say(texts.confirm_of(guardian, found))
