@@ -14,7 +14,7 @@ from bot.content.library import Library
 from bot.domain.consents import Consent, Guardian
 from bot.domain.people import Role
 from bot.domain.terms import CONSENT_VERSION
-from bot.services import invites
+from bot.services import invites, leaves
 from tests import practice
 from tests.flows.test_promises import KEPT_FOR_COMING_IN, said, tables
 from tests.practice import Phone, World, open_world
@@ -323,3 +323,27 @@ async def test_a_name_is_awaited_for_an_hour(world: World, nora: Phone) -> None:
     await world.passes(timedelta(hours=2))
     await nora.says("Eva Klein")
     assert "you agree for Nora" not in nora.screen()
+
+
+async def test_a_deputy_while_the_therapist_is_away(
+    world: World, nora: Phone, mira: Phone, tom: Phone, olga: Phone
+) -> None:
+    """Who has not agreed has the owner, for no terms name a deputy yet; afterwards Tom may ask, on these days."""
+    member, deputy = await world.member("Mira"), await world.member("Tom")
+    today = world.now.date()
+    async with world.desk() as desk:
+        await leaves.put(desk, member, member_id=member.id, first=today, last=today, deputy_id=deputy.id)
+    await nora.taps_all("I am younger", "The practice records it")
+    assert "I have left a note for Olga" in nora.screen()
+    client = await number(world, nora)
+    await tom.forges(f"gs:r:{client}:Eva Klein")
+    assert await consents(world, nora) == []
+    await olga.taps("Guardian has agreed")
+    await olga.says("Eva Klein")
+    await olga.taps("Yes, put it down")
+    await tom.forges(f"gs:o:{client}")
+    assert "Tom asks whether you are 16 or older now" in nora.screen()
+    await world.passes(timedelta(days=2))
+    before = nora.screen(None)
+    await tom.forges(f"gs:o:{client}")
+    assert nora.screen(None) == before
