@@ -279,6 +279,7 @@ def deed_name(action: str) -> str:
         AuditAction.QUESTIONS_READ: _("read what was asked"),
         AuditAction.SENT: _("was sent what was said"),
         AuditAction.NOTE_ADDED: _("wrote a note"),
+        AuditAction.GUARDIAN_RECORDED: _("put down that a parent or guardian agrees"),
         AuditAction.SESSION_RECORDED: _("recorded a session"),
         AuditAction.SESSION_MOVED: _("moved a session"),
         AuditAction.SESSION_CANCELLED: _("called a session off"),

@@ -1,12 +1,14 @@
 """The list, worst first, and one client's page."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.domain.people import Person
 from bot.i18n import gettext as _
-from bot.services import review
+from bot.services import guardians, review
 from bot.services.unit_of_work import Desk
 from bot.web.client_view import SPANS, client_view
 from bot.web.context import looking, number
@@ -14,6 +16,7 @@ from bot.web.list_view import chosen_page, client_list
 from bot.web.plan_views import Typed, plan_forms
 from bot.web.programmes import panel_of
 from bot.web.rendering import render
+from bot.wording import guardians as words
 
 
 async def clients(request: Request) -> Response:
@@ -52,6 +55,9 @@ async def client_response(
     span = chosen_span(request)
     page = await review.client_page(desk, viewer, client_id, days=SPANS[span])
     shown = client_view(page, viewer=viewer, now=desk.now, span=span, library=desk.practice.library)
+    agreement = await guardians.of_client(desk, viewer, client_id)
+    if agreement.guardian is not None:
+        shown = replace(shown, about=(*shown.about, words.agreed_by(agreement.guardian, agreement.recorded_by)))
     return render(
         request,
         "client.html",

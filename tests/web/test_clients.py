@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.consents import Guardian
 from bot.domain.people import Role
 from bot.services import flags, invites, people, privacy, questions, reminders, review, sessions
 from bot.understanding.danger.alarm import Alarm, Level
@@ -188,3 +189,15 @@ async def test_after_a_withdrawal_the_page_has_the_treatment_record_alone(
         assert (await mira.opens(f"{address}/{part}")).status_code == 422, part
         assert (await tom.opens(f"{address}/{part}")).status_code == 404, part
     assert (await tom.opens(address)).status_code == 404
+
+
+async def test_who_agreed_for_a_client_stands_on_the_page(office: Office, mira: Browser, tom: Browser) -> None:
+    """As words, whatever they are called; another therapist gets nothing."""
+    ann, member = await office.member("Ann"), await office.member("Mira")
+    async with office.desk() as desk:
+        await people.agree_anew(desk, ann, guardian=Guardian("Eva <b>", recorded_by=member.id))
+    page = await mira.reads(f"/clients/{ann.id}")
+    assert "Eva <b>, a parent or guardian, agreed; Mira put it down." in page
+    refused = await tom.client.get(f"/clients/{ann.id}")
+    assert refused.status_code == 404
+    assert "Eva" not in refused.text

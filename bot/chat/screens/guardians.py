@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
 from bot.services.guardians import Agreement
+from bot.wording import guardians
 
 
 def answers(age: int, request: int | None, reader: Person | None) -> list[list[Button]]:
@@ -179,16 +180,7 @@ def lines(agreement: Agreement) -> list[str]:
     """What a client's screen says of a guardian."""
     if agreement.guardian is None:
         return []
-    return [agreed_by(agreement.guardian, agreement.recorded_by)]
-
-
-def agreed_by(guardian: Guardian, recorded_by: str | None) -> str:
-    """Who agreed for a client, and how."""
-    if guardian.recorded_by is None:
-        return _("{guardian}, a parent or guardian, agreed on the client's phone.").format(guardian=_name(guardian))
-    return _("{guardian}, a parent or guardian, agreed; {by} put it down.").format(
-        guardian=_name(guardian), by=escape(recorded_by or _("somebody who has left"))
-    )
+    return [escape(guardians.agreed_by(agreement.guardian, agreement.recorded_by), quote=False)]
 
 
 def ways_on(agreement: Agreement) -> list[list[Button]]:
