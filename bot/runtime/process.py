@@ -16,6 +16,7 @@ from bot.chat import menus
 from bot.chat.transport import webhooks
 from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.receiver import POLL_SECONDS
+from bot.config import AwayError
 from bot.domain.notices import CardAgain
 from bot.domain.people import Role
 from bot.runtime import server, watchdog
@@ -25,6 +26,7 @@ from bot.runtime.startup import utc_now
 from bot.runtime.watchdog import Watchdog
 from bot.services import invites
 from bot.services.unit_of_work import Desk
+from bot.storage import mending
 from bot.storage.database import TROUBLE, name_of
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,9 @@ GRACE = 8.0
 
 CLOCKS_AGREE = timedelta(minutes=1)
 """By how much the clocks of replicas may differ."""
+
+SURE = 2
+"""Pulses in a row that must say that a new start would mend it."""
 
 PULSE = 10.0
 """Seconds between two notes that writing succeeds, and that updates are received."""
@@ -182,9 +187,13 @@ class Noted:
 
 
 async def keep_pulse(app: App) -> None:
-    """Try every few seconds to write, note whether updates are received, and see after which gap they are again."""
+    """Try every few seconds to write, note whether updates are received, and see after which gap they are again.
+
+    Raises:
+        AwayError: this program will never write again, and another one would.
+    """
     loop = asyncio.get_running_loop()
-    due, was_receiving, failed_at = loop.time(), False, 0.0
+    due, was_receiving, failed_at, behind = loop.time(), False, 0.0, 0
     noted: Noted | None = None
     while True:
         now, is_receiving = loop.time(), _is_receiving(app)
@@ -196,6 +205,11 @@ async def keep_pulse(app: App) -> None:
                 await feel_pulse(app, at, is_receiving=is_receiving, noted=noted, now=now)
             except TROUBLE as error:
                 metrics.miss("writing")
+                behind = behind + 1 if mending.needs_a_new_start(error, app.database) else 0
+                if behind == SURE:
+                    raise AwayError(
+                        "The database file can be written to again, and not by this program: it has to start anew"
+                    ) from error
                 if not failed_at:
                     # Storing an update, say, may have failed before.
                     failed_at = min(since, now)

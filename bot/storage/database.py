@@ -37,9 +37,6 @@ _NOT_ITS_FAULT_POSTGRES = ("08", "25006", "40", "53", "55P03", "57", "58")
 """Classes of PostgreSQL's error codes: connection, a server that only reads, serialization and deadlock, no room, a
 lock that is not to be had, the operator's hand, the system."""
 
-_STAYS = ("READONLY", "IOERR", "CANTOPEN")
-"""What a connection goes on saying that was opened while it was so."""
-
 _IN_LOOP = {"async_creator_fn": inloop.connect}
 """How engines that write to SQLite connect."""
 
@@ -210,15 +207,9 @@ class Database:
         """
         with _WRITING.time():
             wished = perf_counter()
-            try:
-                async with self._one_writer or nullcontext(), self._writer.begin() as connection:
-                    _WRITING_WAITS.observe(perf_counter() - wished)
-                    yield Store(connection, repeats=repeats)
-            except DBAPIError as error:
-                if sqlite_name(error).startswith(_STAYS):
-                    # All connections of a program share what SQLite knows of the file: none of them must stay.
-                    await self._close_all()
-                raise
+            async with self._one_writer or nullcontext(), self._writer.begin() as connection:
+                _WRITING_WAITS.observe(perf_counter() - wished)
+                yield Store(connection, repeats=repeats)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Store]:
@@ -294,15 +285,13 @@ class Database:
             cause = getattr(error, "orig", None) or error
             raise DatabaseUnavailableError(" ".join(str(cause).split())) from error
 
-    async def _close_all(self) -> None:
-        await self._writer.dispose()
-        await self._reader.dispose()
-
     async def close(self) -> None:
         """Give every connection back; a file that was moved away takes what is in the log along."""
         if self.keeper is not None and self.keeper.is_away:
             await self._empty_log()
-        await self._close_all()
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
         if self.keeper is not None:
             self.keeper.let_go()
 

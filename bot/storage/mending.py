@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from sqlalchemy.exc import DBAPIError
 
@@ -49,6 +50,22 @@ def may_pass(error: BaseException, database: Database | None = None) -> bool:
         return True
     file = None if database is None else database.url.database
     return file is not None and not _is_barred(Path(file))
+
+
+def needs_a_new_start(error: BaseException, database: Database) -> bool:
+    """Return whether an error says that the file can only be read, though its folder can be written to.
+
+    So it is for a program that was started while it could not: whatever it opens goes on saying so, for what SQLite
+    knows of a file is shared by all of a program. One that is started anew writes.
+    """
+    file = database.url.database
+    if not sqlite_name(error).startswith("READONLY") or not file:
+        return False
+    try:
+        with NamedTemporaryFile(dir=Path(file).absolute().parent):
+            return True
+    except OSError:
+        return False
 
 
 def in_words(error: BaseException) -> str:

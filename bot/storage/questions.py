@@ -68,12 +68,12 @@ class Questions(Noun):
     async def gaps(self, *, limit: int = 20) -> list[tuple[str, int]]:
         """Return what is asked without an answer, by how often, with one wording each; of those who agree now."""
         # Counted here and not by the database, which may see sealed texts only.
+        newest = select(questions).order_by(questions.c.id.desc()).limit(RECENT).subquery("newest")
         query = (
-            select(questions.c.gap, questions.c.text)
-            .join(people, people.c.id == questions.c.client_id)
+            select(newest.c.gap, newest.c.text)
+            .join(people, people.c.id == newest.c.client_id)
             .where(people.c.consent_version.is_not(None))
-            .order_by(questions.c.id.desc())
-            .limit(RECENT)
+            .order_by(newest.c.id.desc())
         )
         wordings: dict[str, list[str]] = {}
         for gap, wording in await self._connection.execute(query):

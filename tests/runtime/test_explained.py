@@ -22,7 +22,8 @@ from tests.storage.conftest import BOTH
 ENDS_EARLY = (
     "SELECT inbox.seq FROM inbox WHERE inbox.received_at",
     "SELECT outbox.id FROM outbox WHERE outbox.created_at",
-    "SELECT questions.gap, questions.text FROM questions ORDER BY questions.id DESC LIMIT",
+    "SELECT newest.gap, newest.text FROM (SELECT questions.",
+    "SELECT questions.client_id, questions.text FROM questions ORDER BY questions.id DESC LIMIT",
 )
 """Walks along the numbers that end early: at the first row to be kept when old ones are deleted, or at a limit."""
 
