@@ -67,6 +67,8 @@ async def decide(desk: Desk, owner: Person, draft_id: int, *, approved: bool) ->
         raise NotFoundError
     if not await desk.store.drafts.decide(draft_id, approved=approved, by=owner.id, now=desk.now):
         raise AlreadyDecidedError
+    if approved and not await readable(desk, owner, draft):
+        raise NotFoundError
     if approved:
         # Written before the commit and idempotent by its id: a crash in between is mended by the second try.
         add_answer(
@@ -94,11 +96,18 @@ async def waiting(desk: Desk, viewer: Person) -> list[tuple[Draft, str | None]]:
 
     They are in a client's words, so that reading them is a look.
     """
-    found = (await desk.store.drafts.waiting())[:AT_ONCE]
+    found = [one for one in await desk.store.drafts.waiting() if await readable(desk, viewer, one)][:AT_ONCE]
     askers = [await whose(desk, one) for one in found]
     await desk.looked(viewer, [one for one in askers if one is not None], AuditAction.QUESTIONS_READ)
     names = await desk.store.people.named([one.proposed_by for one in found if one.proposed_by is not None])
     return [(one, names.get(one.proposed_by or 0)) for one in found]
+
+
+async def readable(desk: Desk, viewer: Person, draft: Draft) -> bool:
+    """Whether somebody may read a proposal now: it has the words of a client, who may have taken back their yes."""
+    asker_id = await whose(desk, draft)
+    asker = None if asker_id is None else await desk.store.people.get(asker_id)
+    return asker is not None and asker.is_client and await desk.may_read(viewer, asker)
 
 
 async def whose(desk: Desk, draft: Draft) -> int | None:

@@ -71,6 +71,12 @@ async def tell(desk: Desk, client: Person, flag: Flag) -> None:
     await _tell(desk, client, flag.id, pressing=flag.acute or flag.level in _NOW)
 
 
+async def tell_anew(desk: Desk, client: Person) -> None:
+    """Tell whoever hears of a client now of every danger sign that waits: somebody else looks after them, or left."""
+    for flag in await desk.store.flags.unacknowledged([client.id]):
+        await tell(desk, client, flag)
+
+
 async def heard_by(desk: Desk, client: Person) -> Person | None:
     """Return who is told of a client's danger sign; None when nobody can be reached.
 

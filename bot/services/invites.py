@@ -253,7 +253,11 @@ async def _asked(desk: Desk, client: Person, link: Invite) -> Request | None:
         await readers.drop(desk, client)
         return None
     to = None if link.therapist_id is None else await desk.store.people.get(link.therapist_id)
-    if to is None or not await desk.store.people.consents(client.id):
+    if to is None:
+        return None
+    # A danger sign that somebody let one person know of does not move with a link either.
+    is_known = await desk.store.people.consents(client.id) or await desk.store.flags.unacknowledged([client.id])
+    if not is_known:
         return None
     return await readers.ask(desk, client, to, why=WhyAsked.LINK, by=client)
 

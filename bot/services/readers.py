@@ -10,7 +10,7 @@ from bot.domain.people import Person, Role
 from bot.domain.readers import Answer, Request, WhyAsked
 from bot.domain.security import Answered, SecurityEvent
 from bot.domain.terms import CONSENT_VERSION
-from bot.services import aftercare
+from bot.services import aftercare, flags
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -85,6 +85,7 @@ async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guard
     if not client.has_agreed and await desk.store.plans.of(client.id):
         await aftercare.replan(desk, changed)
     await _tell(desk, request, [before, await desk.store.people.get(request.to_id)])
+    await flags.tell_anew(desk, changed)
     return changed
 
 

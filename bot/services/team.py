@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyUndoneError, LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.invites import Invite
-from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
+from bot.domain.notices import ClientHanded, ClientsHanded, FlagAgain, FlagRaised, HandedOver
 from bot.domain.people import Person, Role
 from bot.domain.readers import Answer, WhyAsked
 from bot.domain.security import SecurityEvent
-from bot.services import readers
+from bot.services import flags, readers, standing_in
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -109,6 +109,7 @@ async def _move(desk: Desk, by: Person | None, client: Person, to: Person) -> Pe
     await desk.secure(SecurityEvent.HANDED_OVER, by=by, about=changed, detail=to.id)
     if client.has_agreed:
         await desk.let_know(changed, HandedOver(to.id))
+    await flags.tell_anew(desk, changed)
     return changed
 
 
@@ -156,7 +157,7 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     await desk.log(by, leaving, AuditAction.LEFT_THE_TEAM)
     await desk.secure(SecurityEvent.REMOVED, by=by, about=leaving, detail=leaving.role)
     await desk.store.invites.revoke_of(leaving.id)
-    await desk.store.outbox.drop_for(leaving.chat_id)
+    await _hand_letters_on(desk, leaving, owner or to)
     await desk.store.retention.forget_chat(leaving.chat_id)
     if await desk.store.people.consents(leaving.id):
         # What is theirs is a diary, too, and goes only when they say so.
@@ -173,6 +174,7 @@ async def _left_with(desk: Desk, client: Person, owner: Person | None) -> Person
     """Let the owner stand in for somebody who leaves: no therapist is named until the client has said yes to one."""
     changed = replace(client, therapist_id=None if owner is None else owner.id)
     await desk.store.people.save(changed)
+    await flags.tell_anew(desk, changed)
     return changed
 
 
@@ -180,8 +182,17 @@ def _as_client(person: Person, therapist_id: int | None) -> Person:
     return replace(person, role=Role.CLIENT, therapist_id=therapist_id, awaiting=None, awaiting_since=None)
 
 
+async def _hand_letters_on(desk: Desk, member: Person, to: Person) -> None:
+    """Let what waits for somebody about clients go to who stands in, and drop the rest; danger is told anew besides."""
+    about_clients = standing_in.HANDED_ON - {FlagRaised.kind, FlagAgain.kind}
+    await desk.store.outbox.readdress(member.chat_id, about_clients, to=to.chat_id)
+    await desk.store.outbox.drop_for(member.chat_id)
+
+
 async def _ends_access(desk: Desk, member: Person) -> None:
-    """End what somebody opens the dashboard and the calendar with."""
+    """End what somebody opens the dashboard and the calendar with, their days away, and standing in for others."""
+    await desk.store.leaves.end_of(member.id)
+    await desk.store.calendars.discard_all(member.id)
     await desk.store.signins.end_links(member.id, desk.now)
     await desk.store.signins.end_sessions(member.id)
     await desk.store.calendars.end_feed(member.id)
@@ -229,7 +240,9 @@ async def _back(desk: Desk, by: Person, member: Person, link: Invite) -> None:
     if not role.reads:
         clients = [one for one in await desk.store.people.clients_of(member) if one.therapist_id == member.id]
         await _hand_over(desk, by, clients, by, why=WhyAsked.HANDED)
-        await desk.store.outbox.drop_for(member.chat_id)
+        await _hand_letters_on(desk, member, by)
+        for request in await desk.store.requests.open_to(member.id):
+            await desk.store.requests.answer(request.id, Answer.REPLACED, desk.now)
         await _ends_access(desk, member)
     await desk.store.invites.revoke_of(member.id)
     carer = None if link.was_therapist_id is None else await desk.store.people.get(link.was_therapist_id)

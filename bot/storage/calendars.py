@@ -47,6 +47,10 @@ class Calendars(Noun):
         values = {"token_hash": token_hash, "person_id": person_id, "names": names.value, "created_at": now}
         await self._connection.execute(feeds.insert().values(values))
 
+    async def discard_all(self, person_id: int) -> None:
+        """Forget what was read of somebody's calendar files and waits for a yes."""
+        await self._connection.execute(delete(calendar_imports).where(calendar_imports.c.person_id == person_id))
+
     async def end_feed(self, person_id: int) -> None:
         """Let somebody's address stop."""
         await self._connection.execute(delete(feeds).where(feeds.c.person_id == person_id))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.leaves import Leave
@@ -31,6 +31,12 @@ class Leaves(Noun):
         self._on.clear()
         values = {"member_id": member_id, "deputy_id": deputy_id, "first_day": first, "last_day": last}
         return await self._insert(leaves, {**values, "created_at": now})
+
+    async def end_of(self, member_id: int) -> None:
+        """Delete somebody's own days away; they stand in for nobody any more."""
+        self._on.clear()
+        await self._connection.execute(delete(leaves).where(leaves.c.member_id == member_id))
+        await self._connection.execute(update(leaves).where(leaves.c.deputy_id == member_id).values(deputy_id=None))
 
     async def get(self, leave_id: int) -> Leave | None:
         """Return one leave."""

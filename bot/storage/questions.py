@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from bot.domain.people import Role
 from bot.domain.questions import AskedQuestion
 from bot.storage.base import Noun
 from bot.storage.tables import people, questions, votes
@@ -72,7 +73,7 @@ class Questions(Noun):
         query = (
             select(newest.c.gap, newest.c.text)
             .join(people, people.c.id == newest.c.client_id)
-            .where(people.c.consent_version.is_not(None))
+            .where(people.c.consent_version.is_not(None), people.c.role == Role.CLIENT.value)
             .order_by(newest.c.id.desc())
         )
         wordings: dict[str, list[str]] = {}

@@ -143,7 +143,7 @@ async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
 async def _agree(update: Update, turn: Turn, tap: OnboardingTap) -> None:
     carer = await turn.desk.carer_of(turn.person)
     now = (CONSENT_VERSION, None if carer is None else carer.id)
-    is_stale = tap.version is not None and (tap.version, tap.reader) != now
+    is_stale = (tap.version, tap.reader) != now
     if not turn.person.has_agreed and (is_stale or await guardians.age_asked(turn.desk, turn.person)):
         # What stands above the button names another reader, or is another version, or does not ask for the age: that
         # is no yes to these terms.

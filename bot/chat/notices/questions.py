@@ -6,7 +6,7 @@ from bot.chat.screens import answering
 from bot.chat.screens import questions as texts
 from bot.domain.audit import AuditAction
 from bot.domain.notices import DraftProposed, QuestionAnswered, QuestionPassed
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.services import drafts, people, questions
 from bot.services.unit_of_work import Desk
 from bot.wording import phrases
@@ -45,6 +45,8 @@ async def proposed(desk: Desk, person: Person, notice: DraftProposed) -> list[Ca
     if found is None:
         return None
     draft, author = found
+    if person.role is not Role.OWNER or not await drafts.readable(desk, person, draft):
+        return None
     asker = await drafts.whose(desk, draft)
     await desk.looked(person, [] if asker is None else [asker], AuditAction.SENT)
     return [calls.send(person.chat_id, answering.draft(draft, author or desk.practice.name))]

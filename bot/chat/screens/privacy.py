@@ -137,8 +137,8 @@ def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tu
         return _menu_of_staff(practice)
     text = _(
         "<b>Your data is yours</b>\n"
-        "It is kept on the server of {practice}, read by your therapist ({reader}) and the owner, and sent to nobody "
-        "else. "
+        "It is kept on the server of {practice}, read by your therapist ({reader}), the owner, and whoever of the "
+        "practice stands in while {reader} is away, and sent to nobody else. "
         "Messages pass through Telegram and stay in this chat until you clear it; bots cannot delete lines that are "
         "older than 48 hours.\n\n"
         "You agreed to the terms {version}. You can take your data with you, delete your diary, withdraw your "
