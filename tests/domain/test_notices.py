@@ -52,6 +52,9 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("clients_handed", {"count": 4}, notices.ClientsHanded(4)),
     ("leave_told", {"leave_id": 3, "news": "begins"}, LeaveTold(3, LeaveNews.BEGINS)),
     ("reader_asked", {"request_id": 5, "again": True}, notices.ReaderAsked(5, again=True)),
+    ("guardian_wanted", {"client_id": 11}, notices.GuardianWanted(11)),
+    ("guardian_recorded", {"by": 2, "is_first": True}, notices.GuardianRecorded(2, is_first=True)),
+    ("old_enough_asked", {"by": 2}, notices.OldEnoughAsked(2)),
     ("reader_answered", {"request_id": 5}, notices.ReaderAnswered(5)),
     (
         "danger_unsent",
