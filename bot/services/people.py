@@ -24,13 +24,7 @@ async def agree(desk: Desk, client: Person, *, guardian: Guardian | None = None)
     Args:
         guardian: who agrees for the client; None when they do it themselves.
     """
-    await desk.store.people.consent(
-        client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id, guardian=guardian
-    )
-    changed = replace(client, consent_version=CONSENT_VERSION)
-    await desk.store.people.save(changed)
-    if guardian is None or guardian.recorded_by is None:
-        await desk.log(client, client, AuditAction.AGREED)
+    changed = await agree_anew(desk, client, guardian=guardian)
     if await desk.store.plans.of(client.id):
         # Somebody comes back, whose sessions have gone on being planned.
         await aftercare.replan(desk, changed)

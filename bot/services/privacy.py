@@ -79,6 +79,8 @@ async def withdraw(desk: Desk, client: Person) -> Person:
         await desk.store.plans.put(client.id, kind, Rule(), next_at=None)
     changed = replace(client, consent_version=None, awaiting=None)
     await desk.store.people.save(changed)
+    # Pages that were made before and wait are not to be read any more.
+    await desk.store.outbox.drop_said([one.chat_id for one in await desk.store.people.staff()])
     await desk.log(client, client, AuditAction.CONSENT_WITHDRAWN)
     return changed
 

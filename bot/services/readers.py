@@ -84,6 +84,9 @@ async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guard
     await desk.log(by, client, AuditAction.READER_AGREED)
     if not client.has_agreed and await desk.store.plans.of(client.id):
         await aftercare.replan(desk, changed)
+    if before is not None and before.role is not Role.OWNER:
+        # A page that was made before the yes and waits is not for them any more; what concerns them is told anew.
+        await desk.store.outbox.drop_said([before.chat_id])
     await _tell(desk, request, [before, await desk.store.people.get(request.to_id)])
     await flags.tell_anew(desk, changed)
     return changed

@@ -257,6 +257,13 @@ class Outbox(Noun):
         """Forget everything still to be sent to a chat."""
         await self._connection.execute(delete(outbox).where(outbox.c.chat_id == chat_id, _IS_NEW))
 
+    async def drop_said(self, chat_ids: Collection[int]) -> None:
+        """Forget answers that are put into words and wait: what they show may no longer be shown there."""
+        query = delete(outbox).where(
+            self._among(outbox.c.chat_id, chat_ids), _IS_NEW, outbox.c.kind == CALLS, outbox.c.priority == REPLY
+        )
+        await self._connection.execute(query.where(outbox.c.taken_by.is_(None)))
+
     async def purge(self, before: datetime) -> int:
         """Delete what was sent or given up before an instant."""
         # By number and not by time, as in the inbox.

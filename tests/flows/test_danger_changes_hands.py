@@ -131,3 +131,38 @@ async def test_a_proposed_answer_is_read_while_the_asker_agrees(
     await olga.says("/questions")
     assert "xylocarp" not in str(olga.person.messages[shown:])
     assert not world.app.practice.live.local.exists()
+
+
+async def waits_with_a_page(world: World, ann: Phone, mira: Phone) -> None:
+    """Mira has asked for Ann's page, which holds a word of hers, and it has not gone yet."""
+    await ann.says("/goal")
+    await ann.says("to plant xylocarp")
+    mira.person.says("/client Ann")
+    await world.app.receiver.poll_once(timeout=0)
+    await world.app.worker.drain()
+
+
+async def test_a_page_made_before_the_yes_to_another_does_not_come_after_it(
+    world: World, ann: Phone, mira: Phone, tom: Phone
+) -> None:
+    """It waits while Ann says yes to Tom: Mira reads nothing of hers any more."""
+    await invites_ann(tom, ann)
+    await waits_with_a_page(world, ann, mira)
+    ann.person.taps("I agree")
+    await world.app.receiver.poll_once(timeout=0)
+    await world.app.worker.drain()
+    await world.settle()
+    assert "Tom looks after" in str(mira.person.messages)
+    assert "xylocarp" not in str(mira.person.messages)
+
+
+async def test_a_page_made_before_a_withdrawal_does_not_come_after_it(world: World, ann: Phone, mira: Phone) -> None:
+    """The same for the therapist who stays."""
+    await ann.says("/privacy")
+    await ann.taps("Withdraw agreement")
+    await waits_with_a_page(world, ann, mira)
+    ann.person.taps("Yes, do it")
+    await world.app.receiver.poll_once(timeout=0)
+    await world.app.worker.drain()
+    await world.settle()
+    assert "xylocarp" not in str(mira.person.messages)

@@ -10,7 +10,7 @@ Forms are added, never changed: buttons with them stand in chats.
 
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import NoneType
@@ -38,6 +38,7 @@ class Packed:
     forms: ClassVar[Forms] = {}
     """How it is written, by step; empty for all fields in their order."""
     prefix: ClassVar[str] = ""
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     _text: str
 
     def __post_init__(self) -> None:
@@ -171,7 +172,7 @@ def forms_of(menu: type[Packed]) -> tuple[Form, ...]:
     """Return the forms of a menu, in the order in which they are tried."""
     if menu in _FORMS:
         return _FORMS[menu]
-    owned = {one.name: one.default for one in fields(menu)}  # type: ignore[arg-type]
+    owned = {one.name: one.default for one in menu.__dataclass_fields__.values()}
     hints = typing.get_type_hints(menu, include_extras=True)
     kinds = {name: _without_none(hints[name]) for name in owned}
     defaults = {name: default for name, default in owned.items() if name != STEP}

@@ -212,7 +212,8 @@ async def here_typed(turn: Turn, text: str, *, guess: bool) -> bool:
     """Something was typed at 'is it 11:00 where you are?'; False when it is no answer to that."""
     said = text.replace("’", "'").strip()
     yes, no = _YES.match(said.casefold()), _NO.match(said.casefold())
-    rest = said[(yes or no).end() :].strip() if yes or no else said  # type: ignore[union-attr]
+    begins = yes or no
+    rest = said if begins is None else said[begins.end() :].strip()
     if rest and await zone_typed(turn, rest, where=Where.ONBOARDING, guess=guess):
         return True
     if rest and (not (yes or no) or len(rest.split()) > FEW):
