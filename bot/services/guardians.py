@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.audit import AuditAction
 from bot.domain.consents import Consent, Guardian, needs_age, standing, usable_name
-from bot.domain.errors import AlreadyDoneError, GuardianNameError
+from bot.domain.errors import AlreadyDoneError, GuardianNameError, NotFoundError
 from bot.domain.notices import GuardianRecorded, GuardianWanted, OldEnoughAsked
 from bot.domain.people import Person
 from bot.domain.readers import Request
@@ -76,6 +76,19 @@ async def of_client(desk: Desk, viewer: Person, client_id: int) -> Agreement:
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     return await of(desk, await desk.client_for(viewer, client_id))
+
+
+async def in_question(desk: Desk, viewer: Person, client_id: int | None, request_id: int | None) -> Agreement:
+    """Return how a client agrees, whom a number means, or a question about a new reader.
+
+    Raises:
+        NotFoundError: there is no such client or question, or it is not the viewer's.
+    """
+    asked = None if request_id is None else await desk.store.requests.get(request_id)
+    whose = client_id if client_id is not None else None if asked is None else asked.client_id
+    if whose is None:
+        raise NotFoundError
+    return await of_client(desk, viewer, whose)
 
 
 def named(typed: str) -> Guardian:

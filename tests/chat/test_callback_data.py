@@ -14,7 +14,18 @@ import bot.chat
 from bot.chat.callback_data.aftercare import AftercareStep, AftercareTap
 from bot.chat.callback_data.base import LIMIT, CallbackData, Form, forms_of
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
-from bot.chat.callback_data.codecs import AreaLetters, Clock, Clocks, Codec, Day, Member, Number, Weekdays, Word
+from bot.chat.callback_data.codecs import (
+    AreaLetters,
+    Clock,
+    Clocks,
+    Codec,
+    Day,
+    Member,
+    Number,
+    Version,
+    Weekdays,
+    Word,
+)
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaStep, IdeaTap, ProgrammeStep, ProgrammeTap
 from bot.chat.callback_data.menus import MENUS, pack_two, unpack, unpack_two
@@ -54,6 +65,7 @@ def values_of(codec: Codec[Any]) -> st.SearchStrategy[Any]:
         return st.sampled_from(list(codec.words))
     return {
         Word: words,
+        Version: st.dates(date(2026, 1, 1)).map(lambda day: f"{day:%Y-%m}"),
         Day: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
         Clock: minutes,
         Clocks: st.lists(minutes, min_size=1, max_size=4).map(tuple),

@@ -135,7 +135,7 @@ async def test_the_practice_puts_it_down(world: World, nora: Phone, mira: Phone,
     assert "Nora is too young to agree alone" in mira.screen()
     await mira.taps("Guardian has agreed")
     await mira.says("Eva Klein")
-    assert "Eva Klein has agreed for Nora to the terms, and you have seen it" in mira.screen()
+    assert f"Eva Klein has agreed for Nora to the terms {CONSENT_VERSION}, and you have seen it" in mira.screen()
     assert await consents(world, nora) == []
     await mira.taps("Yes, put it down")
     assert "Put down. Nora hears it." in mira.screen()
@@ -153,7 +153,7 @@ async def test_the_practice_puts_it_down(world: World, nora: Phone, mira: Phone,
     assert "Guardian has agreed" not in mira.screen()
     # Twice is once.
     client = await number(world, nora)
-    assert "decided already" in await mira.forges(f"gs:r:{client}:Eva Klein")
+    assert "decided already" in await mira.forges(f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein")
     assert len(await consents(world, nora)) == 1
 
 
@@ -168,10 +168,11 @@ async def test_a_button_of_before_shows_the_terms_anew(
         f"gd:old:14:{CONSENT_VERSION}:{mira}",
         f"gd:old:16:2026-11:{mira}",
         f"gd:old:16:{CONSENT_VERSION}:{tom}",
-        f"gd:yes:{CONSENT_VERSION}:{tom}:Eva Klein",
     ):
         await nora.forges(data)
         assert OLD in nora.screen()
+    await nora.forges(f"gd:yes:{CONSENT_VERSION}:{tom}:Eva Klein")
+    assert "Eva Klein, you agree for Nora" in nora.screen(), "to the terms that name Mira"
     assert await consents(world, nora) == []
 
 
@@ -235,9 +236,9 @@ async def test_new_terms_are_asked_of_the_guardian(world: World, nora: Phone, mi
     await nora.taps("I, Eva Klein, agree for Nora")
     assert "The new terms hold from now on." in nora.screen()
     assert [one.guardian for one in await consents(world, nora)] == [Guardian("Eva Klein")] * 2
-    assert "decided already" in await mira.forges(f"gs:r:{await number(world, nora)}:Eva Klein")
+    assert "decided already" in await mira.forges(f"gs:r:{await number(world, nora)}:{CONSENT_VERSION}:Eva Klein")
     await of_last_year()
-    await mira.forges(f"gs:r:{await number(world, nora)}:Eva Klein")
+    await mira.forges(f"gs:r:{await number(world, nora)}:{CONSENT_VERSION}:Eva Klein")
     assert (await consents(world, nora))[-1].guardian == Guardian("Eva Klein", (await world.member("Mira")).id)
     assert "Mira looks after you" in nora.screen()
     await of_last_year()
@@ -272,7 +273,7 @@ async def test_leaving_is_the_clients_own_right(world: World, nora: Phone, mira:
     await nora.taps_all("Withdraw agreement", "Yes, do it")
     client = await number(world, nora)
     await mira.forges(f"gs:t:{client}")
-    assert "decided already" in await mira.forges(f"gs:r:{client}:Eva Klein")
+    assert "decided already" in await mira.forges(f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein")
     assert (await consents(world, nora))[0].withdrawn_at is not None
     await nora.says("/start")
     await nora.taps("I am younger")
@@ -294,7 +295,7 @@ async def test_who_may(world: World, nora: Phone, ann: Phone, zoe: Phone, mira: 
     to_mira = f"{CONSENT_VERSION}:{await number(world, mira)}"
     answers = (f"gd:yes:{to_mira}:Eva Klein", f"gd:old:16:{to_mira}", "gd:young", "gd:here", "gd:ask")
     for phone in (zoe, ann, nora, tom, kim):
-        for data in (f"gs:t:{client}", f"gs:r:{client}:Eva Klein", f"gs:o:{client}"):
+        for data in (f"gs:t:{client}", f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein", f"gs:o:{client}"):
             await phone.forges(data)
         assert "Who agrees for" not in phone.screen(None)
     assert await consents(world, nora) == []
@@ -306,9 +307,9 @@ async def test_who_may(world: World, nora: Phone, ann: Phone, zoe: Phone, mira: 
     before = await consents(world, ann)
     for data in answers:
         await ann.forges(data)
-    await mira.forges(f"gs:r:{await number(world, ann)}:Eva Klein")
+    await mira.forges(f"gs:r:{await number(world, ann)}:{CONSENT_VERSION}:Eva Klein")
     assert await consents(world, ann) == before
-    await olga.forges(f"gs:r:{client}:Eva Klein")
+    await olga.forges(f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein")
     assert (await consents(world, nora))[0].guardian == Guardian("Eva Klein", recorded_by=await number(world, olga))
     # Who was removed opens nothing any more.
     await olga.says("/team")
@@ -336,7 +337,7 @@ async def test_a_deputy_while_the_therapist_is_away(
     await nora.taps_all("I am younger", "The practice records it")
     assert "I have left a note for Olga" in nora.screen()
     client = await number(world, nora)
-    await tom.forges(f"gs:r:{client}:Eva Klein")
+    await tom.forges(f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein")
     assert await consents(world, nora) == []
     await olga.taps("Guardian has agreed")
     await olga.says("Eva Klein")

@@ -27,6 +27,7 @@ from bot.domain.exercises import Outcome
 from bot.domain.notices import KINDS, ToClient
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.terms import CONSENT_VERSION
 from bot.services import aftercare, checkins, drafts, exercises, flags, goals, leaves, programmes, questions, sessions
 from bot.understanding.danger.alarm import Alarm, Level
 from tests.practice import Phone, World
@@ -167,6 +168,7 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "found": 1,
         "name": "Eva Klein",
         "request": 1,
+        "version": CONSENT_VERSION,
         "member": told.tom,
         "to": told.mira,
         "invite": 1,

@@ -82,7 +82,7 @@ async def test_no_leaves_everything_as_it_was(
     async with world.desk() as desk:
         assert await readers.open_request(desk, before) is None
     # The same buttons, copied; and a client's of another, and nobody's.
-    for data in ("rq:yes:1", "rq:no:1", "rq:read:1"):
+    for data in ("rq:yes:1", f"rq:yes:1:{CONSENT_VERSION}", "rq:no:1", "rq:read:1"):
         for phone in (ann, zoe, tom):
             await phone.forges(data)
     assert await world.member("Ann") == before
@@ -97,7 +97,7 @@ async def test_a_button_is_of_its_own_request_however_old(world: World, ann: Pho
     assert "settled" in await ann.forges("rq:yes:1")
     assert (await world.member("Ann")).therapist_id == (await world.member("Mira")).id
     assert "settled" in await ben.forges("rq:yes:2"), "it is not Ben's"
-    await ann.forges("rq:yes:2")
+    await ann.forges(f"rq:yes:2:{CONSENT_VERSION}")
     assert (await world.member("Ann")).therapist_id == (await world.member("Olga")).id
 
 

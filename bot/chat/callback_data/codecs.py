@@ -5,6 +5,7 @@ A field of a menu names what it is by its type, where that says enough (``int``,
 of ours; ``read`` raises OldButtonError.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -70,6 +71,22 @@ class Word:
     def read(self, text: str) -> str:
         """Read it as it is."""
         if not text or ":" in text or not text.isprintable():
+            raise OldButtonError
+        return text
+
+
+class Version:
+    """A version of the terms, a year and a month: never a number, so that it is told from one in the same place."""
+
+    def write(self, value: str) -> str:
+        """Return it as it is."""
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}", value) is None:
+            raise ValueError(f"{value!r} is no year and month")
+        return value
+
+    def read(self, text: str) -> str:
+        """Read it as it is."""
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) is None:
             raise OldButtonError
         return text
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bot.chat.callback_data.base import CallbackData, Forms
+from bot.chat.callback_data.codecs import Version
 
 
 class ReaderStep(StrEnum):
@@ -18,13 +19,18 @@ class ReaderStep(StrEnum):
 
 @dataclass(frozen=True)
 class ReaderTap(CallbackData, prefix="rq"):
-    """A button of a request: it answers that one alone, however old it is."""
+    """A button of a request: it answers that one alone, however old it is.
+
+    Attributes:
+        version: of the terms that were read; None on buttons of before that was kept.
+    """
 
     step: ReaderStep
     request: int
+    version: Annotated[str, Version()] | None = None
 
     forms: ClassVar[Forms] = {
         ReaderStep.READ: "step:request",
-        ReaderStep.AGREE: "step:request",
+        ReaderStep.AGREE: "step:request | step:request:version",
         ReaderStep.DECLINE: "step:request",
     }

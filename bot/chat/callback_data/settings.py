@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from bot.chat.callback_data.base import CallbackData, Forms
-from bot.chat.callback_data.codecs import Number, Times, Week
+from bot.chat.callback_data.codecs import Number, Times, Version, Week
 from bot.chat.callback_data.plans import Switch
 from bot.domain.plans import PlanKind
 
@@ -40,7 +40,7 @@ class OnboardingTap(CallbackData, prefix="ob"):
     zone: str | None = None
     at: time | None = None
     code: str | None = None
-    version: str | None = None
+    version: Annotated[str, Version()] | None = None
     reader: int | None = None
 
     forms: ClassVar[Forms] = {

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from bot.chat.callback_data.base import CallbackData, Forms
+from bot.chat.callback_data.codecs import Version
 
 
 class TermsStep(StrEnum):
@@ -18,13 +19,18 @@ class TermsStep(StrEnum):
 
 @dataclass(frozen=True)
 class TermsTap(CallbackData, prefix="tv"):
-    """A button of a version of the terms: it answers that one alone, however old it is."""
+    """A button of a version of the terms: it answers that one alone, however old it is.
+
+    Attributes:
+        reader: whom the terms name; None on buttons of before that was kept.
+    """
 
     step: TermsStep
-    version: str
+    version: Annotated[str, Version()]
+    reader: int | None = None
 
     forms: ClassVar[Forms] = {
         TermsStep.READ: "step:version",
-        TermsStep.AGREE: "step:version",
+        TermsStep.AGREE: "step:version | step:version:reader",
         TermsStep.DECLINE: "step:version",
     }

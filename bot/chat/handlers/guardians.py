@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.chat.callback_data.guardians import GuardianOfStep, GuardianOfTap, GuardianStep, GuardianTap
+from bot.chat.calls import Screen
 from bot.chat.handlers import readers as asking
 from bot.chat.handlers import start
 from bot.chat.screens import guardians as texts
@@ -25,12 +26,9 @@ async def tapped(update: Update, turn: Turn, tap: GuardianTap) -> None:
     if is_settled or not await guardians.age_asked(turn.desk, turn.person):
         await _settled(update, turn, is_settled=is_settled)
         return
-    if tap.step in {GuardianStep.OLD_ENOUGH, GuardianStep.AGREE} and not await _is_of_now(turn, tap):
-        await _settled(update, turn, is_settled=False)
-        return
     match tap:
-        case GuardianTap(step=GuardianStep.OLD_ENOUGH, age=int(age)):
-            await _old_enough(update, turn, age, request)
+        case GuardianTap(step=GuardianStep.OLD_ENOUGH):
+            await _old_enough(update, turn, tap, request)
         case GuardianTap(step=GuardianStep.YOUNGER):
             await _younger(turn, request)
         case _ if not (await guardians.of(turn.desk, turn.person)).waits:
@@ -40,16 +38,17 @@ async def tapped(update: Update, turn: Turn, tap: GuardianTap) -> None:
             turn.take_buttons_away()
             turn.say(texts.type_name())
         case GuardianTap(step=GuardianStep.AGREE, name=str(name)):
-            await _agree(turn, guardians.named(name), request)
+            await _guardian_agrees(turn, tap, guardians.named(name), request)
         case _:
             await _tell_practice(turn, request)
 
 
 async def _is_of_now(turn: Turn, tap: GuardianTap) -> bool:
     """Whether what stands above the button is what would be agreed to: the same version, and the same reader."""
+    if tap.request is not None:
+        return tap.version == CONSENT_VERSION
     carer = await turn.desk.carer_of(turn.person)
-    now = (CONSENT_VERSION, None if carer is None else carer.id)
-    return tap.request is not None or (tap.version, tap.reader) == now
+    return (tap.version, tap.reader) == (CONSENT_VERSION, None if carer is None else carer.id)
 
 
 async def _settled(update: Update, turn: Turn, *, is_settled: bool) -> None:
@@ -61,12 +60,42 @@ async def _settled(update: Update, turn: Turn, *, is_settled: bool) -> None:
     turn.toast(reader_texts.settled(), alert=True)
 
 
-async def _old_enough(update: Update, turn: Turn, age: int, request: Request | None) -> None:
-    if age < turn.desk.practice.age_of_consent:
-        # The practice has raised the age since the button was sent.
+async def _old_enough(update: Update, turn: Turn, tap: GuardianTap, request: Request | None) -> None:
+    if (tap.age or 0) >= turn.desk.practice.age_of_consent and await _is_of_now(turn, tap):
+        await _agree(turn, None, request)
+    else:
+        # The practice has raised the age since the button was sent, or there are other terms now.
+        await _ask_again(update, turn, request)
+
+
+async def _ask_again(update: Update, turn: Turn, request: Request | None) -> None:
+    """Show the terms as they are now: what stood above the button is something else."""
+    if request is not None:
+        await asking.ask(turn, request)
+    elif not turn.person.has_agreed:
         await start.read(update, turn)
     else:
-        await _agree(turn, None, request)
+        carer, age = await turn.desk.carer_of(turn.person), turn.desk.practice.age_of_consent
+        if turn.person.consent_version != CONSENT_VERSION:
+            turn.show(terms_texts.by_age(turn.person, carer, turn.desk.practice, age=age))
+        else:
+            terms = onboarding.terms_of(turn.person, carer, turn.desk.practice)
+            found = await guardians.of(turn.desk, turn.person)
+            turn.show(texts.old_enough(None, found, terms, age, carer))
+
+
+async def _guardian_agrees(turn: Turn, tap: GuardianTap, guardian: Guardian, request: Request | None) -> None:
+    if await _is_of_now(turn, tap):
+        await _agree(turn, guardian, request)
+    else:
+        turn.show(await _terms_for(turn, guardian, request))
+
+
+async def _terms_for(turn: Turn, guardian: Guardian, request: Request | None) -> Screen:
+    """The terms as they are now, for a guardian."""
+    to = await turn.desk.carer_of(turn.person) if request is None else await people.find(turn.desk, request.to_id)
+    terms = onboarding.terms_of(turn.person, to, turn.desk.practice)
+    return texts.confirm(guardian, turn.person, terms, None if request is None else request.id, to)
 
 
 async def _agree(turn: Turn, guardian: Guardian | None, request: Request | None) -> None:
@@ -87,7 +116,7 @@ async def _younger(turn: Turn, request: Request | None) -> None:
         turn.show(texts.stands(found.guardian))
         return
     number = None if request is None else request.id
-    turn.show(texts.younger(turn.desk.practice.age_of_consent, number, may_record=found.may_record))
+    turn.show(texts.younger(found, turn.desk.practice.age_of_consent, number))
 
 
 async def _tell_practice(turn: Turn, request: Request | None) -> None:
@@ -120,28 +149,35 @@ async def _name_typed(turn: Turn, said: str, request_id: int) -> None:
     if (0 if request is None else request.id) != request_id:
         turn.say(reader_texts.settled())
         return
-    to = await turn.desk.carer_of(turn.person) if request is None else await people.find(turn.desk, request.to_id)
-    terms = onboarding.terms_of(turn.person, to, turn.desk.practice)
-    turn.say(texts.confirm(guardian, turn.person, terms, None if request is None else request.id, to))
+    turn.say(await _terms_for(turn, guardian, request))
 
 
 async def of_client_tapped(_update: Update, turn: Turn, tap: GuardianOfTap) -> None:
     """A button on a client's screen."""
     match tap:
-        case GuardianOfTap(step=GuardianOfStep.TYPE):
-            found = await guardians.of_client(turn.desk, turn.person, tap.client)
+        case GuardianOfTap(step=GuardianOfStep.TYPE, client=int(client_id)):
+            found = await guardians.of_client(turn.desk, turn.person, client_id)
             if not found.may_record:
                 turn.toast(reader_texts.over(), alert=True)
                 return
-            turn.person = await people.set_awaiting(turn.desk, turn.person, GuardianOf(tap.client))
+            turn.person = await people.set_awaiting(turn.desk, turn.person, GuardianOf(client_id))
             turn.say(texts.type_name_of(found))
-        case GuardianOfTap(name=str(name)):
-            client = await guardians.record(turn.desk, turn.person, tap.client, name, request_id=tap.request)
-            turn.take_buttons_away()
-            turn.say(texts.recorded(client))
-        case _:
-            client = await guardians.ask_client(turn.desk, turn.person, tap.client)
+        case GuardianOfTap(step=GuardianOfStep.OLD_ENOUGH, client=int(client_id)):
+            client = await guardians.ask_client(turn.desk, turn.person, client_id)
             turn.say(texts.asked(client))
+        case _:
+            await _record(turn, tap, guardians.named(tap.name or ""))
+
+
+async def _record(turn: Turn, tap: GuardianOfTap, guardian: Guardian) -> None:
+    """Put down what the button said; where there are other terms by now, read back what it would be."""
+    found = await guardians.in_question(turn.desk, turn.person, tap.client, tap.request)
+    if tap.version != CONSENT_VERSION and found.may_record:
+        turn.show(texts.confirm_of(guardian, found))
+        return
+    client = await guardians.record(turn.desk, turn.person, found.client.id, guardian.name, request_id=tap.request)
+    turn.take_buttons_away()
+    turn.say(texts.recorded(client))
 
 
 async def _of_client_typed(turn: Turn, said: str, client_id: int) -> None:

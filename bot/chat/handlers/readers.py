@@ -8,6 +8,7 @@ from bot.chat.screens import readers as texts
 from bot.chat.turn import Turn
 from bot.domain.consents import Guardian
 from bot.domain.readers import Request
+from bot.domain.terms import CONSENT_VERSION
 from bot.services import guardians, people, readers
 
 
@@ -15,7 +16,7 @@ async def ask_open(turn: Turn) -> bool:
     """Show what the client has not answered yet; False when nobody asks."""
     request = await readers.open_request(turn.desk, turn.person)
     if request is not None:
-        await _ask(turn, request)
+        await ask(turn, request)
     return request is not None
 
 
@@ -28,14 +29,15 @@ async def tapped(_update: Update, turn: Turn, tap: ReaderTap) -> None:
         return
     match tap.step:
         case ReaderStep.READ:
-            await _ask(turn, request)
+            await ask(turn, request)
         case ReaderStep.AGREE:
-            await _agree(turn, request)
+            await _agree(turn, request, tap.version)
         case _:
             await _decline(turn, request)
 
 
-async def _ask(turn: Turn, request: Request) -> None:
+async def ask(turn: Turn, request: Request) -> None:
+    """Show the terms as they are now, which name the new reader."""
     to = await people.find(turn.desk, request.to_id)
     if to is None:
         turn.toast(texts.settled(), alert=True)
@@ -45,10 +47,10 @@ async def _ask(turn: Turn, request: Request) -> None:
     turn.show(texts.terms(turn.person, request, to, reader, turn.desk.practice, age=age))
 
 
-async def _agree(turn: Turn, request: Request) -> None:
-    if await guardians.age_asked(turn.desk, turn.person):
-        # A button of before the practice asked for ages.
-        await _ask(turn, request)
+async def _agree(turn: Turn, request: Request, version: str | None) -> None:
+    if version != CONSENT_VERSION or await guardians.age_asked(turn.desk, turn.person):
+        # A button of another version of the terms, or of before the practice asked for ages: no yes to these.
+        await ask(turn, request)
         return
     await agree(turn, request)
 

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.chat.callback_data.privacy import PrivacyStep
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.calls import Screen
-from bot.chat.handlers import moving, readers
+from bot.chat.handlers import moving, readers, terms
 from bot.chat.screens import common, onboarding
 from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import readers as readers_texts
@@ -171,6 +171,10 @@ async def agree(turn: Turn, *, guardian: Guardian | None = None) -> None:
 
 async def _decline(turn: Turn) -> None:
     turn.take_buttons_away()
+    if turn.person.is_client and turn.person.consent_version not in {None, CONSENT_VERSION}:
+        # Said to the newest terms, with a button that guardians had: the earlier yes holds.
+        await terms.decline(turn)
+        return
     if turn.person.has_agreed:
         # A month-old button: whoever has agreed since leaves in /privacy.
         turn.toast(readers_texts.settled(), alert=True)

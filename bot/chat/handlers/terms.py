@@ -21,26 +21,35 @@ async def ask_anew(turn: Turn) -> None:
         return
     asked = await cards.opened(turn.desk, client, CARD)
     if asked is None or asked.reference != CONSENT_VERSION:
-        turn.say(texts.anew(client), card=(CARD, CONSENT_VERSION))
+        carer = await turn.desk.carer_of(client)
+        turn.say(texts.anew(client, carer), card=(CARD, CONSENT_VERSION))
 
 
 async def tapped(_update: Update, turn: Turn, tap: TermsTap) -> None:
     """A button of a version."""
-    if tap.version != CONSENT_VERSION or turn.person.consent_version == CONSENT_VERSION:
+    is_newest = tap.version == CONSENT_VERSION
+    if turn.person.consent_version == CONSENT_VERSION or (tap.step is TermsStep.DECLINE and not is_newest):
         turn.take_buttons_away()
         turn.toast(texts.settled(), alert=True)
         return
+    carer = await turn.desk.carer_of(turn.person)
     match tap.step:
-        case TermsStep.READ:
-            carer = await turn.desk.carer_of(turn.person)
-            turn.show(texts.whole(turn.person, carer, turn.desk.practice), card=(CARD, CONSENT_VERSION))
+        case TermsStep.DECLINE:
+            await decline(turn)
         case TermsStep.AGREE if age := await guardians.age_asked(turn.desk, turn.person):
             # A guardian agreed to the earlier ones.
-            turn.show(texts.by_age(turn.person, await turn.desk.carer_of(turn.person), turn.desk.practice, age=age))
-        case TermsStep.AGREE:
+            turn.show(texts.by_age(turn.person, carer, turn.desk.practice, age=age))
+        case TermsStep.AGREE if is_newest and tap.reader == (None if carer is None else carer.id):
             turn.person = await people.agree_anew(turn.desk, turn.person)
             turn.take_buttons_away()
             turn.say(texts.agreed())
         case _:
-            turn.take_buttons_away()
-            turn.say(texts.declined(turn.person))
+            # To be read; or a yes below other terms, or such as name another reader, which is none to these.
+            turn.show(texts.whole(turn.person, carer, turn.desk.practice), card=(CARD, CONSENT_VERSION))
+
+
+async def decline(turn: Turn) -> None:
+    """A no to the newest version, of the client or of a guardian: what was agreed to before goes on to hold."""
+    agreement = await guardians.of(turn.desk, turn.person)
+    turn.take_buttons_away()
+    turn.say(texts.declined(turn.person, agreement.guardian))

@@ -3,9 +3,11 @@
 from html import escape
 from typing import Any
 
+from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.guardians import GuardianOfStep, GuardianOfTap, GuardianStep, GuardianTap
 from bot.chat.callback_data.readers import ReaderStep, ReaderTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
+from bot.chat.callback_data.terms import TermsStep, TermsTap
 from bot.chat.calls import Button, Screen
 from bot.domain.consents import Guardian
 from bot.domain.people import Person
@@ -24,7 +26,7 @@ def answers(age: int, request: int | None, reader: Person | None) -> list[list[B
     """
     return [
         [_old_enough(age, request, reader)],
-        [_younger(request), _decline(request)],
+        [_younger(request), _decline(request, has_agreed=False)],
     ]
 
 
@@ -40,7 +42,7 @@ def _old_enough(age: int, request: int | None, reader: Person | None) -> Button:
 
 def _tap(age: int, request: int | None, reader: Person | None) -> GuardianTap:
     if request is not None:
-        return GuardianTap(GuardianStep.OLD_ENOUGH, age=age, request=request)
+        return GuardianTap(GuardianStep.OLD_ENOUGH, age=age, request=request, version=CONSENT_VERSION)
     return GuardianTap(GuardianStep.OLD_ENOUGH, age=age, **_terms_read(reader))
 
 
@@ -48,8 +50,13 @@ def _younger(request: int | None) -> Button:
     return Button(_("I am younger"), data=GuardianTap(GuardianStep.YOUNGER, request=request))
 
 
-def _decline(request: int | None) -> Button:
-    answer = OnboardingTap(OnboardingStep.DECLINE) if request is None else ReaderTap(ReaderStep.DECLINE, request)
+def _decline(request: int | None, *, has_agreed: bool) -> Button:
+    """The no to a new reader; to a new version of the terms, where a consent stands; or to coming in."""
+    answer: CallbackData = OnboardingTap(OnboardingStep.DECLINE)
+    if request is not None:
+        answer = ReaderTap(ReaderStep.DECLINE, request)
+    elif has_agreed:
+        answer = TermsTap(TermsStep.DECLINE, CONSENT_VERSION)
     return Button(_("No, thank you"), data=answer)
 
 
@@ -57,14 +64,10 @@ def _here(request: int | None) -> Button:
     return Button(_("They are here and agree now"), data=GuardianTap(GuardianStep.HERE, request=request))
 
 
-def younger(age: int, request: int | None, *, may_record: bool) -> Screen:
-    """Says that a guardian has to agree, and how.
-
-    Args:
-        may_record: whether the practice can put it down.
-    """
+def younger(agreement: Agreement, age: int, request: int | None) -> Screen:
+    """Says that a guardian has to agree, and how."""
     rows = [[_here(request)]]
-    if may_record:
+    if agreement.may_record:
         ask = Button(_("The practice records it"), data=GuardianTap(GuardianStep.PRACTICE, request=request))
         rows.append([ask])
     return Screen(
@@ -72,7 +75,7 @@ def younger(age: int, request: int | None, *, may_record: bool) -> Screen:
             "Below {age} a parent or guardian has to agree for you. They can do it here on your phone, or on paper at "
             "the practice."
         ).format(age=age),
-        rows=[*rows, [_decline(request)]],
+        rows=[*rows, [_decline(request, has_agreed=agreement.client.has_agreed)]],
     )
 
 
@@ -110,7 +113,7 @@ def confirm(guardian: Guardian, client: Person, terms: str, request: int | None,
         "<b>{guardian}</b>, you agree for {client} as a parent or guardian. Your name is kept with the agreement. "
         "{client} can see it, leave at any time, and agree alone once old enough. This is what {client} has read:"
     ).format(guardian=_name(guardian), client=escape(client.name))
-    about: dict[str, Any] = _terms_read(reader) if request is None else {"request": request}
+    about = _terms_read(reader) if request is None else {"version": CONSENT_VERSION, "request": request}
     agree = GuardianTap(GuardianStep.AGREE, name=guardian.name, **about)
     label = _("I, {guardian}, agree for {client}").format(guardian=guardian.name, client=client.name[:24])
     return Screen(
@@ -119,7 +122,7 @@ def confirm(guardian: Guardian, client: Person, terms: str, request: int | None,
             [Button(label, data=agree, style="success")],
             [
                 Button(_("Another name"), data=GuardianTap(GuardianStep.HERE, request=request)),
-                _decline(request),
+                _decline(request, has_agreed=client.has_agreed),
             ],
         ],
     )
@@ -130,9 +133,10 @@ def own_now() -> Screen:
     return Screen(text=_("Thank you. From now on you agree for yourself, and nobody is asked for you any more."))
 
 
-def anew(terms: str, age: int, reader: Person | None, decline: Button) -> Screen:
+def anew(terms: str, age: int, reader: Person | None) -> Screen:
     """A new version of the terms, for who is asked how old they are."""
-    return Screen(text=terms, rows=[[_old_enough(age, None, reader)], [_younger(None), decline]])
+    answers = [_younger(None), _decline(None, has_agreed=True)]
+    return Screen(text=terms, rows=[[_old_enough(age, None, reader)], answers])
 
 
 def old_enough(by: Person | None, agreement: Agreement, terms: str, age: int, reader: Person | None) -> Screen:
@@ -206,32 +210,38 @@ def confirm_of(guardian: Guardian, agreement: Agreement) -> Screen:
     """Reads back what is to be put down."""
     if agreement.request is None:
         text = _(
-            "<b>{guardian}</b> has agreed for {client} to the terms, and you have seen it (on signed paper say). It is "
-            "put down with your name, and {client} hears it."
+            "<b>{guardian}</b> has agreed for {client} to the terms {version}, and you have seen it (on signed paper "
+            "say). It is put down with your name, and {client} hears it."
         )
     else:
         text = _(
-            "<b>{guardian}</b> has agreed for {client} that {to} looks after them and reads, and you have seen it (on "
-            "signed paper say). It is put down with your name, and {client} hears it."
+            "<b>{guardian}</b> has agreed for {client} that {to} looks after them and reads (terms {version}), and you "
+            "have seen it (on signed paper say). It is put down with your name, and {client} hears it."
         )
-    client, request = agreement.client, None if agreement.request is None else agreement.request.id
+    client = agreement.client
     return Screen(
         text=text.format(
             guardian=_name(guardian),
             client=escape(client.name),
             to=escape("?" if agreement.to is None else agreement.to.name),
+            version=CONSENT_VERSION,
         ),
         rows=[
             [
-                Button(
-                    _("Yes, put it down"),
-                    data=GuardianOfTap(GuardianOfStep.RECORD, client.id, request=request, name=guardian.name),
-                    style="success",
-                ),
+                Button(_("Yes, put it down"), data=_record(guardian, agreement), style="success"),
                 Button(_("Another name"), data=GuardianOfTap(GuardianOfStep.TYPE, client.id)),
             ]
         ],
     )
+
+
+def _record(guardian: Guardian, agreement: Agreement) -> GuardianOfTap:
+    """What is put down: to these very terms, and for this very reader where one is asked for."""
+    step, request = GuardianOfStep.RECORD, agreement.request
+    if request is None:
+        return GuardianOfTap(step, agreement.client.id, version=CONSENT_VERSION, name=guardian.name)
+    step = GuardianOfStep.RECORD_READER
+    return GuardianOfTap(step, request=request.id, version=CONSENT_VERSION, name=guardian.name)
 
 
 def recorded(client: Person) -> Screen:

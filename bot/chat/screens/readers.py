@@ -8,6 +8,7 @@ from bot.chat.calls import Button, Screen
 from bot.chat.screens import guardians, onboarding
 from bot.domain.people import Person
 from bot.domain.readers import Request, WhyAsked
+from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
 
@@ -40,7 +41,7 @@ def terms(
         if age
         else [
             [
-                Button(_("I agree"), data=ReaderTap(ReaderStep.AGREE, request.id), style="success"),
+                Button(_("I agree"), data=ReaderTap(ReaderStep.AGREE, request.id, CONSENT_VERSION), style="success"),
                 Button(_("No, thank you"), data=ReaderTap(ReaderStep.DECLINE, request.id)),
             ]
         ],

@@ -1,16 +1,19 @@
 """A new version of the terms: what is new in it, and what becomes of the answer."""
 
+from html import escape
+
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.callback_data.terms import TermsStep, TermsTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import guardians, onboarding
+from bot.domain.consents import Guardian
 from bot.domain.people import Person
-from bot.domain.terms import CONSENT_VERSION
+from bot.domain.terms import CONSENT_VERSION, names_deputies
 from bot.i18n import gettext as _
 from bot.services.unit_of_work import Practice
 
 
-def anew(client: Person) -> Screen:
+def anew(client: Person, therapist: Person | None) -> Screen:
     """Asks somebody who has agreed to an earlier version."""
     text = _(
         "<b>The terms have a new version ({new}).</b> New in it: while your therapist is away, somebody of the "
@@ -19,29 +22,26 @@ def anew(client: Person) -> Screen:
     )
     return Screen(
         text=text.format(new=CONSENT_VERSION, old=client.consent_version),
-        rows=[_answers(), [Button(_("Read all of it"), data=TermsTap(TermsStep.READ, CONSENT_VERSION))]],
+        rows=[_answers(therapist), [Button(_("Read all of it"), data=TermsTap(TermsStep.READ, CONSENT_VERSION))]],
     )
 
 
 def whole(client: Person, therapist: Person | None, practice: Practice) -> Screen:
     """The new version as a whole."""
-    return Screen(text=onboarding.terms_of(client, therapist, practice), rows=[_answers()])
+    return Screen(text=onboarding.terms_of(client, therapist, practice), rows=[_answers(therapist)])
 
 
 def by_age(client: Person, therapist: Person | None, practice: Practice, *, age: int) -> Screen:
     """The new version for whom a guardian has agreed so far."""
-    return guardians.anew(onboarding.terms_of(client, therapist, practice), age, therapist, _decline())
+    return guardians.anew(onboarding.terms_of(client, therapist, practice), age, therapist)
 
 
-def _answers() -> list[Button]:
+def _answers(therapist: Person | None) -> list[Button]:
+    reader = None if therapist is None else therapist.id
     return [
-        Button(_("I agree"), data=TermsTap(TermsStep.AGREE, CONSENT_VERSION), style="success"),
-        _decline(),
+        Button(_("I agree"), data=TermsTap(TermsStep.AGREE, CONSENT_VERSION, reader), style="success"),
+        Button(_("No, thank you"), data=TermsTap(TermsStep.DECLINE, CONSENT_VERSION)),
     ]
-
-
-def _decline() -> Button:
-    return Button(_("No, thank you"), data=TermsTap(TermsStep.DECLINE, CONSENT_VERSION))
 
 
 def agreed() -> Screen:
@@ -49,13 +49,28 @@ def agreed() -> Screen:
     return Screen(text=_("Thank you. The new terms hold from now on."))
 
 
-def declined(client: Person) -> Screen:
-    """Said to a no, which is no withdrawal unless the client says so."""
+def declined(client: Person, guardian: Guardian | None = None) -> Screen:
+    """Said to a no, which is no withdrawal unless the client says so.
+
+    Args:
+        guardian: who agreed for the client before; None when they did it themselves.
+    """
+    if guardian is None:
+        stands = _("That is fine: what you agreed to before ({old}) goes on to hold.")
+    else:
+        stands = _("That is fine: what {guardian} agreed to for {name} before ({old}) goes on to hold.")
+    said = [
+        stands.format(
+            old=client.consent_version,
+            name=escape(client.name),
+            guardian="" if guardian is None else escape(guardian.name),
+        )
+    ]
+    if not names_deputies(client.consent_version):
+        said.append(_("Nobody stands in as reader."))
+    said.append(_("Whoever would rather withdraw altogether has the button below for it; it asks once more."))
     return Screen(
-        text=_(
-            "That is fine: what you agreed to before ({old}) goes on to hold, and nobody stands in as reader. If you "
-            "would rather withdraw altogether, the button below does that; it asks once more."
-        ).format(old=client.consent_version),
+        text=" ".join(said),
         rows=[[Button(_("Withdraw agreement"), data=PrivacyTap(PrivacyStep.WITHDRAW))]],
     )
 
