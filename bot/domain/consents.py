@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 NAME_BYTES = 40
 """Bytes of a guardian's name: it stands on the button that records it, so that nothing is stored before the tap."""
@@ -11,6 +12,16 @@ def usable_name(typed: str) -> str | None:
     """Return a guardian's name as it is recorded; None for one that is empty, too long, or no plain line."""
     name = " ".join(typed.replace(":", " ").split())
     return name if name and name.isprintable() and len(name.encode()) <= NAME_BYTES else None
+
+
+class Declined(StrEnum):
+    """What stays of somebody who does not agree."""
+
+    FORGOTTEN = "forgotten"
+    SIGN_WAITS = "sign_waits"
+    """A danger sign that they had the practice told of, with their name, until somebody has seen it."""
+    DIARY_WAITS = "diary_waits"
+    """They had agreed before, and have withdrawn: it waits for its time, as it did."""
 
 
 @dataclass(frozen=True)

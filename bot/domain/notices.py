@@ -294,6 +294,14 @@ class OldEnoughAsked:
 
 
 @dataclass(frozen=True)
+class RoleEnded:
+    """To whoever was taken out of the team, or may do less there than before: what they are now, and what stays."""
+
+    kind: ClassVar[str] = "role_ended"
+    member_id: int
+
+
+@dataclass(frozen=True)
 class CalendarSent:
     """To a member of the team: what is in a calendar file that they sent, which is fetched first."""
 
@@ -335,6 +343,7 @@ ToStaff = (
     | ClientsHanded
     | ReaderAnswered
     | GuardianWanted
+    | RoleEnded
     | CalendarSent
 )
 Notice = ToClient | ToStaff | Undelivered | LeaveTold | Moving | StaffJoined

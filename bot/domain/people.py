@@ -61,7 +61,8 @@ class Person:
         language: an IETF tag.
         discreet: messages that come unasked say only that there is one, until a button shows it.
         goal: what a client works towards, in their own words; None when nothing was said.
-        left_at: when somebody of the team left; None for who is here.
+        left_at: since when somebody of the team has left, or is a client again; None for others.
+        declined_at: since when somebody who said no is here for a danger sign alone that nobody has seen yet.
         tidy_chat: what is said in the chat is deleted from it while Telegram allows that.
     """
 
@@ -85,6 +86,7 @@ class Person:
     goal: str | None = None
     created_at: datetime | None = None
     left_at: datetime | None = None
+    declined_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:

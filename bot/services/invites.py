@@ -212,7 +212,8 @@ async def open_link(
     was, request = person, None
     if person is not None and opening in {Opening.ASKS, Opening.RISES}:
         await readers.drop(desk, person)
-        person = replace(person, role=found.role, therapist_id=None, awaiting=None, awaiting_since=None)
+        person = replace(person, role=found.role, therapist_id=None, left_at=None)
+        person = replace(person, awaiting=None, awaiting_since=None, declined_at=None)
         await desk.store.people.save(person)
     elif person is not None:
         request = await _asked(desk, person, found)

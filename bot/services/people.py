@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.audit import AuditAction
-from bot.domain.consents import Guardian, standing
+from bot.domain.consents import Declined, Guardian, standing
 from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import NAME_LIMIT, Person, Reach
@@ -44,7 +44,7 @@ async def agree_anew(desk: Desk, client: Person, *, guardian: Guardian | None = 
     await desk.store.people.consent(
         client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id, guardian=guardian
     )
-    changed = replace(client, consent_version=CONSENT_VERSION)
+    changed = replace(client, consent_version=CONSENT_VERSION, declined_at=None)
     await desk.store.people.save(changed)
     if guardian is None or guardian.recorded_by is None:
         await desk.log(client, client, AuditAction.AGREED)
@@ -52,23 +52,28 @@ async def agree_anew(desk: Desk, client: Person, *, guardian: Guardian | None = 
 
 
 @deed
-async def decline(desk: Desk, client: Person) -> bool:
-    """Forget somebody who does not agree; returns whether nothing of theirs stays.
+async def decline(desk: Desk, client: Person) -> Declined:
+    """Forget somebody who does not agree; returns what stays.
 
     Somebody who had agreed before has a diary here: it waits for a while, as after a withdrawal, for a tap in haste
-    or a new reader must not cost it. So does a danger sign that they had the practice told of and nobody has seen yet.
+    or a new reader must not cost it. A danger sign that they had the practice told of waits with their name until
+    somebody has seen it, for whoever was told must find out whose it is (``bot.services.retention``).
     """
     consents = await desk.store.people.consents(client.id)
     if standing(consents) is not None:
         await privacy.withdraw(desk, client)
-        return False
     if consents:
-        return False
+        return Declined.DIARY_WAITS
     if await desk.store.flags.unacknowledged([client.id]):
-        # Whoever was told of a danger sign must still find out whose it is.
-        return False
+        await _save(desk, replace(client, awaiting=None, awaiting_since=None, declined_at=desk.now))
+        return Declined.SIGN_WAITS
     await privacy.erase(desk, client, actor=client, what="declined")
-    return True
+    return Declined.FORGOTTEN
+
+
+async def reconsiders(desk: Desk, client: Person) -> Person:
+    """Somebody who said no reads the terms again: they are not forgotten meanwhile."""
+    return client if client.declined_at is None else await _save(desk, replace(client, declined_at=None))
 
 
 @deed

@@ -1,6 +1,7 @@
 """The client owns the diary: see it, take it along, delete it, leave."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.consents import Consent
@@ -83,6 +84,15 @@ async def withdraw(desk: Desk, client: Person) -> Person:
     await desk.store.outbox.drop_said([one.chat_id for one in await desk.store.people.staff()])
     await desk.log(client, client, AuditAction.CONSENT_WITHDRAWN)
     return changed
+
+
+async def erased_at(desk: Desk, client: Person) -> datetime | None:
+    """Return when a client without an agreement is erased unless they agree; None for who agrees, or works here."""
+    if client.has_agreed or client.created_at is None:
+        return None
+    ended = [one.withdrawn_at for one in await desk.store.people.consents(client.id)]
+    since = [client.created_at, client.left_at, *ended]
+    return max(one for one in since if one is not None) + desk.practice.keep_withdrawn
 
 
 @deed

@@ -78,7 +78,7 @@ async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guard
     by = await desk.store.people.get(guardian.recorded_by) if guardian and guardian.recorded_by else client
     request = await _claimed(desk, client, request_id, Answer.YES, by=by)
     before = await desk.carer_of(client)
-    changed = replace(client, therapist_id=request.to_id, consent_version=CONSENT_VERSION)
+    changed = replace(client, therapist_id=request.to_id, consent_version=CONSENT_VERSION, declined_at=None)
     await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=request.to_id, guardian=guardian)
     await desk.store.people.save(changed)
     await desk.log(by, client, AuditAction.READER_AGREED)

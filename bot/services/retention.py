@@ -17,11 +17,16 @@ async def tidy(desk: Desk) -> dict[str, int]:
     """Erase whatever has been kept for long enough; returns how many rows of each class went."""
     store, now = desk.store, desk.now
     erased: dict[str, int] = {}
-    for client_id in await store.retention.forgettable(now - desk.practice.keep_withdrawn):
-        client = await store.people.get(client_id)
-        if client is not None:
-            rows = await privacy.erase(desk, client, actor=None, what="withdrawn")
-            erased["withdrawn"] = erased.get("withdrawn", 0) + rows
+    over = {
+        "withdrawn": await store.retention.forgettable(now - desk.practice.keep_withdrawn),
+        "declined": await store.retention.declined(),
+    }
+    for what, client_ids in over.items():
+        for client_id in client_ids:
+            client = await store.people.get(client_id)
+            if client is not None:
+                rows = await privacy.erase(desk, client, actor=None, what=what)
+                erased[what] = erased.get(what, 0) + rows
     classes = {
         **await store.retention.sweep(now),
         "set_aside": await store.retention.forget_set_aside(now - SET_ASIDE),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyUndoneError, LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.invites import Invite
-from bot.domain.notices import ClientHanded, ClientsHanded, FlagAgain, FlagRaised, HandedOver
+from bot.domain.notices import ClientHanded, ClientsHanded, FlagAgain, FlagRaised, HandedOver, RoleEnded
 from bot.domain.people import Person, Role
 from bot.domain.readers import Answer, WhyAsked
 from bot.domain.security import SecurityEvent
@@ -130,7 +131,7 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     The owner stands in until each client has said whether another therapist may read. Sign-ins, sessions of the
     dashboard, open invitations, the calendar's address and messages that wait end at once. What they wrote stays, with
     their name, and the chat is free: they may come back by a link as anybody may. Whoever has been a client here has a
-    diary of their own: they are a client again, of the owner.
+    record of their own: they are a client again, of the owner. Either way they are told.
 
     Raises:
         NotAllowedError: it is not the owner who wishes that.
@@ -159,10 +160,11 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     await desk.store.invites.revoke_of(leaving.id)
     await _hand_letters_on(desk, leaving, owner or to)
     await desk.store.retention.forget_chat(leaving.chat_id)
-    if await desk.store.people.consents(leaving.id):
-        # What is theirs is a diary, too, and goes only when they say so.
+    await desk.notify(leaving, RoleEnded(leaving.id))
+    if await _was_client(desk, leaving):
+        # What is theirs is a diary, too, and goes only when they say so, or when its time is over from now on.
         await _ends_access(desk, leaving)
-        await desk.store.people.save(_as_client(leaving, None))
+        await desk.store.people.save(_as_client(leaving, None, desk.now))
         return handed
     await desk.store.retention.forget_member(leaving.id)
     await desk.store.people.leave(leaving.id, desk.now)
@@ -178,8 +180,20 @@ async def _left_with(desk: Desk, client: Person, owner: Person | None) -> Person
     return changed
 
 
-def _as_client(person: Person, therapist_id: int | None) -> Person:
-    return replace(person, role=Role.CLIENT, therapist_id=therapist_id, awaiting=None, awaiting_since=None)
+async def _was_client(desk: Desk, member: Person) -> bool:
+    """Return whether somebody of the team has been a client: they agreed once, were treated, or gave a danger sign."""
+    store = desk.store
+    return bool(
+        await store.people.consents(member.id)
+        or await store.sessions.of(member.id)
+        or await store.flags.of(member.id, limit=1)
+    )
+
+
+def _as_client(person: Person, therapist_id: int | None, now: datetime) -> Person:
+    """Return somebody of the team as the client who they are again; what is kept without a yes is kept from now on."""
+    changed = replace(person, role=Role.CLIENT, therapist_id=therapist_id, left_at=now)
+    return replace(changed, awaiting=None, awaiting_since=None)
 
 
 async def _hand_letters_on(desk: Desk, member: Person, to: Person) -> None:
@@ -248,9 +262,21 @@ async def _back(desk: Desk, by: Person, member: Person, link: Invite) -> None:
     carer = None if link.was_therapist_id is None else await desk.store.people.get(link.was_therapist_id)
     changed = replace(member, role=role, awaiting=None, awaiting_since=None)
     if role is Role.CLIENT:
-        changed = _as_client(member, carer.id if carer is not None and carer.role.reads else None)
+        changed = _as_client(member, carer.id if carer is not None and carer.role.reads else None, desk.now)
     await desk.store.people.save(changed)
     await desk.log(by, changed, AuditAction.ROLE_CHANGED)
+    await desk.notify(changed, RoleEnded(changed.id))
+
+
+async def told_in(desk: Desk, member_id: int, chat_id: int) -> Person | None:
+    """Return who was taken out of the team, or may do less now, and is told in the chat that was theirs.
+
+    None when that chat is somebody else's by now. Whoever has left is in no chat any more, and is told all the same.
+    """
+    member = await desk.store.people.get(member_id)
+    there = await desk.store.people.in_chat(chat_id)
+    is_free = there is None or there.id == member_id
+    return None if member is None or not is_free else replace(member, chat_id=chat_id)
 
 
 def _check(by: Person | None) -> None:

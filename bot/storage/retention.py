@@ -30,6 +30,7 @@ from bot.storage.tables import (
     consent_requests,
     consents,
     erasures,
+    flags,
     inbox,
     invites,
     kept_consents,
@@ -111,7 +112,10 @@ class Retention(Noun):
         return (await self._connection.execute(kept_consents.insert().from_select(names, found))).rowcount
 
     async def forgettable(self, before: datetime, *, limit: int = 100) -> list[int]:
-        """Return the clients who withdrew their agreement before an instant, or came before it and never agreed."""
+        """Return the clients without an agreement since before an instant.
+
+        They withdrew it, or came and never agreed; of who has worked here meanwhile it counts since they left the team.
+        """
         standing = exists().where(
             consents.c.client_id == people.c.id,
             or_(consents.c.withdrawn_at.is_(None), consents.c.withdrawn_at >= before),
@@ -121,9 +125,21 @@ class Retention(Noun):
             .where(
                 people.c.role == Role.CLIENT.value,
                 people.c.consent_version.is_(None),
-                people.c.created_at < before,
+                func.coalesce(people.c.left_at, people.c.created_at) < before,
                 ~standing,
             )
+            .order_by(people.c.id)
+            .limit(limit)
+        )
+        return list((await self._connection.execute(query)).scalars())
+
+    async def declined(self, *, limit: int = 100) -> list[int]:
+        """Return who said no and was kept for a danger sign alone, which somebody has seen by now."""
+        agreed = exists().where(consents.c.client_id == people.c.id)
+        unseen = exists().where(flags.c.client_id == people.c.id, flags.c.acknowledged_at.is_(None))
+        query = (
+            select(people.c.id)
+            .where(people.c.role == Role.CLIENT.value, people.c.declined_at.is_not(None), ~agreed, ~unseen)
             .order_by(people.c.id)
             .limit(limit)
         )

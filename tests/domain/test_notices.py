@@ -49,6 +49,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("handed_over", {"to_id": 3}, notices.HandedOver(3)),
     ("client_handed", {"client_id": 11}, notices.ClientHanded(11)),
     ("staff_joined", {"invite_id": 12}, invites.StaffJoined(12)),
+    ("role_ended", {"member_id": 2}, notices.RoleEnded(2)),
     ("clients_handed", {"count": 4}, notices.ClientsHanded(4)),
     ("leave_told", {"leave_id": 3, "news": "begins"}, LeaveTold(3, LeaveNews.BEGINS)),
     ("reader_asked", {"request_id": 5, "again": True}, notices.ReaderAsked(5, again=True)),

@@ -208,13 +208,44 @@ async def test_a_no_does_not_take_the_sign_away(world: World, nora: Phone, mira:
     await nora.says(SIGN)
     await nora.taps(TELL)
     await nora.taps("No, thank you")
+    assert "What you had me tell stays until somebody of the practice has seen it" in nora.screen()
+    assert "Then it goes, too. Nothing else about you is kept." in nora.screen()
+    assert "withdrawn" not in nora.screen(last=None)
     assert "Danger sign: Nora" in mira.screen()
+    await world.app.ticker.tidy()
     assert len(await flags(world, nora)) == 1
     await mira.taps("Acknowledge")
-    await nora.says("/start")
-    await nora.taps("No, thank you")
+    await world.app.ticker.tidy()
     async with world.desk() as desk:
         assert await desk.store.people.in_chat(nora.person.id) is None
+        assert "declined" in {one.what for one in await desk.store.retention.receipts()}
+
+
+async def test_who_reads_the_terms_again_after_a_no_is_not_forgotten(world: World, nora: Phone, mira: Phone) -> None:
+    """Somebody has seen the sign meanwhile; her yes counts, and a second no forgets her at once."""
+    await nora.says(SIGN)
+    await nora.taps(TELL)
+    await nora.taps("No, thank you")
+    await nora.says("/start")
+    await mira.taps("Acknowledge")
+    await world.app.ticker.tidy()
+    assert len(await flags(world, nora)) == 1
+    await nora.taps("No, thank you")
+    assert "Nothing about you is stored." in nora.screen()
+    async with world.desk() as desk:
+        assert await desk.store.people.in_chat(nora.person.id) is None
+
+
+async def test_a_no_after_a_withdrawal_says_since_when_and_until_when(world: World, ann: Phone) -> None:
+    """It is no second withdrawal: the time goes on from the first."""
+    await ann.says("/privacy")
+    await ann.taps_all("Withdraw agreement", "Yes, do it")
+    until = (world.now + timedelta(days=90)).date()
+    await world.passes(timedelta(days=30))
+    await ann.says("/start")
+    await ann.taps("No, thank you")
+    assert "nothing has changed: you have withdrawn your agreement" in ann.screen()
+    assert f"erased on {until}" in ann.screen()
 
 
 async def test_a_deed_after_a_sign_that_was_told_is_a_sign(world: World, nora: Phone) -> None:

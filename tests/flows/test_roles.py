@@ -176,6 +176,7 @@ async def test_a_former_client_who_is_taken_out_of_the_team_is_a_client_again(wo
     member, owner = await world.member("Ann"), await world.member("Olga")
     async with world.desk() as desk:
         await team.remove(desk, owner, person_id=member.id, to_id=owner.id)
+    await world.settle()
     again = await world.member("Ann")
     assert (again.role, again.therapist_id) == (Role.CLIENT, None)
     async with world.desk() as desk:
@@ -298,6 +299,7 @@ async def test_doors(world: World, kim: Phone, mira: Phone, tom: Phone, ann: Pho
             assert "Sam Secret" not in said + phone.screen()
     async with world.desk() as desk:
         await team.remove(desk, owner, person_id=gone.id, to_id=owner.id)
+    await world.settle()
     stranger = world.phone("Zoe")
     for data in forged:
         await stranger.forges(data)

@@ -1,12 +1,12 @@
 """The team changes: clients go to somebody else and hear it, and whoever leaves opens nothing any more."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from bot.domain.errors import NotAllowedError
-from bot.domain.people import Person
-from bot.services import signin, team
+from bot.domain.people import Person, Role
+from bot.services import invites, sessions, signin, team
 from bot.services.unit_of_work import Desk
 from tests.practice import CAST, Phone, World
 
@@ -113,3 +113,103 @@ async def test_the_chat_leads_to_where_somebody_is_signed_in(world: World, olga:
     assert "You are signed in on 1 device." in mira.screen()
     await olga.says("/team")
     assert "the security log on the /dashboard" in olga.screen()
+
+
+async def _joins(world: World, phone: Phone, role: Role) -> None:
+    """A client says yes to working here."""
+    owner = await world.member("Olga")
+    async with world.desk() as desk:
+        link = await invites.invite(desk, role=role, by=owner)
+    await phone.starts(link.code)
+    await phone.taps("Yes, I work here")
+
+
+async def _takes_out(world: World, name: str) -> None:
+    owner, member = await world.member("Olga"), await world.member(name)
+    async with world.desk() as desk:
+        await team.remove(desk, owner, person_id=member.id, to_id=owner.id)
+    await world.settle()
+
+
+async def test_who_withdrew_and_worked_here_is_a_client_again_from_that_day(world: World, ann: Phone) -> None:
+    """The time until everything is erased begins when she leaves the team, and she is told until when."""
+    await ann.says("/checkin")
+    await ann.taps_all("6", "Done")
+    await ann.says("/privacy")
+    await ann.taps_all("Withdraw agreement", "Yes, do it")
+    await _joins(world, ann, Role.ASSISTANT)
+    await world.passes(timedelta(days=120))
+    await world.app.ticker.tidy()
+    await _takes_out(world, "Ann")
+    told = ann.screen()
+    assert "You are no longer part of the team of" in told
+    assert "You are a client here again, and Olga looks after you." in told
+    until = (world.now + timedelta(days=90)).date()
+    assert f"everything of yours as a client is erased on {until}" in told
+    assert "/mydata" in told
+    assert "/privacy" in told
+    await world.passes(timedelta(days=88))
+    await world.app.ticker.tidy()
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        assert await desk.store.checkins.count(member.id) == 1
+    await world.passes(timedelta(days=3))
+    await world.app.ticker.tidy()
+    async with world.desk() as desk:
+        assert await desk.store.people.in_chat(CAST["Ann"]) is None
+
+
+async def test_whose_agreement_stands_hears_who_reads_again(world: World, olga: Phone, ann: Phone) -> None:
+    """The same when the owner undoes what the link did."""
+    await _joins(world, ann, Role.ASSISTANT)
+    await olga.taps("Undo")
+    assert "You are a client here again, and Mira looks after you." in ann.screen()
+    assert "Your agreement from then stands, so Mira can read it." in ann.screen()
+    await _joins(world, ann, Role.ASSISTANT)
+    await _takes_out(world, "Ann")
+    assert "You are a client here again, and Olga looks after you." in ann.screen()
+    await world.passes(timedelta(days=200))
+    await world.app.ticker.tidy()
+    assert (await world.member("Ann")).has_agreed
+
+
+async def test_who_was_never_a_client_is_told_too(world: World, mira: Phone, tom: Phone) -> None:
+    """What stays, and that nothing else does; not in a chat that is a client's by then."""
+    await _takes_out(world, "Tom")
+    assert "You are no longer part of the team of" in tom.screen()
+    assert "Nothing else of you is kept." in tom.screen()
+    assert "client here again" not in tom.screen()
+    await tom.says("/clients")
+    assert "Everything else here is for clients" in tom.screen()
+    assert "no longer part" not in mira.screen(last=None)
+
+
+async def test_who_may_do_less_is_told_what_they_are_now(world: World, olga: Phone, tom: Phone) -> None:
+    """A link that made a therapist the owner is undone."""
+    owner = await world.member("Olga")
+    async with world.desk() as desk:
+        link = await invites.invite(desk, role=Role.OWNER, by=owner)
+    await tom.starts(link.code)
+    await olga.taps("Undo")
+    assert "You are a therapist here from now on." in tom.screen()
+
+
+async def test_who_was_treated_without_a_yes_keeps_the_record(world: World, ann: Phone) -> None:
+    """Somebody who never agreed, was treated, worked here and left: the sessions are still theirs."""
+    therapist = await world.member("Mira")
+    async with world.desk() as desk:
+        link = await invites.invite(desk, role=Role.CLIENT, by=therapist)
+    nora = world.phone("Nora")
+    await nora.starts(link.code)
+    async with world.desk() as desk:
+        member = await desk.store.people.in_chat(nora.person.id)
+        assert member is not None
+        await sessions.record(desk, therapist, member.id, day=desk.today(therapist), at=time(9), note="neck")
+    await _joins(world, nora, Role.ASSISTANT)
+    owner = await world.member("Olga")
+    async with world.desk() as desk:
+        await team.remove(desk, owner, person_id=member.id, to_id=owner.id)
+        assert [one.note for one in await desk.store.sessions.of(member.id)] == ["neck"]
+    await world.settle()
+    assert "You are a client here again" in nora.screen()
+    assert "Without your agreement nobody reads it" in nora.screen()

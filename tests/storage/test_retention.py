@@ -38,6 +38,23 @@ async def test_only_those_whose_time_is_over_are_forgettable(database: Database)
         assert await store.retention.forgettable(NOW + 20 * DAY, limit=1) == [people["withdrawn"].id]
 
 
+async def test_the_time_counts_since_somebody_is_a_client_again(database: Database) -> None:
+    """Who worked here after a withdrawal, or before ever agreeing."""
+    await moved_in(database)
+    async with database.transaction() as store:
+        ids = []
+        for number, left in ((100, None), (101, NOW + 5 * DAY)):
+            one = await store.people.add(replace(person("Eve", number, Role.CLIENT), left_at=left))
+            await store.people.consent(one.id, "one", NOW)
+            await store.people.withdraw(one.id, NOW + DAY)
+            ids.append(one.id)
+    async with database.reading() as store:
+        withdrawn, again = ids
+        assert withdrawn in await store.retention.forgettable(NOW + 5 * DAY)
+        assert again not in await store.retention.forgettable(NOW + 5 * DAY)
+        assert again in await store.retention.forgettable(NOW + 6 * DAY)
+
+
 async def test_consents_outlive_the_person_without_the_name(database: Database) -> None:
     """What stood is closed with the end of the account; what was withdrawn keeps its own end."""
     cast = await moved_in(database)

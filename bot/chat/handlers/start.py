@@ -6,22 +6,20 @@ from html import escape
 
 from telegram import Update
 
-from bot.chat.callback_data.privacy import PrivacyStep
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.calls import Screen
 from bot.chat.handlers import moving, readers, terms
 from bot.chat.screens import common, onboarding
-from bot.chat.screens import privacy as privacy_texts
 from bot.chat.screens import readers as readers_texts
 from bot.chat.screens import settings as setting_texts
 from bot.chat.turn import Turn
-from bot.domain.consents import Guardian
+from bot.domain.consents import Declined, Guardian
 from bot.domain.errors import InQuietHoursError, InviteUsedError, PracticeError, UnknownPlaceError, UnusableNameError
 from bot.domain.people import Person, Role
 from bot.domain.plans import PlanKind
 from bot.domain.terms import CONSENT_VERSION
 from bot.domain.waiting import CheckInTime, Here, Name, Place, Where
-from bot.services import guardians, invites, people, reminders
+from bot.services import guardians, invites, people, privacy, reminders
 from bot.understanding import time_zones
 from bot.understanding.reminder_rules import Wish
 from bot.understanding.times import UnclearError, read_time
@@ -107,6 +105,7 @@ async def read(_update: Update, turn: Turn) -> None:
 
 
 async def _terms(turn: Turn) -> Screen:
+    turn.person = await people.reconsiders(turn.desk, turn.person)
     carer = await turn.desk.carer_of(turn.person)
     age = await guardians.age_asked(turn.desk, turn.person)
     return onboarding.terms(turn.person, carer, turn.desk.practice, age=age)
@@ -180,8 +179,12 @@ async def _decline(turn: Turn) -> None:
         turn.toast(readers_texts.settled(), alert=True)
         return
     if turn.person.role is Role.CLIENT:
-        if not await people.decline(turn.desk, turn.person):
-            turn.say(privacy_texts.receipt(PrivacyStep.WITHDRAW, turn.desk.practice, when=turn.desk.now))
+        what_stays = await people.decline(turn.desk, turn.person)
+        if what_stays is Declined.DIARY_WAITS:
+            turn.say(onboarding.still_withdrawn(turn.person, await privacy.erased_at(turn.desk, turn.person)))
+            return
+        if what_stays is Declined.SIGN_WAITS:
+            turn.say(onboarding.sign_waits(turn.desk.practice))
             return
         turn.person = None
     turn.say(onboarding.declined())

@@ -32,6 +32,7 @@ from bot.domain.notices import Notice
 from bot.i18n import speaking
 from bot.services import people as members
 from bot.services import standing_in
+from bot.services import team as staff
 from bot.services.unit_of_work import Desk
 
 Words = Callable[..., Awaitable[list[Call] | None]]
@@ -73,6 +74,7 @@ WORDS: dict[type[Any], Words] = {
     moves.MoveDecided: moving.decided,
     moves.PhoneMoved: moving.moved,
     invites.StaffJoined: team.staff_joined,
+    notices.RoleEnded: team.role_ended,
     notices.GuardianWanted: guardians.wanted,
     notices.GuardianRecorded: guardians.recorded,
     notices.OldEnoughAsked: guardians.old_enough,
@@ -82,7 +84,10 @@ WORDS: dict[type[Any], Words] = {
 
 async def in_words(desk: Desk, notice: Notice, *, chat_id: int) -> list[Call] | None:
     """Return the calls that say a notice; None when there is nothing to say any more."""
-    person = await members.in_chat(desk, chat_id)
+    if isinstance(notice, notices.RoleEnded):
+        person = await staff.told_in(desk, notice.member_id, chat_id)
+    else:
+        person = await members.in_chat(desk, chat_id)
     if person is None:
         return None
     with speaking(person.language):

@@ -4,9 +4,9 @@ from bot.chat import calls
 from bot.chat.calls import Call
 from bot.chat.screens import team as texts
 from bot.domain.invites import StaffJoined
-from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver
+from bot.domain.notices import ClientHanded, ClientsHanded, HandedOver, RoleEnded
 from bot.domain.people import Person, Role
-from bot.services import people, readers, team
+from bot.services import people, privacy, readers, team
 from bot.services.unit_of_work import Desk
 
 
@@ -41,3 +41,10 @@ async def staff_joined(desk: Desk, person: Person, notice: StaffJoined) -> list[
     if found is None or person.role is not Role.OWNER:
         return None
     return [calls.send(person.chat_id, texts.staff_joined(*found))]
+
+
+async def role_ended(desk: Desk, person: Person, _notice: RoleEnded) -> list[Call] | None:
+    """The notice to whoever was taken out of the team, or may do less there now."""
+    carer = await desk.carer_of(person) if person.is_client else None
+    until = await privacy.erased_at(desk, person) if person.is_client else None
+    return [calls.send(person.chat_id, texts.role_ended(person, desk.practice, carer=carer, until=until))]

@@ -13,6 +13,7 @@ from bot.chat.screens import guardians
 from bot.domain.people import Person, Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
+from bot.i18n import ngettext
 from bot.services.unit_of_work import Practice
 from bot.understanding.time_zones import ZoneGuess
 from bot.wording import phrases
@@ -88,6 +89,39 @@ def declined() -> Screen:
             "you a new link whenever you like."
         )
     )
+
+
+def sign_waits(practice: Practice) -> Screen:
+    """Said to somebody who does not agree, and had the practice told of a danger sign that nobody has seen yet."""
+    years = practice.keep_treatment_years
+    if years:
+        then = ngettext(
+            "Then the practice keeps which sign it was, with your name, for {n} year, as it must.",
+            "Then the practice keeps which sign it was, with your name, for {n} years, as it must.",
+            years,
+        ).format(n=years)
+    else:
+        then = _("Then it goes, too.")
+    return Screen(
+        text=_(
+            "That is fine. What you had me tell stays until somebody of the practice has seen it: which sign it was, "
+            "your name, and when. {then} Nothing else about you is kept. /start shows the terms again."
+        ).format(then=then)
+    )
+
+
+def still_withdrawn(person: Person, until: datetime | None) -> Screen:
+    """Said to somebody who has withdrawn, is asked again, and says no.
+
+    Args:
+        until: when everything of theirs is erased unless they agree.
+    """
+    text = _("That is fine, and nothing has changed: you have withdrawn your agreement.")
+    if until is not None:
+        text += " " + _("Everything of yours is erased on {day}, unless you agree before; /start asks again.").format(
+            day=f"{until.astimezone(person.zone):%Y-%m-%d}"
+        )
+    return Screen(text=text)
 
 
 def name(person: Person) -> Screen:

@@ -18,6 +18,7 @@ from bot.services.invites import OpenLink
 from bot.services.leaves import Absence
 from bot.services.standing_in import Waiting
 from bot.services.team import Handed, Member
+from bot.services.unit_of_work import Practice
 from bot.wording import phrases
 
 
@@ -88,6 +89,44 @@ def undone(member: Person, now: Role | None) -> Screen:
         text = _("Undone: {name} is {role} again, and can open nothing more than that.")
     role = "" if now is None else phrases.a_role(now)
     return Screen(text=text.format(name=escape(member.name), role=role), rows=[_back()])
+
+
+def role_ended(person: Person, practice: Practice, *, carer: Person | None, until: datetime | None) -> Screen:
+    """Told to whoever was taken out of the team, or may do less there now.
+
+    Args:
+        carer: who looks after them, where they are a client again.
+        until: when everything of theirs as a client is erased unless they agree; None where they do.
+    """
+    if person.role.is_staff:
+        text = _("You are {role} here from now on. /help shows what that opens.")
+        return Screen(text=text.format(role=phrases.a_role(person.role)))
+    text = _(
+        "You are no longer part of the team of {practice}. Thank you for your work.\n\n"
+        "What you wrote about clients stays, with your name, and so does what the log says of who read what. "
+        "Where you were signed in you are signed out, and your links and your calendar's address work no more."
+    )
+    if not person.is_client:
+        text += "\n\n" + _(
+            "Nothing else of you is kept. If you want to be a client here, ask for a link: it works in this chat."
+        )
+        return Screen(text=text.format(practice=escape(practice.name)))
+    text += "\n\n" + _("You are a client here again, and {carer} looks after you. Your diary is as you left it.")
+    if until is None:
+        text += " " + _("Your agreement from then stands, so {carer} can read it.")
+    else:
+        text += " " + _(
+            "Without your agreement nobody reads it, and everything of yours as a client is erased on {day}; "
+            "/start asks whether you agree."
+        )
+    text += " " + _("/mydata shows what is stored, and /privacy lets you take it along, delete it or leave.")
+    return Screen(
+        text=text.format(
+            practice=escape(practice.name),
+            carer=escape(practice.name if carer is None else carer.name),
+            day="" if until is None else f"{until.astimezone(person.zone):%Y-%m-%d}",
+        )
+    )
 
 
 def who_takes_over(leaving: Member, others: Sequence[Member]) -> Screen:

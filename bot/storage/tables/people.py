@@ -28,6 +28,7 @@ people = Table(
     Column("goal", Sealed("people.goal")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("left_at", UtcDateTime),
+    Column("declined_at", UtcDateTime),
 )
 
 invites = Table(
