@@ -29,7 +29,8 @@ from bot.domain.plans import PlanKind, Rule
 from bot.runtime.app import practice_of
 from bot.runtime.scheduler import Ticker
 from bot.services import schedule
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)

@@ -196,12 +196,12 @@ def allowed(turn: Turn, who: Who) -> bool:
     if who is Who.ANYONE:
         return True
     if person is None:
-        turn.say(common.stranger(turn.desk.practice))
+        turn.say(common.stranger(turn.practice))
         return False
     if who in {Who.KNOWN, Who.OWN}:
         return True
     if (who in _OF_STAFF) is not person.role.is_staff:
-        turn.say(common.not_for_you(person, turn.desk.practice))
+        turn.say(common.not_for_you(person, turn.practice))
         return False
     if who is Who.READER and not person.role.reads:
         turn.say(common.not_for_assistants())

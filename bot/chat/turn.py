@@ -15,6 +15,7 @@ from bot.chat.calls import Call, Rows, Screen
 from bot.chat.screens import common
 from bot.domain.outbox import CALLS, DANGER, REPLY, Letter
 from bot.domain.people import Person
+from bot.services.practice import Practice
 from bot.services.unit_of_work import Desk
 
 
@@ -75,6 +76,11 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
     def desk(self) -> Desk:
         """The open transaction, the practice and the time."""
         return self.sheet.desk
+
+    @property
+    def practice(self) -> Practice:
+        """The practice as the sender is told of it: abroad, with the local emergency number."""
+        return self.desk.practice.as_said_to(self.someone)
 
     @property
     def someone(self) -> Person | None:

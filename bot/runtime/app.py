@@ -34,7 +34,7 @@ from bot.runtime.custody import Custody
 from bot.runtime.hello import hello
 from bot.runtime.scheduler import Ticker
 from bot.runtime.startup import Intake, utc_now
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 from bot.storage.database import Database
 
 AnyApplication = Application[Bot, Turn, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]

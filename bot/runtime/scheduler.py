@@ -24,7 +24,8 @@ from bot.services import (
     tidying,
     timers,
 )
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 
 logger = logging.getLogger(__name__)

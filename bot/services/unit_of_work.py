@@ -6,14 +6,13 @@ that the mark 'this update is handled', the change itself and the messages that 
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from bot.config import Secret
 from bot.domain.audit import AuditAction, Look
 from bot.domain.errors import NotFoundError, NotReadableError
 from bot.domain.leaves import covered_by, leave_of
@@ -22,54 +21,8 @@ from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, Reach, Role, may_plan, may_see
 from bot.domain.security import SecurityEvent
 from bot.domain.terms import names_deputies
+from bot.services.practice import Practice
 from bot.storage.store import Store
-
-if TYPE_CHECKING:
-    from bot.content.library import Library
-    from bot.content.reload import LiveLibrary
-
-
-@dataclass(frozen=True)
-class Practice:
-    """What does not change while the program runs.
-
-    Attributes:
-        keep_withdrawn: how long a client is kept who has withdrawn the agreement.
-        keep_records: how long the access log, the security log and proofs of consent are kept.
-        keep_treatment_years: for how long the treatment record outlives an account; 0 erases it at once.
-        age_of_consent: years from which clients agree alone, and others through a guardian; 0 asks nobody.
-        session_idle: how long a session of the dashboard may be left alone before it ends.
-        secret_key: makes what browsers carry worthless without it.
-    """
-
-    name: str
-    time_zone: str
-    emergency_number: str
-    crisis_line: str
-    live: "LiveLibrary"
-    public_url: str = ""
-    bot_username: str = ""
-    keep_withdrawn: timedelta = timedelta(days=90)
-    keep_records: timedelta = timedelta(days=1095)
-    keep_treatment_years: int = 0
-    age_of_consent: int = 0
-    session_idle: timedelta = timedelta(minutes=60)
-    secret_key: Secret = field(default_factory=lambda: Secret(""))
-
-    @property
-    def library(self) -> "Library":
-        """The content in use now."""
-        return self.live.library
-
-    @property
-    def numbers(self) -> dict[str, str]:
-        """The names that safety texts may use in braces."""
-        return {
-            "emergency": self.emergency_number,
-            "crisis_line": self.crisis_line or self.emergency_number,
-            "practice": self.name,
-        }
-
 
 LOOK = timedelta(minutes=10)
 """How long one look lasts in the access log: pictures of a page, or the next of several lists, add no line each."""

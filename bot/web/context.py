@@ -13,7 +13,8 @@ from bot.domain.errors import NotFoundError, SignedOutError
 from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.services import signin
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.web.limits import Attempts
 from bot.web.records import Records
 

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 from bot.web import (
     actions,
     calendars,

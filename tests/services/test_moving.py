@@ -12,8 +12,9 @@ from bot.domain.outbox import CALLS, Letter
 from bot.domain.people import Person
 from bot.runtime.app import practice_of
 from bot.services import moving
+from bot.services.practice import Practice
 from bot.services.tokens import digest
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 from tests.practice import settings
 from tests.storage.cast import NOW, Cast, moved_in

@@ -16,7 +16,8 @@ from bot.domain.errors import InviteUsedError
 from bot.domain.people import Role
 from bot.runtime.app import practice_of
 from bot.services import invites
-from bot.services.unit_of_work import DEEDS, Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import DEEDS, Desk
 from bot.storage.database import Database
 from tests.practice import Phone, World, settings
 from tests.services import leave_refusals

@@ -20,7 +20,8 @@ from bot.domain.schedule import SPREAD
 from bot.runtime import app as house
 from bot.runtime.scheduler import Ticker
 from bot.services import schedule
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 from tests.practice import settings
 from tests.storage.conftest import address, database, replica

@@ -21,7 +21,8 @@ from bot.domain.people import Person
 from bot.runtime.app import practice_of
 from bot.runtime.records import records_of
 from bot.services import checkins, signin
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 from bot.web import create_web
 from tests.practice import CAST, MONDAY, settings

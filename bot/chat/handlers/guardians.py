@@ -77,9 +77,9 @@ async def _ask_again(update: Update, turn: Turn, request: Request | None) -> Non
     else:
         carer, age = await turn.desk.carer_of(turn.person), turn.desk.practice.age_of_consent
         if turn.person.consent_version != CONSENT_VERSION:
-            turn.show(terms_texts.by_age(turn.person, carer, turn.desk.practice, age=age))
+            turn.show(terms_texts.by_age(turn.person, carer, turn.practice, age=age))
         else:
-            terms = onboarding.terms_of(turn.person, carer, turn.desk.practice)
+            terms = onboarding.terms_of(turn.person, carer, turn.practice)
             found = await guardians.of(turn.desk, turn.person)
             turn.show(texts.old_enough(None, found, terms, age, carer))
 
@@ -94,7 +94,7 @@ async def _guardian_agrees(turn: Turn, tap: GuardianTap, guardian: Guardian, req
 async def _terms_for(turn: Turn, guardian: Guardian, request: Request | None) -> Screen:
     """The terms as they are now, for a guardian."""
     to = await turn.desk.carer_of(turn.person) if request is None else await people.find(turn.desk, request.to_id)
-    terms = onboarding.terms_of(turn.person, to, turn.desk.practice)
+    terms = onboarding.terms_of(turn.person, to, turn.practice)
     return texts.confirm(guardian, turn.person, terms, None if request is None else request.id, to)
 
 

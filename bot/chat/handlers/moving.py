@@ -33,7 +33,7 @@ async def opens(update: Update, turn: Turn, code: str) -> bool:
         turn.say(error.words())
         return True
     if is_one:
-        turn.say(texts.waits(turn.desk.practice))
+        turn.say(texts.waits(turn.practice))
     return is_one
 
 
@@ -64,5 +64,5 @@ def _leave_old(turn: Turn, decided: Decided, *, is_own: bool) -> None:
         for at in range(0, len(decided.noted), AT_ONCE)
     ]
     with speaking(decided.client.language):
-        turn.say_in(old, texts.old_gone(turn.desk.practice))
+        turn.say_in(old, texts.old_gone(turn.practice))
     turn.sheet.menus = {decided.new_chat_id: decided.client} | ({} if is_own else {old: None})

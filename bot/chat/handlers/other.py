@@ -18,9 +18,9 @@ async def cancel(_update: Update, turn: Turn) -> None:
 async def help_(_update: Update, turn: Turn) -> None:
     """``/help``."""
     if turn.someone is None:
-        turn.say(common.stranger(turn.desk.practice))
+        turn.say(common.stranger(turn.practice))
     else:
-        turn.say(common.help_for(turn.person, turn.desk.practice))
+        turn.say(common.help_for(turn.person, turn.practice))
 
 
 async def other(_update: Update, turn: Turn) -> None:
@@ -29,7 +29,7 @@ async def other(_update: Update, turn: Turn) -> None:
     if await _danger_in(turn, None if message is None else message.caption):
         return
     if turn.someone is None:
-        turn.say(common.stranger(turn.desk.practice))
+        turn.say(common.stranger(turn.practice))
     else:
         turn.say(common.only_text())
 

@@ -21,7 +21,7 @@ async def menu(_update: Update, turn: Turn) -> None:
     to = None if request is None else await people.find(turn.desk, request.to_id)
     asked = None if request is None or to is None else (request, to)
     reader = await turn.desk.carer_of(turn.person)
-    turn.show(texts.menu(turn.person, turn.desk.practice, reader=reader, asked=asked))
+    turn.show(texts.menu(turn.person, turn.practice, reader=reader, asked=asked))
 
 
 async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:
@@ -38,7 +38,7 @@ async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:
             turn.person = await change(turn.desk, turn.person, on=on)
             await menu(update, turn)
         case PrivacyTap(sure=False):
-            turn.show(texts.sure(tap.step, turn.desk.practice))
+            turn.show(texts.sure(tap.step, turn.practice))
         case _:
             await _do(turn, tap.step)
 
@@ -51,7 +51,7 @@ def _download(turn: Turn) -> None:
 
 
 async def _do(turn: Turn, what: PrivacyStep) -> None:
-    desk, done = turn.desk, None
+    desk, practice, done = turn.desk, turn.practice, None
     if what is PrivacyStep.DIARY:
         done = await privacy.delete_diary(desk, turn.person)
     elif what is PrivacyStep.WITHDRAW:
@@ -59,4 +59,4 @@ async def _do(turn: Turn, what: PrivacyStep) -> None:
     else:
         done = await privacy.delete_account(desk, turn.person)
         turn.person = None
-    turn.show(texts.receipt(what, desk.practice, when=desk.now, done=done))
+    turn.show(texts.receipt(what, practice, when=desk.now, done=done))

@@ -55,7 +55,7 @@ async def say(turn: Turn, answered: Answered) -> None:
     route = answered.route
     is_client = turn.someone is not None and turn.someone.is_client
     if answered.entry is not None:
-        turn.say(texts.answer(answered.entry, turn.desk.practice, may_vote=turn.someone is not None))
+        turn.say(texts.answer(answered.entry, turn.practice, may_vote=turn.someone is not None))
     elif route.label == labels.SMALLTALK:
         turn.say(texts.smalltalk(route.command, is_client=is_client))
     elif answered.suggestions and answered.decoy is None:
@@ -78,7 +78,7 @@ async def topic(_update: Update, turn: Turn, tap: TopicTap) -> None:
     entry = turn.desk.practice.library.knowledge.entry(tap.entry)
     if entry is None:
         raise OldButtonError
-    turn.say(texts.answer(entry, turn.desk.practice, may_vote=turn.someone is not None))
+    turn.say(texts.answer(entry, turn.practice, may_vote=turn.someone is not None))
 
 
 async def vote(_update: Update, turn: Turn, tap: VoteTap) -> None:
@@ -139,7 +139,7 @@ async def inline(update: Update, turn: Turn) -> None:
         entry = knowledge.entry(one)
         if entry is None:
             continue
-        screen = texts.answer(entry, turn.desk.practice, may_vote=False, with_related=False)
+        screen = texts.answer(entry, turn.practice, may_vote=False, with_related=False)
         results.append(
             InlineQueryResultArticle(
                 id=entry.id,

@@ -44,7 +44,7 @@ async def ask(turn: Turn, request: Request) -> None:
         return
     reader = await turn.desk.carer_of(turn.person)
     age = await guardians.age_asked(turn.desk, turn.person)
-    turn.show(texts.terms(turn.person, request, to, reader, turn.desk.practice, age=age))
+    turn.show(texts.terms(turn.person, request, to, reader, turn.practice, age=age))
 
 
 async def _agree(turn: Turn, request: Request, version: str | None) -> None:
@@ -64,11 +64,11 @@ async def agree(turn: Turn, request: Request, *, guardian: Guardian | None = Non
     if to is not None:
         turn.say(texts.agreed(to))
     if came_back:
-        turn.say(common.help_for(turn.person, turn.desk.practice))
+        turn.say(common.help_for(turn.person, turn.practice))
 
 
 async def _decline(turn: Turn, request: Request) -> None:
     reader = await readers.refuse(turn.desk, turn.person, request.id)
     turn.take_buttons_away()
     to = await people.find(turn.desk, request.to_id)
-    turn.say(texts.declined(to, reader, turn.desk.practice))
+    turn.say(texts.declined(to, reader, turn.practice))

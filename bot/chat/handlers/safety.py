@@ -37,10 +37,10 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
         raise OldButtonError
     turn.take_buttons_away()
     if tap.step is SafetyStep.YES:
-        turn.say(texts.which(found, turn.desk.practice), card=_card(found))
+        turn.say(texts.which(found, turn.practice), card=_card(found))
         return
     if tap.sign is None:
-        turn.say(texts.none_of_these(turn.desk.practice))
+        turn.say(texts.none_of_these(turn.practice))
         return
     if tap.sign >= len(found.signs):
         raise OldButtonError
@@ -53,7 +53,7 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
 async def say_alarm(turn: Turn, rule: DangerRule, flag_id: int | None) -> None:
     """Say the fixed text of a danger sign, and who hears of it."""
     promise = None if turn.someone is None else await promises.of_danger(turn.desk, turn.someone)
-    turn.say(texts.alarm(rule, turn.desk.practice, flag_id=flag_id, promise=promise))
+    turn.say(texts.alarm(rule, turn.practice, flag_id=flag_id, promise=promise))
 
 
 async def tell(_update: Update, turn: Turn, tap: TellTap) -> None:
@@ -64,9 +64,9 @@ async def tell(_update: Update, turn: Turn, tap: TellTap) -> None:
 
 async def told(desk: Desk, person: Person | None, tap: TellTap) -> Screen:
     """Have the practice told of a danger sign, and of nothing else; returns what is said of that."""
-    rule = desk.practice.library.rule(tap.rule)
+    rule, practice = desk.practice.library.rule(tap.rule), desk.practice.as_said_to(person)
     if person is None or not person.is_client:
-        return texts.wish_of_nobody(desk.practice)
+        return texts.wish_of_nobody(practice)
     seen_at = datetime.fromtimestamp(tap.at, UTC)
     try:
         flag = await flags.raise_on_wish(desk, person, tap.rule, seen_at=seen_at)
@@ -74,10 +74,10 @@ async def told(desk: Desk, person: Person | None, tap: TellTap) -> Screen:
         flag = None
     if flag is None or rule is None:
         day = phrases.day(seen_at.astimezone(person.zone).date(), today=desk.today(person))
-        return texts.wish_too_late(desk.practice, day=day)
+        return texts.wish_too_late(practice, day=day)
     if flag.acknowledged_at is not None:
-        return texts.wish_seen(desk.practice)
-    return texts.wish_done(rule, desk.practice, await promises.of_danger(desk, person))
+        return texts.wish_seen(practice)
+    return texts.wish_done(rule, practice, await promises.of_danger(desk, person))
 
 
 def rows(turn: Turn) -> tuple[int, Rows]:

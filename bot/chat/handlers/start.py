@@ -32,7 +32,7 @@ async def start(update: Update, turn: Turn) -> None:
         if not await moving.opens(update, turn, code):
             await _open(update, turn, code)
     elif turn.someone is None:
-        turn.say(common.stranger(turn.desk.practice))
+        turn.say(common.stranger(turn.practice))
     elif not turn.someone.has_agreed:
         await read(update, turn)
     else:
@@ -42,7 +42,7 @@ async def start(update: Update, turn: Turn) -> None:
 async def _go_on(turn: Turn) -> None:
     """Somebody who has agreed is here again: the question that waits, else what they can do."""
     if not await readers.ask_open(turn) and not await ask_again(turn):
-        turn.say(common.help_for(turn.person, turn.desk.practice))
+        turn.say(common.help_for(turn.person, turn.practice))
 
 
 async def ask_again(turn: Turn) -> bool:
@@ -75,9 +75,9 @@ async def _open(update: Update, turn: Turn, code: str, *, sure: bool = False) ->
     else:
         turn.person = joined.person
         if joined.asks is not None:
-            turn.say(onboarding.asks_to_join(joined.asks, code, turn.desk.practice))
+            turn.say(onboarding.asks_to_join(joined.asks, code, turn.practice))
         elif joined.person.role.is_staff:
-            turn.say(onboarding.staff_welcome(joined.person, turn.desk.practice))
+            turn.say(onboarding.staff_welcome(joined.person, turn.practice))
         elif joined.request is not None:
             await readers.ask_open(turn)
         elif joined.person.has_agreed:
@@ -108,7 +108,7 @@ async def _terms(turn: Turn) -> Screen:
     turn.person = await people.reconsiders(turn.desk, turn.person)
     carer = await turn.desk.carer_of(turn.person)
     age = await guardians.age_asked(turn.desk, turn.person)
-    return onboarding.terms(turn.person, carer, turn.desk.practice, age=age)
+    return onboarding.terms(turn.person, carer, turn.practice, age=age)
 
 
 async def tapped(update: Update, turn: Turn, tap: OnboardingTap) -> None:
@@ -160,7 +160,7 @@ async def agree(turn: Turn, *, guardian: Guardian | None = None) -> None:
     turn.person = await people.agree(turn.desk, turn.person, guardian=guardian)
     turn.take_buttons_away()
     if had_before:
-        turn.say(common.help_for(turn.person, turn.desk.practice))
+        turn.say(common.help_for(turn.person, turn.practice))
         return
     # Whoever stops half-way is reminded all the same; each step changes what is there.
     await reminders.start_plans(turn.desk, turn.person)
@@ -184,7 +184,7 @@ async def _decline(turn: Turn) -> None:
             turn.say(onboarding.still_withdrawn(turn.person, await privacy.erased_at(turn.desk, turn.person)))
             return
         if what_stays is Declined.SIGN_WAITS:
-            turn.say(onboarding.sign_waits(turn.desk.practice))
+            turn.say(onboarding.sign_waits(turn.practice))
             return
         turn.person = None
     turn.say(onboarding.declined())

@@ -38,14 +38,14 @@ async def tapped(_update: Update, turn: Turn, tap: TermsTap) -> None:
             await decline(turn)
         case TermsStep.AGREE if age := await guardians.age_asked(turn.desk, turn.person):
             # A guardian agreed to the earlier ones.
-            turn.show(texts.by_age(turn.person, carer, turn.desk.practice, age=age))
+            turn.show(texts.by_age(turn.person, carer, turn.practice, age=age))
         case TermsStep.AGREE if is_newest and tap.reader == (None if carer is None else carer.id):
             turn.person = await people.agree_anew(turn.desk, turn.person)
             turn.take_buttons_away()
             turn.say(texts.agreed())
         case _:
             # To be read; or a yes below other terms, or such as name another reader, which is none to these.
-            turn.show(texts.whole(turn.person, carer, turn.desk.practice), card=(CARD, CONSENT_VERSION))
+            turn.show(texts.whole(turn.person, carer, turn.practice), card=(CARD, CONSENT_VERSION))
 
 
 async def decline(turn: Turn) -> None:

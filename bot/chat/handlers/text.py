@@ -108,7 +108,7 @@ async def _first(turn: Turn, said: str, proposed: Sequence[Intent], now: Situati
 
 
 async def _emergency(turn: Turn, _said: str, _intent: intents.Emergency, _now: Situation) -> bool:
-    turn.say(safety_texts.emergency(turn.desk.practice))
+    turn.say(safety_texts.emergency(turn.practice))
     return True
 
 

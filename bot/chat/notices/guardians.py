@@ -39,6 +39,6 @@ async def old_enough(desk: Desk, person: Person, notice: OldEnoughAsked) -> list
     if found.guardian is None or not age:
         return None
     carer = await desk.carer_of(person)
-    terms = onboarding.terms_of(person, carer, desk.practice)
+    terms = onboarding.terms_of(person, carer, desk.practice.as_said_to(person))
     by = await people.find(desk, notice.by)
     return [calls.send(person.chat_id, texts.old_enough(by, found, terms, age, carer))]

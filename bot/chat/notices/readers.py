@@ -17,7 +17,11 @@ async def asked(desk: Desk, person: Person, notice: ReaderAsked) -> list[Call] |
     if request is None or not request.is_open or to is None or not person.has_agreed:
         return None
     reader = await desk.carer_of(person)
-    return [calls.send(person.chat_id, texts.asks(request, to, reader, desk.practice, again=notice.again))]
+    return [
+        calls.send(
+            person.chat_id, texts.asks(request, to, reader, desk.practice.as_said_to(person), again=notice.again)
+        )
+    ]
 
 
 async def answered(desk: Desk, person: Person, notice: ReaderAnswered) -> list[Call] | None:
@@ -31,4 +35,8 @@ async def answered(desk: Desk, person: Person, notice: ReaderAnswered) -> list[C
         return [calls.send(person.chat_id, screen)]
     if not may_see(person, client):
         return None
-    return [calls.send(person.chat_id, texts.tells_no(client, to, await desk.carer_of(client), desk.practice))]
+    return [
+        calls.send(
+            person.chat_id, texts.tells_no(client, to, await desk.carer_of(client), desk.practice.as_said_to(person))
+        )
+    ]

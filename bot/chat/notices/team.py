@@ -47,4 +47,6 @@ async def role_ended(desk: Desk, person: Person, _notice: RoleEnded) -> list[Cal
     """The notice to whoever was taken out of the team, or may do less there now."""
     carer = await desk.carer_of(person) if person.is_client else None
     until = await privacy.erased_at(desk, person) if person.is_client else None
-    return [calls.send(person.chat_id, texts.role_ended(person, desk.practice, carer=carer, until=until))]
+    return [
+        calls.send(person.chat_id, texts.role_ended(person, desk.practice.as_said_to(person), carer=carer, until=until))
+    ]

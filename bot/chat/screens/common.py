@@ -11,7 +11,7 @@ from bot.chat.calls import Button, Screen
 from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 
 
 def apology() -> str:

@@ -11,7 +11,7 @@ from bot.domain.moving import LIFETIME, Move
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.services.moving import MoveLink
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 
 
 def about(client: Person) -> Screen:

@@ -14,7 +14,7 @@ from bot.domain.people import Person, Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 from bot.understanding.time_zones import ZoneGuess
 from bot.wording import phrases
 

@@ -14,8 +14,8 @@ from bot.domain.people import Person
 from bot.domain.readers import Request
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
+from bot.services.practice import Practice
 from bot.services.privacy import Holdings, Receipt
-from bot.services.unit_of_work import Practice
 from bot.wording import phrases
 
 COUNTED: dict[str, Callable[[int], str]] = {

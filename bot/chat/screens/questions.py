@@ -8,7 +8,7 @@ from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.domain.texts import in_parts, shortened
 from bot.i18n import gettext as _
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 from bot.understanding.questions.knowledge import Decoy, Entry
 
 PART = 3500

@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.readers import Request, WhyAsked
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 
 
 def terms(

@@ -7,7 +7,7 @@ from bot.chat.calls import Button, Screen
 from bot.chat.screens import hearing
 from bot.domain.promises import Promise
 from bot.i18n import gettext as _
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 from bot.understanding.danger.book import DangerRule, Question
 
 

@@ -16,9 +16,9 @@ from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.invites import OpenLink
 from bot.services.leaves import Absence
+from bot.services.practice import Practice
 from bot.services.standing_in import Waiting
 from bot.services.team import Handed, Member
-from bot.services.unit_of_work import Practice
 from bot.wording import phrases
 
 

@@ -10,7 +10,7 @@ from bot.domain.consents import Guardian
 from bot.domain.people import Person
 from bot.domain.terms import CONSENT_VERSION, names_deputies
 from bot.i18n import gettext as _
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 
 
 def anew(client: Person, therapist: Person | None) -> Screen:

@@ -21,7 +21,8 @@ from bot.domain.inbox import Waiting
 from bot.domain.people import Person
 from bot.i18n import speaking
 from bot.services import promises, questions
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import TROUBLE, Database, name_of
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ class Lookout:
         said.add(sign.rule)
         promise = None if person is None else await promises.of_danger(desk, person)
         with speaking("en" if person is None else person.language):
-            screen = signs.screen(self._practice, sign, flag_id=flag_id, promise=promise)
+            screen = signs.screen(self._practice, sign, person, flag_id=flag_id, promise=promise)
         if screen is not None:
             await _post(desk, waiting, person, screen)
 

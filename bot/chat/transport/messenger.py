@@ -25,7 +25,8 @@ from bot.domain.outbox import CALLS, DANGER, NOTICE, PRESSING, REMINDER, REPLY, 
 from bot.domain.people import Reach
 from bot.logs import where
 from bot.services import deliveries, people, standing_in
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import TROUBLE, Database, is_gone, name_of
 from bot.storage.store import Store
 

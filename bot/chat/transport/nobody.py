@@ -16,7 +16,8 @@ from bot.domain.errors import PracticeError
 from bot.domain.inbox import Waiting
 from bot.logs import where
 from bot.services import invites, questions
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import TROUBLE
 from bot.storage.store import Store
 from bot.understanding import intent as intents

@@ -19,7 +19,8 @@ from bot.domain.security import Exported, SecurityEvent
 from bot.pictures import charts
 from bot.services import export as exports
 from bot.services import review
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 
 

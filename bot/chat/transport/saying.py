@@ -17,7 +17,8 @@ from bot.domain.notices import CalendarSent, FlagAgain, FlagRaised, notice_of
 from bot.domain.outbox import CALLS, Posted
 from bot.domain.undelivered import DangerUnsent
 from bot.logs import where
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 
 logger = logging.getLogger(__name__)

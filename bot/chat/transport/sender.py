@@ -33,7 +33,7 @@ from bot.domain.errors import PracticeError
 from bot.domain.outbox import CALLS, REPLY, Posted
 from bot.domain.people import Reach
 from bot.logs import where
-from bot.services.unit_of_work import Practice
+from bot.services.practice import Practice
 from bot.storage.database import TROUBLE, Database
 from bot.storage.keys import KeysError
 

@@ -18,7 +18,8 @@ from bot.domain.people import Person
 from bot.domain.promises import Promise
 from bot.logs import where
 from bot.services import questions
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.understanding import intent
 from bot.understanding.danger.alarm import Alarm
 
@@ -106,14 +107,21 @@ async def settled(desk: Desk, person: Person | None, sign: Sign) -> Sign | None:
 
 
 def screen(
-    practice: Practice, sign: Sign, *, flag_id: int | None = None, promise: Promise | None = None
+    practice: Practice,
+    sign: Sign,
+    person: Person | None,
+    *,
+    flag_id: int | None = None,
+    promise: Promise | None = None,
 ) -> Screen | None:
     """Return the fixed text of a sign; None where its rule is not in the content (any more).
 
     Args:
+        person: who is told; None for a stranger.
         flag_id: the flag that was raised; None for none.
         promise: who hears of it; None where nobody does, or a stranger wrote it.
     """
+    practice = practice.as_said_to(person)
     if sign.alarm is None:
         return texts.emergency(practice)
     rule = practice.library.rule(sign.alarm.rule)

@@ -28,7 +28,8 @@ from bot.chat.transport.signs import Sign
 from bot.chat.turn import Bot
 from bot.domain.people import Person
 from bot.i18n import speaking
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import TROUBLE, Database
 
 logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ class Unstored:
         if settled is None or self._has_heard(chat_id, settled):
             return
         with speaking("en" if person is None else person.language):
-            screen = signs.screen(self._practice, settled)
+            screen = signs.screen(self._practice, settled, person)
             if screen is None:
                 return
             if person is None or not person.role.is_staff:

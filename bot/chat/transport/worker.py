@@ -30,7 +30,8 @@ from bot.domain.people import Person, Reach
 from bot.i18n import speaking
 from bot.logs import where
 from bot.services import people
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import TROUBLE, Database, is_gone, name_of
 from bot.storage.store import Store
 
