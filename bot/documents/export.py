@@ -5,6 +5,7 @@ from typing import Any
 from bot import beside
 from bot.documents import written
 from bot.domain import records
+from bot.domain.consents import Consent
 from bot.domain.rules import rule_to_json
 from bot.services.export import Everything
 
@@ -14,6 +15,12 @@ FILE_NAME = "my-data.json"
 async def everything_as_json(data: Everything) -> bytes:
     """Return the file, written beside the event loop."""
     return await beside.work(written.as_json, as_values(data))
+
+
+def _ended_by(consent: Consent) -> str | None:
+    if consent.ended_at is None:
+        return None
+    return "another consent" if consent.was_replaced else "withdrawal"
 
 
 def as_values(data: Everything) -> dict[str, Any]:
@@ -41,7 +48,9 @@ def as_values(data: Everything) -> dict[str, Any]:
             {
                 "version": one.version,
                 "given_at": one.given_at,
-                "withdrawn_at": one.withdrawn_at,
+                "reader": data.names.get(one.reader_id or 0),
+                "ended_at": one.ended_at,
+                "ended_by": _ended_by(one),
                 "guardian": None if one.guardian is None else one.guardian.name,
                 "recorded_by": None if one.guardian is None else data.names.get(one.guardian.recorded_by or 0),
             }

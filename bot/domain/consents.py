@@ -1,5 +1,6 @@
 """What a client agreed to, and who agreed: the client, or a parent or guardian for who cannot agree alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,19 +43,40 @@ class Consent:
     """A version of the terms that was agreed to.
 
     Attributes:
-        withdrawn_at: None while it stands.
+        ended_at: None while it stands.
         guardian: who agreed for the client; None when they did it themselves.
+        reader_id: who was to look after the client, and read; None of before that was kept.
+        was_replaced: it ended with the next one; without that it was withdrawn.
     """
 
     version: str
     given_at: datetime
-    withdrawn_at: datetime | None = None
+    ended_at: datetime | None = None
     guardian: Guardian | None = None
+    reader_id: int | None = None
+    was_replaced: bool = False
+
+
+@dataclass(frozen=True)
+class KeptConsent:
+    """What somebody whose account is gone had agreed to: a number and dates, to show that it was so."""
+
+    subject_id: int
+    version: str
+    given_at: datetime
+    ended_at: datetime
+    by_guardian: bool
 
 
 def standing(consents: list[Consent]) -> Consent | None:
-    """Return the consent that holds now, the newest that was not withdrawn; None when there is none."""
-    return next((one for one in reversed(consents) if one.withdrawn_at is None), None)
+    """Return the consent that holds now; None when there is none."""
+    return next((one for one in reversed(consents) if one.ended_at is None), None)
+
+
+def concerned(consents: Sequence[Consent]) -> set[int]:
+    """Return who of the practice has to do with what was agreed to: who was to read, and who put it down."""
+    found = {one.reader_id for one in consents} | {one.guardian.recorded_by for one in consents if one.guardian}
+    return {one for one in found if one is not None}
 
 
 def needs_age(age: int, consents: list[Consent]) -> bool:

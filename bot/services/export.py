@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.checkins import CheckIn
-from bot.domain.consents import Consent
+from bot.domain.consents import Consent, concerned
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Flag
 from bot.domain.pegs import Peg
@@ -38,7 +38,7 @@ class Everything:
     Attributes:
         therapist: what whoever looks after the client is called; None when there is nobody.
         looks: the access log.
-        names: of those who are in it, and who recorded a guardian's agreement.
+        names: of those who are in it, who was to read, and who recorded a guardian's agreement.
         further: rows of the tables that have no field here, as they are stored.
     """
 
@@ -68,7 +68,7 @@ async def everything(desk: Desk, client: Person) -> Everything:
     looks = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
     looks += await desk.store.audit.of(client.id, limit=_ALL)
     consents = await desk.store.people.consents(client.id)
-    named = {one.actor_id for one in looks} | {one.guardian.recorded_by for one in consents if one.guardian}
+    named = {one.actor_id for one in looks} | concerned(consents)
     return Everything(
         person=client,
         therapist=None if carer is None else carer.name,

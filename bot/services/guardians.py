@@ -1,9 +1,10 @@
 """Who cannot agree alone: a parent or guardian agrees for them, on the client's phone or on paper."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.audit import AuditAction
-from bot.domain.consents import Consent, Guardian, needs_age, standing, usable_name
+from bot.domain.consents import Consent, Guardian, concerned, needs_age, standing, usable_name
 from bot.domain.errors import AlreadyDoneError, GuardianNameError, NotFoundError
 from bot.domain.notices import GuardianRecorded, GuardianWanted, OldEnoughAsked
 from bot.domain.people import Person
@@ -20,7 +21,7 @@ class Agreement:
 
     Attributes:
         held: the consent that stands; None when there is none.
-        recorded_by: who put a guardian's agreement down, by name; None when it was tapped on the client's phone.
+        consents: what was agreed to so far, oldest first, and ``names`` of who was to read and who put it down.
         request: asks whether somebody else may read; None when nobody does.
         to: who would read then.
         waits: whether something waits for an agreement: the terms, a new version of them, or a new reader.
@@ -29,7 +30,8 @@ class Agreement:
 
     client: Person
     held: Consent | None
-    recorded_by: str | None
+    consents: Sequence[Consent]
+    names: Mapping[int, str]
     request: Request | None
     to: Person | None
     waits: bool
@@ -39,6 +41,11 @@ class Agreement:
     def guardian(self) -> Guardian | None:
         """Who agreed for the client; None when they did it themselves, or nobody has."""
         return None if self.held is None else self.held.guardian
+
+    @property
+    def recorded_by(self) -> str | None:
+        """What who put a guardian's agreement down is called; None when it was tapped on the client's phone."""
+        return None if self.guardian is None else self.names.get(self.guardian.recorded_by or 0)
 
 
 async def age_asked(desk: Desk, client: Person) -> int:
@@ -53,7 +60,6 @@ async def of(desk: Desk, client: Person) -> Agreement:
     """Return how a client agrees, for the client."""
     consents = await desk.store.people.consents(client.id)
     held = standing(consents)
-    guardian = None if held is None else held.guardian
     request = await readers.open_request(desk, client)
     # After a withdrawal only the client's own phone brings it back: leaving is their right at any age.
     waits = held is None or request is not None or client.consent_version != CONSENT_VERSION
@@ -61,7 +67,8 @@ async def of(desk: Desk, client: Person) -> Agreement:
     return Agreement(
         client=client,
         held=held,
-        recorded_by=None if guardian is None else await people.name_of(desk, guardian.recorded_by),
+        consents=consents,
+        names=await desk.store.people.named(sorted(concerned(consents))),
         request=request,
         to=None if request is None else await people.find(desk, request.to_id),
         waits=waits,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditAction, AuditLine
-from bot.domain.consents import Consent
+from bot.domain.consents import Consent, concerned
 from bot.domain.errors import StaffStaysError
 from bot.domain.people import Person
 from bot.domain.plans import Rule
@@ -40,7 +40,7 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
     looks = [line for line in lines if line.actor_id not in {None, client.id}]
     shown = tuple(looks[:LOOKS])
     consents = await desk.store.people.consents(client.id)
-    named = {line.actor_id for line in shown} | {one.guardian.recorded_by for one in consents if one.guardian}
+    named = {line.actor_id for line in shown} | concerned(consents)
     return Holdings(
         rows=await desk.store.retention.holdings(client.id),
         looks=shown,
@@ -90,7 +90,7 @@ async def erased_at(desk: Desk, client: Person) -> datetime | None:
     """Return when a client without an agreement is erased unless they agree; None for who agrees, or works here."""
     if client.has_agreed or client.created_at is None:
         return None
-    ended = [one.withdrawn_at for one in await desk.store.people.consents(client.id)]
+    ended = [one.ended_at for one in await desk.store.people.consents(client.id)]
     since = [client.created_at, client.left_at, *ended]
     return max(one for one in since if one is not None) + desk.practice.keep_withdrawn
 

@@ -1,6 +1,7 @@
 """The treatment record of those whose account is gone: kept as long as the practice must, read by the owner alone."""
 
 from bot.domain.audit import AuditAction
+from bot.domain.consents import KeptConsent
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person, Role
 from bot.domain.records import KeptKind, KeptLine, KeptRecord
@@ -52,6 +53,20 @@ async def kept(desk: Desk, viewer: Person) -> list[KeptRecord]:
     """
     _check(viewer)
     return await desk.store.records.all()
+
+
+CONSENTS = 1000
+"""Proofs of consent that are shown."""
+
+
+async def kept_consents(desk: Desk, viewer: Person) -> list[KeptConsent]:
+    """Return what those whose account is gone had agreed to, the newest first.
+
+    Raises:
+        NotFoundError: it is not the owner who asks; for anybody else there is no such thing.
+    """
+    _check(viewer)
+    return await desk.store.retention.kept_consents(limit=CONSENTS)
 
 
 async def read(desk: Desk, viewer: Person, subject_id: int) -> tuple[KeptRecord, list[KeptLine]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
@@ -39,9 +40,10 @@ def _values(person: Person, *, but: Collection[str]) -> dict[str, Any]:
     return values | {"awaiting": packed(person.awaiting)}
 
 
-def _consent(row: Row[Any]) -> Consent:
+def _consent(row: Row[Any], following: Row[Any] | None) -> Consent:
     guardian = None if row.guardian is None else Guardian(row.guardian, row.recorded_by)
-    return Consent(row.version, row.given_at, row.withdrawn_at, guardian)
+    was_replaced = following is not None and following.given_at == row.withdrawn_at
+    return Consent(row.version, row.given_at, row.withdrawn_at, guardian, row.reader_id, was_replaced)
 
 
 class People(Noun):
@@ -213,9 +215,12 @@ class People(Noun):
     ) -> None:
         """Record that somebody agreed to a version of the terms, and to who looks after them and reads.
 
+        What they had agreed to before ends at that instant.
+
         Args:
             guardian: who agreed for them; None when they did it themselves.
         """
+        await self.withdraw(person_id, now)
         values = {"client_id": person_id, "version": version, "given_at": now, "reader_id": reader_id}
         if guardian is not None:
             values |= {"guardian": guardian.name, "recorded_by": guardian.recorded_by}
@@ -229,11 +234,12 @@ class People(Noun):
         return set((await self._connection.execute(query)).scalars())
 
     async def withdraw(self, person_id: int, now: datetime) -> None:
-        """Record that somebody withdrew every consent that stood."""
+        """Record that the consent of somebody that stood has ended."""
         query = update(consents).where(consents.c.client_id == person_id, consents.c.withdrawn_at.is_(None))
         await self._connection.execute(query.values(withdrawn_at=now))
 
     async def consents(self, person_id: int) -> list[Consent]:
         """Return what somebody agreed to, oldest first."""
         query = select(consents).where(consents.c.client_id == person_id).order_by(consents.c.id)
-        return [_consent(row) for row in await self._connection.execute(query)]
+        rows = list(await self._connection.execute(query))
+        return [_consent(row, following) for row, following in zip_longest(rows, rows[1:])]

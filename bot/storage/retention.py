@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import Delete, Update
 
+from bot.domain.consents import KeptConsent
 from bot.domain.people import Role
 from bot.domain.retention import LINGER, Erasure
 from bot.storage.base import Noun
@@ -110,6 +111,14 @@ class Retention(Noun):
         ).where(consents.c.client_id == person_id)
         names = ["subject_id", "version", "given_at", "withdrawn_at", "kept_at", "by_guardian"]
         return (await self._connection.execute(kept_consents.insert().from_select(names, found))).rowcount
+
+    async def kept_consents(self, *, limit: int) -> list[KeptConsent]:
+        """Return what those who have left had agreed to, the newest first."""
+        query = select(kept_consents).order_by(kept_consents.c.kept_at.desc(), kept_consents.c.id).limit(limit)
+        return [
+            KeptConsent(row.subject_id, row.version, row.given_at, row.withdrawn_at or row.kept_at, row.by_guardian)
+            for row in await self._connection.execute(query)
+        ]
 
     async def forgettable(self, before: datetime, *, limit: int = 100) -> list[int]:
         """Return the clients without an agreement since before an instant.

@@ -16,6 +16,7 @@ from bot.web.list_view import chosen_page, client_list
 from bot.web.plan_views import Typed, plan_forms
 from bot.web.programmes import panel_of
 from bot.web.rendering import render
+from bot.wording import consents
 from bot.wording import guardians as words
 
 
@@ -65,6 +66,7 @@ async def client_response(
         status=200 if typed is None else 422,
         shown=shown,
         said=said_name(request.query_params.get("said", "")),
+        agreed=[consents.line(one, agreement.names, zone=viewer.zone) for one in agreement.consents],
         panel=await panel_of(desk, page.row.client) if page.row.client.has_agreed else None,
         forms=plan_forms(page.row.client, page.plans, typed=typed) if page.row.client.has_agreed else (),
     )

@@ -1,4 +1,4 @@
-"""Treatment records of those whose account is gone: for the owner, as long as the practice must keep them."""
+"""What is kept of those whose account is gone, for the owner: treatment records, and what was agreed to."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from bot.i18n import ngettext
 from bot.services import records
 from bot.web.context import looking, number
 from bot.web.rendering import render
+from bot.wording import consents
 
 
 async def kept(request: Request) -> Response:
@@ -19,8 +20,9 @@ async def kept(request: Request) -> Response:
     async with looking(request) as (desk, viewer):
         found = await records.kept(desk, viewer)
         years = desk.practice.keep_treatment_years
+        agreed = [consents.kept(one, zone=viewer.zone) for one in await records.kept_consents(desk, viewer)]
         shown = [(one.subject_id, one.name, _lines(one), f"{one.until(years):%Y-%m-%d}") for one in found]
-    return render(request, "kept.html", viewer=viewer, shown=shown, record=None)
+    return render(request, "kept.html", viewer=viewer, shown=shown, agreed=agreed, record=None)
 
 
 async def one(request: Request) -> Response:
@@ -30,7 +32,7 @@ async def one(request: Request) -> Response:
         said = [_line(line, viewer, desk.practice.library) for line in lines]
         until = f"{found.until(desk.practice.keep_treatment_years):%Y-%m-%d}"
     record = {"name": found.name, "until": until, "lines": said}
-    return render(request, "kept.html", viewer=viewer, shown=(), record=record)
+    return render(request, "kept.html", viewer=viewer, shown=(), agreed=(), record=record)
 
 
 def _lines(record: KeptRecord) -> str:

@@ -274,7 +274,7 @@ async def test_leaving_is_the_clients_own_right(world: World, nora: Phone, mira:
     client = await number(world, nora)
     await mira.forges(f"gs:t:{client}")
     assert "decided already" in await mira.forges(f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein")
-    assert (await consents(world, nora))[0].withdrawn_at is not None
+    assert (await consents(world, nora))[0].ended_at is not None
     await nora.says("/start")
     await nora.taps("I am younger")
     assert "The practice records it" not in nora.screen()

@@ -11,9 +11,9 @@ from bot.chat.routes import COMMANDS, TAPS, Who
 from bot.domain.audit import AuditAction
 from bot.domain.notices import QuestionAnswered
 from bot.domain.outbox import CALLS, DANGER, REPLY, Letter
-from bot.domain.people import Person, Reach
+from bot.domain.people import Person, Reach, Role
 from bot.domain.security import SecurityEvent
-from bot.services import people, privacy, questions, team
+from bot.services import invites, people, privacy, questions, team
 from bot.services.unit_of_work import Desk
 from tests.practice import CAST, Phone, World
 
@@ -460,3 +460,32 @@ async def test_whoever_read_somebody_before_does_not_move_them_back(world: World
 
 async def _move(desk: Desk, person: Person, *, to: int) -> None:
     await desk.store.people.move(person, to=to)
+
+
+async def test_who_had_withdrawn_reads_what_stands(world: World, ann: Phone, mira: Phone, nova: Phone) -> None:
+    """Nothing is said to have come along that was taken back; agreeing is offered, and brings it back."""
+    await ann.says("/privacy")
+    await ann.taps_all("Withdraw agreement", "Yes, do it")
+    await nova.starts(await link(mira))
+    await ann.taps("Yes, that was me")
+    assert "You have withdrawn your agreement, and it stays so" in nova.screen()
+    assert "came with it" not in nova.screen(None)
+    assert "[Check in]" not in nova.screen(None)
+    await nova.taps_all("Read and decide", "I agree")
+    moved = await in_chat(world, nova)
+    assert moved is not None
+    assert moved.has_agreed
+
+
+async def test_who_has_not_agreed_yet_reads_that(world: World, zoe: Phone, mira: Phone, nova: Phone) -> None:
+    """No agreement came along, and none was taken back."""
+    by = await world.member("Mira")
+    async with world.desk() as desk:
+        invited = await invites.invite(desk, role=Role.CLIENT, by=by)
+    await zoe.starts(invited.code)
+    await nova.starts(await link(mira, "Zoe"))
+    await zoe.taps("Yes, that was me")
+    assert "You have not agreed to the terms yet" in nova.screen()
+    assert "withdrawn" not in nova.screen()
+    await nova.taps_all("Read and decide", "I agree")
+    assert "What may I call you?" in nova.screen()

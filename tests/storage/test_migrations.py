@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, inspect
 
 from bot.storage import migrate
 from bot.storage.database import Database, DatabaseUnavailableError
-from bot.storage.tables import metadata
+from bot.storage.tables import consents, metadata
 from tests.storage.cast import moved_in
 
 
@@ -61,6 +62,24 @@ async def test_the_migrations_make_the_tables_that_the_program_knows(bare: Datab
     assert await migrate.revision(bare) is None
     await migrate.upgrade(bare)
     await moved_in(bare)
+
+
+async def test_consents_that_stood_beside_each_other_end_one_after_the_other(bare: Database) -> None:
+    """Each ends when the next began, also one that a withdrawal of all has ended later; the last stays as it was."""
+    await migrate.upgrade(bare, "0025")
+    moments = [datetime(2026, 5, day, 9, tzinfo=UTC) for day in (4, 5, 6, 7)]
+    cast = await moved_in(bare)
+    for whose, ended in ((cast.ann.id, None), (cast.ben.id, moments[3])):
+        async with bare.exclusive() as connection:
+            await connection.execute(consents.delete().where(consents.c.client_id == whose))
+            for given in moments[:3]:
+                values = {"client_id": whose, "version": "2026-11", "given_at": given, "withdrawn_at": ended}
+                await connection.execute(consents.insert().values(**values))
+    await migrate.upgrade(bare)
+    for whose, ended in ((cast.ann.id, None), (cast.ben.id, moments[3])):
+        async with bare.transaction() as store:
+            held = await store.people.consents(whose)
+        assert [one.ended_at for one in held] == [moments[1], moments[2], ended]
 
 
 async def test_upgrading_again_changes_nothing(bare: Database) -> None:

@@ -101,14 +101,20 @@ async def test_who_is_out_of_reach_is_found_by_chat(database: Database) -> None:
 
 
 async def test_consents_are_kept_with_their_end(database: Database) -> None:
-    """A withdrawal closes what stood, and a new consent is a new line."""
+    """A withdrawal or the next consent ends what stood, and a new consent is a new line that says which it was."""
     cast = await moved_in(database)
     later = NOW + timedelta(days=1)
     async with database.transaction() as store:
         await store.people.consent(cast.ann.id, "one", NOW)
         await store.people.withdraw(cast.ann.id, later)
-        await store.people.consent(cast.ann.id, "two", later)
-        assert await store.people.consents(cast.ann.id) == [Consent("one", NOW, later), Consent("two", later)]
+        again, last = later + timedelta(days=1), later + timedelta(days=2)
+        await store.people.consent(cast.ann.id, "two", again)
+        await store.people.consent(cast.ann.id, "three", last, reader_id=cast.mira.id)
+        assert await store.people.consents(cast.ann.id) == [
+            Consent("one", NOW, later),
+            Consent("two", again, last, was_replaced=True),
+            Consent("three", last, reader_id=cast.mira.id),
+        ]
         assert await store.people.consents(cast.ben.id) == []
 
 

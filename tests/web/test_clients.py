@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.consents import Guardian
 from bot.domain.people import Role
+from bot.domain.terms import CONSENT_VERSION
 from bot.services import flags, invites, people, privacy, questions, reminders, review, sessions
 from bot.understanding.danger.alarm import Alarm, Level
 from bot.web.list_view import PER_PAGE
@@ -198,6 +199,9 @@ async def test_who_agreed_for_a_client_stands_on_the_page(office: Office, mira: 
         await people.agree_anew(desk, ann, guardian=Guardian("Eva <b>", recorded_by=member.id))
     page = await mira.reads(f"/clients/{ann.id}")
     assert "Eva <b>, a parent or guardian, agreed; Mira put it down." in page
+    when, terms = "2026-05-04 11:00", f"terms {CONSENT_VERSION}; Mira looks after them and reads"
+    assert f"{when}: {terms}; until {when}, when another took its place" in page
+    assert f"{when}: {terms}; Eva <b>, a parent or guardian, agreed; Mira put it down; it stands" in page
     refused = await tom.client.get(f"/clients/{ann.id}")
     assert refused.status_code == 404
     assert not {"guardian", "Eva"} & set(words(refused).split())

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import flags, privacy, sessions
+from bot.domain.consents import Guardian
+from bot.domain.terms import CONSENT_VERSION
+from bot.services import flags, people, privacy, sessions
 from bot.understanding.danger.alarm import Alarm, Level
 from tests.practice import MONDAY
 from tests.web.office import Office, words
@@ -69,8 +71,25 @@ async def test_who_is_not_there_is_not_there(kept: tuple[Office, int]) -> None:
         assert (await olga.opens(address)).status_code == 404
 
 
-async def test_where_nothing_is_kept_there_is_no_way_there(office: Office) -> None:
-    """And the page says so to whoever types the address."""
+async def test_where_nothing_is_kept_the_page_says_so(office: Office) -> None:
+    """Of treatment records and of agreements."""
     olga = await office.signs_in("Olga")
-    assert "Kept records" not in await olga.reads("/")
-    assert "None is kept." in await olga.reads("/kept")
+    assert (await olga.reads("/kept")).count("None is kept.") == 2
+
+
+async def test_what_somebody_who_left_had_agreed_to_is_shown_by_number(office: Office) -> None:
+    """Also where no treatment record is kept: when, to which terms, until when; no name, and a guardian as such."""
+    ann, ben = await office.member("Ann"), await office.member("Ben")
+    async with office.desk() as desk:
+        later = replace(desk, now=MONDAY + timedelta(days=2))
+        await people.agree_anew(later, ben, guardian=Guardian("Eva Klein"))
+        await privacy.delete_account(later, ben)
+        await privacy.delete_account(later, ann)
+    olga = await office.signs_in("Olga")
+    assert "Kept records" in await olga.reads("/")
+    page = await olga.reads("/kept")
+    since, until = "2026-05-04 11:00", "2026-05-06 11:00"
+    assert f"Number {ann.id}: terms {CONSENT_VERSION}, from {since} to {until}" in page
+    assert f"Number {ben.id}: terms {CONSENT_VERSION}, from {since} to {until}" in page
+    assert f"from {until} to {until}; a parent or guardian agreed" in page
+    assert not {"Ann", "Ben", "Eva", "Klein"} & set(page.split())

@@ -5,7 +5,7 @@ from bot.chat.calls import Call
 from bot.chat.screens import moving as texts
 from bot.domain.moving import Decision, MoveAsked, MoveDecided, PhoneMoved
 from bot.domain.people import Person, Role
-from bot.services import moving
+from bot.services import guardians, moving
 from bot.services.unit_of_work import Desk
 
 
@@ -37,6 +37,8 @@ async def decided(desk: Desk, person: Person, notice: MoveDecided) -> list[Call]
     return [calls.send(person.chat_id, screen)]
 
 
-async def moved(_desk: Desk, person: Person, _notice: PhoneMoved) -> list[Call] | None:
+async def moved(desk: Desk, person: Person, _notice: PhoneMoved) -> list[Call] | None:
     """The diary is in this account."""
-    return [calls.send(person.chat_id, texts.welcome(person))]
+    agreement = await guardians.of(desk, person)
+    has_withdrawn = agreement.held is None and bool(agreement.consents)
+    return [calls.send(person.chat_id, texts.welcome(person, has_withdrawn=has_withdrawn))]

@@ -99,17 +99,36 @@ def _answers(move: Move, yes: str, no: str) -> list[Button]:
     ]
 
 
-def welcome(client: Person) -> Screen:
-    """To the client, in the new account: the diary is here."""
-    text = _(
-        "Welcome, {name}. Your diary is in this account now, and your reminders, your plan and your agreement came "
-        "with it. The old account opens nothing any more.\n\n"
+def welcome(client: Person, *, has_withdrawn: bool) -> Screen:
+    """To the client, in the new account: what is here, and whether their agreement stands.
+
+    Args:
+        has_withdrawn: they had agreed and took it back.
+    """
+    if client.has_agreed:
+        what = _(
+            "Welcome, {name}. Your diary is in this account now, and your reminders, your plan and your agreement came "
+            "with it. The old account opens nothing any more."
+        )
+        row = [Button(_("Check in"), data=CheckInTap(CheckInStep.NEW))]
+    else:
+        if has_withdrawn:
+            what = _(
+                "Welcome, {name}. This account has taken the place of the old one, which opens nothing any more. You "
+                "have withdrawn your agreement, and it stays so: nothing is stored or sent, and nobody reads your "
+                "diary. If you would like to go on, read the terms and agree."
+            )
+        else:
+            what = _(
+                "Welcome, {name}. This account has taken the place of the old one, which opens nothing any more. You "
+                "have not agreed to the terms yet: until you do, nothing is stored or sent."
+            )
+        row = [Button(_("Read and decide"), data=OnboardingTap(OnboardingStep.READ))]
+    left = _(
         "What was said in the old chat still stands there: choose <i>Clear history</i> in its menu, if you can. "
         "Buttons of the old chat do nothing; /help shows what you can do here."
-    ).format(name=escape(client.name))
-    if not client.has_agreed:
-        return Screen(text=text, rows=[[Button(_("Read and decide"), data=OnboardingTap(OnboardingStep.READ))]])
-    return Screen(text=text, rows=[[Button(_("Check in"), data=CheckInTap(CheckInStep.NEW))]])
+    )
+    return Screen(text=what.format(name=escape(client.name)) + "\n\n" + left, rows=[row])
 
 
 def has_moved(client: Person, by: Person | None) -> Screen:

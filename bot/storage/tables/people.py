@@ -62,7 +62,9 @@ consents = Table(
     Column("guardian", Sealed("consents.guardian")),
     Column("recorded_by", Id),
 )
-"""What clients agreed to. reader_id: who was to look after them, and read; None of before that was kept.
+"""What clients agreed to, one at a time. withdrawn_at: when it ended, with a withdrawal or with the next one.
+
+reader_id: who was to look after them, and read; None of before that was kept.
 
 guardian: the parent or guardian who agreed for a client; recorded_by: who of the practice put that down."""
 
