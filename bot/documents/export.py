@@ -70,7 +70,10 @@ def as_values(data: Everything) -> dict[str, Any]:
             }
             for entry in data.check_ins
         ],
-        "sessions": [{"starts_at": one.starts_at, "note": one.note} for one in data.sessions],
+        "sessions": [
+            {"starts_at": one.starts_at, "note": one.note, "by": data.names.get(one.therapist_id or 0)}
+            for one in data.sessions
+        ],
         "after_sessions": [
             {
                 "session": one.session_at,
@@ -107,7 +110,15 @@ def as_values(data: Everything) -> dict[str, Any]:
             }
             for one in data.programmes
         ],
-        "questions": [{"asked_at": one.asked_at, "question": one.text, "answer": one.answer} for one in data.questions],
+        "questions": [
+            {
+                "asked_at": one.asked_at,
+                "question": one.text,
+                "answer": one.answer,
+                "answered_by": data.names.get(one.answered_by or 0),
+            }
+            for one in data.questions
+        ],
         "danger_signs": [
             {
                 "at": one.raised_at,
@@ -123,6 +134,25 @@ def as_values(data: Everything) -> dict[str, Any]:
         "access_log": [
             {"at": one.at, "by": one.actor_id, "name": data.names.get(one.actor_id or 0), "action": one.action}
             for one in data.looks
+        ],
+        "links_by_which_you_came": [
+            {
+                "called": one.for_whom or None,
+                "made_by": data.names.get(one.created_by or 0),
+                "as": one.role,
+                "opened_at": one.used_at,
+            }
+            for one in data.links
+        ],
+        "links_for_another_account": [
+            {
+                "made_by": data.names.get(one.created_by or 0),
+                "opened_at": one.opened_at,
+                "opened_by": one.opened_name,
+                "decision": one.decision,
+                "decided_by": data.names.get(one.decided_by or 0),
+            }
+            for one in data.moves
         ],
         "further": data.further,
     }

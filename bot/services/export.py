@@ -10,6 +10,8 @@ from bot.domain.checkins import CheckIn
 from bot.domain.consents import Consent, concerned
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Flag
+from bot.domain.invites import Invite
+from bot.domain.moving import Move
 from bot.domain.pegs import Peg
 from bot.domain.people import Person
 from bot.domain.plans import Plan, PlanKind
@@ -39,6 +41,8 @@ class Everything:
         therapist: what whoever looks after the client is called; None when there is nobody.
         looks: the access log.
         names: of those who are in it, who was to read, and who recorded a guardian's agreement.
+        links: by which they came, with what they are called there.
+        moves: links for another Telegram account of theirs, with what whoever opened one is called.
         further: rows of the tables that have no field here, as they are stored.
     """
 
@@ -57,6 +61,8 @@ class Everything:
     flags: Sequence[Flag]
     looks: Sequence[AuditLine]
     names: Mapping[int, str]
+    links: Sequence[Invite]
+    moves: Sequence[Move]
     further: Mapping[str, Any]
 
 
@@ -69,22 +75,30 @@ async def everything(desk: Desk, client: Person) -> Everything:
     looks += await desk.store.audit.of(client.id, limit=_ALL)
     consents = await desk.store.people.consents(client.id)
     named = {one.actor_id for one in looks} | concerned(consents)
+    treated, signs = await desk.store.sessions.of(client.id), await desk.store.flags.of(client.id, limit=_ALL)
+    asked = await desk.store.questions.of(client.id, limit=_ALL)
+    named |= {one.therapist_id for one in treated} | {one.acknowledged_by for one in signs}
+    named |= {one.answered_by for one in asked}
+    links, moves = await desk.store.invites.opened_by(client.id), await desk.store.moves.of(client.id)
+    named |= {one.created_by for one in links} | {one.created_by for one in moves} | {one.decided_by for one in moves}
     return Everything(
         person=client,
         therapist=None if carer is None else carer.name,
         consents=consents,
         check_ins=await diary(desk, client),
-        sessions=await desk.store.sessions.of(client.id),
+        sessions=treated,
         soreness=await desk.store.soreness.of(client.id),
         told=await desk.store.tellings.of(client.id),
         pegs=await desk.store.pegs.of(client.id),
         plans=await desk.store.plans.of(client.id),
         exercises=await desk.store.exercises.of(client.id),
         programmes=await desk.store.programmes.of(client.id, limit=1000),
-        questions=await desk.store.questions.of(client.id, limit=_ALL),
-        flags=await desk.store.flags.of(client.id, limit=_ALL),
+        questions=asked,
+        flags=signs,
         looks=looks,
         names=await desk.store.people.named([one for one in named if one is not None]),
+        links=links,
+        moves=moves,
         further=await desk.store.retention.rows_of(client.id, without=_TOLD | _NOT_TOLD),
     )
 

@@ -21,6 +21,7 @@ class Holdings:
         looks: the newest lines of the access log made by other people.
         more_looks: how many further ones there are.
         names: names by id, for those lines and for who recorded a guardian's agreement.
+        called: what they are called on the links by which they came, while that is kept.
     """
 
     rows: dict[str, int]
@@ -28,6 +29,7 @@ class Holdings:
     more_looks: int
     names: dict[int, str]
     consents: tuple[Consent, ...]
+    called: tuple[str, ...] = ()
 
 
 LOOKS = 10
@@ -47,6 +49,7 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
         more_looks=len(looks) - len(shown),
         names=await desk.store.people.named([one for one in named if one is not None]),
         consents=tuple(consents),
+        called=tuple(one.for_whom for one in await desk.store.invites.opened_by(client.id) if one.for_whom),
     )
 
 
@@ -101,7 +104,8 @@ async def delete_account(desk: Desk, client: Person) -> "Receipt":
 
     What stays is a class of its own, without name and words: the lines of the access log and what was agreed to
     when, for ``Practice.keep_records``. The treatment record stays with its name for
-    ``Practice.keep_treatment_years``, when the practice must keep it.
+    ``Practice.keep_treatment_years``, when the practice must keep it. Who has worked here keeps their name in the
+    records of others, and nothing else.
 
     Raises:
         StaffStaysError: it is somebody of the team, whom the owner takes out of it.
@@ -109,7 +113,8 @@ async def delete_account(desk: Desk, client: Person) -> "Receipt":
     if client.role.is_staff:
         raise StaffStaysError
     rows, kept = await _erase(desk, client, client)
-    return await _receipt(desk, "account", rows=rows, of=client, kept=kept)
+    receipt = await _receipt(desk, "account", rows=rows, of=client, kept=kept)
+    return replace(receipt, name_stays=await desk.store.people.get(client.id) is not None)
 
 
 async def erase(desk: Desk, client: Person, *, actor: Person | None, what: str) -> int:
@@ -133,8 +138,21 @@ async def _erase(desk: Desk, client: Person, actor: Person | None) -> tuple[int,
     await store.retention.keep_consents(client.id, desk.now)
     await store.outbox.drop_for(client.chat_id)
     await store.retention.forget_chat(client.chat_id)
-    await store.people.remove(client.id)
+    await store.invites.forget_name(client.id)
+    # Pages that name them and wait are not to be read any more.
+    await store.outbox.drop_said([one.chat_id for one in await store.people.staff()])
+    if await signs(desk, client):
+        # The record of others says who did what; of this one no more than that name stays.
+        await store.retention.forget_member(client.id)
+        await store.people.leave(client.id, desk.now)
+    else:
+        await store.people.remove(client.id)
     return rows, kept
+
+
+async def signs(desk: Desk, client: Person) -> bool:
+    """Return whether a client has worked here, and the record of others says what they did."""
+    return client.left_at is not None and await desk.store.retention.signs(client.id)
 
 
 @dataclass(frozen=True)
@@ -143,11 +161,13 @@ class Receipt:
 
     Attributes:
         kept: lines of the treatment record, which stays.
+        name_stays: they have worked here, and their name stays under what they wrote of others.
     """
 
     number: int
     rows: int
     kept: int = 0
+    name_stays: bool = False
 
 
 async def _receipt(desk: Desk, what: str, *, rows: int, of: Person, kept: int = 0) -> Receipt:

@@ -100,6 +100,15 @@ class Invites(Noun):
         query = update(invites).where(invites.c.id == invite_id, _is_open(), invites.c.expires_at > now)
         return (await self._connection.execute(query.values(called_back_at=now))).rowcount == 1
 
+    async def opened_by(self, person_id: int) -> list[Invite]:
+        """Return the invitations by which somebody came, the oldest first."""
+        query = select(invites).where(invites.c.used_by == person_id).order_by(invites.c.id)
+        return await self._all(query, _invite)
+
+    async def forget_name(self, person_id: int) -> None:
+        """Forget what whoever opened an invitation was called in it."""
+        await self._connection.execute(update(invites).where(invites.c.used_by == person_id).values(for_whom=None))
+
     async def revoke_of(self, person_id: int) -> None:
         """Make every open invitation worthless that somebody made, or that leads to them."""
         theirs = or_(invites.c.created_by == person_id, invites.c.therapist_id == person_id)

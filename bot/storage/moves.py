@@ -49,6 +49,11 @@ class Moves(Noun):
         row = (await self._connection.execute(select(account_moves).where(account_moves.c.id == move_id))).first()
         return None if row is None else _move(row)
 
+    async def of(self, client_id: int) -> list[Move]:
+        """Return the links for a client's other accounts, the oldest first."""
+        query = select(account_moves).where(account_moves.c.client_id == client_id).order_by(account_moves.c.id)
+        return await self._all(query, _move)
+
     async def by_hash(self, code_hash: str) -> Move | None:
         """Return a link by the hash of its code."""
         query = select(account_moves).where(account_moves.c.code_hash == code_hash)

@@ -19,6 +19,18 @@ _IN_CHAT = select(people).where(people.c.chat_id == bindparam("chat"))
 _IN_CHAT_TO_STAY = _IN_CHAT.with_for_update(read=True, key_share=True)
 """Whoever changes the chat waits for this lock, and nobody else; SQLite writes one after the other anyway."""
 
+_OWN = (
+    "therapist_id",
+    "consent_version",
+    "fluids_limited",
+    "paused_until",
+    "awaiting",
+    "awaiting_since",
+    "goal",
+    "declined_at",
+)
+"""What is kept of somebody beside their name only while they are here."""
+
 NOBODYS_CHAT = -(2**53)
 """Chats of those who have left are numbered from here on downwards: Telegram's numbers have 52 bits at most."""
 
@@ -198,10 +210,14 @@ class People(Noun):
         await self._connection.execute(delete(people).where(people.c.id == person_id))
 
     async def leave(self, person_id: int, now: datetime) -> None:
-        """Keep of somebody of the team no more than the name that stands in the record; their chat is nobody's."""
+        """Keep of somebody no more than the name that stands in the record; their chat is nobody's.
+
+        And the language, in which they are told.
+        """
         self._expected.clear()
-        values = {"role": Role.LEFT.value, "left_at": now, "chat_id": NOBODYS_CHAT - person_id}
-        values |= {"awaiting": None, "awaiting_since": None, "paused_until": None, "therapist_id": None}
+        values = {"role": Role.LEFT.value, "left_at": now, "chat_id": NOBODYS_CHAT - person_id, "time_zone": "UTC"}
+        values |= dict.fromkeys(_OWN)
+        values |= {"discreet": False, "tidy_chat": False, "reach": Reach.OK.value}
         await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
 
     async def consent(

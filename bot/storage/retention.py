@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    and_,
     cast,
     delete,
     exists,
@@ -27,9 +28,11 @@ from bot.domain.people import Role
 from bot.domain.retention import LINGER, Erasure
 from bot.storage.base import Noun
 from bot.storage.tables import (
+    account_moves,
     audit,
     consent_requests,
     consents,
+    drafts,
     erasures,
     flags,
     inbox,
@@ -37,8 +40,12 @@ from bot.storage.tables import (
     kept_consents,
     leaves,
     metadata,
+    notes,
     people,
+    programmes,
+    questions,
     security_log,
+    sessions,
     signins,
     web_sessions,
 )
@@ -54,6 +61,32 @@ def _belonging() -> list[tuple[Table, Column[Any]]]:
         for key in column.foreign_keys
         if key.column.table is people and key.ondelete == "CASCADE"
     ]
+
+
+SIGNATURES: Final = (
+    sessions.c.therapist_id,
+    programmes.c.therapist_id,
+    questions.c.answered_by,
+    drafts.c.proposed_by,
+    drafts.c.decided_by,
+    flags.c.acknowledged_by,
+    notes.c.author_id,
+    consents.c.reader_id,
+    consents.c.recorded_by,
+    consent_requests.c.to_id,
+    consent_requests.c.asked_by,
+    account_moves.c.created_by,
+    account_moves.c.decided_by,
+    audit.c.actor_id,
+)
+"""Every column by which the record of a client says who of the practice did something, or was to read."""
+
+
+def _subject_of(table: Table) -> ColumnElement[int] | None:
+    """Return whose record a row of a table is; None where that is said elsewhere, and never a client's own."""
+    if table is audit:
+        return audit.c.subject_id
+    return table.columns.get("client_id")
 
 
 def _as_stored(row: Row[Any]) -> dict[str, Any]:
@@ -92,10 +125,20 @@ class Retention(Noun):
                 found.setdefault(table.name, []).extend(rows)
         return {name: rows for name, rows in found.items() if rows}
 
+    async def signs(self, person_id: int) -> bool:
+        """Return whether the record of somebody else has this person's signature (``SIGNATURES``)."""
+        found = []
+        for column in SIGNATURES:
+            subject = _subject_of(column.table)
+            theirs = column == person_id
+            found.append(exists().where(theirs if subject is None else and_(theirs, subject != person_id)))
+        return bool((await self._connection.execute(select(or_(*found)))).scalar_one())
+
     async def forget_member(self, person_id: int) -> None:
         """Delete every row that is somebody's own, for who leaves the team; what they wrote of others stays."""
         for table, column in _belonging():
-            if table is not consent_requests:
+            # Whom a client was asked about stands in that client's record.
+            if column is not consent_requests.c.to_id:
                 await self._connection.execute(delete(table).where(column == person_id))
         # Whoever has left stands in for nobody any more.
         await self._connection.execute(update(leaves).where(leaves.c.deputy_id == person_id).values(deputy_id=None))

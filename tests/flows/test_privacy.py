@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.domain.people import Person as Member
 from bot.domain.people import Role
-from bot.services import invites
+from bot.services import invites, sessions, team
 from bot.services.unit_of_work import Desk
 from tests.practice import CAST, Phone, World
 
@@ -273,3 +273,43 @@ async def test_what_is_taken_along_stands_in_the_security_log(world: World, ann:
     member = await world.member("Ann")
     taken = [(one.actor_id, one.detail) for one in lines if one.what == "exported"]
     assert sorted(taken) == [(member.id, "diary"), (member.id, "everything")]
+
+
+async def test_the_name_on_the_link_is_shown_and_goes_along(world: World, mira: Phone) -> None:
+    """Mira made a link for Annabel Lee; she reads that in /mydata and in the download."""
+    therapist = await world.member("Mira")
+    async with world.desk() as desk:
+        link = await invites.invite(desk, role=Role.CLIENT, by=therapist, for_whom="Annabel Lee")
+    nora = world.phone("Nora")
+    await nora.starts(link.code)
+    await nora.says("/mydata")
+    assert "your name on the link by which you came: Annabel Lee" in nora.screen()
+    await nora.taps("Download everything")
+    content = json.loads(await world.download(nora.person.last_message["document"]["file_id"]))
+    [came] = content["links_by_which_you_came"]
+    assert (came["called"], came["made_by"], came["as"]) == ("Annabel Lee", "Mira", "client")
+
+
+async def test_who_worked_here_reads_that_the_name_stays(world: World, olga: Phone, ann: Phone) -> None:
+    """Before the account goes, and in the receipt; Ben's session still says who held it."""
+    owner, ben = await world.member("Olga"), await world.member("Ben")
+    async with world.desk() as desk:
+        link = await invites.invite(desk, role=Role.THERAPIST, by=owner)
+    await ann.starts(link.code)
+    await ann.taps("Yes, I work here")
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await desk.store.people.save(replace(ben, therapist_id=member.id))
+        made = await sessions.record(desk, member, ben.id, day=desk.today(member))
+        await team.remove(desk, owner, person_id=member.id, to_id=owner.id)
+    await world.settle()
+    await ann.says("/privacy")
+    await ann.taps("Delete my account")
+    assert "You have worked here: under what you wrote of others your name stays" in ann.screen()
+    await ann.taps("Yes, do it")
+    assert "Under what you wrote of others when you worked here your name stays." in ann.screen()
+    async with world.desk() as desk:
+        session = await desk.store.sessions.get(made.id)
+        assert session is not None
+        assert await desk.store.people.named([session.therapist_id or 0]) == {member.id: "Ann"}
+        assert await desk.store.people.in_chat(CAST["Ann"]) is None

@@ -38,7 +38,8 @@ async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:
             turn.person = await change(turn.desk, turn.person, on=on)
             await menu(update, turn)
         case PrivacyTap(sure=False):
-            turn.show(texts.sure(tap.step, turn.practice))
+            signs = await privacy.signs(turn.desk, turn.person)
+            turn.show(texts.sure(tap.step, turn.practice, signs=signs))
         case _:
             await _do(turn, tap.step)
 

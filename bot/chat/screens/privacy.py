@@ -54,6 +54,7 @@ def mydata(person: Person, holdings: Holdings, *, now: datetime) -> Screen:
     if rest:
         lines.append(ngettext("{n} further row", "{n} further rows", rest).format(n=rest))
     lines += [_guardian(one, holdings.names, person) for one in holdings.consents if one.guardian is not None]
+    lines += [_("your name on the link by which you came: {name}").format(name=escape(one)) for one in holdings.called]
     lines += [_("your name, your time zone and Telegram's number of this chat"), "", _("<b>Who has looked</b>")]
     looks = []
     for line in holdings.looks:
@@ -220,8 +221,12 @@ def treatment_kept(practice: Practice) -> str:
     ).format(n=years)
 
 
-def sure(what: PrivacyStep, practice: Practice) -> Screen:
-    """Asks once more before something is gone."""
+def sure(what: PrivacyStep, practice: Practice, *, signs: bool = False) -> Screen:
+    """Asks once more before something is gone.
+
+    Args:
+        signs: they have worked here, and their name stays under what they wrote of others.
+    """
     days, months = practice.keep_withdrawn.days, round(practice.keep_records.days / 30.4)
     text = {
         PrivacyStep.DIARY: _(
@@ -247,6 +252,8 @@ def sure(what: PrivacyStep, practice: Practice) -> Screen:
             "when you agreed. Are you sure?"
         ),
     }[what].format(days=days, months=months, treatment=_treatment_goes(practice))
+    if signs and what is PrivacyStep.ACCOUNT:
+        text += "\n\n" + _("You have worked here: under what you wrote of others your name stays, and nothing else.")
     return Screen(
         text=text,
         rows=[
@@ -300,6 +307,8 @@ def receipt(what: PrivacyStep, practice: Practice, *, when: datetime, done: Rece
             "Of the treatment record {n} lines stay until {day}.",
             kept,
         ).format(n=kept, day=f"{until:%Y-%m-%d}")
+    if done is not None and done.name_stays:
+        text += " " + _("Under what you wrote of others when you worked here your name stays.")
     if number is not None:
         text += " " + _("Receipt no. {number}.").format(number=number)
     stays = _(
