@@ -16,7 +16,8 @@ from bot.content.reload import LiveLibrary
 from bot.domain.people import Person, Role
 from bot.runtime.app import practice_of
 from bot.services import people, privacy, team
-from bot.services.unit_of_work import Desk, Practice
+from bot.services.practice import Practice
+from bot.services.unit_of_work import Desk
 from bot.storage.database import Database
 from bot.storage.retention import SIGNATURES
 from bot.storage.tables import inbox, invites, metadata
