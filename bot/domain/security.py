@@ -25,6 +25,9 @@ class SecurityEvent(StrEnum):
     DEPUTY_SET = "deputy_set"
     DEPUTY_ENDED = "deputy_ended"
     PHONE_MOVED = "phone_moved"
+    PHONE_LINK_REFUSED = "phone_link_refused"
+    GUARDIAN_AGREED = "guardian_agreed"
+    GUARDIAN_RECORDED = "guardian_recorded"
     FEED_GIVEN = "feed_given"
     FEED_ENDED = "feed_ended"
     EXPORTED = "exported"
@@ -39,6 +42,7 @@ class WhyRefused(StrEnum):
     CALLED_BACK = "called_back"
     UNKNOWN = "unknown"
     NOT_FOR_THEM = "not_for_them"
+    THERE_ALREADY = "there_already"
 
 
 class Exported(StrEnum):

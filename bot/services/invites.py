@@ -20,7 +20,7 @@ from bot.domain.invites import Invite, Opening, StaffJoined, may_call_back, open
 from bot.domain.people import NAME_LIMIT, Person, Role
 from bot.domain.readers import Request, WhyAsked
 from bot.domain.security import SecurityEvent, WhyRefused
-from bot.services import readers
+from bot.services import readers, security
 from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk, deed
 
@@ -279,17 +279,11 @@ _WHY = {
     InviteUnknownError: WhyRefused.UNKNOWN,
 }
 
-QUIET = timedelta(minutes=1)
-"""For how long the same refusal is not written down again: whoever tries codes fills no disk."""
-
 
 async def refused(desk: Desk, person: Person | None, error: PracticeError) -> None:
     """Write into the security log that a link did not let somebody in, after ``open_link`` has refused it."""
     why = _WHY.get(type(error), WhyRefused.NOT_FOR_THEM)
-    about = None if person is None else person.id
-    since = desk.now - QUIET
-    if not await desk.store.security.lately(SecurityEvent.INVITE_REFUSED, about_id=about, detail=why, since=since):
-        await desk.secure(SecurityEvent.INVITE_REFUSED, by=person, about=person, detail=why)
+    await security.refused(desk, SecurityEvent.INVITE_REFUSED, why, by=person, about=person)
 
 
 async def _taken_in(

@@ -13,6 +13,7 @@ from bot.domain.errors import (
     LinkedAlreadyError,
     NotFoundError,
     OthersLinkError,
+    PracticeError,
     WrongPersonError,
 )
 from bot.domain.moving import (
@@ -36,8 +37,8 @@ from bot.domain.notices import (
     TimerMoved,
 )
 from bot.domain.people import Person, Role
-from bot.domain.security import Answered, SecurityEvent
-from bot.services import readers
+from bot.domain.security import Answered, SecurityEvent, WhyRefused
+from bot.services import readers, security
 from bot.services.tokens import digest, new_code
 from bot.services.unit_of_work import Desk, deed
 
@@ -115,6 +116,22 @@ async def open_link(desk: Desk, *, code: str, chat_id: int, name: str) -> bool:
         raise InviteUsedError
     await _tell(desk, client, MoveAsked(found.id))
     return True
+
+
+_WHY = {
+    InviteUsedError: WhyRefused.USED,
+    InviteExpiredError: WhyRefused.EXPIRED,
+    LinkedAlreadyError: WhyRefused.THERE_ALREADY,
+}
+
+
+async def refused(desk: Desk, *, code: str, chat_id: int, error: PracticeError) -> None:
+    """Write into the security log whose link was refused, and to whom, after ``open_link`` has refused it."""
+    found = await desk.store.moves.by_hash(digest(code))
+    client = None if found is None else await desk.store.people.get(found.client_id)
+    by = await desk.store.people.in_chat(chat_id)
+    why = _WHY.get(type(error), WhyRefused.NOT_FOR_THEM)
+    await security.refused(desk, SecurityEvent.PHONE_LINK_REFUSED, why, by=by, about=client)
 
 
 def _not_theirs(person: Person) -> OthersLinkError | WrongPersonError:

@@ -10,7 +10,7 @@ from bot.domain.notices import ClientJoined, ClientUnreachable
 from bot.domain.people import NAME_LIMIT, Person, Reach
 from bot.domain.terms import CONSENT_VERSION
 from bot.domain.waiting import Awaited
-from bot.services import aftercare, privacy, standing_in
+from bot.services import aftercare, privacy, security, standing_in
 from bot.services.unit_of_work import Desk, deed
 
 ROOM = 30
@@ -44,6 +44,7 @@ async def agree_anew(desk: Desk, client: Person, *, guardian: Guardian | None = 
     await desk.store.people.consent(
         client.id, CONSENT_VERSION, desk.now, reader_id=client.therapist_id, guardian=guardian
     )
+    await security.guardian_agreed(desk, client, guardian)
     changed = replace(client, consent_version=CONSENT_VERSION, declined_at=None)
     await desk.store.people.save(changed)
     if guardian is None or guardian.recorded_by is None:

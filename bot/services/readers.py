@@ -10,7 +10,7 @@ from bot.domain.people import Person, Role
 from bot.domain.readers import Answer, Request, WhyAsked
 from bot.domain.security import Answered, SecurityEvent
 from bot.domain.terms import CONSENT_VERSION
-from bot.services import aftercare, flags
+from bot.services import aftercare, flags, security
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -80,6 +80,7 @@ async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guard
     before = await desk.carer_of(client)
     changed = replace(client, therapist_id=request.to_id, consent_version=CONSENT_VERSION, declined_at=None)
     await desk.store.people.consent(client.id, CONSENT_VERSION, desk.now, reader_id=request.to_id, guardian=guardian)
+    await security.guardian_agreed(desk, client, guardian)
     await desk.store.people.save(changed)
     await desk.log(by, client, AuditAction.READER_AGREED)
     if not client.has_agreed and await desk.store.plans.of(client.id):

@@ -27,6 +27,11 @@ _EVENTS: dict[SecurityEvent, _Words] = {
     SecurityEvent.DEPUTY_SET: lambda: _("{who} let somebody stand in for {about}"),
     SecurityEvent.DEPUTY_ENDED: lambda: _("{who} ended the standing in for {about}"),
     SecurityEvent.PHONE_MOVED: lambda: _("{who} said whether the diary of {about} moves to another Telegram account"),
+    SecurityEvent.PHONE_LINK_REFUSED: lambda: _(
+        "A link for another Telegram account of {about} was refused; {who} opened it"
+    ),
+    SecurityEvent.GUARDIAN_AGREED: lambda: _("On the phone of {who} a parent or guardian agreed for {about}"),
+    SecurityEvent.GUARDIAN_RECORDED: lambda: _("{who} put down that a parent or guardian agreed for {about}"),
     SecurityEvent.FEED_GIVEN: lambda: _("{who} made a new address for a calendar program"),
     SecurityEvent.FEED_ENDED: lambda: _("{who} stopped the address for a calendar program"),
     SecurityEvent.EXPORTED: lambda: _("{who} took a file out"),
@@ -39,6 +44,7 @@ _DETAILS: dict[str, _Words] = {
     WhyRefused.UNKNOWN: lambda: _("nobody had made it"),
     WhyRefused.CALLED_BACK: lambda: _("it had been called back"),
     WhyRefused.NOT_FOR_THEM: lambda: _("it was not for them"),
+    WhyRefused.THERE_ALREADY: lambda: _("the diary is in that account"),
     Exported.EVERYTHING: lambda: _("all that is stored of them"),
     Exported.DIARY: lambda: _("their diary as a table"),
     Exported.PRACTICE: lambda: _("every row of the practice"),
@@ -76,7 +82,7 @@ def _detail(detail: str) -> str:
 
 
 def _by(line: SecurityLine, names: Mapping[int, str]) -> str:
-    strangers = {SecurityEvent.LINK_REFUSED, SecurityEvent.INVITE_REFUSED}
+    strangers = {SecurityEvent.LINK_REFUSED, SecurityEvent.INVITE_REFUSED, SecurityEvent.PHONE_LINK_REFUSED}
     return _name(line.actor_id, names, _("somebody unknown") if line.what in strangers else _("The server's keyboard"))
 
 

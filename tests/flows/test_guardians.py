@@ -15,6 +15,7 @@ from bot.domain.consents import Consent, Guardian
 from bot.domain.people import Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.services import invites, leaves
+from bot.wording.security import said as in_words
 from tests import practice
 from tests.flows.test_promises import KEPT_FOR_COMING_IN, said, tables
 from tests.practice import Phone, World, open_world
@@ -316,6 +317,28 @@ async def test_who_may(world: World, nora: Phone, ann: Phone, zoe: Phone, mira: 
     await olga.taps_all("Remove Mira", "Tom", "Yes, do it")
     await mira.forges(f"gs:o:{client}")
     assert "asks whether you are 16" not in nora.screen(None)
+
+
+async def test_the_security_log_has_a_guardians_yes(world: World, nora: Phone, mira: Phone) -> None:
+    """On the phone, and put down for a new reader by whom; never what the guardian is called."""
+    await by_eva(nora)
+    await opens_link_of(world, nora, "Tom")
+    await mira.says("/client Nora")
+    await mira.taps("Guardian has agreed")
+    await mira.says("Eva Klein")
+    await mira.taps("Yes, put it down")
+    client, by = await number(world, nora), (await world.member("Mira")).id
+    async with world.desk() as desk:
+        lines = await desk.store.security.everything()
+    assert [(one.what, one.actor_id, one.about_id, one.detail) for one in lines if "guardian" in one.what] == [
+        ("guardian_agreed", client, client, ""),
+        ("guardian_recorded", by, client, ""),
+    ]
+    names = {client: "Nora", by: "Mira"}
+    assert [in_words(one, names) for one in lines if "guardian" in one.what] == [
+        "On the phone of Nora a parent or guardian agreed for Nora",
+        "Mira put down that a parent or guardian agreed for Nora",
+    ]
 
 
 async def test_a_name_is_awaited_for_an_hour(world: World, nora: Phone) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bot.documents.security import security_log_as_csv
 from bot.domain.calendars import FeedNames
+from bot.domain.moving import LinkFor
+from bot.domain.people import Role
 from bot.domain.security import Answered, Exported, SecurityEvent, SecurityLine, WhyRefused
 from bot.services import calendar_feeds
 from bot.services.tokens import new_code
@@ -49,6 +51,17 @@ async def test_refused_links_are_written_down_and_fill_no_table(office: Office, 
     await browser.sends(other, token=token_in(await browser.opens(other)))
     again = [one for one in await _lines(office) if one.what == SecurityEvent.LINK_REFUSED]
     assert len(again) == 3
+
+
+async def test_a_link_that_ran_out_is_written_down_once(office: Office) -> None:
+    """With whose it was, and without the code."""
+    link = await office.link("Mira")
+    office.now += timedelta(minutes=11)
+    for _ in range(3):
+        browser = office.visitor()
+        await browser.sends(link, token=token_in(await browser.opens(link)))
+    [line] = [one for one in await _lines(office) if one.what == SecurityEvent.LINK_REFUSED]
+    assert (line.detail, line.actor_id, line.about_id) == (WhyRefused.EXPIRED, None, (await office.member("Mira")).id)
 
 
 async def test_whose_address_for_a_calendar_program_was_made_and_stopped(office: Office, olga: Browser) -> None:
@@ -143,10 +156,11 @@ async def test_whom_somebody_was_handed_to_is_named(office: Office, olga: Browse
 async def test_every_event_and_detail_has_words() -> None:
     """No line of this release reads as a code."""
     for what in SecurityEvent:
-        for detail in ("", *WhyRefused, *Exported, *Answered, "therapist"):
+        for detail in ("", *WhyRefused, *Exported, *Answered, *LinkFor, *(one for one in Role if one is not Role.LEFT)):
             line = SecurityLine(id=1, at=MONDAY, what=what.value, actor_id=1, about_id=2, detail=str(detail))
             text = said(line, {1: "Olga", 2: "Mira"})
             assert "_" not in text
             assert "{" not in text
+            assert not detail or not text.endswith(f": {detail}") or detail in {"yes", "no"}, "a word, no code"
     unknown = SecurityLine(id=1, at=MONDAY, what="of_later", actor_id=None, about_id=None)
     assert said(unknown, {}) == "of_later"

@@ -30,6 +30,7 @@ async def opens(update: Update, turn: Turn, code: str) -> bool:
     try:
         is_one = await moving.open_link(turn.desk, code=code, chat_id=turn.chat_id, name=name)
     except PracticeError as error:
+        await moving.refused(turn.desk, code=code, chat_id=turn.chat_id, error=error)
         turn.say(error.words())
         return True
     if is_one:
