@@ -13,6 +13,7 @@ from bot.chat import calls
 from bot.chat.callback_data.base import CallbackData
 from bot.chat.calls import Call, Rows, Screen
 from bot.chat.screens import common
+from bot.domain.cards import ASKED
 from bot.domain.outbox import CALLS, DANGER, REPLY, Letter
 from bot.domain.people import Person
 from bot.services.practice import Practice
@@ -25,6 +26,8 @@ class Sheet:
 
     Attributes:
         danger: whether something of what is said is about danger.
+        first: how many calls stand before everything else: what was said first, and the answer to a tap.
+        topics: the safety questions that were asked.
         menus: whose command menu follows who they are now in other chats than the sender's own.
     """
 
@@ -37,6 +40,8 @@ class Sheet:
     asked: tuple[int, str] | None = None
     tap: CallbackData | None = None
     danger: bool = False
+    first: int = 0
+    topics: tuple[str, ...] = ()
     menus: Mapping[int, Person | None] = field(default_factory=dict)
 
 
@@ -145,6 +150,18 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         self.sheet.danger |= shown.danger
         self.sheet.calls.append(calls.send(self.chat_id, shown, card=self._card(card), silent=silent))
 
+    def say_first(self, screen: Screen, *, card: tuple[str, str] | None = None) -> None:
+        """Send a new message before everything else that is said: what is about danger.
+
+        A question asked so is the one that a bare yes or no answers, whatever is read back beside it.
+        """
+        self.sheet.danger |= screen.danger
+        if card is not None:
+            kept = [_not_asking(one) for one in self.sheet.calls]
+            self.sheet.calls[:] = kept
+        self.sheet.calls.insert(self.sheet.first, calls.send(self.chat_id, screen, card=self._card(card)))
+        self.sheet.first += 1
+
     def say_in(self, chat_id: int, screen: Screen) -> None:
         """Send a message to another chat than the sender's own, where strangers may be; nothing personal goes there."""
         self.sheet.calls.append(calls.send(chat_id, screen))
@@ -191,9 +208,17 @@ class Turn(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]])
         elif self.event.callback_query is not None and not self.sheet.answered:
             self.sheet.answered = True
             self.sheet.calls.insert(0, calls.toast(self.query.id, text, alert=alert))
+            self.sheet.first += 1
 
     def _card(self, card: tuple[str, str] | None) -> tuple[int, str, str] | None:
-        return None if card is None or self.someone is None else (self.someone.id, *card)
+        if card is None or self.someone is None or (card[0] == ASKED and self.sheet.topics):
+            return None
+        return (self.someone.id, *card)
+
+
+def _not_asking(call: Call) -> Call:
+    """Return a call whose message is no question any more that a bare yes or no answers."""
+    return replace(call, card=None) if call.card is not None and call.card[1] == ASKED else call
 
 
 def letters(

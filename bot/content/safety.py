@@ -11,7 +11,7 @@ from bot.content.parts import Parts
 from bot.content.problems import Problem
 from bot.content.strings import read
 from bot.understanding.danger.alarm import Level
-from bot.understanding.danger.book import Book, DangerRule, Deeds, FollowUp, Guard, Question, Sign
+from bot.understanding.danger.book import Book, DangerRule, Deeds, FollowUp, Guard, Hopeless, Question, Sign
 from bot.understanding.danger.phrases import Phrase
 from bot.understanding.fold import fold
 
@@ -36,6 +36,8 @@ _TOP: Final = frozenset(
         "guards",
         "acute",
         "deeds",
+        "hopeless",
+        "fits",
     }
 )
 
@@ -103,6 +105,8 @@ class _Builder(Parts):
             follow_up=self.follow_up(questions),
             acute=self.phrases("acute", acute) if acute is not None else (),
             deeds=self.deeds(questions),
+            hopeless=self.hopeless(questions),
+            fits=self.fits(concepts, questions),
             real_words=frozenset(self.strings("real_words", self.raw.get("real_words"))),
             digest=self.digest(),
         )
@@ -112,7 +116,7 @@ class _Builder(Parts):
 
     def questions(self) -> dict[str, Question]:
         out: dict[str, Question] = {}
-        for name, entry in self.entries("questions", frozenset({"id", "text", "signs"})):
+        for name, entry in self.entries("questions", frozenset({"id", "text", "signs", "none", "about"})):
             place = f"questions.{name}"
             text = str(entry.get("text") or "").strip()
             if not text:
@@ -131,8 +135,11 @@ class _Builder(Parts):
                 signs.append(Sign(button, str(sign["rule"])))
             if not 2 <= len(signs) <= 5:
                 self.wrong(place, f"has {len(signs)} signs; it needs two to five")
+            none = str(entry.get("none") or "").strip()
+            if none:
+                self.check_text(place, none, Level.EMERGENCY)
             if text and signs:
-                out[name] = Question(name, text, tuple(signs))
+                out[name] = Question(name, text, tuple(signs), none, str(entry.get("about") or "").strip())
         return out
 
     def rules(self, concepts: Mapping[str, Any], questions: Mapping[str, Question]) -> tuple[DangerRule, ...]:
@@ -253,10 +260,14 @@ class _Builder(Parts):
         topic = str(raw.get("severe_topic", ""))
         if topic not in questions:
             self.wrong("follow_up.severe_topic", f"names no known question: '{topic}'")
+        soreness = str(raw.get("soreness_topic", topic))
+        if soreness not in questions:
+            self.wrong("follow_up.soreness_topic", f"names no known question: '{soreness}'")
         return FollowUp(
             severe_from=self.number("follow_up.severe_from", raw.get("severe_from"), default=8),
             jump_of=self.number("follow_up.jump_of", raw.get("jump_of"), default=4),
             severe_topic=topic,
+            soreness_topic=soreness,
             areas=areas,
             words=tuple(words),
         )
@@ -273,6 +284,36 @@ class _Builder(Parts):
             topic=topic,
             after_crisis=self.phrases("deeds.after_crisis", raw.get("after_crisis")),
             asks=self.phrases("deeds.asks", raw.get("asks")),
+        )
+
+    def fits(self, concepts: Mapping[str, Any], questions: Mapping[str, Question]) -> dict[str, str]:
+        found = {}
+        for concept, topic in self.mapping(self.raw, "fits").items():
+            if concept not in concepts:
+                self.wrong("fits", f"names the unknown concept '{concept}'")
+            elif topic not in questions:
+                self.wrong(f"fits.{concept}", f"names no known question: '{topic}'")
+            else:
+                found[str(concept)] = str(topic)
+        return found
+
+    def hopeless(self, questions: Mapping[str, Question]) -> Hopeless:
+        raw = self.mapping(self.raw, "hopeless")
+        if not raw:
+            return Hopeless()
+        topic, text = str(raw.get("topic", "")), str(raw.get("text") or "").strip()
+        if topic not in questions:
+            self.wrong("hopeless.topic", f"names no known question: '{topic}'")
+            return Hopeless()
+        if not text:
+            self.wrong("hopeless", "has no text")
+            return Hopeless()
+        self.check_text("hopeless", text, Level.CRISIS)
+        return Hopeless(
+            topic=topic,
+            text=text,
+            words=self.phrases("hopeless.words", raw.get("words")),
+            alone=self.phrases("hopeless.alone", raw.get("alone")) if "alone" in raw else (),
         )
 
     def digest(self) -> str:

@@ -1,6 +1,9 @@
 """Cards: the one open message of each kind in a chat, which is edited or replaced."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+ASKED: Final = "asked"
+"""The kind of the question that a bare yes or no answers."""
 
 
 class OpenCard(NamedTuple):

@@ -128,6 +128,11 @@ async def ask(desk: Desk, person: Person | None, text: str) -> Answered:
     )
 
 
+def sounds_dangerous(desk: Desk, text: str) -> bool:
+    """Whether the rules see danger in words, before anything takes them for an answer to something else."""
+    return desk.practice.library.safety.says_danger(text)
+
+
 async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     """Look for danger signs only: in a note, a caption, words that were changed, a message to the therapist.
 

@@ -84,6 +84,12 @@ def test_nobody_has_approved_the_draft(tmp_path: Path) -> None:
         ("  negation:\n", "  negations:\n", "guards.negation: is missing"),
         ('    source: "NHS, Stroke', '    origin: "NHS, Stroke', "rules.stroke: has no source"),
         ("  past:\n", "  passed:\n", "guards.passed: is not a guard"),
+        ("  topic: mood\n  text:", "  topic: moon\n  text:", "hopeless.topic: names no known question: 'moon'"),
+        ("carry it alone: {crisis_line} listens", "carry it alone: we listen", "crisis text without {crisis_line}"),
+        ("soreness_topic: after-session", "soreness_topic: after", "follow_up.soreness_topic: names no known"),
+        ("or the headache come like a blow, call {emergency}", "or more, ring us", "without {emergency}"),
+        ("  gas: gas\n", "  gass: gas\n", "fits: names the unknown concept 'gass'"),
+        ("  gas: gas\n", "  gas: boiler\n", "fits.gas: names no known question: 'boiler'"),
         ("version:", "verison:", "verison: is not a part of this file"),
     ],
 )

@@ -40,7 +40,7 @@ async def looks(tom: Phone) -> bool:
 async def passes_on(ann: Phone) -> str:
     """Ask what the document does not answer; returns what is promised."""
     await ann.says(QUESTION)
-    await ann.taps("None of these: ask my therapist")
+    await ann.taps("Something else: ask my therapist")
     return ann.screen()
 
 

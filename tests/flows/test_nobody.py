@@ -67,7 +67,8 @@ async def test_a_question_about_danger_can_be_answered(empty_world: World) -> No
     await ben.says("my leg is numb")
     assert "One quick safety check" in ben.screen()
     await ben.taps("None of these")
-    assert "Should any of it begin, call 112." in ben.screen()
+    assert ben.screen().startswith("Good to know.")
+    assert "call 112" in ben.screen()
 
 
 async def test_words_that_break_the_reader_wait_and_cost_only_themselves(

@@ -18,7 +18,7 @@ async def writes_down(world: World, text: str) -> None:
 async def asks(ann: Phone) -> str:
     """Ask what the document does not answer, and pass it on; returns what is promised."""
     await ann.says(QUESTION)
-    await ann.taps("None of these: ask my therapist")
+    await ann.taps("Something else: ask my therapist")
     return ann.screen()
 
 

@@ -30,7 +30,7 @@ async def test_a_danger_sign_reaches_who_stands_in(
     assert SUICIDE in olga.screen(last=None)
     assert "Danger" not in tom.screen(last=None)
     await ben.says("/ask can i go swimming on tuesdays in the lake")
-    await ben.taps("None of these: ask my therapist")
+    await ben.taps("Something else: ask my therapist")
     assert "Olga" in ben.screen()
     assert "swimming on tuesdays" in olga.screen()
     await ben.says(SUICIDE)
@@ -180,7 +180,7 @@ async def test_a_question_is_not_promised_to_somebody_out_of_reach(
     await away(world, olga, mira)
     before = len(tom.person.messages)
     await ben.says("/ask can i go swimming on tuesdays in the lake")
-    await ben.taps("None of these: ask my therapist")
+    await ben.taps("Something else: ask my therapist")
     assert "kept for Mira, to whom I cannot write" in ben.screen()
     assert "passed it on" not in ben.screen()
     assert len(tom.person.messages) == before

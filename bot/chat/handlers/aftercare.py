@@ -75,7 +75,7 @@ async def _after_score(turn: Turn, score: int) -> None:
     if score < HIGH:
         return
     asked = turn.desk.practice.library.safety.follow_up(pain=score, previous_pain=None, areas=(), words="")
-    safety.ask(turn, None if asked is None else asked.topic)
+    safety.ask(turn, asked)
 
 
 async def when_next(turn: Turn) -> None:

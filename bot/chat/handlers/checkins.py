@@ -113,7 +113,7 @@ async def after_pain(turn: Turn, shown: Card) -> Card:
         areas=shown.entry.areas or (),
         words=shown.entry.note or "",
     )
-    safety.ask(turn, None if asked is None else asked.topic)
+    safety.ask(turn, asked)
     return shown
 
 

@@ -45,12 +45,17 @@ async def document(update: Update, turn: Turn) -> None:
 async def edited(update: Update, turn: Turn) -> None:
     """A message was changed after it was read; a danger sign in the new words still counts."""
     message = update.edited_message
-    if not await _danger_in(turn, None if message is None else message.text or message.caption):
+    words = None if message is None else message.text or message.caption
+    if not await _danger_in(turn, words):
         turn.say(common.edited_message())
 
 
 async def _danger_in(turn: Turn, words: str | None) -> bool:
-    """Say a danger sign's text if words hold one; False when they hold none."""
+    """Say a danger sign's text if words hold one, and ask where they may; False when they hold none."""
     if not words:
         return False
-    return await questions.danger_first(turn, await services.screen(turn.desk, turn.someone, words))
+    looked = await services.screen(turn.desk, turn.someone, words)
+    if await questions.danger_first(turn, looked):
+        return True
+    questions.ask_about_danger(turn, looked)
+    return False

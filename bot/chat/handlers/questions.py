@@ -25,7 +25,9 @@ async def ask(_update: Update, turn: Turn) -> None:
         return
     if len(text) > questions.TEXT_LIMIT:
         # What would be cut is not passed on; a danger sign in it counts all the same.
-        if not await danger_first(turn, await questions.screen(turn.desk, turn.someone, text)):
+        looked = await questions.screen(turn.desk, turn.someone, text)
+        if not await danger_first(turn, looked):
+            ask_about_danger(turn, looked)
             turn.say(common.too_long())
         return
     await answer(turn, text)
@@ -53,6 +55,12 @@ async def say(turn: Turn, answered: Answered) -> None:
     if await danger_first(turn, answered):
         return
     route = answered.route
+    ask_about_danger(turn, answered)
+    if route.question is not None and route.question.care and route.label == labels.OUT_OF_SCOPE:
+        # Met and asked; nothing of the handout answers it. The words can go to the therapist.
+        if answered.question_id is not None:
+            turn.say(texts.tell_if_you_like(answered.question_id))
+        return
     is_client = turn.someone is not None and turn.someone.is_client
     if answered.entry is not None:
         turn.say(texts.answer(answered.entry, turn.practice, may_vote=turn.someone is not None))
@@ -65,12 +73,11 @@ async def say(turn: Turn, answered: Answered) -> None:
         turn.say(
             texts.not_in_document(answered.decoy, answered.question_id, practice, suggestions=answered.suggestions)
         )
-    ask_about_danger(turn, answered)
 
 
 def ask_about_danger(turn: Turn, answered: Answered) -> None:
-    """Ask a short safety question beside whatever else was said."""
-    safety.ask(turn, None if answered.route.question is None else answered.route.question.topic)
+    """Ask a short safety question before whatever else is said."""
+    safety.ask(turn, answered.route.question)
 
 
 async def topic(_update: Update, turn: Turn, tap: TopicTap) -> None:

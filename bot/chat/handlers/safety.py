@@ -14,15 +14,20 @@ from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
 from bot.services import flags, promises, questions
 from bot.services.unit_of_work import Desk
+from bot.understanding.danger.alarm import SafetyQuestion
 from bot.understanding.danger.book import DangerRule, Question
 from bot.wording import phrases
 
 
-def ask(turn: Turn, topic: str | None) -> None:
-    """Ask about a topic; None asks nothing, and neither does one that is no longer in the content."""
-    found = None if topic is None else turn.desk.practice.library.question(topic)
-    if found is not None:
-        turn.say(texts.question(found), card=_card(found))
+def ask(turn: Turn, asked: SafetyQuestion | None) -> None:
+    """Ask before anything else is said, each question once; None asks nothing, as does one no longer in the content."""
+    library = turn.desk.practice.library
+    found = None if asked is None else library.question(asked.topic)
+    if asked is None or found is None or found.id in turn.sheet.topics:
+        return
+    care = library.book.hopeless.text if asked.care else ""
+    turn.say_first(texts.question(found, turn.practice, care=care), card=_card(found))
+    turn.sheet.topics += (found.id,)
 
 
 def _card(found: Question) -> tuple[str, str] | None:
@@ -40,7 +45,7 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
         turn.say(texts.which(found, turn.practice), card=_card(found))
         return
     if tap.sign is None:
-        turn.say(texts.none_of_these(turn.practice))
+        turn.say(texts.none_of_these(found, turn.practice))
         return
     if tap.sign >= len(found.signs):
         raise OldButtonError
@@ -53,7 +58,7 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
 async def say_alarm(turn: Turn, rule: DangerRule, flag_id: int | None) -> None:
     """Say the fixed text of a danger sign, and who hears of it."""
     promise = None if turn.someone is None else await promises.of_danger(turn.desk, turn.someone)
-    turn.say(texts.alarm(rule, turn.practice, flag_id=flag_id, promise=promise))
+    turn.say_first(texts.alarm(rule, turn.practice, flag_id=flag_id, promise=promise))
 
 
 async def tell(_update: Update, turn: Turn, tap: TellTap) -> None:
@@ -86,4 +91,4 @@ def rows(turn: Turn) -> tuple[int, Rows]:
     if asked is None or not isinstance(asked.yes, SafetyTap):
         return 0, ()
     found = turn.desk.practice.library.question(asked.yes.topic)
-    return (0, ()) if found is None else (asked.message_id, texts.question(found).rows)
+    return (0, ()) if found is None else (asked.message_id, texts.question(found, turn.practice).rows)

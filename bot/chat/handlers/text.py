@@ -24,7 +24,7 @@ from bot.chat.handlers import (
 from bot.chat.screens import answering, common
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
-from bot.domain.waiting import GuardianName, ToSomebody, is_over
+from bot.domain.waiting import GuardianName, ProgrammeWords, Rest, ToSomebody, is_over
 from bot.services import people, situation
 from bot.services import questions as services
 from bot.services.questions import Answered
@@ -45,11 +45,25 @@ async def text(_update: Update, turn: Turn) -> None:
     if await _has_lapsed(turn):
         return
     if turn.someone is None or turn.someone.role.is_staff:
-        await _first(turn, said, intents.for_staff(said, None if turn.someone is None else turn.someone.awaiting))
+        await _not_client(turn, said)
     elif not turn.someone.has_agreed:
         await _not_agreed(turn, said)
     else:
         await _client(turn, said)
+
+
+async def _not_client(turn: Turn, said: str) -> None:
+    """A therapist or a stranger. Words for what was asked for are looked at, too; a question of theirs is anyway."""
+    awaited = None if turn.someone is None else turn.someone.awaiting
+    is_letter = isinstance(awaited, ToSomebody | ProgrammeWords | Rest)
+    if awaited is not None:
+        looked = await services.screen(turn.desk, turn.someone, said)
+        if await questions.danger_first(turn, looked) and not is_letter:
+            return
+        if not is_letter:
+            # What a therapist writes about somebody, or to them, is their trade; an alarm is said all the same.
+            questions.ask_about_danger(turn, looked)
+    await _first(turn, said, intents.for_staff(said, awaited))
 
 
 async def _not_agreed(turn: Turn, said: str) -> None:
@@ -58,6 +72,7 @@ async def _not_agreed(turn: Turn, said: str) -> None:
     waits = turn.person.awaiting
     proposed = intents.guardian(said, waits) if isinstance(waits, GuardianName) and asked.route.alarm is None else []
     if await _first(turn, said, proposed) is not None:
+        questions.ask_about_danger(turn, asked)
         return
     await questions.say(turn, asked)
     if asked.route.alarm is None:
@@ -80,6 +95,8 @@ async def _client(turn: Turn, said: str) -> None:
     now = await situation.of(turn.desk, turn.person)
     # 'I did it' may be a button's word; soon after a crisis sign it is not taken for one.
     is_danger = await services.after_crisis(turn.desk, turn.person, said) is not None
+    if services.sounds_dangerous(turn.desk, said) and not typed_buttons.answers_safety(turn, said):
+        is_danger = True
     if not is_danger and await _first(turn, said, intents.short_answers(said, now), now):
         return
     route = await services.routed_of(turn.desk, turn.person, said, context=Context(score_awaited=now.awaits_score))
@@ -88,12 +105,12 @@ async def _client(turn: Turn, said: str) -> None:
 
 
 async def _after(turn: Turn, route: Route, taken: Intent | None) -> None:
-    """What follows a deed: a safety question beside it, or the step of coming in at which somebody waits."""
+    """Before what a deed says: a safety question; after it: the step of coming in at which somebody waits."""
     match taken:
         case intents.Asked():
             if route.question is None:
                 await start.ask_again(turn)
-        case intents.DangerSign() | intents.TooLong() | intents.Command():
+        case intents.DangerSign():
             return
         case _:
             questions.ask_about_danger(turn, Answered(route=route))

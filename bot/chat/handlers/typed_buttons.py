@@ -63,6 +63,11 @@ async def typed(turn: Turn, said: str) -> bool:
     return False
 
 
+def answers_safety(turn: Turn, said: str) -> bool:
+    """Whether words are those on a button of the safety question that was asked last: its answer, and no new sign."""
+    return data_of(safety.rows(turn)[1], said) is not None
+
+
 def data_of(rows: Rows, said: str) -> CallbackData | None:
     """Return what the button with these words carries, None when there is none.
 

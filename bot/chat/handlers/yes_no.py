@@ -8,10 +8,11 @@ from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.menus import pack_two, unpack_two
 from bot.chat.calls import Screen
 from bot.chat.turn import Turn
+from bot.domain.cards import ASKED
 from bot.services import cards
 from bot.understanding.commands import smalltalk_of
 
-CARD = "asked"
+CARD = ASKED
 """The question that was asked last; its reference is what the yes and the no carry."""
 
 _SAVE = {"save", "save it", "yes save", "yes save it", "ok", "okay"}

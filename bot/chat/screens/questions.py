@@ -55,7 +55,7 @@ def did_you_mean(suggestions: tuple[Entry, ...], question_id: int | None) -> Scr
     """Near misses to choose from."""
     rows = [[Button(one.question, data=TopicTap(one.id))] for one in suggestions]
     if question_id is not None:
-        rows.append([Button(_("None of these: ask my therapist"), data=PassOnTap(question_id))])
+        rows.append([Button(_("Something else: ask my therapist"), data=PassOnTap(question_id))])
     return Screen(text=_("I am not sure what you mean. Is it one of these?"), rows=rows)
 
 
@@ -75,6 +75,14 @@ def not_in_document(
         rows.append([Button(_("Ask my therapist"), data=PassOnTap(question_id), style="primary")])
     rows.append([Button(_("Topics"), data=DocumentTap(DocumentStep.LIST))])
     return Screen(text=text, rows=rows)
+
+
+def tell_if_you_like(question_id: int) -> Screen:
+    """Said beside kind words to a client who can hardly go on: their words can go to the therapist."""
+    return Screen(
+        text=_("If you like, I pass on what you wrote."),
+        rows=[[Button(_("Tell my therapist"), data=PassOnTap(question_id), style="primary")]],
+    )
 
 
 def smalltalk(kind: str | None, *, is_client: bool) -> Screen:

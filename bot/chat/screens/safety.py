@@ -66,14 +66,19 @@ def _call(practice: Practice) -> str:
     return _("If there is danger now, call {emergency}.").format(emergency=escape(practice.emergency_number))
 
 
-def question(found: Question) -> Screen:
-    """A short question beside whatever else is answered."""
+def question(found: Question, practice: Practice, *, care: str = "") -> Screen:
+    """A short question before whatever else is answered.
+
+    Args:
+        care: kind words of the content that come before it.
+    """
     rows = [
         [Button(sign.button, data=SafetyTap(found.id, SafetyStep.SIGN, position), style="danger")]
         for position, sign in enumerate(found.signs)
     ]
     rows.append([Button(_("None of these"), data=SafetyTap(found.id, SafetyStep.NO))])
-    return Screen(text=f"<b>{escape(found.text)}</b>", rows=rows, danger=True)
+    words = f"{escape(care.format(**practice.numbers))}\n\n" if care else ""
+    return Screen(text=f"{words}<b>{escape(found.text)}</b>", rows=rows, danger=True)
 
 
 def emergency(practice: Practice) -> Screen:
@@ -88,7 +93,7 @@ def emergency(practice: Practice) -> Screen:
 
 def which(found: Question, practice: Practice) -> Screen:
     """Said to a bare yes: which sign it is decides what to do."""
-    asked = question(found)
+    asked = question(found, practice)
     return Screen(
         text=_("Which of these is it? Please tap it. If you are not sure, call {emergency} now.").format(
             emergency=escape(practice.emergency_number)
@@ -98,8 +103,10 @@ def which(found: Question, practice: Practice) -> Screen:
     )
 
 
-def none_of_these(practice: Practice) -> str:
-    """Said when a safety question was answered with no."""
+def none_of_these(found: Question, practice: Practice) -> str:
+    """Said when a safety question was answered with no: what fits what was asked."""
+    if found.none:
+        return escape(found.none.format(**practice.numbers))
     return _("Good to know. Should any of it begin, call {emergency}.").format(
         emergency=escape(practice.emergency_number)
     )

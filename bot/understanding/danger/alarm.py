@@ -28,6 +28,10 @@ class SafetyQuestion:
     """A short question beside whatever else is answered: 'Is any of this happening now?'.
 
     ``topic`` is the id of a question in ``content/safety.yaml``; a yes raises the alarm of that topic's rule.
+
+    Attributes:
+        care: somebody can hardly go on: kind words and the crisis line come before it, and no answer of the documents.
     """
 
     topic: str
+    care: bool = False

@@ -46,11 +46,18 @@ class Sign:
 
 @dataclass(frozen=True)
 class Question:
-    """A short question with two to five signs as buttons; the chat adds 'none of these'."""
+    """A short question with two to five signs as buttons; the chat adds 'none of these'.
+
+    Attributes:
+        none: what is said to 'none of these', with placeholders such as ``{emergency}``; empty for the usual words.
+        about: what it is about, for a button that leads to it: 'your chest'; may be empty.
+    """
 
     id: str
     text: str
     signs: tuple[Sign, ...]
+    none: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,15 @@ class FollowUp:
         severe_from: scores from here up are followed up; 0-10.
         jump_of: a rise of at least so many points over the last score is followed up.
         severe_topic: the question when no area says which.
-        areas: folded area name to question id.
+        soreness_topic: the question after a session that left somebody very sore.
+        areas: folded area name to question id, what is most dangerous first.
         words: phrases that lead to a question by themselves.
     """
 
     severe_from: int
     jump_of: int
     severe_topic: str
+    soreness_topic: str
     areas: Mapping[str, str]
     words: tuple[tuple[tuple[Phrase, ...], str], ...]
 
@@ -101,6 +110,23 @@ class Deeds:
 
 
 @dataclass(frozen=True)
+class Hopeless:
+    """Words of somebody who can hardly go on, without a word of dying.
+
+    Attributes:
+        topic: the question that they lead to.
+        text: what is said before it, with placeholders such as ``{crisis_line}``.
+        words: phrases anywhere in a message.
+        alone: phrases that count only as a whole sentence.
+    """
+
+    topic: str = ""
+    text: str = ""
+    words: tuple[Phrase, ...] = ()
+    alone: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
 class Book:
     """The whole of ``content/safety.yaml``.
 
@@ -118,6 +144,8 @@ class Book:
         follow_up: what structure leads to.
         acute: words of a deed, or of means that are at hand, beside a danger sign.
         deeds: such words without one.
+        fits: concepts that lead to another question than their rule's.
+        hopeless: words of somebody who can hardly go on.
         digest: hash of everything that the matching depends on; texts and sources do not count.
     """
 
@@ -135,6 +163,8 @@ class Book:
     follow_up: FollowUp
     acute: tuple[Phrase, ...]
     deeds: Deeds
+    hopeless: Hopeless
+    fits: Mapping[str, str]
     digest: str
 
     def rule(self, rule_id: str) -> DangerRule:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.understanding.danger.alarm import Alarm, Level, SafetyQuestion
 from bot.understanding.danger.book import Book, DangerRule
-from bot.understanding.danger.phrases import Finder
+from bot.understanding.danger.phrases import Finder, Phrase
 from bot.understanding.danger.rules import Findings, Reader
 from bot.understanding.danger.scoring import Scored, Scorer
 from bot.understanding.danger.weights import Weights
@@ -15,6 +15,9 @@ from bot.understanding.fold import fold, sentences
 
 _SURE: Final = 0.28
 _SURE_OF_CRISIS: Final = 0.1
+_COURTESY: Final = frozenset(
+    "i oh ah but and so then well anyway honestly really just now today please sorry ok okay".split()  # noqa: SIM905
+)
 _MOST_PARTS: Final = 8
 """Sentences that are looked at by themselves."""
 
@@ -27,11 +30,13 @@ class Assessment:
         alarm: the danger sign, or None.
         question: the safety question to ask beside the answer, or None; always None when there is an alarm.
         score: 0-1, how much the message sounds like danger; without weights 1, 0.5 or 0 after the rules.
+        by_rule: whether a rule of the book wants the question, and not only what was learned.
     """
 
     alarm: Alarm | None
     question: SafetyQuestion | None
     score: float
+    by_rule: bool = False
 
 
 class Safety:
@@ -47,6 +52,12 @@ class Safety:
         self._acute = Finder({"acute": book.acute})
         self._after_crisis = Finder({"deeds": book.deeds.after_crisis})
         self._asks = Finder({"deeds": book.deeds.asks})
+        self._places = Finder({"place": tuple(Phrase(tuple(name.split())) for name in follow.areas)})
+        self._concepts_of = {
+            rule.id: frozenset(name for line in (*rule.alarm, *rule.ask) for name in line) for rule in book.rules
+        }
+        self._hopeless = Finder({"words": book.hopeless.words})
+        self._hopeless_alone = Finder({"alone": book.hopeless.alone})
         self._follow_words = Finder({str(n): phrases for n, (phrases, _) in enumerate(follow.words)})
 
     @property
@@ -77,9 +88,34 @@ class Safety:
             reading: how the sentence encoder read the message, None in light mode.
         """
         found = self._assess(text, reading=reading)
-        if found.alarm is None and found.question is None and self._asks.find(fold(text).words):
-            return replace(found, question=SafetyQuestion(self._book.deeds.topic))
+        if found.alarm is not None:
+            return found
+        if self._is_hopeless(text):
+            # Their own question, unless the body gives a reason for another by a rule.
+            asked = found.question if found.by_rule else None
+            topic = self._book.hopeless.topic if asked is None else asked.topic
+            return replace(found, question=SafetyQuestion(topic, care=True))
+        if found.question is None and self._asks.find(fold(text).words):
+            return replace(found, question=SafetyQuestion(self._book.deeds.topic, care=True))
         return found
+
+    def says_danger(self, text: str) -> bool:
+        """Whether the rules see a sign in words, or somebody can hardly go on: plain enough to be no figure or time."""
+        findings = self._reader.read(text)
+        return bool(findings.alarms or findings.asks) or self._is_hopeless(text)
+
+    def _is_hopeless(self, text: str) -> bool:
+        """Whether somebody says that they can hardly go on: anywhere, or in a sentence that says nothing else."""
+        if self._hopeless.find(fold(text).words):
+            return True
+        for sentence in sentences(text)[:_MOST_PARTS]:
+            read = fold(sentence)
+            last = tuple(w for w, at in zip(read.words, read.clause, strict=True) if at == read.clause[-1])
+            for words in (read.words, last):
+                for hit in self._hopeless_alone.find(words):
+                    if _COURTESY.issuperset((*words[: hit.first], *words[hit.last + 1 :])):
+                        return True
+        return False
 
     def _assess(self, text: str, *, reading: Reading | None) -> Assessment:
         findings = self._reader.read(text)
@@ -99,10 +135,10 @@ class Safety:
             return Assessment(Alarm(alarm.id, alarm.level), None, max(scored.probability, 0.5))
         question: SafetyQuestion | None = None
         if limits.asks(scored.heard, asking is not None):
-            question = SafetyQuestion((asking or self._likeliest(scored.kinds, findings)).topic)
+            question = SafetyQuestion(self._fit(asking, findings) or self._likeliest(scored, findings, text))
         elif reading is None and limits.asks(scored.heard + scored.hidden, True):
             question = self._asked_in_part(text)
-        return Assessment(None, question, scored.probability)
+        return Assessment(None, question, scored.probability, by_rule=question is not None and asking is not None)
 
     def _asked_in_part(self, text: str) -> SafetyQuestion | None:
         """The question that one of several sentences wants by itself; no harmless word beside it hides a sign."""
@@ -119,8 +155,9 @@ class Safety:
         if findings.alarms:
             rule = findings.alarms[0]
             return Assessment(Alarm(rule.id, rule.level), None, 1.0)
-        if findings.asks:
-            return Assessment(None, SafetyQuestion(findings.asks[0].topic), 0.5)
+        topic = self._fit(findings.asks[0] if findings.asks else None, findings)
+        if topic is not None:
+            return Assessment(None, SafetyQuestion(topic), 0.5, by_rule=True)
         return Assessment(None, None, 0.0)
 
     def _fitting(self, scored: Scored, findings: Findings) -> DangerRule:
@@ -138,18 +175,25 @@ class Safety:
                 return first
         return self._book.rules[-1]
 
-    def _likeliest(self, kinds: Sequence[str], findings: Findings) -> DangerRule:
-        """The rule whose text fits best: a rule that asked and is among the likely kinds, else the likeliest."""
-        asked = {rule.id for rule in findings.asks}
-        for kind in kinds:
-            if kind in asked:
-                return self._by_id[kind]
-        if findings.asks:
-            return findings.asks[0]
-        for kind in kinds:
-            if kind in self._by_id:
-                return self._by_id[kind]
-        return self._book.rules[-1]
+    def _fit(self, asking: DangerRule | None, findings: Findings) -> str | None:
+        """The question of a rule that asks, or of the sign that made it ask; None when none does."""
+        if asking is None:
+            return None
+        seen = {name for line in asking.ask for name in line} & findings.concepts
+        return next((topic for name, topic in self._book.fits.items() if name in seen), asking.topic)
+
+    def _likeliest(self, scored: Scored, findings: Findings, text: str) -> str:
+        """The question that fits best: of a likely rule that is about what was said, of a place, of the likeliest rule.
+
+        Whoever tells of a place of the body is not asked about their mood because a word sounds hard ('stabbing'),
+        unless a crisis stands out.
+        """
+        likely = [rule for kind in scored.kinds if (rule := self._by_id.get(kind)) is not None]
+        places = self.topics_named(text)
+        if places and not (likely and likely[0].level is Level.CRISIS and scored.lead >= _SURE_OF_CRISIS):
+            likely = [rule for rule in likely if rule.level is not Level.CRISIS]
+        about = [rule.topic for rule in likely if self._concepts_of[rule.id] & findings.concepts]
+        return next(iter((*about, *places, *(rule.topic for rule in likely))), self._book.rules[-1].topic)
 
     def follow_up(
         self, *, pain: int | None, previous_pain: int | None, areas: Sequence[str], words: str = ""
@@ -167,14 +211,33 @@ class Safety:
         topics = [follow.words[int(hit.concept)][1] for hit in sorted(hits)]
         if topics:
             return SafetyQuestion(topics[0])
+        if not self.is_high(pain, previous_pain):
+            return None
+        return SafetyQuestion(next(iter(self.topics_of(areas)), follow.severe_topic))
+
+    def is_high(self, pain: int | None, previous_pain: int | None) -> bool:
+        """Whether a score (0-10) is followed up: it is severe, or has jumped since the last one."""
+        follow = self._book.follow_up
         if pain is None:
-            return None
-        jump = previous_pain is not None and pain - previous_pain >= follow.jump_of
-        if pain < follow.severe_from and not jump:
-            return None
+            return False
+        return pain >= follow.severe_from or (previous_pain is not None and pain - previous_pain >= follow.jump_of)
+
+    def topics_of(self, areas: Sequence[str]) -> tuple[str, ...]:
+        """The questions that fit some places, by their names or ids, what is most dangerous first."""
+        known = self._book.follow_up.areas
+        found = set()
         for area in areas:
-            folded = " ".join(fold(area).words)
-            topic = follow.areas.get(folded) or next((t for name, t in follow.areas.items() if name in folded), None)
-            if topic is not None:
-                return SafetyQuestion(topic)
-        return SafetyQuestion(follow.severe_topic)
+            folded = " ".join(fold(area.replace("_", " ")).words)
+            within = [name for name in known if f" {name} " in f" {folded} "]
+            if within:
+                found.add(known[max(within, key=len)])
+        return tuple(topic for topic in dict.fromkeys(known.values()) if topic in found)
+
+    def topics_named(self, text: str) -> tuple[str, ...]:
+        """The questions that fit the places which a message names, what is most dangerous first."""
+        known = self._book.follow_up.areas
+        hits = self._places.find(fold(text).words)
+        names = [" ".join(fold(text).words[hit.first : hit.last + 1]) for hit in hits]
+        longest = [one for one in names if not any(one != other and f" {one} " in f" {other} " for other in names)]
+        found = {known[one] for one in longest}
+        return tuple(topic for topic in dict.fromkeys(known.values()) if topic in found)

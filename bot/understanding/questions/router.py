@@ -120,7 +120,11 @@ class Router:
         if assessment.alarm is not None:
             return replace(found, label=RED_FLAG, alarm=assessment.alarm, question=None)
         heard = hear(text)
-        return self._plain(text, heard, context, found) or self._document(normal, heard, seen, verdict, found)
+        plain = self._plain(text, heard, context, found)
+        if plain is None and assessment.question is not None and assessment.question.care:
+            # Whoever can hardly go on is met, and not answered out of the handout.
+            return found
+        return plain or self._document(normal, heard, seen, verdict, found)
 
     def _look(self, normal: Normal, vector: NDArray[np.floating] | None) -> tuple[Seen, Weighing]:
         seen = self._learned.see(normal, vector)

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.safety import load_safety
+from bot.content.trained import load_danger_weights
+from bot.domain.areas import AREAS
 from bot.understanding.danger import Safety
-from bot.understanding.danger.alarm import Level
+from bot.understanding.danger.alarm import Level, SafetyQuestion
 from bot.understanding.danger.book import Book
 
 CONTENT = Path(__file__).parents[3] / "content"
@@ -176,8 +178,8 @@ def test_a_weak_sign_leads_to_its_question() -> None:
     [
         (9, 8, ["lower back"], "", "back-nerves"),
         (8, None, ["Calf"], "", "leg"),
-        (6, 1, ["neck"], "", "head"),
-        (9, 9, [], "", "general-health"),
+        (6, 1, ["neck"], "", "neck"),
+        (9, 9, [], "", "strong-pain"),
         (2, 2, ["lower back"], "bit of tingling in the toes", "back-nerves"),
         (3, 3, ["neck"], "I fell on Sunday", "injury"),
         (None, None, [], "shivering a bit", "fever"),
@@ -197,3 +199,110 @@ def test_structure_leads_to_a_question(
 def test_an_ordinary_score_is_not_followed_up(pain: int | None, previous: int | None) -> None:
     """Below 8 and without a jump nothing is asked."""
     assert RULES.follow_up(pain=pain, previous_pain=previous, areas=["lower back"], words="") is None
+
+
+def test_every_rule_that_asks_has_its_sign_among_the_buttons() -> None:
+    """Whoever says yes to what a rule asks about raises that rule, and no other in its place."""
+    for rule in BOOK.rules:
+        if rule.ask:
+            offered = {sign.rule for sign in BOOK.questions[rule.topic].signs}
+            assert rule.id in offered, f"'{rule.topic}' cannot say yes to '{rule.id}'"
+
+
+def test_a_sign_with_a_question_of_its_own_raises_its_rule_there() -> None:
+    """What ``fits`` leads elsewhere still leads to the rule that asked."""
+    for concept, topic in BOOK.fits.items():
+        asking = {rule.id for rule in BOOK.rules for line in rule.ask if concept in line}
+        assert asking & {sign.rule for sign in BOOK.questions[topic].signs}, concept
+
+
+def test_every_question_ends_with_words_of_its_own() -> None:
+    """None of these: each question has its sentence with a number to call, its name for a button, and no promise."""
+    for question in BOOK.questions.values():
+        assert "{emergency}" in question.none, question.id
+        assert "{crisis_line}" in question.none or question.id not in {"mood", "home"}, question.id
+        assert question.about, question.id
+        assert len(question.about) <= 24, question.id
+        assert "fine" not in question.none, question.id
+    assert len({question.none for question in BOOK.questions.values()}) == len(BOOK.questions)
+
+
+def test_every_question_can_be_reached() -> None:
+    """No question stands in the file that nothing leads to."""
+    follow = BOOK.follow_up
+    reached = {rule.topic for rule in BOOK.rules if rule.ask or not rule.alarm} | set(follow.areas.values())
+    reached |= {topic for _, topic in follow.words} | set(BOOK.fits.values())
+    reached |= {follow.severe_topic, follow.soreness_topic, BOOK.deeds.topic, BOOK.hopeless.topic}
+    assert set(BOOK.questions) - reached - {rule.topic for rule in BOOK.rules} == set()
+
+
+@pytest.mark.parametrize(
+    ("areas", "topics"),
+    [
+        (["left_calf", "chest"], ("chest", "leg")),
+        (["neck", "head"], ("head", "neck")),
+        (["right_foot", "right_wrist_hand", "lower_back"], ("back-nerves", "leg", "arm")),
+        (["left_shoulder", "right_shoulder"], ("left-arm", "arm")),
+        (["left_wrist_hand"], ("arm",)),
+        (["upper_back"], ("upper-back",)),
+        (["jaw", "left_hip", "right_thigh"], ("jaw", "hip", "leg")),
+        ([], ()),
+    ],
+)
+def test_the_most_dangerous_place_comes_first(areas: list[str], topics: tuple[str, ...]) -> None:
+    """Chest before head before neck before back before belly before leg before arm."""
+    assert RULES.topics_of(areas) == topics
+
+
+def test_every_place_of_the_body_map_has_a_question() -> None:
+    """No place that can be tapped leads to the general one."""
+    for area in AREAS:
+        assert RULES.topics_of([area.id]), area.id
+
+
+@pytest.mark.parametrize(
+    ("words", "topics"),
+    [
+        ("pain 9 in my belly", ("belly",)),
+        ("pain 9, both calves", ("leg",)),
+        ("10 between my shoulder blades", ("upper-back",)),
+        ("left shoulder is a 9", ("left-arm",)),
+        ("9 today, lower back and tummy", ("back-nerves", "belly")),
+        ("pain 9", ()),
+    ],
+)
+def test_a_place_is_heard_in_words(words: str, topics: tuple[str, ...]) -> None:
+    """Also one that is not on the body map; a longer name wins over a shorter one within it."""
+    assert RULES.topics_named(words) == topics
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("a tearing pain in my back", "belly"),
+        ("fumes from the boiler in here", "gas"),
+        ("my pee is brown", "muscles"),
+        ("he is diabetic and sweating", "someone-ill"),
+    ],
+)
+def test_a_question_fits_its_sign(words: str, topic: str) -> None:
+    """What is asked is about what was said."""
+    question = RULES.assess(words, reading=None).question
+    assert question is not None
+    assert question.topic == topic
+
+
+@pytest.mark.parametrize(
+    "words", ["stabbing pain in my thigh", "tearing pain in my shoulder", "a burning pain in my foot"]
+)
+def test_a_hard_word_about_the_body_is_no_question_about_mood(words: str) -> None:
+    """Whatever was learned, a pain in a place is never asked about as a wish to die."""
+    weights, _ = load_danger_weights(CONTENT)
+    question = Safety(BOOK, weights).assess(words, reading=None).question
+    assert question is None or question.topic not in {"mood", "home"}
+
+
+def test_care_goes_with_the_question_of_the_body() -> None:
+    """Who can hardly go on and has a sign that a rule asks about hears care, and is asked about the sign."""
+    question = RULES.assess("my chest feels heavy, I can't go on like this", reading=None).question
+    assert question == SafetyQuestion("chest", care=True)
