@@ -124,10 +124,12 @@ def check() -> None:
 
     Example: `CONTENT_DIR=my-content python -m bot check`
     """
-    from bot.commands import ask
+    from bot.commands import ask, practice_time
 
+    settings = console.settings()
+    said = console.run(lambda: practice_time.said_in_chat(settings))
     console.may_be_cut_off()
-    ask.check(console.settings())
+    ask.check(settings, said, now=console.now())
 
 
 @cli.command()

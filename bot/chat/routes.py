@@ -35,6 +35,7 @@ from bot.chat.callback_data.moving import MovingTap, RightTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
+from bot.chat.callback_data.practice_time import HoursTap
 from bot.chat.callback_data.privacy import PrivacyTap, ShowTap
 from bot.chat.callback_data.programmes import ProgrammeEditTap
 from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
@@ -61,6 +62,7 @@ from bot.chat.handlers import (
     pauses,
     pegs,
     plans,
+    practice_time,
     privacy,
     programmes,
     questions,
@@ -143,6 +145,7 @@ COMMANDS = (
     Command("invite", invites.invite, Who.STAFF, lambda: _("A link for a new client")),
     Command("digest", review.digest, Who.READER, lambda: _("The day at a glance")),
     Command("leave", leaves.show, Who.READER, lambda: _("Days away, and who stands in")),
+    Command("hours", practice_time.show, Who.STAFF, lambda: _("When the practice is open, and closed days")),
     Command("team", team.show, Who.OWNER, lambda: _("Who works here, and who looks after whom")),
     Command("dashboard", review.dashboard, Who.READER, lambda: _("Plots in the browser")),
     Command("cancel", other.cancel, Who.KNOWN),
@@ -178,6 +181,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(SessionTap, sessions.tapped, Who.STAFF),
     Taps(ReviewTap, review.tapped, Who.READER),
     Taps(LeaveTap, leaves.tapped, Who.READER),
+    Taps(HoursTap, practice_time.tapped, Who.OWNER),
     Taps(InviteTap, invites.tapped, Who.STAFF),
     Taps(TeamTap, team.tapped, Who.OWNER),
     Taps(MovingTap, moving.tapped, Who.READER),

@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.commands import drawing, training
+from bot.commands import drawing, practice_time, training
 from bot.commands.console import give_up, out
 from bot.config import Settings
 from bot.content import library
+from bot.domain.practice_time import SaidInChat
 from bot.understanding.questions import jsonl as lines
 
 
@@ -41,14 +43,21 @@ def ask(settings: Settings, words: Sequence[str], *, jsonl: bool) -> None:
         out.print(f"Asks about: {route.question.topic}")
 
 
-def check(settings: Settings) -> None:
-    """Print every mistake in the content and its labelled messages, or what there is when it has none."""
+def check(settings: Settings, said: SaidInChat | None, *, now: datetime) -> None:
+    """Print every mistake in the content and its labelled messages, or what there is when it has none.
+
+    Args:
+        said: the hours and closed days that were set in the chat; None when that could not be read.
+    """
     loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=settings.encoder)
     found = loaded.library
     problems = [*loaded.problems, *drawing.mistakes(settings.content_dir)]
     problems += [] if found is None else training.mistakes(settings.content_dir, found)
     for problem in problems:
         out.print(str(problem), soft_wrap=True)
+    if found is not None:
+        line = practice_time.counts(found.practice_time, said, now=now, zone=settings.practice_timezone)
+        out.print(f"The practice's time: {line}.", soft_wrap=True, markup=False)
     if found is None or problems:
         give_up(f"{len(problems)} problem(s) in {settings.content_dir}")
     out.print(

@@ -18,12 +18,14 @@ from telegram.error import InvalidToken
 from bot.chat.transport import webhooks
 from bot.chat.transport.channel import NO_ANSWER
 from bot.chat.transport.webhooks import Wanted
-from bot.commands import findings
+from bot.commands import findings, practice_time
 from bot.commands.findings import Finding
 from bot.config import Settings, SettingsError
 from bot.content import library
+from bot.content.library import Loaded
 from bot.domain.deliveries import DeliveryState
 from bot.domain.operation import Ages
+from bot.domain.practice_time import NOTHING_SAID, PracticeTime
 from bot.runtime.opening import open_database
 from bot.storage import migrate, sealing
 from bot.storage.database import TROUBLE, Database, DatabaseUnavailableError
@@ -45,10 +47,12 @@ MANY = 100
 
 async def examine(settings: Settings, console: Console) -> bool:
     """Look at everything and print a line each; True when all is well."""
+    loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=False)
+    file = NOTHING_SAID if loaded.library is None else loaded.library.practice_time
     findings = [
-        *_content(settings),
+        *_content(settings, loaded),
         _disk(settings),
-        *await _database(settings),
+        *await _database(settings, file),
         *await _telegram(settings),
         await _clock(settings),
     ]
@@ -58,8 +62,7 @@ async def examine(settings: Settings, console: Console) -> bool:
     return all(finding.well for finding in findings)
 
 
-def _content(settings: Settings) -> list[Finding]:
-    loaded = library.load(settings.content_dir, local=settings.local_faq, encoder=False)
+def _content(settings: Settings, loaded: Loaded) -> list[Finding]:
     if loaded.library is None or loaded.problems:
         first = loaded.problems[0] if loaded.problems else "nothing could be read"
         return [
@@ -69,7 +72,7 @@ def _content(settings: Settings) -> list[Finding]:
     return [found, findings.privacy(loaded.library.notice)]
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings, file: PracticeTime) -> list[Finding]:
     try:
         missing = findings.file_at_fault(settings)
         if missing is not None:
@@ -105,6 +108,9 @@ async def _database(settings: Settings) -> list[Finding]:
         if found[-1].well:  # names could not be read
             async with database.reading() as store:
                 found.append(findings.team(await store.people.staff()))
+                said = await store.practice_time.said()
+            line = practice_time.counts(file, said, now=datetime.now(UTC), zone=settings.practice_timezone)
+            found.append(Finding(True, "hours", line))
     except DatabaseUnavailableError as error:
         return [Finding(False, "database", f"cannot be opened: {error}")]
     except TROUBLE as error:

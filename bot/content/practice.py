@@ -10,16 +10,13 @@ from typing import Any, Final
 from bot.content.fields import Reader
 from bot.content.problems import Problem
 from bot.content.strings import Place, lines, read
-from bot.domain.practice_time import NOTHING_SAID, ClosedDays, PracticeTime, Span
+from bot.domain.practice_time import LONGEST_CLOSING, LONGEST_NAME, NOTHING_SAID, ClosedDays, PracticeTime, Span
 from bot.domain.terms import UNSAID, PrivacyNotice
 
 FILE: Final = "practice.yaml"
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LONGEST_NAME: Final = 60
 LONGEST_WORDS: Final = 400
 """Characters of each part of the notice, so that it stands above the terms in one message."""
-LONGEST_CLOSING: Final = 365
-"""Days that one entry may close the practice for: more is a year that was mistyped."""
 
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 

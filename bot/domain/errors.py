@@ -394,3 +394,39 @@ class DeputyAwayError(PracticeError):
 
     name: str
     says = later("{name} is away on some of these days, too. Choose somebody else.")
+
+
+@dataclass(eq=False)
+class HoursError(PracticeError):
+    """Hours of a day do not end after they begin, or are more than ``most`` spans."""
+
+    most: int
+    says = later(
+        "Hours end on the day on which they begin, after they begin, and a day has {most} spans at most. Nothing was "
+        "changed."
+    )
+
+
+class NeverOpenError(PracticeError):
+    """No weekday would have any hours."""
+
+    says = later(
+        "Then the practice would never be open. For a while without hours set closed days instead; nothing was changed."
+    )
+
+
+@dataclass(eq=False)
+class ClosedDaysError(PracticeError):
+    """Closed days are over, end before they begin, lie years ahead, or are more than ``most`` in a row."""
+
+    most: int
+    says = later(
+        "Closed days end today or later, within three years, and are fewer than {most} in a row. Is the year right? "
+        "Nothing was changed."
+    )
+
+
+class ClosedNameError(WrongLengthError):
+    """Why the practice is closed is too long."""
+
+    says = later("That has 1 to {most} characters, and this has {length}. Can you say it shorter?")

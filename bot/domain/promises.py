@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.people import Person, Reach
-from bot.domain.practice_time import Closure
+from bot.domain.practice_time import ClosedDays, Closure
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Promise:
         hears: who gets it; None when the bot can write to nobody.
         reads: they may read the client's words, not only that there is something.
         closure: until when the practice is closed; None while it is open, or when its hours are not known.
+        closes: closed days that begin soon, and may come before the answer; None while it is closed already.
         away: who looks after the client, while they are away; somebody else may hear it then.
     """
 
@@ -31,6 +32,7 @@ class Promise:
     hears: Person | None
     reads: bool = True
     closure: Closure | None = None
+    closes: ClosedDays | None = None
     away: Away | None = None
 
     @property

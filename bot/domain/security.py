@@ -32,6 +32,7 @@ class SecurityEvent(StrEnum):
     FEED_ENDED = "feed_ended"
     EXPORTED = "exported"
     KEYS_CHANGED = "keys_changed"
+    HOURS_CHANGED = "hours_changed"
 
 
 class WhyRefused(StrEnum):

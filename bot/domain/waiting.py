@@ -210,11 +210,36 @@ class LeaveDays:
     member_id: int
 
 
+@dataclass(frozen=True)
+class OpenHours:
+    """From when to when the practice is open on weekdays, which are digits, 0 for Monday."""
+
+    kind: ClassVar[str] = "hours"
+    weekdays: str
+
+
+@dataclass(frozen=True)
+class ClosedSpan:
+    """From when to when the practice is closed."""
+
+    kind: ClassVar[str] = "closed"
+
+
+@dataclass(frozen=True)
+class ClosedName:
+    """Why the practice is closed from a day to a day."""
+
+    kind: ClassVar[str] = "closed-name"
+    first: date
+    last: date
+
+
 AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
+AboutThePractice = OpenHours | ClosedSpan | ClosedName
 OfGuardian = GuardianName | GuardianOf
-ANameOrSo = Name | Place | Goal | OfGuardian
+ANameOrSo = Name | Place | Goal | OfGuardian | ClosedName
 ToSomebody = Answer | Note | Telling
 Awaited = (
     AboutOneself
@@ -226,6 +251,7 @@ Awaited = (
     | Rest
     | Goal
     | LeaveDays
+    | AboutThePractice
     | OfGuardian
 )
 

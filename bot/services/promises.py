@@ -4,14 +4,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.leaves import leave_of
 from bot.domain.people import Person
-from bot.domain.practice_time import Closure
 from bot.domain.promises import Away, Promise
+from bot.services import practice_time
 from bot.services.unit_of_work import Desk
-
-
-def closure(desk: Desk) -> Closure | None:
-    """Return until when the practice is closed; None while it is open, or when its hours are not known."""
-    return desk.practice.library.practice_time.closure(desk.now, ZoneInfo(desk.practice.time_zone))
 
 
 async def of(desk: Desk, client: Person) -> Promise:
@@ -27,12 +22,15 @@ async def of_danger(desk: Desk, client: Person) -> Promise:
 async def _promise(desk: Desk, client: Person, hears: Person | None) -> Promise:
     carer = await desk.carer_of(client)
     leaves = await desk.store.leaves.on(desk.practice_day)
+    hours = await practice_time.of(desk)
+    closure = hours.closure(desk.now, ZoneInfo(desk.practice.time_zone))
     away = None if carer is None else leave_of(leaves, carer.id, desk.practice_day)
     return Promise(
         client=client,
         now=desk.now,
         hears=hears,
         reads=hears is not None and await desk.may_see(hears, client),
-        closure=closure(desk),
+        closure=closure,
+        closes=hours.closes_soon(desk.practice_day) if closure is None else None,
         away=None if carer is None or away is None else Away(carer, away.last_day),
     )

@@ -26,6 +26,7 @@ from bot.storage.paces import Paces
 from bot.storage.pegs import Pegs
 from bot.storage.people import People
 from bot.storage.plans import Deliveries, Plans
+from bot.storage.practice_time import PracticeTimes
 from bot.storage.programmes import Programmes, Timers
 from bot.storage.questions import Questions
 from bot.storage.readers import Requests
@@ -107,6 +108,11 @@ class Store:
     def leaves(self) -> Leaves:
         """Who is away, and who stands in."""
         return Leaves(self._connection)
+
+    @cached_property
+    def practice_time(self) -> PracticeTimes:
+        """The hours and closed days that were set in the chat."""
+        return PracticeTimes(self._connection)
 
     @cached_property
     def moves(self) -> Moves:

@@ -1,10 +1,15 @@
-"""First and last day away, as they are typed: '3 to 14 August', '3.8. - 14.8.', '2026-08-03 until 2026-08-14'."""
+"""First and last day away or closed, as typed: '3 to 14 August', '3.8. - 14.8.', '2026-08-03 until 2026-08-14'."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.understanding.times import FILLER, FROM, LONGEST, TO, Trouble, UnclearError, day_in, scan
 
-_BESIDE = FILLER | {"i", "i'm", "am", "is", "away", "leave", "holiday", "holidays", "off", "gone", "days", "day", "for"}
+_BESIDE = FILLER | {
+    "i", "i'm", "am", "is", "away", "leave", "holiday", "holidays", "off", "gone", "days", "day", "for", "we", "we're",
+    "are", "practice", "closed", "shut",
+}  # fmt: skip
+FARTHEST = timedelta(days=3 * 366)
+"""How far ahead a day may lie: more is a year that was mistyped."""
 
 
 def read(text: str, *, today: date) -> tuple[date, date]:
@@ -13,8 +18,8 @@ def read(text: str, *, today: date) -> tuple[date, date]:
     Every word has to be understood, so that no half of a wish is kept.
 
     Raises:
-        UnclearError: it says no day, more than two, one that does not exist, days that are over, or an end before its
-            beginning.
+        UnclearError: it says no day, more than two, one that does not exist or lies years ahead, days that are over, or
+            an end before its beginning.
     """
     said = text.strip()[:LONGEST]
     words = [word for word in scan(said) if word not in _BESIDE | FROM | TO]
@@ -50,6 +55,8 @@ def read(text: str, *, today: date) -> tuple[date, date]:
         raise UnclearError(Trouble.BACKWARDS, said)
     if last < today:
         raise UnclearError(Trouble.PAST, last.isoformat())
+    if last - today > FARTHEST:
+        raise UnclearError(Trouble.DATE, last.isoformat())
     return first, last
 
 

@@ -68,6 +68,13 @@ def dated(when: date, *, today: date) -> str:
     return format_date(when, pattern, locale=language())
 
 
+def days(first: date, last: date, *, today: date) -> str:
+    """Return whole days, the first and the last among them: 'Monday 3 May to Friday 7 May'."""
+    if first == last:
+        return dated(first, today=today)
+    return _("{first} to {last}").format(first=dated(first, today=today), last=dated(last, today=today))
+
+
 def clock(moment: time | datetime) -> str:
     """Return a time of day, '18:00'."""
     return format_time(moment, "HH:mm", locale=language()) if isinstance(moment, time) else moment.strftime("%H:%M")
@@ -190,6 +197,11 @@ def skip_reason(reason: SkipReason) -> str:
 def weekday(number: int) -> str:
     """Return a weekday's short name, Monday being 0."""
     return format_date(date(2024, 1, 1 + number), "EEE", locale=language())
+
+
+def weekday_in_full(number: int) -> str:
+    """Return a weekday's name, Monday being 0."""
+    return format_date(date(2024, 1, 1 + number), "EEEE", locale=language())
 
 
 def marks(entry: CheckIn) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.devices import NAMES, Device
 from bot.domain.moving import LinkFor
+from bot.domain.practice_time import Change
 from bot.domain.security import Answered, Exported, SecurityEvent, SecurityLine, WhyRefused
 from bot.i18n import gettext as _
 
@@ -36,6 +37,7 @@ _EVENTS: dict[SecurityEvent, _Words] = {
     SecurityEvent.FEED_ENDED: lambda: _("{who} stopped the address for a calendar program"),
     SecurityEvent.EXPORTED: lambda: _("{who} took a file out"),
     SecurityEvent.KEYS_CHANGED: lambda: _("{who} changed the keys that seal names and texts"),
+    SecurityEvent.HOURS_CHANGED: lambda: _("{who} changed when the practice is open"),
 }
 
 _DETAILS: dict[str, _Words] = {
@@ -52,6 +54,10 @@ _DETAILS: dict[str, _Words] = {
     Answered.YES: lambda: _("yes"),
     Answered.NO: lambda: _("no"),
     LinkFor.NEW_PHONE: lambda: _("for another Telegram account of a client"),
+    Change.HOURS: lambda: _("hours of a weekday"),
+    Change.CLOSED: lambda: _("closed days"),
+    Change.HOURS_OF_FILE: lambda: _("hours as in the file again"),
+    Change.CLOSED_OF_FILE: lambda: _("closed days as in the file again"),
     "owner": lambda: _("as owner"),
     "therapist": lambda: _("as therapist"),
     "assistant": lambda: _("as assistant"),

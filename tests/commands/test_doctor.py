@@ -5,7 +5,7 @@ import base64
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +18,10 @@ from bot.cli import cli
 from bot.commands import doctor, findings
 from bot.domain.inbox import Received
 from bot.domain.operation import Ages
+from bot.domain.practice_time import SaidInChat, Span
 from bot.sandbox import Sandbox
 from bot.storage.database import Database
+from bot.storage.keys import Keyring
 from tests.practice import MONDAY, TOKEN
 from tests.serving import served
 
@@ -98,6 +100,42 @@ def test_a_bot_that_does_not_run_is_told_by_what_waits(bot: Bot) -> None:
     assert found["reminders"].startswith("wrong: the oldest was due ")
     assert found["reminders"].endswith("ago: the bot has not run yet")
     assert found["telegram"] == "wrong: http://127.0.0.1:1 cannot be reached (NetworkError)"
+
+
+def test_it_is_said_whether_the_chat_or_the_file_says_the_hours(bot: Bot, tmp_path: Path) -> None:
+    """By `doctor`, and by `check`, which makes no database where there is none; a key that is gone is no crash."""
+    keys = base64.b64encode(b"k" * 32).decode()
+
+    def said(**environment: str) -> str:
+        done = CliRunner().invoke(cli, ["check"], env=environment)
+        assert done.exit_code == 0, done.output
+        return next(line for line in done.stdout.splitlines() if line.startswith("The practice's time: "))
+
+    def hours(done: Result) -> str:
+        return lines(done)["hours"]
+
+    nothing = "not set, neither in the chat nor in practice.yaml"
+    assert hours(bot()) == f"ok: hours {nothing}; closed days {nothing}"
+    assert said() == f"The practice's time: hours {nothing}; closed days {nothing}."
+    (tmp_path / "data/practice.yaml").write_text("hours:\n  monday: 9:00-18:00\n", "utf-8")
+    assert f"hours from practice.yaml; closed days {nothing}" in hours(bot())
+
+    async def sets() -> None:
+        database = Database(f"sqlite:///{tmp_path}/data/practice.db", durable=False, keys=Keyring([b"k" * 32]))
+        async with database.transaction() as store:
+            await store.practice_time.put(SaidInChat(hours={1: (Span(time(9), time(13)),)}, closed=()), NOW)
+        await database.close()
+
+    asyncio.run(sets())
+    told = bot(DATA_KEYS=keys)
+    assert "hours as set in the chat, which counts: practice.yaml says otherwise" in hours(told)
+    assert "closed days as set in the chat (/hours)" in hours(told)
+    assert "practice.yaml says otherwise" in said(DATA_KEYS=keys)
+    assert "hours from practice.yaml" in said()
+    assert "could not be read" in said()
+    nowhere = f"sqlite:///{tmp_path}/nowhere.db"
+    assert "could not be read" in said(DATABASE_URL=nowhere)
+    assert not (tmp_path / "nowhere.db").exists()
 
 
 class Queue(NamedTuple):

@@ -7,8 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.errors import ClosedDaysError, HoursError, NeverOpenError
 from bot.domain.local_time import instant
-from bot.domain.practice_time import NOTHING_SAID, ClosedDays, Closure, PracticeTime, Span
+from bot.domain.practice_time import (
+    MOST_CLOSINGS,
+    NOTHING_SAID,
+    ClosedDays,
+    Closure,
+    Half,
+    PracticeTime,
+    SaidInChat,
+    Span,
+    in_order,
+    with_closed,
+    with_hours,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = PracticeTime(
@@ -116,3 +129,116 @@ def test_never_open_on_a_closed_day(practice: PracticeTime, now: datetime, zone:
     """A closed day is closed from its first minute to its last."""
     if practice.closed_on(now.astimezone(zone).date()) is not None:
         assert practice.closure(now, zone) is not None
+
+
+TODAY = date(2026, 5, 4)
+EASTER = ClosedDays(date(2026, 5, 10), date(2026, 5, 12), "Break")
+
+
+@pytest.mark.parametrize(
+    ("new", "becomes"),
+    [
+        (ClosedDays(date(2026, 5, 12), date(2026, 5, 20)), [ClosedDays(date(2026, 5, 10), date(2026, 5, 20), "Break")]),
+        (ClosedDays(date(2026, 5, 11), date(2026, 5, 11), "Move"), [ClosedDays(EASTER.first, EASTER.last, "Move")]),
+        (ClosedDays(date(2026, 5, 1), date(2026, 5, 30)), [ClosedDays(TODAY, date(2026, 5, 30), "Break")]),
+        (
+            ClosedDays(date(2026, 5, 13), date(2026, 5, 13), "Break"),
+            [ClosedDays(EASTER.first, date(2026, 5, 13), "Break")],
+        ),
+        (ClosedDays(date(2026, 5, 13), date(2026, 5, 13)), [EASTER, ClosedDays(date(2026, 5, 13), date(2026, 5, 13))]),
+        (ClosedDays(TODAY, TODAY), [ClosedDays(TODAY, TODAY), EASTER]),
+    ],
+)
+def test_closed_days_that_share_a_day_are_one(new: ClosedDays, becomes: list[ClosedDays]) -> None:
+    """In order, with the new name or the one there was; what is over goes."""
+    over = ClosedDays(date(2026, 4, 1), date(2026, 5, 3), "Over")
+    assert with_closed((over, EASTER), new, today=TODAY) == tuple(becomes)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 5, 5), date(2026, 5, 4)),
+        (date(2026, 5, 1), date(2026, 5, 3)),
+        (date(2026, 5, 4), date(2027, 5, 4)),
+        (date(2031, 5, 4), date(2031, 5, 5)),
+        (date(2026, 5, 13), date(2027, 5, 10)),
+    ],
+)
+def test_days_that_cannot_be_closed(first: date, last: date) -> None:
+    """Backwards, over, a year and more, years ahead, and more than a year with those that there are."""
+    there = (ClosedDays(date(2026, 5, 10), date(2026, 5, 13)),)
+    with pytest.raises(ClosedDaysError):
+        with_closed(there, ClosedDays(first, last), today=TODAY)
+
+
+@given(CLOSINGS, DAYS, st.integers(0, 30))
+def test_a_day_is_closed_when_it_was_or_is_set(there: tuple[ClosedDays, ...], first: date, n: int) -> None:
+    """Whatever was there, overlapping or not: exactly the days of both are closed from today on."""
+    new = ClosedDays(first, first + timedelta(days=n))
+    try:
+        after = PracticeTime(closed=with_closed(there, new, today=date(2024, 1, 1)))
+    except ClosedDaysError:
+        return
+    before = PracticeTime(closed=(*there, new))
+    for day in {one + timedelta(days=k) for c in before.closed for one in (c.first, c.last) for k in (-1, 0, 1)}:
+        if day >= date(2024, 1, 1):
+            assert (after.closed_on(day) is None) == (before.closed_on(day) is None)
+    assert list(after.closed) == sorted(after.closed, key=lambda one: one.first)
+
+
+def test_too_many_closed_days_are_refused() -> None:
+    """As many as are kept, and one more."""
+    closed: tuple[ClosedDays, ...] = ()
+    for n in range(MOST_CLOSINGS):
+        day = TODAY + timedelta(days=2 * n)
+        closed = with_closed(closed, ClosedDays(day, day), today=TODAY)
+    with pytest.raises(ClosedDaysError):
+        with_closed(closed, ClosedDays(TODAY + timedelta(days=201), TODAY + timedelta(days=201)), today=TODAY)
+
+
+def test_hours_of_a_day_are_put_in_order() -> None:
+    """Those that overlap or touch are one; backwards, over midnight or too many are none."""
+    nine, twelve, one, six = time(9), time(12), time(13), time(18)
+    assert in_order([Span(one, six), Span(nine, one)]) == (Span(nine, six),)
+    assert in_order([Span(one, six), Span(nine, twelve)]) == (Span(nine, twelve), Span(one, six))
+    for wrong in ([Span(six, nine)], [Span(nine, nine)], [Span(time(n), time(n, 30)) for n in range(5)]):
+        with pytest.raises(HoursError):
+            in_order(wrong)
+
+
+def test_a_week_has_an_open_day() -> None:
+    """A day off is taken out; the last one cannot be."""
+    hours = with_hours({}, {0, 1}, [Span(time(9), time(12))])
+    assert set(with_hours(hours, {0}, ())) == {1}
+    with pytest.raises(NeverOpenError):
+        with_hours(hours, {0, 1}, ())
+
+
+def test_what_was_set_in_the_chat_counts() -> None:
+    """Each half by itself; the file differs where it says something else, not where it says nothing."""
+    file = PracticeTime(hours=WEEK.hours, closed=(EASTER,))
+    said = SaidInChat(closed=())
+    assert said.over(file) == PracticeTime(hours=WEEK.hours)
+    assert said.differs(Half.CLOSED, file, today=TODAY)
+    assert not said.differs(Half.CLOSED, file, today=date(2026, 5, 13)), "what is over is no difference"
+    assert not said.differs(Half.CLOSED, NOTHING_SAID, today=TODAY)
+    assert not said.differs(Half.HOURS, file, today=TODAY)
+    assert not SaidInChat(hours=dict(WEEK.hours)).differs(Half.HOURS, file, today=TODAY)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_hours_stay_hours_where_clocks_change(day: date) -> None:
+    """It opens at nine of that day's clock, the day before it and on the day itself."""
+    practice = PracticeTime(hours=with_hours({}, {day.weekday()}, [Span(time(9), time(17))]))
+    for now in (
+        datetime.combine(day - timedelta(days=1), time(20), BERLIN),
+        datetime.combine(day, time(1), BERLIN),
+        datetime.combine(day, time(8, 59), BERLIN),
+    ):
+        found = practice.closure(now, BERLIN)
+        assert found is not None
+        assert found.opens_at == datetime.combine(day, time(9), BERLIN).astimezone(UTC)
+    assert practice.closure(datetime.combine(day, time(9), BERLIN), BERLIN) is None
+    assert practice.closure(datetime.combine(day, time(16, 59), BERLIN), BERLIN) is None
+    assert practice.closure(datetime.combine(day, time(17), BERLIN), BERLIN) is not None

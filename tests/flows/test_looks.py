@@ -16,6 +16,7 @@ from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
 from bot.chat.callback_data.moving import MovingTap
 from bot.chat.callback_data.plans import FluidsAnswer, PlanStep, PlanTap, Switch
+from bot.chat.callback_data.practice_time import HoursStep, HoursTap
 from bot.chat.callback_data.programmes import EditStep, FirstDay, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
@@ -27,6 +28,7 @@ from bot.domain.exercises import Outcome
 from bot.domain.notices import KINDS, ToClient
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind, Rule
+from bot.domain.practice_time import Half
 from bot.domain.terms import CONSENT_VERSION
 from bot.services import aftercare, checkins, drafts, exercises, flags, goals, leaves, programmes, questions, sessions
 from bot.understanding.danger.alarm import Alarm, Level
@@ -45,6 +47,7 @@ SILENT = {
     "session": "/session",
     "invite": "/invite",
     "leave": "/leave",
+    "hours": "/hours",
     "team": "/team",
     "dashboard": "/dashboard",
 }
@@ -140,6 +143,7 @@ MENUS: tuple[Any, ...] = (
     ReviewTap,
     SessionTap,
     LeaveTap,
+    HoursTap,
     InviteTap,
     TeamTap,
     MovingTap,
@@ -185,6 +189,9 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
     }
     if menu is LeaveTap:
         values |= {"member": told.mira, "first": date(2026, 5, 8), "last": date(2026, 5, 9), "leave": 1}
+    if menu is HoursTap:
+        values |= {"first": date(2026, 5, 8), "last": date(2026, 5, 9), "half": Half.HOURS}
+        values |= {"times": (time(9), time(12))} if step is HoursStep.SET else {}
     made = []
     for form in menu.forms[step].split(" | "):
         parts = [one for one in form.split(":") if one != "step" and not one.endswith("?")]
@@ -235,7 +242,7 @@ def _taps(data: str) -> Callable[[Phone], Awaitable[object]]:
 async def test_a_button_that_shows_words_leaves_a_line(world: World, menu: Any, step: StrEnum) -> None:
     """Each button there is, tapped by her therapist, or by the owner where it is the owner's."""
     told = await _says_much(world)
-    owners = menu is TeamTap or (menu is ReviewTap and step in {ReviewStep.APPROVE, ReviewStep.TURN_DOWN})
+    owners = menu in {TeamTap, HoursTap} or (menu is ReviewTap and step in {ReviewStep.APPROVE, ReviewStep.TURN_DOWN})
     for tap in _filled(menu, step, told):
         data = tap.pack()
         shown, lines = await _looks(world, "Olga" if owners else "Mira", _taps(data))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -82,6 +82,7 @@ from bot.services import (
     moving,
     pegs,
     people,
+    practice_time,
     privacy,
     programmes,
     questions,
@@ -128,6 +129,7 @@ class Scene:
     draft: int
     waiting: int
     leave: int
+    closed: Mapping[str, date]
     moves: Mapping[str, int]
     links: dict[str, int]
 
@@ -188,6 +190,8 @@ async def set_up(desk: Desk) -> Scene:
     assert delivery is not None
     away: dict[str, Any] = {"first": today + WEEK, "last": today + WEEK, "deputy_id": None}
     await leaves.put(desk, cast.olga, member_id=cast.olga.id, **away)
+    closed = {"first": today + WEEK, "last": today + WEEK}
+    await practice_time.close(desk, cast.olga, **closed)
     return Scene(
         olga=cast.olga,
         mira=cast.mira,
@@ -208,6 +212,7 @@ async def set_up(desk: Desk) -> Scene:
         draft=(await programmes.draft_for(desk, cast.mira, ann.id)).id,
         waiting=await store.calendars.wait(cast.mira.id, {"appointments": []}, NOW),
         leave=(await leaves.put(desk, cast.tom, member_id=cast.tom.id, **away)).leave.id,
+        closed=closed,
         moves=await _moves(desk, cast),
         links=links,
     )

@@ -20,7 +20,7 @@ from bot.services.practice import Practice
 from bot.services.unit_of_work import DEEDS, Desk
 from bot.storage.database import Database
 from tests.practice import Phone, World, settings
-from tests.services import leave_refusals
+from tests.services import leave_refusals, practice_time_refusals
 from tests.services.refusals import CASES, NOW, every_row, set_up
 from tests.storage.conftest import BOTH
 from tests.web.office import Office, words
@@ -42,7 +42,7 @@ def practice(tmp_path: Path, library: Library) -> Practice:
     return practice_of(settings(), LiveLibrary(library, local=tmp_path / "faq.local.yaml"))
 
 
-ALL = (*CASES, *leave_refusals.CASES)
+ALL = (*CASES, *leave_refusals.CASES, *practice_time_refusals.CASES)
 
 
 def documented(name: str) -> set[str]:

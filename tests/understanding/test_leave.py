@@ -23,6 +23,8 @@ SUMMER = (date(2026, 8, 3), date(2026, 8, 14))
         ("3 to 14 August 2027", (date(2027, 8, 3), date(2027, 8, 14))),
         ("tomorrow", (date(2026, 5, 5), date(2026, 5, 5))),
         ("today to Friday", (TODAY, date(2026, 5, 8))),
+        ("24.12.-1.1.", (date(2026, 12, 24), date(2027, 1, 1))),
+        ("we are closed tomorrow", (date(2026, 5, 5), date(2026, 5, 5))),
         ("20 December to 6 January", (date(2026, 12, 20), date(2027, 1, 6))),
     ],
 )
@@ -44,6 +46,8 @@ def test_days(text: str, days: tuple[date, date]) -> None:
         ("3 to 14 August to 20 August", Trouble.WORD),
         ("3 to 14 August with Tom", Trouble.WORD),
         ("8/3 to 8/14", Trouble.DATE),
+        ("3.8.2026 - 14.8.3026", Trouble.DATE),
+        ("3.8.3026", Trouble.DATE),
     ],
 )
 def test_what_cannot_be_read(text: str, trouble: Trouble) -> None:

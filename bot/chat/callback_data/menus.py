@@ -13,6 +13,7 @@ from bot.chat.callback_data.moving import MovingTap, RightTap
 from bot.chat.callback_data.pauses import PauseTap
 from bot.chat.callback_data.pegs import PegTap
 from bot.chat.callback_data.plans import PlanTap
+from bot.chat.callback_data.practice_time import HoursTap
 from bot.chat.callback_data.privacy import PrivacyTap, ShowTap
 from bot.chat.callback_data.programmes import ProgrammeEditTap
 from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, VoteTap
@@ -59,6 +60,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     GuardianOfTap,
     ProgrammeEditTap,
     LeaveTap,
+    HoursTap,
 )
 
 _BY_PREFIX = {menu.prefix: menu for menu in MENUS}

@@ -1,11 +1,26 @@
 """Words for what a menu or a step of coming in has asked for: one deed for each thing that can be awaited."""
 
-from bot.chat.handlers import aftercare, goals, guardians, leaves, pauses, plans, programmes, review, sessions, start
+from bot.chat.handlers import (
+    aftercare,
+    goals,
+    guardians,
+    leaves,
+    pauses,
+    plans,
+    practice_time,
+    programmes,
+    review,
+    sessions,
+    start,
+)
 from bot.chat.screens import onboarding
 from bot.chat.turn import Turn
 from bot.domain.waiting import (
+    AboutThePractice,
     Answer,
     CheckInTime,
+    ClosedName,
+    ClosedSpan,
     Goal,
     GuardianName,
     GuardianOf,
@@ -14,6 +29,7 @@ from bot.domain.waiting import (
     Name,
     Note,
     OfGuardian,
+    OpenHours,
     PauseEnd,
     Place,
     PlanTimes,
@@ -49,7 +65,7 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             return await pauses.typed(turn, said)
         case SessionDay() | SessionTime() | SessionMove() as awaited:
             await sessions.typed(turn, said, awaited)
-        case ProgrammeWords() | LeaveDays() as awaited:
+        case ProgrammeWords() | LeaveDays() | OpenHours() | ClosedSpan() | ClosedName() as awaited:
             await _of_the_team(turn, said, awaited)
         case Rest() as awaited:
             return await review.rest_typed(turn, said, awaited)
@@ -58,11 +74,14 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
     return True
 
 
-async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays) -> None:
-    if isinstance(awaited, LeaveDays):
-        await leaves.typed(turn, said, awaited.member_id)
-    else:
-        await programmes.typed(turn, said, awaited)
+async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays | AboutThePractice) -> None:
+    match awaited:
+        case LeaveDays(member_id):
+            await leaves.typed(turn, said, member_id)
+        case ProgrammeWords():
+            await programmes.typed(turn, said, awaited)
+        case _:
+            await practice_time.typed(turn, said, awaited)
 
 
 async def _about_somebody(turn: Turn, said: str, awaited: ToSomebody | OfGuardian) -> None:

@@ -155,6 +155,7 @@ def help_for(person: Person, practice: Practice) -> Screen:
         "/client  one client: <i>/client Ann</i>\n"
         "/session  sessions: see, plan, move; a calendar file (.ics) works too\n"
         "/leave  days away, and who stands in\n"
+        "/hours  when the practice is open, and closed days\n"
         "/invite  a link for a new client\n"
         "/digest  the day at a glance\n"
         "/dashboard  plots and details in the browser"
@@ -176,6 +177,7 @@ def _help_for_assistants() -> Screen:
             "<b>What you can do here</b>\n"
             "/session  sessions: see, plan, move; a calendar file (.ics) works too\n"
             "/invite  a link for a new client\n"
+            "/hours  when the practice is open, and closed days\n"
             "/settings  name and time zone\n\n"
             "You see names and times. What clients write is for those who look after them."
         ),

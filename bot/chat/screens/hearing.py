@@ -28,6 +28,17 @@ def closed(promise: Promise) -> str:
     return _("The practice is closed until {when}.").format(when=until)
 
 
+def closes(promise: Promise) -> str:
+    """On which days the practice is closed soon, as a sentence; '' when that is not so."""
+    soon = promise.closes
+    if soon is None:
+        return ""
+    when = phrases.days(soon.first, soon.last, today=promise.now.astimezone(promise.client.zone).date())
+    if soon.name:
+        return _("The practice is closed {days} ({why}).").format(days=when, why=escape(soon.name))
+    return _("The practice is closed {days}.").format(days=when)
+
+
 def away(promise: Promise) -> str:
     """Until when who looks after the client is away, and who stands in, as a sentence; '' while they are here."""
     if promise.away is None:
@@ -124,6 +135,11 @@ def of_question(promise: Promise) -> str:
             "I have passed it on to {therapist}. {closed} The answer comes here, after that; nobody reads along in "
             "between."
         ).format(therapist=name, closed=" ".join(one for one in (away(promise), closed(promise)) if one))
+    if promise.closes is not None:
+        return _(
+            "I have passed it on to {therapist}. {closed} The answer comes here, before that or after it; nobody reads "
+            "along in between."
+        ).format(therapist=name, closed=" ".join(one for one in (away(promise), closes(promise)) if one))
     if promise.away is not None:
         return _(
             "I have passed it on to {therapist}. {away} The answer comes here, usually within a working day or two; "

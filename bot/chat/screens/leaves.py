@@ -6,6 +6,7 @@ from html import escape
 
 from bot.chat.callback_data.leaves import LeaveStep, LeaveTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.chat.screens import practice_time
 from bot.domain.leaves import Leave, LeaveNews
 from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
@@ -21,11 +22,7 @@ SHOWN = 20
 
 def days(leave: Leave, *, today: date) -> str:
     """From when to when, in words."""
-    if leave.first_day == leave.last_day:
-        return phrases.dated(leave.first_day, today=today)
-    return _("{first} to {last}").format(
-        first=phrases.dated(leave.first_day, today=today), last=phrases.dated(leave.last_day, today=today)
-    )
+    return phrases.days(leave.first_day, leave.last_day, today=today)
 
 
 def line(one: Absence, *, today: date) -> str:
@@ -56,6 +53,7 @@ def leaves(found: Sequence[Absence], viewer: Person, *, today: date) -> Screen:
     rows.append([Button(_("I will be away"), data=LeaveTap(LeaveStep.DAYS, member=viewer.id))])
     if viewer.role is Role.OWNER:
         rows.append([Button(_("Somebody else will be away"), data=LeaveTap(LeaveStep.WHOSE))])
+        rows.append(practice_time.way())
     return Screen(text=within(lines, TEXT), rows=rows)
 
 

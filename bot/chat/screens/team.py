@@ -9,7 +9,7 @@ from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import TEXT, Button, Screen, within
-from bot.chat.screens import invites, leaves
+from bot.chat.screens import invites, leaves, practice_time
 from bot.domain.invites import Invite
 from bot.domain.people import Person, Reach, Role
 from bot.i18n import gettext as _
@@ -62,7 +62,7 @@ def team(
         if len(members) > 1 and any(m.clients for m in members)
         else []
     )
-    return Screen(text=within(lines, TEXT), rows=[*leaving[:20], *more, *_links_row(links)])
+    return Screen(text=within(lines, TEXT), rows=[*leaving[:20], *more, *_links_row(links), practice_time.way()])
 
 
 def _links_row(links: Sequence[OpenLink]) -> list[list[Button]]:

@@ -2,7 +2,7 @@
 
 from bot.storage.tables.base import metadata
 from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
-from bot.storage.tables.operation import pulses
+from bot.storage.tables.operation import practice_time, pulses
 from bot.storage.tables.people import consent_requests, consents, invites, leaves, people, signins, web_sessions
 from bot.storage.tables.privacy import (
     account_moves,
@@ -48,6 +48,7 @@ __all__ = [
     "pegs",
     "people",
     "plans",
+    "practice_time",
     "programmes",
     "pulses",
     "questions",
