@@ -27,6 +27,7 @@ from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
+from bot.chat.callback_data.flags import FlagTap
 from bot.chat.callback_data.goals import GoalTap
 from bot.chat.callback_data.guardians import GuardianOfTap, GuardianTap
 from bot.chat.callback_data.invites import InviteTap
@@ -52,6 +53,7 @@ from bot.chat.handlers import (
     checkins,
     discreet,
     exercises,
+    flags,
     goals,
     guardians,
     invites,
@@ -139,7 +141,7 @@ COMMANDS = (
     Command("privacy", privacy.menu, Who.OWN, lambda: _("Your rights, and leaving")),
     Command("clients", review.clients, Who.READER, lambda: _("Who needs you, and why")),
     Command("client", review.client, Who.READER, lambda: _("One client: /client Ann")),
-    Command("flags", review.flags_list, Who.READER, lambda: _("Danger signs to acknowledge")),
+    Command("flags", flags.show, Who.READER, lambda: _("Danger signs to acknowledge")),
     Command("questions", review.questions_list, Who.READER, lambda: _("Questions to answer")),
     Command("session", sessions.command, Who.STAFF, lambda: _("Sessions: record, plan, move")),
     Command("invite", invites.invite, Who.STAFF, lambda: _("A link for a new client")),
@@ -180,6 +182,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(GoalTap, goals.tapped, Who.CLIENT),
     Taps(SessionTap, sessions.tapped, Who.STAFF),
     Taps(ReviewTap, review.tapped, Who.READER),
+    Taps(FlagTap, flags.tapped, Who.READER),
     Taps(LeaveTap, leaves.tapped, Who.READER),
     Taps(HoursTap, practice_time.tapped, Who.OWNER),
     Taps(InviteTap, invites.tapped, Who.STAFF),

@@ -128,6 +128,10 @@ def as_values(data: Everything) -> dict[str, Any]:
                 "last_at": one.last_at,
                 "acknowledged_at": one.acknowledged_at,
                 "acknowledged_by": data.names.get(one.acknowledged_by or 0),
+                "looked_at": [
+                    {"at": look.at, "by": name or None, "note": look.note, "look_again_on": look.look_on}
+                    for look, name in data.done.get(one.id, ())
+                ],
             }
             for one in data.flags
         ],

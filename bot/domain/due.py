@@ -19,8 +19,9 @@ class Waiting:
     chats: bool
     requests: bool
     leaves: bool
+    flags: bool
 
     @property
     def others(self) -> bool:
         """True when there is something besides plans."""
-        return self.pauses or self.timers or self.chats or self.requests or self.leaves
+        return self.pauses or self.timers or self.chats or self.requests or self.leaves or self.flags

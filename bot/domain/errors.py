@@ -321,6 +321,23 @@ class NoteLengthError(WrongLengthError):
     )
 
 
+class SignNoteLengthError(WrongLengthError):
+    """A note on what was done about a danger sign is too long."""
+
+    says = later(
+        "A note on what was done has up to {most} characters, and this one has {length}, so nothing was changed. "
+        "Write me a shorter one, please."
+    )
+
+
+@dataclass(eq=False)
+class LookAgainError(PracticeError):
+    """The day on which a danger sign is to be looked at again is not after today, or more than ``most`` days away."""
+
+    most: int
+    says = later("The day to look again comes after today, and is {most} days away at most.")
+
+
 class LinkNameLengthError(WrongLengthError):
     """The name of whom a link is for is too long."""
 

@@ -33,6 +33,14 @@ class FlagAgain:
 
 
 @dataclass(frozen=True)
+class FlagWaits:
+    """To who looks after a client: nobody has acknowledged a danger sign yet, or it is to be looked at again."""
+
+    kind: ClassVar[str] = "flag_waits"
+    flag_id: int
+
+
+@dataclass(frozen=True)
 class QuestionPassed:
     """To who looks after a client: a question that the practice's document does not answer."""
 
@@ -331,6 +339,7 @@ ToClient = (
 ToStaff = (
     FlagRaised
     | FlagAgain
+    | FlagWaits
     | QuestionPassed
     | DraftProposed
     | ClientJoined

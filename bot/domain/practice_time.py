@@ -149,6 +149,32 @@ class PracticeTime:
                     return None
         return Closure(name="" if off is None else off.name)
 
+    def worked(self, begin: datetime, span: timedelta, zone: ZoneInfo) -> datetime | None:
+        """Return when the practice has been open for so long since an instant; None when it does not open that long.
+
+        Where no hours were said it is taken to be open on every day that is not closed, night and day.
+
+        Args:
+            zone: where the practice is.
+        """
+        today, left = begin.astimezone(zone).date(), span
+        for day in (today + timedelta(days=n) for n in range(LOOK_AHEAD)):
+            for opens, closes in self._open_on(day, zone):
+                start = max(opens, begin)
+                if closes - start >= left:
+                    return start + left
+                left -= max(closes - start, timedelta())
+        return None
+
+    def _open_on(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+        if self.closed_on(day) is not None:
+            return []
+        if not self.hours:
+            return [(instant(day, time(), zone), instant(day + timedelta(days=1), time(), zone))]
+        return [
+            (instant(day, one.start, zone), instant(day, one.end, zone)) for one in self.hours.get(day.weekday(), ())
+        ]
+
     def _next_day(self, today: date) -> date | None:
         days = (today + timedelta(days=n) for n in range(1, LOOK_AHEAD))
         return next((day for day in days if self.closed_on(day) is None), None)

@@ -1,7 +1,8 @@
 """The two classes of record: the diary, which is the client's, and the treatment record, which the treatment needs.
 
 The treatment record is what somebody who treats writes down or answers for: the sessions with their notes, and the
-danger signs with who looked at them and when. Words of the client's are no part of it, not even those of a danger sign.
+danger signs with who looked at them, when, and what they noted of what was done. Words of the client's are no part of
+it, not even those of a danger sign.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class KeptLine:
     Attributes:
         at: when the session began, or the danger sign was seen (UTC).
         rule: of a danger sign; empty for a session.
-        note: of a session.
+        note: of a session, or what was done about a danger sign, each with its day and by whom.
         by: who treated, or who acknowledged the sign; empty where nobody did, or nobody knows any more.
         acknowledged_at: when somebody looked at the danger sign; None where nobody did, and for sessions.
         corrected: whether the client said that it was not this.

@@ -6,10 +6,11 @@ how large a rise counts depends on the starting level (``bot.domain.progress.min
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from bot.domain.checkins import CheckIn, Glance
+from bot.domain.flags import order
 from bot.domain.progress import ENOUGH_DAYS, mean_pain, minimal_change
 
 SILENT_AFTER = 3
@@ -44,11 +45,29 @@ class Why(IntEnum):
 
 
 @dataclass(frozen=True)
+class OpenSign:
+    """A danger sign that waits.
+
+    Attributes:
+        name: what it is called; '' for one of which that is not known any more.
+        waits: for how long by now.
+        words: the client's; '' for none.
+    """
+
+    name: str
+    level: str
+    raised_at: datetime
+    waits: timedelta
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Reason:
     """One reason with its figures: two levels of NRS-11, or a number of days, questions or flags.
 
     Attributes:
         name: of whom it is about besides the client, and ``since`` when.
+        sign: the danger sign that weighs most, of ``number``.
     """
 
     why: Why
@@ -56,6 +75,7 @@ class Reason:
     baseline: float = 0
     name: str = ""
     since: date | None = None
+    sign: OpenSign | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +102,7 @@ class Facts:
         entries: check-ins of at least the last 17 days, any order.
         expected: local days on which a check-in was expected in the last 14 days (not while paused).
         sessions: local days of past sessions.
-        open_flags: danger signs that nobody has acknowledged.
+        signs: danger signs that nobody has acknowledged.
         open_questions: questions that wait for an answer.
         hurting: exercises reported as 'it hurts' that nobody has looked at.
         unreachable: Telegram no longer lets the bot write.
@@ -93,7 +113,7 @@ class Facts:
     entries: Sequence[CheckIn | Glance]
     expected: Sequence[date]
     sessions: Sequence[date]
-    open_flags: int
+    signs: Sequence[OpenSign]
     open_questions: int
     hurting: int
     unreachable: bool
@@ -145,8 +165,9 @@ def _of_agreement(agreement: Agreement) -> list[Reason]:
 def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     """Return why a therapist should look at this client, heaviest first; STEADY alone when nothing stands out."""
     found: list[Reason] = []
-    if facts.open_flags:
-        found.append(Reason(why=Why.RED_FLAG, number=facts.open_flags))
+    if facts.signs:
+        heaviest = min(facts.signs, key=lambda one: order(one.level, one.raised_at))
+        found.append(Reason(why=Why.RED_FLAG, number=len(facts.signs), sign=heaviest))
     if facts.carer_unreachable:
         found.append(Reason(why=Why.CARER_UNREACHABLE))
     if facts.unreachable:
@@ -174,10 +195,16 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     return tuple(found) or (Reason(why=Why.STEADY),)
 
 
-def weight(found: Sequence[Reason]) -> tuple[int, float, int]:
-    """Return a sort key: the heaviest reason first, then its figure, then how many there are."""
+def weight(found: Sequence[Reason]) -> tuple[int, float, float, int]:
+    """Return a sort key: the heaviest reason first, then its figure, then how many there are.
+
+    Of danger signs the level comes first, then the age.
+    """
     first = found[0]
-    return (int(first.why), -first.number, -len(found))
+    if first.sign is not None:
+        is_later, raised_at = order(first.sign.level, first.sign.raised_at)
+        return (int(first.why), is_later, raised_at.timestamp(), -len(found))
+    return (int(first.why), -first.number, 0, -len(found))
 
 
 def adherence(entries: Sequence[CheckIn | Glance], expected: Sequence[date]) -> float | None:

@@ -145,6 +145,37 @@ class Note:
     client_id: int
 
 
+@dataclass(frozen=True)
+class FlagNote:
+    """What was done about a danger sign.
+
+    Attributes:
+        look_on: the day on which it is to be looked at again, counted as ``date.toordinal`` does; 0 for none.
+    """
+
+    kind: ClassVar[str] = "flag"
+    flag_id: int
+    look_on: int = 0
+
+    @classmethod
+    def of(cls, flag_id: int, day: date | None) -> "FlagNote":
+        """Return a note that is waited for, with a day or None."""
+        return cls(flag_id, 0 if day is None else day.toordinal())
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it is to be looked at again."""
+        return date.fromordinal(self.look_on) if self.look_on > 0 else None
+
+
+@dataclass(frozen=True)
+class FlagDay:
+    """The day on which a danger sign is to be looked at again."""
+
+    kind: ClassVar[str] = "flag-day"
+    flag_id: int
+
+
 class RestOf(StrEnum):
     """What a long text was that Telegram has cut."""
 
@@ -239,8 +270,9 @@ AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
 AboutThePractice = OpenHours | ClosedSpan | ClosedName
 OfGuardian = GuardianName | GuardianOf
+OfFlag = FlagNote | FlagDay
 ANameOrSo = Name | Place | Goal | OfGuardian | ClosedName
-ToSomebody = Answer | Note | Telling
+ToSomebody = Answer | Note | Telling | FlagNote
 Awaited = (
     AboutOneself
     | AboutPlans
@@ -252,6 +284,7 @@ Awaited = (
     | Goal
     | LeaveDays
     | AboutThePractice
+    | FlagDay
     | OfGuardian
 )
 

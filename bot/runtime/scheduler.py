@@ -15,6 +15,7 @@ from bot.runtime.repeating import Repeated, Repeating, every, steady
 from bot.services import (
     aftercare,
     calendars,
+    follow_up,
     leaves,
     readers,
     reminders,
@@ -102,6 +103,7 @@ class Ticker:
                 intended += await tidying.due(desk)
                 intended += await readers.remind(desk)
                 intended += await leaves.due(desk)
+                intended += await follow_up.due(desk)
         self.last_tick = self._clock()
         metrics.beat("schedule")
         if intended:

@@ -9,7 +9,7 @@ from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.checkins import CheckIn
 from bot.domain.consents import Consent, concerned
 from bot.domain.exercises import ExerciseLine
-from bot.domain.flags import Flag
+from bot.domain.flags import Acknowledgement, Flag
 from bot.domain.invites import Invite
 from bot.domain.moving import Move
 from bot.domain.pegs import Peg
@@ -19,6 +19,7 @@ from bot.domain.programmes import Programme
 from bot.domain.questions import AskedQuestion
 from bot.domain.sessions import Session
 from bot.domain.soreness import Sore, Told
+from bot.services import flags
 from bot.services.unit_of_work import Desk
 
 _TOLD = frozenset(
@@ -39,6 +40,7 @@ class Everything:
 
     Attributes:
         therapist: what whoever looks after the client is called; None when there is nobody.
+        done: who has looked at the flags and what was done, with the names.
         looks: the access log.
         names: of those who are in it, who was to read, and who recorded a guardian's agreement.
         links: by which they came, with what they are called there.
@@ -59,6 +61,7 @@ class Everything:
     programmes: Sequence[Programme]
     questions: Sequence[AskedQuestion]
     flags: Sequence[Flag]
+    done: Mapping[int, Sequence[tuple[Acknowledgement, str]]]
     looks: Sequence[AuditLine]
     names: Mapping[int, str]
     links: Sequence[Invite]
@@ -95,6 +98,7 @@ async def everything(desk: Desk, client: Person) -> Everything:
         programmes=await desk.store.programmes.of(client.id, limit=1000),
         questions=asked,
         flags=signs,
+        done=await flags.looked_at(desk, signs),
         looks=looks,
         names=await desk.store.people.named([one for one in named if one is not None]),
         links=links,

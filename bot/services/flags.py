@@ -1,20 +1,23 @@
 """Danger signs: raised at once, corrected by the client, acknowledged by a person."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain import follow_up
 from bot.domain.audit import AuditAction
-from bot.domain.errors import AlreadyAcknowledgedError, NotFoundError
-from bot.domain.flags import TELLABLE, Flag, Sign, card_of
+from bot.domain.errors import AlreadyAcknowledgedError, LookAgainError, NotFoundError, SignNoteLengthError
+from bot.domain.flags import LOOK_AHEAD, NOTE_LIMIT, TELLABLE, Acknowledgement, Flag, Sign, card_of, order
+from bot.domain.local_time import instant
 from bot.domain.notices import FlagAgain, FlagRaised
 from bot.domain.outbox import DANGER, PRESSING
 from bot.domain.people import Person
+from bot.services import practice_time
 from bot.services.unit_of_work import Desk, deed
-from bot.understanding.danger.alarm import Alarm, Level
+from bot.understanding.danger.alarm import Alarm
 
 GATHER = timedelta(seconds=5)
 """For how long a sign that comes again is gathered before the therapist's message changes."""
-
-_NOW = frozenset({Level.EMERGENCY.value, Level.CRISIS.value})
 
 
 @deed
@@ -35,7 +38,12 @@ async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | N
         return again.id
     flag_id = await desk.store.flags.add(sign, words=words, now=desk.now)
     await desk.log(client, client, AuditAction.FLAG_RAISED)
-    await _tell(desk, client, flag_id, pressing=acute or sign.level in _NOW)
+    flag = await desk.store.flags.get(flag_id)
+    if flag is not None:
+        await tell(desk, client, flag)
+        hours = await practice_time.of(desk)
+        first = follow_up.first_telling(flag, hours=hours, zone=ZoneInfo(desk.practice.time_zone))
+        await desk.store.flags.tell_at(flag_id, first)
     return flag_id
 
 
@@ -67,8 +75,13 @@ async def raise_on_wish(desk: Desk, client: Person, rule_id: str, *, seen_at: da
 
 
 async def tell(desk: Desk, client: Person, flag: Flag) -> None:
-    """Tell whoever hears of a danger sign that waits."""
-    await _tell(desk, client, flag.id, pressing=flag.acute or flag.level in _NOW)
+    """Tell whoever hears of a danger sign that waits.
+
+    Where nobody can be reached it is tried with who looks after the client.
+    """
+    hears = await heard_by(desk, client) or await desk.carer_of(client)
+    if hears is not None:
+        await desk.notify(hears, FlagRaised(flag.id), priority=PRESSING if flag.is_pressing else DANGER)
 
 
 async def tell_anew(desk: Desk, client: Person) -> None:
@@ -83,16 +96,15 @@ async def heard_by(desk: Desk, client: Person) -> Person | None:
     That somebody hears of it who does not look after the client stands in the log that the client can read.
     """
     hears = await desk.hears_of_danger(client)
-    if hears is not None and not await desk.may_see(hears, client):
-        await desk.log(hears, client, AuditAction.FLAG_TOLD)
+    if hears is not None:
+        await note_who_hears(desk, hears, client)
     return hears
 
 
-async def _tell(desk: Desk, client: Person, flag_id: int, *, pressing: bool) -> None:
-    """Tell whoever hears of it; where nobody can be reached it is tried with who looks after the client."""
-    hears = await heard_by(desk, client) or await desk.carer_of(client)
-    if hears is not None:
-        await desk.notify(hears, FlagRaised(flag_id), priority=PRESSING if pressing else DANGER)
+async def note_who_hears(desk: Desk, hears: Person, client: Person) -> None:
+    """Write into the log that somebody hears of danger who does not look after the client."""
+    if not await desk.may_see(hears, client):
+        await desk.log(hears, client, AuditAction.FLAG_TOLD)
 
 
 async def _tell_again(desk: Desk, client: Person, flag: Flag) -> None:
@@ -121,30 +133,90 @@ async def correct(desk: Desk, client: Person, flag_id: int) -> None:
 
 
 @deed
-async def acknowledge(desk: Desk, viewer: Person, flag_id: int) -> Flag:
-    """Record that a therapist has looked at a danger sign.
+async def acknowledge(
+    desk: Desk, viewer: Person, flag_id: int, *, note: str = "", look_on: date | None = None
+) -> Acknowledgement:
+    """Record that a therapist has looked at a danger sign, and what was done.
+
+    Args:
+        note: what was done; it is part of the treatment record. Empty for nothing.
+        look_on: the viewer's local day on which it waits again.
+
+    Raises:
+        NotFoundError: there is no such flag, or it is not the viewer's client's.
+        AlreadyAcknowledgedError: somebody was first.
+        SignNoteLengthError: the note is too long.
+        LookAgainError: the day is not after today, or too far away.
+    """
+    flag, client = await of_client(desk, viewer, flag_id)
+    cleaned = note.strip()
+    if flag.acknowledged_at is not None:
+        raise AlreadyAcknowledgedError
+    if len(cleaned) > NOTE_LIMIT:
+        raise SignNoteLengthError(len(cleaned), NOTE_LIMIT)
+    check_day(desk, viewer, look_on)
+    done = Acknowledgement(flag_id, viewer.id, desk.now, cleaned or None, look_on)
+    again = None if look_on is None else instant(look_on, time(), viewer.zone)
+    if not await desk.store.flags.acknowledge(done, tell_at=again):
+        raise AlreadyAcknowledgedError
+    await desk.log(viewer, client, AuditAction.FLAG_ACKNOWLEDGED)
+    for one in await desk.store.people.staff():
+        await desk.store.cards.drop(one.id, card_of(flag_id))
+    return done
+
+
+def check_day(desk: Desk, viewer: Person, look_on: date | None) -> None:
+    """See whether a danger sign may be looked at again on a local day of the viewer's.
+
+    Raises:
+        LookAgainError: the day is not after today, or too far away.
+    """
+    today = desk.today(viewer)
+    if look_on is not None and not today < look_on <= today + LOOK_AHEAD:
+        raise LookAgainError(LOOK_AHEAD.days)
+
+
+async def of_client(desk: Desk, viewer: Person, flag_id: int) -> tuple[Flag, Person]:
+    """Return a danger sign and whose it is, for who looks after the client.
+
+    Raises:
+        NotFoundError: there is no such flag, or it is not the viewer's client's.
+    """
+    flag = await desk.store.flags.get(flag_id)
+    if flag is None:
+        raise NotFoundError
+    return flag, await desk.client_for(viewer, flag.client_id)
+
+
+async def read(desk: Desk, viewer: Person, flag_id: int) -> tuple[Flag, Person]:
+    """Return a danger sign that waits, for who is about to acknowledge it; the log has a line of it.
 
     Raises:
         NotFoundError: there is no such flag, or it is not the viewer's client's.
         AlreadyAcknowledgedError: somebody was first.
     """
-    flag = await desk.store.flags.get(flag_id)
-    if flag is None:
-        raise NotFoundError
-    client = await desk.client_for(viewer, flag.client_id)
-    if not await desk.store.flags.acknowledge(flag_id, by=viewer.id, now=desk.now):
+    flag, client = await of_client(desk, viewer, flag_id)
+    if flag.acknowledged_at is not None:
         raise AlreadyAcknowledgedError
-    await desk.log(viewer, client, AuditAction.FLAG_ACKNOWLEDGED)
-    for one in await desk.store.people.staff():
-        await desk.store.cards.drop(one.id, card_of(flag_id))
-    return flag
+    await desk.looked(viewer, [client.id], AuditAction.FLAGS_READ)
+    return flag, client
+
+
+async def looked_at(desk: Desk, found: Sequence[Flag]) -> dict[int, list[tuple[Acknowledgement, str]]]:
+    """Return who has looked at danger signs and what they noted, by sign, oldest first, with their names."""
+    known = await desk.store.flags.acknowledgements([one.id for one in found])
+    ids = [one.by for several in known.values() for one in several if one.by is not None]
+    names = await desk.store.people.named(ids)
+    return {
+        number: [(one, names.get(one.by or 0, "")) for one in several] for number, several in known.items() if several
+    }
 
 
 async def open_flags(desk: Desk, viewer: Person) -> list[tuple[Flag, Person]]:
     """Return the danger signs that wait for ``viewer``, with whose they are: what wants help now first, then by age."""
     clients = {client.id: client for client in await desk.clients_of(viewer)}
     waiting = await desk.store.flags.unacknowledged(list(clients))
-    waiting.sort(key=lambda flag: (flag.level not in _NOW, flag.raised_at))
+    waiting.sort(key=lambda flag: order(flag.level, flag.raised_at))
     return [(flag, clients[flag.client_id]) for flag in waiting]
 
 

@@ -9,7 +9,7 @@ from bot.domain import triage
 from bot.domain.checkins import Glance
 from bot.domain.people import Person, Reach
 from bot.domain.sessions import Session
-from bot.domain.triage import Agreement, Facts, Reason
+from bot.domain.triage import Agreement, Facts, OpenSign, Reason
 from bot.services.unit_of_work import Desk
 
 SPAN = timedelta(days=42)
@@ -41,6 +41,11 @@ class ClientRow:
     next_session: Session | None
     last_session: Session | None
 
+    @property
+    def shows_words(self) -> bool:
+        """True when a reason has words of the client's."""
+        return any(reason.sign is not None and reason.sign.words for reason in self.reasons)
+
 
 async def _agreements(desk: Desk, clients: Sequence[Person]) -> dict[int, Agreement]:
     """Return how things stand with each client's agreement."""
@@ -60,6 +65,22 @@ async def _agreements(desk: Desk, clients: Sequence[Person]) -> dict[int, Agreem
     return found
 
 
+async def _signs(desk: Desk, clients: Sequence[Person]) -> dict[int, list[OpenSign]]:
+    """Return the danger signs of some clients that wait."""
+    found: dict[int, list[OpenSign]] = {}
+    for flag in await desk.store.flags.unacknowledged([client.id for client in clients]):
+        rule = desk.practice.library.rule(flag.rule)
+        sign = OpenSign(
+            name="" if rule is None else rule.name,
+            level=flag.level,
+            raised_at=flag.raised_at,
+            waits=desk.now - flag.raised_at,
+            words=flag.words or "",
+        )
+        found.setdefault(flag.client_id, []).append(sign)
+    return found
+
+
 async def rows(
     desk: Desk, clients: Sequence[Person], away: Collection[int], *, reports_seen: bool = False
 ) -> list[ClientRow]:
@@ -75,7 +96,7 @@ async def rows(
     silent = [one for one, glances in entries.items() if not any(glance.has_content for glance in glances)]
     newest = await desk.store.checkins.newest(silent, first_day)
     sessions = await desk.store.sessions.of_many([client.id for client in clients], first_day)
-    open_flags = await desk.store.flags.count_open([client.id for client in clients])
+    signs = await _signs(desk, clients)
     hurting = {} if reports_seen else await desk.store.exercises.hurting(ids)
     expected = await desk.store.deliveries.expected(ids, since=desk.now - ADHERENCE_SPAN)
     questions: dict[int, int] = {}
@@ -85,7 +106,7 @@ async def rows(
     found = []
     for number, client in enumerate(clients, start=1):
         waiting = Waiting(
-            flags=open_flags.get(client.id, 0),
+            signs=signs.get(client.id, ()),
             questions=questions.get(client.id, 0),
             hurting=hurting.get(client.id, 0),
             agreement=agreements[client.id],
@@ -109,9 +130,9 @@ async def rows(
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many danger signs, questions and hurting exercises of a client wait for somebody, and whether they agree."""
+    """What of a client waits for somebody: danger signs, questions, hurting exercises; and whether they agree."""
 
-    flags: int
+    signs: Sequence[OpenSign]
     questions: int
     hurting: int
     agreement: Agreement
@@ -135,7 +156,7 @@ def _row(
         entries=entries,
         expected=expected_days,
         sessions=[session.day for session in past],
-        open_flags=waiting.flags,
+        signs=waiting.signs,
         open_questions=waiting.questions,
         hurting=waiting.hurting,
         unreachable=client.reach is not Reach.OK,

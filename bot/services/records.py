@@ -1,8 +1,11 @@
 """The treatment record of those whose account is gone: kept as long as the practice must, read by the owner alone."""
 
+from collections.abc import Mapping
+
 from bot.domain.audit import AuditAction
 from bot.domain.consents import KeptConsent
 from bot.domain.errors import NotFoundError
+from bot.domain.flags import Acknowledgement
 from bot.domain.people import Person, Role
 from bot.domain.records import KeptKind, KeptLine, KeptRecord
 from bot.services.unit_of_work import Desk
@@ -23,26 +26,35 @@ async def keep(desk: Desk, client: Person) -> int:
         one for one in await desk.store.sessions.of(client.id) if one.cancelled_at is None and one.starts_at <= desk.now
     ]
     signs = await desk.store.flags.of(client.id, limit=_ALL)
-    staff = {one.therapist_id for one in sessions} | {one.acknowledged_by for one in signs}
+    done = await desk.store.flags.acknowledgements([one.id for one in signs])
+    staff = {one.therapist_id for one in sessions} | {one.by for several in done.values() for one in several}
     names = await desk.store.people.named([one for one in staff if one is not None])
     lines = [
         KeptLine(KeptKind.SESSION, one.starts_at, note=one.note or "", by=names.get(one.therapist_id or 0, ""))
         for one in sessions
     ]
-    lines += [
-        KeptLine(
-            KeptKind.DANGER,
-            one.raised_at,
-            rule=one.rule,
-            by=names.get(one.acknowledged_by or 0, ""),
-            acknowledged_at=one.acknowledged_at,
-            corrected=one.corrected_at is not None,
-            times=one.times,
+    for sign in signs:
+        # One that waits again was acknowledged all the same.
+        last = done[sign.id][-1] if done[sign.id] else None
+        lines.append(
+            KeptLine(
+                KeptKind.DANGER,
+                sign.raised_at,
+                rule=sign.rule,
+                note="; ".join(_noted(one, names) for one in done[sign.id] if one.note),
+                by="" if last is None else names.get(last.by or 0, ""),
+                acknowledged_at=None if last is None else last.at,
+                corrected=sign.corrected_at is not None,
+                times=sign.times,
+            )
         )
-        for one in signs
-    ]
     await desk.store.records.keep(client.id, client.name, lines, desk.now)
     return len(lines)
+
+
+def _noted(one: Acknowledgement, names: Mapping[int, str]) -> str:
+    who = names.get(one.by or 0, "")
+    return f"{one.at:%Y-%m-%d}{f' {who}' if who else ''}: {one.note}"
 
 
 async def kept(desk: Desk, viewer: Person) -> list[KeptRecord]:

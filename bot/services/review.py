@@ -10,7 +10,7 @@ from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NoteLengthError
 from bot.domain.exercises import ExerciseLine
-from bot.domain.flags import Flag
+from bot.domain.flags import Acknowledgement, Flag, order
 from bot.domain.notes import Note
 from bot.domain.pegs import Peg
 from bot.domain.people import Person
@@ -19,6 +19,7 @@ from bot.domain.progress import Progress, lay_out
 from bot.domain.questions import AskedQuestion
 from bot.domain.sessions import Session
 from bot.domain.soreness import Sore, Told
+from bot.services import flags as danger
 from bot.services import listing, standing_in
 from bot.services.listing import ClientRow
 from bot.services.unit_of_work import A_DAY, Desk, deed
@@ -32,6 +33,7 @@ async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
     clients = await desk.clients_of(viewer)
     rows = await listing.rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
     await desk.looked(viewer, [one.id for one in clients], AuditAction.LISTED, within=A_DAY)
+    await desk.looked(viewer, [row.client.id for row in rows if row.shows_words], AuditAction.FLAGS_READ)
     return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
 
 
@@ -62,6 +64,9 @@ class ClientPage:
     progress: Progress
     sessions: tuple[Session, ...]
     flags: tuple[Flag, ...]
+    """Those that wait first, what wants help now before the rest, then by age; then the others, newest first."""
+    done: dict[int, list[tuple[Acknowledgement, str]]]
+    """Who has looked at them and what was done, with the names."""
     notes: tuple[Note, ...]
     questions: tuple[AskedQuestion, ...]
     plans: dict[PlanKind, Plan]
@@ -97,17 +102,18 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     # This very look is shown, too: what is not written down yet will be before anything is seen.
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
     audit += await desk.store.audit.of(client.id)
-    flags = await desk.store.flags.of(client.id)
+    flags = in_order(await desk.store.flags.of(client.id))
     notes = await desk.store.notes.of(client.id)
     questions = await desk.store.questions.of(client.id)
     ids = {line.actor_id for line in audit} | {note.author_id for note in notes}
-    ids |= {flag.acknowledged_by for flag in flags} | {question.answered_by for question in questions}
+    ids |= {question.answered_by for question in questions}
     return ClientPage(
         row=row,
         last_entry=None if row.last_entry is None else await desk.store.checkins.get(client.id, row.last_entry.day),
         progress=await progress(desk, client, first=today - timedelta(days=days - 1), last=today),
         sessions=tuple(sessions),
         flags=tuple(flags),
+        done=await danger.looked_at(desk, flags),
         notes=tuple(notes),
         questions=tuple(questions),
         plans=await desk.store.plans.of(client.id),
@@ -121,14 +127,25 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     )
 
 
+def in_order(flags: Sequence[Flag]) -> list[Flag]:
+    """Return danger signs as they are read: what waits first, by level and age.
+
+    Args:
+        flags: newest first.
+    """
+    waiting = [one for one in flags if one.acknowledged_at is None]
+    waiting.sort(key=lambda one: order(one.level, one.raised_at))
+    return waiting + [one for one in flags if one.acknowledged_at is not None]
+
+
 async def _without_diary(desk: Desk, viewer: Person, client: Person) -> ClientPage:
     """Return what is to be seen of who has not agreed, or has withdrawn: sessions, danger signs, the viewer's notes."""
     row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer)))[0]
-    sessions, flags = await desk.store.sessions.of(client.id), await desk.store.flags.of(client.id)
+    sessions, flags = await desk.store.sessions.of(client.id), in_order(await desk.store.flags.of(client.id))
     notes = [one for one in await desk.store.notes.of(client.id) if one.author_id == viewer.id]
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
     audit += await desk.store.audit.of(client.id)
-    ids = {line.actor_id for line in audit} | {flag.acknowledged_by for flag in flags} | {viewer.id}
+    ids = {line.actor_id for line in audit} | {viewer.id}
     today = desk.today(client)
     return ClientPage(
         row=row,
@@ -136,6 +153,7 @@ async def _without_diary(desk: Desk, viewer: Person, client: Person) -> ClientPa
         progress=lay_out([], [one.day for one in sessions], first=today, last=today),
         sessions=tuple(sessions),
         flags=tuple(flags),
+        done=await danger.looked_at(desk, flags),
         notes=tuple(notes),
         questions=(),
         plans={},

@@ -10,6 +10,7 @@ from bot.domain.notices import (
     ExerciseHurts,
     FlagAgain,
     FlagRaised,
+    FlagWaits,
     Notice,
     QuestionPassed,
     TeamBack,
@@ -24,7 +25,16 @@ from bot.services.unit_of_work import Desk
 
 HANDED_ON: Final = frozenset(
     one.kind
-    for one in (FlagRaised, FlagAgain, QuestionPassed, ExerciseHurts, ToldBefore, ClientJoined, ClientUnreachable)
+    for one in (
+        FlagRaised,
+        FlagAgain,
+        FlagWaits,
+        QuestionPassed,
+        ExerciseHurts,
+        ToldBefore,
+        ClientJoined,
+        ClientUnreachable,
+    )
 )
 """Kinds of notices about clients, which go to whoever stands in."""
 
@@ -84,7 +94,11 @@ async def hand_on(desk: Desk, letter: Posted) -> bool:
 async def _for_danger(desk: Desk, letter: Posted) -> Person | None:
     """Return who hears of the danger sign that a message is about, when nobody stands in; None for another message."""
     notice = notice_of(letter.kind, letter.body)
-    found = await flags.unacknowledged(desk, notice.flag_id) if isinstance(notice, FlagRaised | FlagAgain) else None
+    found = (
+        await flags.unacknowledged(desk, notice.flag_id)
+        if isinstance(notice, FlagRaised | FlagAgain | FlagWaits)
+        else None
+    )
     return None if found is None else await flags.heard_by(desk, found[1])
 
 
@@ -102,7 +116,7 @@ async def _danger_of_others(desk: Desk, member: Person) -> None:
 async def _about(desk: Desk, notice: Notice) -> Person | None:
     """Return the client whom a notice to the team is about; None for none, or one who is not there any more."""
     match notice:
-        case FlagRaised(flag_id) | FlagAgain(flag_id):
+        case FlagRaised(flag_id) | FlagAgain(flag_id) | FlagWaits(flag_id):
             flag = await desk.store.flags.get(flag_id)
             number = None if flag is None else flag.client_id
         case QuestionPassed(question_id):
@@ -127,7 +141,7 @@ async def hears_instead(desk: Desk, member: Person, notice: Notice) -> Person | 
     client = await _about(desk, notice) if notice.kind in HANDED_ON else None
     if client is None or await desk.may_see(member, client):
         return None
-    is_danger = isinstance(notice, FlagRaised | FlagAgain)
+    is_danger = isinstance(notice, FlagRaised | FlagAgain | FlagWaits)
     hears = await desk.hears_of_danger(client) if is_danger else await desk.hears_of(client)
     return None if hears is None or hears.id == member.id else hears
 

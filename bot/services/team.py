@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyUndoneError, LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.invites import Invite
-from bot.domain.notices import ClientHanded, ClientsHanded, FlagAgain, FlagRaised, HandedOver, RoleEnded
+from bot.domain.notices import ClientHanded, ClientsHanded, FlagAgain, FlagRaised, FlagWaits, HandedOver, RoleEnded
 from bot.domain.people import Person, Role
 from bot.domain.readers import Answer, WhyAsked
 from bot.domain.security import SecurityEvent
@@ -198,7 +198,7 @@ def _as_client(person: Person, therapist_id: int | None, now: datetime) -> Perso
 
 async def _hand_letters_on(desk: Desk, member: Person, to: Person) -> None:
     """Let what waits for somebody about clients go to who stands in, and drop the rest; danger is told anew besides."""
-    about_clients = standing_in.HANDED_ON - {FlagRaised.kind, FlagAgain.kind}
+    about_clients = standing_in.HANDED_ON - {FlagRaised.kind, FlagAgain.kind, FlagWaits.kind}
     await desk.store.outbox.readdress(member.chat_id, about_clients, to=to.chat_id)
     await desk.store.outbox.drop_for(member.chat_id)
 

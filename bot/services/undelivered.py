@@ -1,7 +1,7 @@
 """What follows when a message is given up: of danger the owner hears, and whoever waited for an answer hears that."""
 
 from bot.domain.deliveries import DeliveryState
-from bot.domain.notices import FlagRaised, Notice, body_of, notice_of
+from bot.domain.notices import FlagRaised, FlagWaits, Notice, body_of, notice_of
 from bot.domain.outbox import DANGER, NOTICE, REPLY, Posted
 from bot.domain.people import Person, Reach
 from bot.domain.undelivered import AnswersLost, DangerUnsent
@@ -41,7 +41,7 @@ async def _once(desk: Desk, person: Person, notice: Notice, *, priority: int) ->
 
 
 def _flag_of(letter: Posted) -> int | None:
-    if letter.kind != FlagRaised.kind:
+    if letter.kind not in {FlagRaised.kind, FlagWaits.kind}:
         return None
     notice = notice_of(letter.kind, letter.body)
-    return notice.flag_id if isinstance(notice, FlagRaised) else None
+    return notice.flag_id if isinstance(notice, FlagRaised | FlagWaits) else None

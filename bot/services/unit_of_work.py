@@ -280,12 +280,16 @@ class Desk:
     async def hears_of_danger(self, client: Person) -> Person | None:
         """Return who is told of a client's danger sign; None when the bot can write to nobody of the team.
 
-        Where who looks after the client and the owner are both out of reach, anybody of the team is better than
-        nobody, whoever may read before an assistant. They may not see the client (``may_see``), so they get the sign
-        and the name, not the words.
+        That is who is told of all else, or where that is nobody, or the very person whom it is about, the owner, then
+        whoever stands in for who looks after the client. Where none of them can be reached, anybody of the team is
+        better than nobody, whoever may read before an assistant: they may not see the client (``may_see``), so they
+        get the sign and the name, not the words.
         """
         hears = await self.hears_of(client)
-        if hears is not None and hears.reach is Reach.OK:
+        if hears is not None and hears.reach is Reach.OK and hears.id != client.id:
             return hears
-        others = sorted(await self.store.people.staff(), key=lambda one: not one.role.reads)
-        return next((one for one in others if one.reach is Reach.OK), None)
+        staff = await self.store.people.staff()
+        reached = [one for one in staff if one.reach is Reach.OK and one.id != client.id]
+        sees = {one.id for one in reached if await self.may_see(one, client)}
+        reached.sort(key=lambda one: (one.role is not Role.OWNER, one.id not in sees, not one.role.reads))
+        return next(iter(reached), None)

@@ -15,7 +15,17 @@ from bot.domain.quiet_hours import QuietHours
 from bot.domain.schedule import HORIZON, NewDelivery, Recipient, Step
 from bot.storage.base import Noun
 from bot.storage.plans import plan_of
-from bot.storage.tables import checkins, consent_requests, deliveries, leaves, people, plans, sent_messages, timers
+from bot.storage.tables import (
+    checkins,
+    consent_requests,
+    deliveries,
+    flags,
+    leaves,
+    people,
+    plans,
+    sent_messages,
+    timers,
+)
 from bot.storage.types import UtcDateTime
 
 _KINDS = tuple(kind.value for kind in PlanKind)
@@ -52,7 +62,7 @@ class Schedule(Noun):
     """Plans that are due, and what comes of them."""
 
     async def waiting(self, now: datetime, *, tidy_before: datetime, today: date) -> Waiting:
-        """Look whether anything is due: six look-ups in indexes, whatever the size of the tables.
+        """Look whether anything is due: seven look-ups in indexes, whatever the size of the tables.
 
         Args:
             tidy_before: messages of tidy chats that were sent earlier are to be deleted.
@@ -76,6 +86,7 @@ class Schedule(Noun):
                     oldest(sent_messages.c.sent_at, tidy_before),
                     oldest(consent_requests.c.remind_at, now),
                     untold.scalar_subquery().is_not(None),
+                    oldest(flags.c.tell_at, now),
                 )
             )
         ).one()

@@ -1,6 +1,6 @@
 """What a therapist does on the page: acknowledge, answer, note, record. Each is one service and a way back."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -12,8 +12,10 @@ from bot.domain.errors import (
     AlreadyAnsweredError,
     AlreadyProposedError,
     AlreadyThereError,
+    LookAgainError,
     OverError,
 )
+from bot.domain.flags import LOOK_AHEAD
 from bot.domain.people import Person
 from bot.domain.sessions import YEARS, is_far
 from bot.services import drafts, flags, questions, review, sessions
@@ -23,20 +25,37 @@ from bot.web.security import checked_form, text_of
 
 
 async def acknowledge(request: Request) -> Response:
-    """Acknowledge a danger sign."""
-    await _form(request)
+    """Acknowledge a danger sign, with what was done and a day to look again, or without."""
+    form = await _form(request)
     flag_id = number(request, "id")
     async with at_desk(request) as (desk, viewer):
         said = "acknowledged"
+        flag, _client = await flags.of_client(desk, viewer, flag_id)
         try:
-            flag = await flags.acknowledge(desk, viewer, flag_id)
+            again = _look_again(form, desk.today(viewer))
+            await flags.acknowledge(desk, viewer, flag_id, note=text_of(form, "note"), look_on=again)
+            said = "acknowledged" if again is None else "acknowledged-again"
         except AlreadyAcknowledgedError:
-            found = await flags.find(desk, flag_id)
-            said = "already"
-            if found is None:
+            if text_of(form, "note").strip():
+                # What was typed comes back with the page that says why.
                 raise
-            flag = found
+            said = "already"
     return _back(flag.client_id, said, "flags")
+
+
+def _look_again(form: FormData, today: date) -> date | None:
+    """Return the day that a form says; a date that was typed before the days to choose from.
+
+    Raises:
+        LookAgainError: it is none.
+    """
+    try:
+        if text_of(form, "on"):
+            return date.fromisoformat(text_of(form, "on"))
+        days = text_of(form, "again")
+        return today + timedelta(days=int(days[:4])) if days else None
+    except ValueError:
+        raise LookAgainError(LOOK_AHEAD.days) from None
 
 
 async def answer(request: Request) -> Response:

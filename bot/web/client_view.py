@@ -1,15 +1,15 @@
 """One client's page in words."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from bot.content.library import Library
 from bot.domain.areas import area_name, area_names
 from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn
 from bot.domain.exercises import Outcome
-from bot.domain.flags import Flag
+from bot.domain.flags import LOOK_AHEAD, Flag
 from bot.domain.people import Person, Reach
 from bot.domain.progress import Day, Progress, mean_comfort, mean_pain
 from bot.domain.sessions import is_far
@@ -19,6 +19,7 @@ from bot.pictures import charts
 from bot.services.review import ClientPage
 from bot.web.list_view import adherence, last_entry, next_session, reason_view
 from bot.web.view_models import Choice, ClientView, DiaryRow, FlagLine, NoteLine, PlanLine, QuestionLine, SessionLine
+from bot.wording import flags as flag_words
 from bot.wording import phrases, sessions
 
 DIARY_ROWS = 120
@@ -56,7 +57,7 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
     def name(person_id: int | None) -> str:
         return page.names.get(person_id or 0, _("somebody who has left"))
 
-    flags = [_flag(flag, library, when(flag.raised_at), _settled(flag, page, when)) for flag in page.flags]
+    flags = [_flag(flag, page, library, viewer=viewer, now=now) for flag in page.flags]
     questions = [
         QuestionLine(
             id=one.id,
@@ -80,8 +81,8 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
         summary=tuple(summary(progress, today=today)),
         diary=tuple(diary[:DIARY_ROWS]),
         diary_is_cut=len(diary) > DIARY_ROWS,
-        open_flags=tuple(one for one in flags if not one.settled),
-        past_flags=tuple(one for one in flags if one.settled),
+        open_flags=tuple(one for one in flags if one.is_open),
+        past_flags=tuple(one for one in flags if not one.is_open),
         open_questions=tuple(one for one in questions if not one.answered),
         past_questions=tuple(one for one in questions if one.answered),
         sessions=tuple(
@@ -207,30 +208,27 @@ def _day(day: date, entry: CheckIn | None, *, today: date, has_session: bool) ->
     )
 
 
-def _flag(flag: Flag, library: Library, raised: str, settled: str) -> FlagLine:
-    rule = library.rule(flag.rule)
-    levels = {
-        "emergency": _("emergency, now"),
-        "urgent": _("urgent, same day"),
-        "crisis": _("crisis, now"),
-    }
+def _flag(flag: Flag, page: ClientPage, library: Library, *, viewer: Person, now: datetime) -> FlagLine:
+    looks = flag_words.looks(page.done.get(flag.id, ()), viewer, now=now)
+    today = now.astimezone(viewer.zone).date()
     return FlagLine(
         id=flag.id,
-        name=flag.rule if rule is None else rule.name,
-        level=levels.get(flag.level, flag.level),
+        name=flag_words.name(library.rule(flag.rule)),
+        level=phrases.danger_level(flag.level),
         words=flag.words or "",
-        raised=raised,
+        raised=phrases.day_and_time(flag.raised_at, viewer, now=now),
+        age=phrases.age(now - flag.raised_at),
         corrected=flag.corrected_at is not None,
-        settled=settled,
+        is_open=flag.acknowledged_at is None,
+        looks=tuple(looks),
         again=phrases.came_again(flag.times) if flag.times > 1 else "",
+        days=tuple(
+            Choice(value=str(days), label=label, chosen=False)
+            for days, label in ((1, _("tomorrow")), (3, _("in 3 days")), (7, _("in a week")))
+        ),
+        soonest=(today + timedelta(days=1)).isoformat(),
+        latest=(today + LOOK_AHEAD).isoformat(),
     )
-
-
-def _settled(flag: Flag, page: ClientPage, when: Callable[[datetime], str]) -> str:
-    if flag.acknowledged_at is None:
-        return ""
-    name = page.names.get(flag.acknowledged_by or 0, _("somebody who has left"))
-    return _("Acknowledged by {name}, {when}").format(name=name, when=when(flag.acknowledged_at))
 
 
 def _plan_remarks(page: ClientPage, *, now: datetime) -> Iterator[str]:

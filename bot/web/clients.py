@@ -89,6 +89,9 @@ def said_name(code: str) -> str:
             "If the year is wrong, move it once more."
         ),
         "acknowledged": _("Acknowledged, with your name and the time."),
+        "acknowledged-again": _(
+            "Acknowledged, with your name and the time. It waits for you again on that day; I tell you in the morning."
+        ),
         "already": _("Somebody else was faster; it is done already."),
         "answered": _("Your answer is on its way to the chat."),
         "proposed": _("Proposed. Once the owner approves it, everybody who asks finds it."),

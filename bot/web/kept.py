@@ -13,6 +13,7 @@ from bot.services import records
 from bot.web.context import looking, number
 from bot.web.rendering import render
 from bot.wording import consents
+from bot.wording import flags as flag_words
 
 
 async def kept(request: Request) -> Response:
@@ -40,13 +41,13 @@ def _lines(record: KeptRecord) -> str:
 
 
 def _line(line: KeptLine, viewer: Person, library: Library) -> tuple[str, str, str]:
-    """When, what, and the note of a session."""
+    """When, what, and the notes."""
     when = f"{line.at.astimezone(viewer.zone):%Y-%m-%d %H:%M}"
     by = line.by or _("somebody who has left")
     if line.kind is KeptKind.SESSION:
         return when, _("Session, {name}").format(name=by), line.note
     rule = library.rule(line.rule)
-    parts = [_("Danger sign: {name}").format(name=line.rule if rule is None else rule.name)]
+    parts = [_("Danger sign: {name}").format(name=flag_words.name(rule))]
     if line.times > 1:
         parts.append(ngettext("{n} time", "{n} times", line.times).format(n=line.times))
     if line.corrected:
@@ -56,7 +57,7 @@ def _line(line: KeptLine, viewer: Person, library: Library) -> tuple[str, str, s
     else:
         at = f"{line.acknowledged_at.astimezone(viewer.zone):%Y-%m-%d %H:%M}"
         parts.append(_("acknowledged by {name}, {when}").format(name=by, when=at))
-    return when, "; ".join(parts), ""
+    return when, "; ".join(parts), line.note
 
 
 ROUTES = [Route("/kept", kept), Route("/kept/{id:int}", one)]

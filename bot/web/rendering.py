@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.domain import flags
 from bot.domain.people import Person
 from bot.i18n import gettext, language, ngettext, speaking
 from bot.services import review, sessions
@@ -22,6 +23,7 @@ TIMES_LIMIT = 120
 """Characters of a plan's times."""
 
 LIMITS = {
+    "sign": flags.NOTE_LIMIT,
     "answer": ANSWER_LIMIT,
     "note": review.NOTE_LIMIT,
     "session_note": sessions.NOTE_LIMIT,

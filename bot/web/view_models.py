@@ -87,8 +87,9 @@ class FlagLine:
     """A danger sign.
 
     Attributes:
-        settled: who acknowledged it and when; empty while it waits.
+        looks: who has looked at it and what was done, a line each.
         again: how often it came; empty when it came once.
+        days: when it may be looked at again; from ``soonest`` to ``latest`` another day may be typed.
     """
 
     id: int
@@ -96,9 +97,14 @@ class FlagLine:
     level: str
     words: str
     raised: str
+    age: str
     corrected: bool
-    settled: str
+    is_open: bool
+    looks: tuple[str, ...]
     again: str
+    days: tuple[Choice, ...]
+    soonest: str
+    latest: str
 
 
 @dataclass(frozen=True)

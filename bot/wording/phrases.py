@@ -11,7 +11,8 @@ from bot.domain.checkins import CheckIn, Sitting
 from bot.domain.deliveries import Delivery, DeliveryState, SkipReason
 from bot.domain.people import Person, Role
 from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes
-from bot.domain.triage import Reason, Why
+from bot.domain.texts import shortened
+from bot.domain.triage import OpenSign, Reason, Why
 from bot.i18n import gettext as _
 from bot.i18n import language, ngettext
 
@@ -19,6 +20,8 @@ from bot.i18n import language, ngettext
 def reason(one: Reason) -> str:
     """Return a reason to look at a client, in words with its figures."""
     n = int(one.number)
+    if one.sign is not None:
+        return _sign(one.sign, n)
     texts = {
         Why.RED_FLAG: ngettext("{n} danger sign waits for you", "{n} danger signs wait for you", n),
         Why.CARER_UNREACHABLE: _("I cannot write to their therapist, you stand in"),
@@ -43,6 +46,43 @@ def reason(one: Reason) -> str:
         name=one.name,
         since="" if one.since is None else format_date(one.since, "EEEE d MMMM", locale=language()),
     )
+
+
+def _sign(one: OpenSign, count: int) -> str:
+    """Return what waits: the sign that weighs most, how soon help is wanted, how long it waits, the words; and more."""
+    said = _("{name}, level: {level}, {age}").format(
+        name=one.name or _("Danger sign of an earlier list"), level=danger_level(one.level), age=age(one.waits)
+    )
+    if one.words:
+        said += f": “{shortened(' '.join(one.words.split()), SIGN_WORDS)}”"
+    if count > 1:
+        said += ngettext(" (and {n} more danger sign)", " (and {n} more danger signs)", count - 1).format(n=count - 1)
+    return said
+
+
+SIGN_WORDS = 120
+"""Characters of a client's words that a line of a list shows."""
+
+
+def danger_level(one: str) -> str:
+    """Return how soon help is wanted, in words."""
+    return {
+        "emergency": _("emergency, now"),
+        "urgent": _("urgent, same day"),
+        "crisis": _("crisis, now"),
+    }.get(one, one)
+
+
+def age(waits: timedelta) -> str:
+    """Return how long something waits: 'just now', '25 minutes', '3 hours', '2 days'."""
+    seconds = int(waits.total_seconds())
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return ngettext("{n} minute", "{n} minutes", seconds // 60).format(n=seconds // 60)
+    if seconds < 86_400:
+        return ngettext("{n} hour", "{n} hours", seconds // 3600).format(n=seconds // 3600)
+    return ngettext("{n} day", "{n} days", waits.days).format(n=waits.days)
 
 
 def reasons(found: Sequence[Reason]) -> str:

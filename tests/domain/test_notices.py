@@ -16,6 +16,7 @@ from bot.domain.plans import PlanKind
 KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("flag_raised", {"flag_id": 3}, notices.FlagRaised(3)),
     ("flag_again", {"flag_id": 3}, notices.FlagAgain(3)),
+    ("flag_waits", {"flag_id": 3}, notices.FlagWaits(3)),
     ("question_passed", {"question_id": 4}, notices.QuestionPassed(4)),
     ("question_answered", {"question_id": 4, "begins": 0, "ends": 0}, notices.QuestionAnswered(4)),
     ("draft_proposed", {"draft_id": 5}, notices.DraftProposed(5)),

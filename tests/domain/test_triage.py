@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.checkins import CheckIn
-from bot.domain.triage import Facts, Reason, Why, adherence, reasons, weight
+from bot.domain.triage import Facts, OpenSign, Reason, Why, adherence, reasons, weight
 
 TODAY = date(2026, 5, 20)
 
@@ -35,13 +35,19 @@ def facts(pains: dict[int, int] | None = None, **changes: object) -> Facts:
         entries=diary(steady() if pains is None else pains),
         expected=[ago(n) for n in range(14)],
         sessions=[],
-        open_flags=0,
+        signs=(),
         open_questions=0,
         hurting=0,
         unreachable=False,
         joined=ago(60),
     )
     return replace(calm, **changes)  # type: ignore[arg-type]
+
+
+def sign(level: str = "emergency", *, hours: int = 1) -> OpenSign:
+    """A danger sign that has waited for so long."""
+    waits = timedelta(hours=hours)
+    return OpenSign("Signs of a stroke", level, datetime(2026, 5, 4, 9, tzinfo=UTC) - waits, waits, "my face droops")
 
 
 def whys(found: Sequence[Reason]) -> list[Why]:
@@ -58,7 +64,7 @@ def test_everything_at_once_is_in_its_order() -> None:
     """The danger sign comes first, good news last."""
     pains = steady(3) | {0: 9, 1: 9, 2: 9}
     found = reasons(
-        facts(pains, open_flags=2, unreachable=True, hurting=1, open_questions=3),
+        facts(pains, signs=[sign(), sign()], unreachable=True, hurting=1, open_questions=3),
         today=TODAY,
     )
     assert whys(found) == [
@@ -165,11 +171,13 @@ def test_a_new_client_without_an_entry(joined: int, new: bool) -> None:
 
 
 def test_the_list_is_worst_first() -> None:
-    """By the heaviest reason, then by its figure, then by how many there are."""
+    """By the heaviest reason, then by its figure (of signs: level, then age), then by how many there are."""
     cases = [
-        facts(open_flags=2),
-        facts(open_flags=1, open_questions=1),
-        facts(open_flags=1),
+        facts(signs=[sign("urgent", hours=50), sign(hours=3)]),
+        facts(signs=[sign("crisis", hours=2)]),
+        facts(signs=[sign("urgent", hours=40)], open_questions=1),
+        facts(signs=[sign("urgent", hours=40)]),
+        facts(signs=[sign("urgent", hours=4), sign("urgent", hours=3)]),
         facts(unreachable=True),
         facts(dict.fromkeys(range(10, 17), 3)),
         facts(dict.fromkeys(range(9, 17), 3)),

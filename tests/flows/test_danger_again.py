@@ -33,7 +33,7 @@ async def test_the_same_sign_again_is_one_flag(world: World, ann: Phone, mira: P
     assert sum("please call 0800" in one["text"] for one in ann.person.messages) == 5
     await mira.says("/flags")
     assert "It came 5 times" in mira.screen()
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     member = await world.member("Mira")
     async with world.desk() as desk:
         assert await desk.store.cards.get(member.id, f"flag:{flag.id}") is None
@@ -86,12 +86,13 @@ async def test_it_is_a_new_flag_after_a_while_and_after_somebody_has_looked(
     await world.passes(SECOND)
     await ann.says(SIGN)
     assert [one.times for one in await flags(world)] == [1, 2]
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     await ann.says(SIGN)
     await ann.taps("Not this")
     await ann.says(SIGN)
     assert [one.times for one in await flags(world)] == [1, 1, 1, 2]
     assert len([one for one in mira.person.messages if "Danger sign" in one["text"]]) == 4
+    assert "Acknowledged by Mira" in mira.screen(last=None)
 
 
 async def test_the_most_pressing_sign_reaches_the_therapist_first(
@@ -110,7 +111,7 @@ async def test_nothing_is_said_again_of_what_was_acknowledged(world: World, ann:
     """The note that it came again comes to nothing when somebody has looked meanwhile."""
     await ann.says(SIGN)
     await ann.says(SIGN)
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     before = len(world.sandbox.calls_of("editMessageText"))
     await world.passes(GATHER)
     assert len(world.sandbox.calls_of("editMessageText")) == before

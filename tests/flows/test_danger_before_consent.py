@@ -56,7 +56,7 @@ async def test_the_text_first_and_then_one_button(world: World, nora: Phone, mir
     assert "Danger" not in tom.screen(last=None)
     await mira.says("/flags")
     assert "Nora" in mira.screen()
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     assert (await flags(world, nora))[0].acknowledged_by == (await world.member("Mira")).id
 
 
@@ -86,7 +86,7 @@ async def test_two_taps_are_one_flag(world: World, nora: Phone, mira: Phone) -> 
     assert "Mira gets a note now" in nora.screen()
     [flag] = await flags(world, nora)
     assert flag.times == 1
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     await nora.forges(data)
     assert "Somebody of the practice has seen this." in nora.screen()
     assert "call 112" in nora.screen()
@@ -200,6 +200,9 @@ async def test_nobody_else_gets_anything(
     await tom.forges(acknowledge)
     assert (await flags(world, nora))[0].acknowledged_at is None
     await olga.forges(acknowledge)
+    await tom.forges(acknowledge.replace(":r:", ":s:"))
+    assert (await flags(world, nora))[0].acknowledged_at is None
+    await olga.taps("Without a note")
     assert (await flags(world, nora))[0].acknowledged_by == (await world.member("Olga")).id
 
 
@@ -214,7 +217,7 @@ async def test_a_no_does_not_take_the_sign_away(world: World, nora: Phone, mira:
     assert "Danger sign: Nora" in mira.screen()
     await world.app.ticker.tidy()
     assert len(await flags(world, nora)) == 1
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     await world.app.ticker.tidy()
     async with world.desk() as desk:
         assert await desk.store.people.in_chat(nora.person.id) is None
@@ -227,7 +230,7 @@ async def test_who_reads_the_terms_again_after_a_no_is_not_forgotten(world: Worl
     await nora.taps(TELL)
     await nora.taps("No, thank you")
     await nora.says("/start")
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     await world.app.ticker.tidy()
     assert len(await flags(world, nora)) == 1
     await nora.taps("No, thank you")

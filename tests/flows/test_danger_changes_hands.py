@@ -37,7 +37,8 @@ async def test_who_reads_from_now_on_hears_of_what_waits(world: World, ann: Phon
     assert hears(tom) == 0, "a link alone tells nothing"
     await ann.taps("I agree")
     assert hears(tom) == 1
-    assert "Acknowledged" in await tom.taps("Acknowledge")
+    await tom.taps_all("Acknowledge", "Without a note")
+    assert "Acknowledged. It stays in" in tom.screen(last=None)
     member = await world.member("Ann")
     async with world.desk() as desk:
         assert await desk.store.flags.unacknowledged([member.id]) == []
@@ -56,7 +57,8 @@ async def test_what_one_person_was_told_with_a_button_does_not_move_with_a_link(
     await zoe.starts(code_in(tom.screen()))
     assert "Zoe" not in tom.screen(last=None)
     await mira.says("/flags")
-    assert "Acknowledged" in await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
+    assert "Acknowledged. It stays in" in mira.screen(last=None)
 
 
 async def removes_mira(world: World, to: str) -> None:
@@ -78,7 +80,8 @@ async def test_who_leaves_takes_no_emergency_along(world: World, ann: Phone, olg
     await removes_mira(world, to)
     await world.settle()
     assert hears(olga) >= 1
-    assert "Acknowledged" in await olga.taps("Acknowledge")
+    await olga.taps_all("Acknowledge", "Without a note")
+    assert "Acknowledged. It stays in" in olga.screen(last=None)
 
 
 async def test_a_question_on_its_way_to_who_leaves_goes_to_the_owner(world: World, ann: Phone, olga: Phone) -> None:

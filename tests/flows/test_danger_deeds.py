@@ -37,7 +37,7 @@ async def test_it_goes_on_after_somebody_has_looked_and_ends_with_the_night(
 ) -> None:
     """Mira has acknowledged, Ben has said that it is not this: what he has in his hand counts all the same."""
     await ben.says(SIGN)
-    await mira.taps("Acknowledge")
+    await mira.taps_all("Acknowledge", "Without a note")
     await ben.says(MEANS)
     await ben.taps("Not this")
     await ben.says(MEANS)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.flags import FlagStep, FlagTap
 from bot.chat.callback_data.guardians import GuardianOfTap
 from bot.chat.callback_data.invites import InviteTap
 from bot.chat.callback_data.leaves import LeaveTap
@@ -39,11 +40,16 @@ WORD = "quokkavine"
 
 STAFF = {Who.STAFF, Who.READER, Who.OWNER}
 
-SHOWS = {"client": "/client Ann", "flags": "/flags", "questions": "/questions", "digest": "/digest"}
+SHOWS = {
+    "clients": "/clients",
+    "client": "/client Ann",
+    "flags": "/flags",
+    "questions": "/questions",
+    "digest": "/digest",
+}
 """Commands that show what Ann has said, and how they are typed."""
 
 SILENT = {
-    "clients": "/clients",
     "session": "/session",
     "invite": "/invite",
     "leave": "/leave",
@@ -89,6 +95,8 @@ async def _says_much(world: World) -> Told:
         told.programme = (await programmes.draft_for(desk, mira, ann.id)).id
     await world.settle()
     await world.passes(timedelta(days=2))
+    # The sign that waits was told again just now.
+    await world.passes(timedelta(minutes=11))
     return told
 
 
@@ -141,6 +149,7 @@ async def test_the_other_commands_show_no_words(world: World, name: str) -> None
 
 MENUS: tuple[Any, ...] = (
     ReviewTap,
+    FlagTap,
     SessionTap,
     LeaveTap,
     HoursTap,
@@ -202,7 +211,11 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
 
 # Steps of two menus may be the same letters, so that the menu is named, too.
 WITH_WORDS: set[tuple[Any, StrEnum]] = {
+    (ReviewTap, ReviewStep.LIST),
     (ReviewTap, ReviewStep.FLAGS),
+    (ReviewTap, ReviewStep.ACKNOWLEDGE),
+    (FlagTap, FlagStep.READ),
+    (FlagTap, FlagStep.SEEN),
     (ReviewTap, ReviewStep.CLIENT),
     (ReviewTap, ReviewStep.DIARY),
     (ReviewTap, ReviewStep.ANSWER),
@@ -211,7 +224,6 @@ WITH_WORDS: set[tuple[Any, StrEnum]] = {
 """Buttons that show what Ann has said."""
 
 WITH_DATA: set[tuple[Any, StrEnum]] = {
-    (ReviewTap, ReviewStep.LIST),
     (ReviewTap, ReviewStep.PLAN),
     (SessionTap, SessionStep.LIST),
     (ProgrammeEditTap, EditStep.OVERVIEW),
@@ -257,6 +269,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         # These carry words, and `test_what_is_sent_to_a_phone_leaves_a_line` has them.
         "FlagRaised",
         "FlagAgain",
+        "FlagWaits",
         "DangerUnsent",
         "QuestionPassed",
         "DraftProposed",
@@ -272,6 +285,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
         "ReaderAnswered",
         "LeaveTold",
         "StaffJoined",
+        "RoleEnded",
         "MoveAsked",
         "MoveDecided",
         # To the client alone.
@@ -283,7 +297,7 @@ def test_every_notice_to_the_team_is_decided_on() -> None:
     }
 
 
-@pytest.mark.parametrize("what", ["flag", "again", "question", "draft", "told", "hurts"])
+@pytest.mark.parametrize("what", ["flag", "again", "waits", "question", "draft", "told", "hurts"])
 async def test_what_is_sent_to_a_phone_leaves_a_line(world: World, ann: Phone, what: str) -> None:
     """Before the message goes: Ann's words lie on somebody's phone from then on."""
     told = await _says_much(world)
@@ -296,6 +310,8 @@ async def test_what_is_sent_to_a_phone_leaves_a_line(world: World, ann: Phone, w
             match what:
                 case "flag" | "again":
                     await flags.raise_flag(desk, member, Alarm(rule=rule.id, level=Level.URGENT), words=WORD)
+                case "waits":
+                    await desk.store.flags.tell_at(told.flag, world.now)
                 case "question":
                     await questions.ask_therapist(desk, member, f"And {WORD} tea?")
                 case "draft":

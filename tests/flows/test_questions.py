@@ -141,8 +141,8 @@ async def test_a_danger_sign_comes_before_everything(world: World, ann: Phone, m
     assert "Mira gets a note of this, but may not read it in time." in ann.screen()
     assert "Danger sign: Ann" in mira.screen()
     assert DANGER in mira.screen()
-    toast = await mira.taps("Acknowledge")
-    assert toast.startswith("Acknowledged.")
+    await mira.taps_all("Acknowledge", "Without a note")
+    assert "\nAcknowledged. It stays in Ann's record" in mira.screen()
     await mira.says("/flags")
     assert "No danger signs wait for you." in mira.screen()
 

@@ -13,7 +13,8 @@ async def test_worst_first_with_the_reason_in_words(world: World, ann: Phone, be
     await mira.says("/clients")
     lines = mira.screen().splitlines()
     assert lines[0] == "2 clients, whoever needs you first"
-    assert lines[1].startswith("1. ⚠ Ben: 1 danger sign waits for you")
+    sign = "Possible cauda equina syndrome, level: emergency, now, just now: “I wet myself this morning"
+    assert lines[1].startswith(f"1. ⚠ Ben: {sign}")
     assert "Ann: pain 8 of 10 at the last check-in" in mira.screen()
 
 

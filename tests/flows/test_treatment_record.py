@@ -45,6 +45,7 @@ async def treated(world: World, ann: Phone, mira: Phone) -> int:
     await world.settle()
     await ann.says(SIGN)
     await mira.taps("Acknowledge")
+    await mira.says("called, sent to A&E")
     await ann.says("/checkin")
     await ann.taps_all("6", "Done")
     return member.id
@@ -96,6 +97,7 @@ async def test_where_it_must_be_kept_it_stays_without_the_clients_words(world: W
     session, sign = await kept_lines(world, number)
     assert (session.kind, session.note, session.by) == (KeptKind.SESSION, "worked on the trapezius", "Mira")
     assert (sign.kind, sign.by, sign.corrected) == (KeptKind.DANGER, "Mira", False)
+    assert sign.note == "2026-05-04 Mira: called, sent to A&E"
     assert sign.acknowledged_at == MONDAY
     assert "crushing" not in str(session) + str(sign)
     async with world.desk() as desk:
@@ -156,6 +158,8 @@ async def test_the_download_says_what_is_which(world: World, ann: Phone, mira: P
         assert name == "person.goal" or name in content
     assert content["sessions"][0]["note"] == "worked on the trapezius"
     assert content["danger_signs"][0]["acknowledged_by"] == "Mira"
+    (look,) = content["danger_signs"][0]["looked_at"]
+    assert (look["by"], look["note"], look["look_again_on"]) == ("Mira", "called, sent to A&E", None)
 
 
 def test_where_it_is_written_down() -> None:

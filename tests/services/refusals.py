@@ -35,6 +35,7 @@ from bot.domain.errors import (
     LinkedAlreadyError,
     LinkGoneError,
     LinkNameLengthError,
+    LookAgainError,
     LowerLinkError,
     NotAllowedError,
     NoteLengthError,
@@ -49,6 +50,7 @@ from bot.domain.errors import (
     PracticeError,
     ProposalLengthError,
     SameRoleError,
+    SignNoteLengthError,
     StaffStaysError,
     TooManyTimesError,
     UnfitError,
@@ -122,6 +124,7 @@ class Scene:
     long: int
     decided: int
     acknowledged: int
+    sign: int
     past: int
     coming: int
     other: int
@@ -163,7 +166,7 @@ async def set_up(desk: Desk) -> Scene:
         (await sessions.record(desk, cast.mira, ann.id, day=today + timedelta(days=ahead), at=time(10))).id
         for ahead in (-1, 3, 4)
     ]
-    await store.flags.add(Sign(ben.id, "cauda-equina", "emergency"), words=None, now=NOW)
+    sign = await store.flags.add(Sign(ben.id, "cauda-equina", "emergency"), words=None, now=NOW)
     links = {}
     for code, role in (
         ("used", Role.CLIENT),
@@ -205,6 +208,7 @@ async def set_up(desk: Desk) -> Scene:
         long=numbers[2],
         decided=proposed.id,
         acknowledged=flag,
+        sign=sign,
         past=kept[0],
         coming=kept[1],
         other=kept[2],
@@ -344,6 +348,8 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("flags.raise_on_wish", NotFoundError, lambda d, s: flags.raise_on_wish(d, s.mira, "suicide", seen_at=NOW)),
     ("flags.correct", NotFoundError, lambda d, s: flags.correct(d, s.ben, s.acknowledged)),
     ("flags.acknowledge", NotFoundError, lambda d, s: flags.acknowledge(d, s.tom, s.acknowledged)),
+    ("flags.acknowledge", SignNoteLengthError, lambda d, s: flags.acknowledge(d, s.tom, s.sign, note="x" * 3000)),
+    ("flags.acknowledge", LookAgainError, lambda d, s: flags.acknowledge(d, s.tom, s.sign, look_on=NOW.date())),
     ("flags.acknowledge", AlreadyAcknowledgedError, lambda d, s: flags.acknowledge(d, s.olga, s.acknowledged)),
     ("guardians.record", NotFoundError, lambda d, s: guardians.record(d, s.tom, s.cleo.id, "Eva", request_id=None)),
     ("guardians.record", GuardianNameError, lambda d, s: guardians.record(d, s.mira, s.cleo.id, " ", request_id=None)),

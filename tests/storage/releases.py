@@ -20,7 +20,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.checkins import CheckIn
 from bot.domain.deliveries import DeliveryState
 from bot.domain.exercises import Outcome
-from bot.domain.flags import Sign
+from bot.domain.flags import Acknowledgement, Sign
 from bot.domain.inbox import Received
 from bot.domain.outbox import Letter
 from bot.domain.people import Person, Role
@@ -74,7 +74,7 @@ async def live(store: Store) -> None:
     await store.drafts.add(question_id=question, question="May I swim?", answer="Yes.", by=mira, now=NOW)
     await store.questions.vote(person_id=ann, topic="sciatica", helped=True, now=NOW)
     flag = await store.flags.add(Sign(ann, "cauda_equina", "emergency"), words="numb", now=NOW)
-    await store.flags.acknowledge(flag, by=mira, now=NOW)
+    await store.flags.acknowledge(Acknowledgement(flag, mira, NOW))
     await store.notes.add(client_id=ann, author_id=mira, text="careful", now=NOW)
     await store.audit.write(actor_id=mira, subject_id=ann, action=AuditAction.VIEWED, now=NOW)
     await store.invites.add(

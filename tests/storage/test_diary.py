@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.domain.audit import AuditAction
 from bot.domain.checkins import ORDER, CheckIn, Question, Sitting
 from bot.domain.exercises import Outcome
-from bot.domain.flags import Sign
+from bot.domain.flags import Acknowledgement, Sign
 from bot.domain.sessions import Slot
 from bot.storage.database import Database
 from tests.storage.cast import NOW, Cast, moved_in
@@ -230,8 +230,9 @@ async def test_a_sign_stays_open_until_a_therapist_has_looked(database: Database
         everybody = [cast.ann.id, cast.ben.id]
         assert [one.id for one in await store.flags.unacknowledged(everybody)] == [older, newer]
         assert await store.flags.count_open(everybody) == {cast.ann.id: 2}
-        assert await store.flags.acknowledge(older, by=cast.mira.id, now=NOW + HOUR)
-        assert not await store.flags.acknowledge(older, by=cast.olga.id, now=NOW + 2 * HOUR)
+        assert await store.flags.acknowledge(Acknowledgement(older, cast.mira.id, NOW + HOUR, "called"))
+        assert not await store.flags.acknowledge(Acknowledgement(older, cast.olga.id, NOW + 2 * HOUR))
+        assert [one.note for one in (await store.flags.acknowledgements([older, newer]))[older]] == ["called"]
         found = await store.flags.get(older)
         assert await store.flags.count_open(everybody) == {cast.ann.id: 1}
         assert [one.id for one in await store.flags.of(cast.ann.id)] == [newer, older]

@@ -33,7 +33,7 @@ async def test_whoever_needs_her_comes_first(office: Office, mira: Browser) -> N
         await flags.raise_flag(desk, ben, alarm, words=None)
     page = await mira.reads("/")
     assert page.index("Ben") < page.index("Ann")
-    assert "1 danger sign waits for you" in page
+    assert f"{rule.name}, level: urgent, same day, just now" in page
     assert "See danger sign" in page
     assert "today, pain 2" in page
 

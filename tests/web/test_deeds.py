@@ -55,6 +55,54 @@ async def test_a_danger_sign_is_acknowledged_once(office: Office, mira: Browser)
     assert "flag_acknowledged" not in await office.deeds_on("Ann", "Olga")
 
 
+async def test_what_was_done_and_a_day_to_look_again(office: Office, mira: Browser) -> None:
+    """By a choice or a date; the note stands beside the sign for the whole team, as text."""
+    flag = await _flag(office)
+    answer = await mira.sends(f"/flags/{flag}/acknowledge", note="called <b>her</b>", again="3", on="")
+    assert "said=acknowledged-again" in answer.headers["Location"]
+    olga = await office.signs_in("Olga")
+    page = await olga.opens("/clients/4")
+    assert "Acknowledged by Mira, today 11:00: called <b>her</b> (look again Thursday 7 May)" in words(page)
+    assert "<b>her" not in page.text
+    other = await _flag(office, "my calf is hot and red")
+    await mira.sends(f"/flags/{other}/acknowledge", note="", again="3", on="2026-05-20")
+    assert "(look again Wednesday 20 May)" in await mira.reads("/clients/4")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"note": "x" * 3000}, "A note on what was done has up to 500 characters, and this one has 3000"),
+        ({"note": "called", "on": "2026-05-04"}, "The day to look again comes after today"),
+        ({"note": "called", "on": "2031-01-01"}, "The day to look again comes after today"),
+        ({"note": "called", "on": "soon"}, "The day to look again comes after today"),
+        ({"note": "called", "again": "never"}, "The day to look again comes after today"),
+        ({"note": "called", "again": "-3"}, "The day to look again comes after today"),
+    ],
+)
+async def test_a_sign_is_not_acknowledged_in_error(
+    office: Office, mira: Browser, fields: dict[str, str], said: str
+) -> None:
+    """It is said why, what was typed comes back, and the sign still waits."""
+    flag = await _flag(office)
+    answer = await mira.sends(f"/flags/{flag}/acknowledge", **fields)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert fields["note"] in answer.text
+    assert "1 danger sign waits for you" in await mira.reads("/clients/4")
+
+
+async def test_a_note_that_came_second_comes_back(office: Office, mira: Browser) -> None:
+    """Somebody was faster: the words are on the page, to be kept another way."""
+    flag = await _flag(office)
+    await (await office.signs_in("Olga")).sends(f"/flags/{flag}/acknowledge", note="called at once")
+    answer = await mira.sends(f"/flags/{flag}/acknowledge", note="sent to the hospital")
+    assert answer.status_code == 422
+    assert "Somebody has acknowledged that already" in words(answer)
+    assert "sent to the hospital" in answer.text
+    assert "called at once" in await mira.reads("/clients/4")
+
+
 async def test_an_answer_goes_to_the_chat(office: Office, mira: Browser) -> None:
     """It is stored, the client is notified, and the messenger is woken after the commit."""
     number = await _question(office)
@@ -164,7 +212,7 @@ async def test_every_form_needs_its_token(office: Office, mira: Browser, kind: s
         answer = await mira.sends(address, token=token, text="yes", day="2026-05-04")
         assert answer.status_code == 403, address
         assert "nothing was changed" in words(answer).casefold()
-    assert await office.deeds_on("Ann", "Mira") == ["listed"]
+    assert await office.deeds_on("Ann", "Mira") == ["listed", "flags_read"]
     assert (await mira.opens("/")).status_code == 200, "she is still signed in"
 
 

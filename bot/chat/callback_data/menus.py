@@ -5,6 +5,7 @@ from bot.chat.callback_data.base import LIMIT, CallbackData
 from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
+from bot.chat.callback_data.flags import FlagTap
 from bot.chat.callback_data.goals import GoalTap
 from bot.chat.callback_data.guardians import GuardianOfTap, GuardianTap
 from bot.chat.callback_data.invites import InviteTap
@@ -50,6 +51,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     GoalTap,
     SessionTap,
     ReviewTap,
+    FlagTap,
     InviteTap,
     TeamTap,
     ReaderTap,

@@ -2,6 +2,7 @@
 
 from bot.chat.handlers import (
     aftercare,
+    flags,
     goals,
     guardians,
     leaves,
@@ -21,6 +22,8 @@ from bot.domain.waiting import (
     CheckInTime,
     ClosedName,
     ClosedSpan,
+    FlagDay,
+    FlagNote,
     Goal,
     GuardianName,
     GuardianOf,
@@ -28,6 +31,7 @@ from bot.domain.waiting import (
     LeaveDays,
     Name,
     Note,
+    OfFlag,
     OfGuardian,
     OpenHours,
     PauseEnd,
@@ -65,7 +69,15 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             return await pauses.typed(turn, said)
         case SessionDay() | SessionTime() | SessionMove() as awaited:
             await sessions.typed(turn, said, awaited)
-        case ProgrammeWords() | LeaveDays() | OpenHours() | ClosedSpan() | ClosedName() as awaited:
+        case (
+            ProgrammeWords()
+            | LeaveDays()
+            | FlagNote()
+            | FlagDay()
+            | OpenHours()
+            | ClosedSpan()
+            | ClosedName() as awaited
+        ):
             await _of_the_team(turn, said, awaited)
         case Rest() as awaited:
             return await review.rest_typed(turn, said, awaited)
@@ -74,8 +86,12 @@ async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
     return True
 
 
-async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays | AboutThePractice) -> None:
+async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays | OfFlag | AboutThePractice) -> None:
     match awaited:
+        case FlagNote():
+            await flags.note_typed(turn, said, awaited)
+        case FlagDay(flag_id):
+            await flags.day_typed(turn, said, flag_id)
         case LeaveDays(member_id):
             await leaves.typed(turn, said, member_id)
         case ProgrammeWords():

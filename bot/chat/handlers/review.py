@@ -3,9 +3,9 @@
 from telegram import Update
 
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
+from bot.chat.handlers import flags as flag_handlers
 from bot.chat.handlers import invites, plans, sessions
 from bot.chat.screens import answering
-from bot.chat.screens import flags as flag_texts
 from bot.chat.screens import questions as question_texts
 from bot.chat.screens import review as texts
 from bot.chat.screens import sessions as session_texts
@@ -50,27 +50,11 @@ async def _own(turn: Turn) -> list[Person]:
 async def _client(turn: Turn, client_id: int) -> None:
     page = await review.client_page(turn.desk, turn.person, client_id)
     agreement = await guardians.of_client(turn.desk, turn.person, client_id)
-    turn.say(texts.client(page, agreement, turn.desk.practice.library.exercises, now=turn.desk.now))
+    turn.say(texts.client(page, agreement, turn.desk.practice.library, viewer=turn.person, now=turn.desk.now))
 
 
 AT_ONCE = 10
 """Messages that a list in the chat has at most."""
-
-
-async def flags_list(_update: Update, turn: Turn) -> None:
-    """``/flags``: danger signs that wait."""
-    waiting = await flags.open_flags(turn.desk, turn.person)
-    if not waiting:
-        turn.say(flag_texts.no_flags())
-    shown = [whose.id for _flag, whose in waiting[:AT_ONCE]]
-    await turn.desk.looked(turn.person, shown, AuditAction.FLAGS_READ)
-    for flag, whose in waiting[:AT_ONCE]:
-        rule = turn.desk.practice.library.rule(flag.rule)
-        raised = flag.raised_at.astimezone(turn.person.zone)
-        when = f"{phrases.day(raised.date(), today=turn.desk.today(turn.person))} {phrases.clock(raised)}"
-        turn.say(flag_texts.flag(flag, whose, rule, waiting=when))
-    if len(waiting) > AT_ONCE:
-        turn.say(flag_texts.more_flags(len(waiting) - AT_ONCE))
 
 
 async def questions_list(_update: Update, turn: Turn) -> None:
@@ -117,7 +101,7 @@ async def tapped(update: Update, turn: Turn, tap: ReviewTap) -> None:
     """A button of the review."""
     match tap:
         case ReviewTap(step=ReviewStep.FLAGS):
-            await flags_list(update, turn)
+            await flag_handlers.show(update, turn)
         case ReviewTap(step=ReviewStep.INVITE):
             await invites.for_client(turn, "")
         case ReviewTap(page=int(page)):
@@ -125,7 +109,7 @@ async def tapped(update: Update, turn: Turn, tap: ReviewTap) -> None:
         case ReviewTap(client=int(client_id)):
             await _about_client(turn, tap, client_id)
         case ReviewTap(flag=int(flag_id)):
-            await _acknowledge(turn, flag_id)
+            await flag_handlers.read(turn, flag_id)
         case ReviewTap(step=ReviewStep.ANSWER, question=int(question_id)):
             await _answer(turn, question_id)
         case ReviewTap(question=int(question_id)):
@@ -157,13 +141,6 @@ async def _about_client(turn: Turn, tap: ReviewTap, client_id: int) -> None:
             turn.say(texts.type_note(whose.name, review.NOTE_LIMIT))
         case _:
             await _client(turn, client_id)
-
-
-async def _acknowledge(turn: Turn, flag_id: int) -> None:
-    flag = await flags.acknowledge(turn.desk, turn.person, flag_id)
-    whose = await turn.desk.client_for(turn.person, flag.client_id)
-    turn.take_buttons_away()
-    turn.toast(flag_texts.acknowledged(whose.name))
 
 
 async def _answer(turn: Turn, question_id: int) -> None:

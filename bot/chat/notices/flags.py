@@ -1,16 +1,17 @@
 """Danger signs put into words for who looks after the client."""
 
+from dataclasses import replace
+
 from bot.chat import calls
 from bot.chat.calls import Call, Screen
 from bot.chat.screens import flags as texts
 from bot.domain.audit import AuditAction
 from bot.domain.flags import card_of
-from bot.domain.notices import FlagAgain, FlagRaised
+from bot.domain.notices import FlagAgain, FlagRaised, FlagWaits
 from bot.domain.people import Person
 from bot.domain.undelivered import DangerUnsent
 from bot.services import cards, flags, people
 from bot.services.unit_of_work import Desk
-from bot.wording import phrases
 
 
 async def raised(desk: Desk, person: Person, notice: FlagRaised) -> list[Call] | None:
@@ -32,6 +33,14 @@ async def again(desk: Desk, person: Person, notice: FlagAgain) -> list[Call] | N
     return [calls.edit(person.chat_id, told.message_id, screen)]
 
 
+async def waits(desk: Desk, person: Person, notice: FlagWaits) -> list[Call] | None:
+    """A danger sign that still waits, as a new message; nothing when somebody has acknowledged it."""
+    screen = await _screen(desk, person, notice.flag_id, waits=True)
+    if screen is None:
+        return None
+    return [calls.send(person.chat_id, screen, card=(person.id, card_of(notice.flag_id), ""))]
+
+
 async def unsent(desk: Desk, person: Person, notice: DangerUnsent) -> list[Call] | None:
     """A message about danger that did not reach whom it was for; with the sign itself, while nobody has seen it."""
     to = await people.find(desk, notice.person_id)
@@ -47,14 +56,15 @@ async def unsent(desk: Desk, person: Person, notice: DangerUnsent) -> list[Call]
     return [calls.send(person.chat_id, texts.sign_unsent(client.name, to.name, notice.why)), *sign]
 
 
-async def _screen(desk: Desk, person: Person, flag_id: int) -> Screen | None:
+async def _screen(desk: Desk, person: Person, flag_id: int, *, waits: bool = False) -> Screen | None:
     found = await flags.unacknowledged(desk, flag_id)
     if found is None:
         return None
     flag, client = found
-    rule = desk.practice.library.rule(flag.rule)
-    waiting = phrases.day_and_time(flag.raised_at, person, now=desk.now)
+    sign = texts.Sign(flag, client, desk.practice.library.rule(flag.rule), person, desk.now)
     if not await desk.may_see(person, client):
-        return texts.flag_of_others(flag, client.name, rule, waiting=waiting)
+        return texts.flag_of_others(sign)
     await desk.looked(person, [client.id], AuditAction.SENT)
-    return texts.flag(flag, client, rule, waiting=waiting)
+    done = (await flags.looked_at(desk, [flag])).get(flag.id, ())
+    sign = replace(sign, done=done)
+    return texts.waits(sign) if waits else texts.flag(sign)

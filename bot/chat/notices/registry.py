@@ -41,6 +41,7 @@ Words = Callable[..., Awaitable[list[Call] | None]]
 WORDS: dict[type[Any], Words] = {
     notices.FlagRaised: flags.raised,
     notices.FlagAgain: flags.again,
+    notices.FlagWaits: flags.waits,
     LeaveTold: leaves.told,
     undelivered.DangerUnsent: flags.unsent,
     undelivered.AnswersLost: people.answers_lost,

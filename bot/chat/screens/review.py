@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+from bot.chat.callback_data.flags import FlagStep, FlagTap
 from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.callback_data.moving import MovingStep, MovingTap
 from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
@@ -12,8 +13,10 @@ from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
 from bot.chat.screens import guardians
 from bot.chat.screens.checkins import summary
+from bot.content.library import Library
 from bot.domain.consents import Guardian
 from bot.domain.exercises import Exercise
+from bot.domain.flags import Flag
 from bot.domain.people import Person
 from bot.domain.texts import shortened
 from bot.domain.triage import Why
@@ -23,6 +26,7 @@ from bot.services.guardians import Agreement
 from bot.services.listing import ClientRow
 from bot.services.review import ClientPage
 from bot.wording import exercises as exercise_words
+from bot.wording import flags as flag_words
 from bot.wording import phrases, sessions
 
 PAGE = 8
@@ -73,11 +77,16 @@ def _last_entry(row: ClientRow, now: datetime) -> str:
     return ", ".join(parts)
 
 
-def client(page: ClientPage, agreement: Agreement, exercises: Mapping[str, Exercise], *, now: datetime) -> Screen:
+def client(page: ClientPage, agreement: Agreement, library: Library, *, viewer: Person, now: datetime) -> Screen:
     """One client: a picture of the last 14 days, reasons, what was said last, and what can be done."""
-    row = page.row
+    row, exercises = page.row, library.exercises
+    names = {flag.id: flag_words.name(library.rule(flag.rule)) for flag in page.flags}
     today = now.astimezone(row.client.zone).date()
-    lines = [f"<b>{escape(row.client.name)}</b>", escape(phrases.reasons(row.reasons))]
+    open_flags = [flag for flag in page.flags if flag.acknowledged_at is None]
+    lines = [f"<b>{escape(row.client.name)}</b>", *_signs(page, open_flags, viewer, names, now=now)]
+    others = [one for one in row.reasons if one.why is not Why.RED_FLAG]
+    if others:
+        lines.append(escape(phrases.reasons(others)))
     if row.client.goal is not None:
         lines.append(_("Works towards: {goal}").format(goal=escape(row.client.goal)))
     lines += [
@@ -105,13 +114,6 @@ def client(page: ClientPage, agreement: Agreement, exercises: Mapping[str, Exerc
     left_out = phrases.left_out(page.deliveries)
     if left_out:
         lines.append(_("Left out in 14 days: {what}").format(what=left_out))
-    open_flags = [flag for flag in page.flags if flag.acknowledged_at is None]
-    if open_flags:
-        lines.append(
-            ngettext("{n} danger sign to acknowledge", "{n} danger signs to acknowledge", len(open_flags)).format(
-                n=len(open_flags)
-            )
-        )
     lines += guardians.lines(agreement)
     if page.notes:
         lines.append(_("Note: {text}").format(text=escape(shortened(page.notes[0].text, 200))))
@@ -119,18 +121,46 @@ def client(page: ClientPage, agreement: Agreement, exercises: Mapping[str, Exerc
     rows[:0] = [
         [
             Button(
-                _("Acknowledge: {rule}").format(rule=flag.rule)[:60],
-                data=ReviewTap(ReviewStep.ACKNOWLEDGE, flag=flag.id),
+                _("Acknowledge: {sign}").format(sign=names[flag.id])[:60],
+                data=FlagTap(FlagStep.READ, flag.id),
                 style="danger",
             )
         ]
-        for flag in open_flags[:3]
+        for flag in open_flags[:SIGNS]
     ]
     rows += guardians.ways_on(agreement)
     if not row.client.has_agreed:
         return Screen(text=within(lines, TEXT), rows=rows)
     picture = {"as": "photo", "chart": {"client_id": row.client.id, "days": 14}}
     return Screen(text=within(lines, CAPTION), rows=rows, picture=picture)
+
+
+SIGNS = 3
+"""Danger signs that a client's card shows."""
+
+
+def _signs(
+    page: ClientPage, waiting: Sequence[Flag], viewer: Person, names: Mapping[int, str], *, now: datetime
+) -> list[str]:
+    """The danger signs that wait, and what was done about the newest other one."""
+    lines = []
+    for flag in waiting[:SIGNS]:
+        waits = phrases.age(now - flag.raised_at)
+        level = phrases.danger_level(flag.level)
+        line = _("⚠ <b>{name}</b>, level: {level}, {age}").format(name=escape(names[flag.id]), level=level, age=waits)
+        if flag.words:
+            line += f": “{escape(shortened(flag.words, 150))}”"
+        lines.append(line)
+        last = page.done.get(flag.id, [])[-1:]
+        lines += [escape(shortened(one, 200)) for one in flag_words.looks(last, viewer, now=now)]
+    if len(waiting) > SIGNS:
+        more = len(waiting) - SIGNS
+        lines.append(ngettext("{n} more danger sign: /flags", "{n} more danger signs: /flags", more).format(n=more))
+    done = next((one for one in page.flags if one.acknowledged_at is not None), None)
+    if done is not None and not waiting:
+        looks = flag_words.looks(page.done.get(done.id, [])[-1:], viewer, now=now)
+        lines += [f"{escape(names[done.id])}: {escape(shortened(one, 300))}" for one in looks]
+    return lines
 
 
 def _ways_on(client: Person) -> list[list[Button]]:

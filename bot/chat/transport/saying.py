@@ -13,7 +13,7 @@ from bot.chat.transport.copies import Said, Standing
 from bot.chat.transport.worker import Clock
 from bot.chat.turn import Bot
 from bot.domain.audit import Look
-from bot.domain.notices import CalendarSent, FlagAgain, FlagRaised, notice_of
+from bot.domain.notices import CalendarSent, FlagAgain, FlagRaised, FlagWaits, notice_of
 from bot.domain.outbox import CALLS, Posted
 from bot.domain.undelivered import DangerUnsent
 from bot.logs import where
@@ -23,7 +23,7 @@ from bot.storage.database import Database
 
 logger = logging.getLogger(__name__)
 
-DANGER = (FlagRaised, FlagAgain, DangerUnsent)
+DANGER = (FlagRaised, FlagAgain, FlagWaits, DangerUnsent)
 """Notices that are sent whatever else fails."""
 
 

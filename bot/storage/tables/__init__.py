@@ -16,11 +16,12 @@ from bot.storage.tables.privacy import (
 from bot.storage.tables.programmes import programmes, timers
 from bot.storage.tables.queues import files, inbox, outbox, paces
 from bot.storage.tables.reminders import deliveries, plans
-from bot.storage.tables.review import audit, drafts, flags, notes, questions, security_log, votes
+from bot.storage.tables.review import acknowledgements, audit, drafts, flags, notes, questions, security_log, votes
 from bot.storage.tables.treatments import calendar_imports, feeds, pegs, soreness, told
 
 __all__ = [
     "account_moves",
+    "acknowledgements",
     "audit",
     "calendar_imports",
     "cards",

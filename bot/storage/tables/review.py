@@ -1,6 +1,6 @@
 """What passes between clients and therapists, and who saw or changed what."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false
 
 from bot.storage.tables.base import Id, metadata, partial, person
 from bot.storage.types import Sealed, UtcDateTime
@@ -63,12 +63,26 @@ flags = Table(
     Column("last_at", UtcDateTime),
     Column("acute", Boolean, nullable=False, server_default=false()),
     Column("told_at", UtcDateTime),
+    Column("tell_at", UtcDateTime, index=True),
     Index("ix_flags_open", "client_id", **partial("acknowledged_at IS NULL")),
 )
 """Danger signs. times: how often it was seen within a few minutes, which is one flag; words: those of the last time.
 
 acute: the words speak of a deed, or of means that are at hand.
-told_at: until when what has come since it was raised is in the therapist's chat, or on its way there."""
+told_at: until when what has come since it was raised is in the therapist's chat, or on its way there.
+tell_at: when somebody is told of it next; of one that was acknowledged, when it is to be looked at again."""
+
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("flag_id", Id, ForeignKey("flags.id", ondelete="CASCADE"), nullable=False, index=True),
+    person("by", nullable=True, gone="SET NULL"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("note", Sealed("acknowledgements.note")),
+    Column("look_on", Date),
+)
+"""Who has looked at danger signs, and what was done. A sign that is looked at again has several."""
 
 notes = Table(
     "notes",
