@@ -57,8 +57,7 @@ async def examine(settings: Settings, console: Console) -> bool:
         await _clock(settings),
     ]
     for finding in findings:
-        mark = "[green]ok[/]   " if finding.well else "[red]wrong[/]"
-        console.print(f"{mark} {finding.about}: {finding.line}", soft_wrap=True)
+        console.print(f"{finding.mark} {finding.about}: {finding.line}", soft_wrap=True)
     return all(finding.well for finding in findings)
 
 
@@ -69,7 +68,7 @@ def _content(settings: Settings, loaded: Loaded) -> list[Finding]:
             Finding(False, "content", f"{len(loaded.problems)} problem(s), first: {first}; see python -m bot check")
         ]
     found = Finding(True, "content", " ".join([str(settings.content_dir), *(f"({note})" for note in loaded.notes)]))
-    return [found, findings.privacy(loaded.library.notice)]
+    return [found, findings.privacy(loaded.library.notice), findings.approved(loaded.library.approvals)]
 
 
 async def _database(settings: Settings, file: PracticeTime) -> list[Finding]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chat.transport.channel import Trouble
 from bot.config import Settings
+from bot.domain.approvals import Approvals
 from bot.domain.people import Person, Reach, Role
 from bot.domain.terms import PrivacyNotice
 from bot.runtime import hello
@@ -23,11 +24,23 @@ _UNREADABLE: tuple[type[Exception], ...] = (ValueError, *TROUBLE)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: whether it is well, and a line about it."""
+    """One thing looked at: whether it is well, and a line about it.
+
+    Attributes:
+        is_open: something that somebody of the practice still has to do, and that nothing fails for want of.
+    """
 
     well: bool
     about: str
     line: str
+    is_open: bool = False
+
+    @property
+    def mark(self) -> str:
+        """How it is marked."""
+        if not self.well:
+            return "[red]wrong[/]"
+        return "[yellow]open[/] " if self.is_open else "[green]ok[/]   "
 
 
 def file_at_fault(settings: Settings) -> Finding | None:
@@ -76,7 +89,16 @@ def privacy(notice: PrivacyNotice) -> Finding:
     if not notice.missing:
         return Finding(True, "privacy", "the practice's own notice stands above the terms")
     missing = ", ".join(notice.missing)
-    return Finding(True, "privacy", f"the terms do not say: {missing}; add it to practice.yaml (docs/content.md)")
+    line = f"the terms do not say: {missing}; add it to practice.yaml (docs/content.md)"
+    return Finding(True, "privacy", line, is_open=True)
+
+
+def approved(approvals: Approvals) -> Finding:
+    """Which texts no clinician has read yet: clients are told that they are drafts."""
+    if not approvals.missing():
+        return Finding(True, "approval", "a clinician has approved every text, in every language")
+    line = f"no clinician has approved {approvals.listed()}; clients read that these are drafts (docs/content.md)"
+    return Finding(True, "approval", line, is_open=True)
 
 
 def owned(*, anybody: bool, waiting: int) -> Finding:

@@ -43,7 +43,7 @@ def _document(raw: Any, reader: Reader) -> Document | None:
     if not isinstance(raw, dict):
         reader.wrong("file", "must be a mapping with id, title, name and sections")
         return None
-    reader.known("file", raw, {"id", "title", "name", "note", "sections"})
+    reader.known("file", raw, {"approved", "id", "title", "name", "note", "sections"})
     name = reader.text("file", raw, "id")
     sections: list[Section] = []
     for number, one in enumerate(reader.mappings("sections", raw.get("sections"))):

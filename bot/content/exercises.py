@@ -130,7 +130,7 @@ def _exercises(
     if not isinstance(raw, dict):
         reader.wrong("file", "must be a mapping of sources, cautions, stop_signs and exercises")
         return found, refused
-    reader.known("file", raw, {"sources", "cautions", "stop_signs", "exercises"})
+    reader.known("file", raw, {"approved", "sources", "cautions", "stop_signs", "exercises"})
     shared.add(raw, reader)
     for number, one in enumerate(reader.mappings("exercises", raw.get("exercises"))):
         exercise = _exercise(one, f"exercises[{number}]", reader, shared, topics)

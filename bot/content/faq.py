@@ -69,7 +69,7 @@ class _Builder:
         if not isinstance(raw, dict):
             reader.wrong("file", "must be a mapping of document, lines, topics and decoys")
             return
-        reader.known("file", raw, {"document", "lines", "topics", "decoys"})
+        reader.known("file", raw, {"approved", "document", "lines", "topics", "decoys"})
         if "document" in raw:
             self.document = reader.text("file", raw, "document")
         lines = raw.get("lines")

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bot.content.approvals import load_approvals
 from bot.content.exercises import load_exercises
 from bot.content.faq import load_knowledge
 from bot.content.pictures import Picture
@@ -14,6 +15,7 @@ from bot.content.practice import beside, load_practice
 from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.content.trained import load_calibration, load_danger_weights, note_on
+from bot.domain.approvals import Approvals
 from bot.domain.exercises import Exercise
 from bot.domain.practice_time import NOTHING_SAID, PracticeTime
 from bot.domain.terms import UNSAID, PrivacyNotice
@@ -42,6 +44,7 @@ class Library:
         pictures: of exercises, by the exercise's id.
         practice_time: the practice's hours and closed days.
         notice: what the practice says of itself above the terms.
+        approvals: what a clinician has read of it.
     """
 
     knowledge: Knowledge
@@ -52,6 +55,7 @@ class Library:
     pictures: Mapping[str, Picture]
     practice_time: PracticeTime = NOTHING_SAID
     notice: PrivacyNotice = UNSAID
+    approvals: Approvals = field(default_factory=Approvals)
 
     def rule(self, rule_id: str) -> DangerRule | None:
         """Return a danger sign's rule; None when it is no longer in the file."""
@@ -88,6 +92,8 @@ class Loaded:
             raise ContentError(self.problems)
         for problem in self.problems[:TOLD]:
             logger.warning("content: %s", problem)
+        if self.library.approvals.missing():
+            logger.warning("content: no clinician has approved %s (docs/content.md)", self.library.approvals.listed())
         if len(self.problems) > TOLD:
             logger.warning("content: %d more; `python -m bot check` lists all", len(self.problems) - TOLD)
         return self.library
@@ -127,6 +133,8 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
     problems += found
     practice, found = load_practice(folder / PRACTICE_FILE if local is None else beside(local))
     problems += found
+    approvals, found = load_approvals(folder)
+    problems += found
     safety = Safety(book, weights)
     router = Router(knowledge, safety, calibration, encoder=_encoder() if encoder else None)
     library = Library(
@@ -138,6 +146,7 @@ def load(folder: Path, *, local: Path | None = None, encoder: bool = True) -> Lo
         pictures=pictures,
         practice_time=practice.time,
         notice=practice.notice,
+        approvals=approvals,
     )
     note = note_on(folder, knowledge=knowledge, book=book, calibration=calibration, weights=weights)
     return Loaded(library=library, problems=sorted(problems), notes=() if note is None else (note,))

@@ -93,7 +93,6 @@ class _Builder(Parts):
         acute = self.raw.get("acute")
         return Book(
             version=str(self.raw.get("version", "")),
-            approved="" if str(self.raw.get("approved", "no")).casefold() == "no" else str(self.raw["approved"]),
             concepts=concepts,
             parts=frozenset(parts),
             rules=rules,

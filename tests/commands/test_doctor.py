@@ -55,7 +55,7 @@ def bot(tmp_path: Path, peopled: Path, monkeypatch: pytest.MonkeyPatch) -> Bot:
 
 def lines(result: Result) -> dict[str, str]:
     """What was found about each thing, with its mark."""
-    found = re.findall(r"^(ok|wrong) +([a-z ]+): (.+)$", result.stdout, flags=re.M)
+    found = re.findall(r"^(ok|open|wrong) +([a-z ]+): (.+)$", result.stdout, flags=re.M)
     assert len(found) == len(result.stdout.strip().splitlines()), result.output
     return {about: f"{mark}: {line}" for mark, about, line in found}
 
@@ -80,6 +80,8 @@ async def test_a_sound_installation_has_a_line_for_everything(bot: Bot, tmp_path
     found = lines(done)
     assert done.exit_code == 0, done.output
     assert set(found) >= {"content", "disk", "database", "set aside", "updates", "messages", "reminders", "token"}
+    assert found["approval"].startswith("open: no clinician has approved documents/")
+    assert found["privacy"].startswith("open: the terms do not say: ")
     assert found["token"] == "ok: @between_sessions_bot"
     assert found["webhook"] == "ok: polling; 0 updates wait at Telegram"
     assert found["clock"] == "ok: agrees with Telegram's"

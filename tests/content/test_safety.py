@@ -57,15 +57,6 @@ def test_texts_say_what_to_do_and_never_that_all_is_well(tmp_path: Path) -> None
         assert not re.search(r"\b(you are fine|nothing to worry|don't worry)\b", rule.text, re.IGNORECASE), rule.id
 
 
-def test_nobody_has_approved_the_draft(tmp_path: Path) -> None:
-    """The file that ships says that no clinician has approved it yet."""
-    (tmp_path / "safety.yaml").write_text(SHIPPED, encoding="utf-8")
-    book, _ = load_safety(tmp_path)
-    assert book is not None
-
-    assert book.approved == ""
-
-
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

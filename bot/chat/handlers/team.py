@@ -19,7 +19,15 @@ async def show(_update: Update, turn: Turn) -> None:
     members = await team.members(turn.desk, turn.person)
     away = await leaves.coming(turn.desk, turn.person)
     links = await invites.open_links(turn.desk, turn.person)
-    shown = texts.team(members, links, away, viewer=turn.person, now=turn.desk.now, today=turn.desk.practice_day)
+    shown = texts.team(
+        members,
+        links,
+        away,
+        viewer=turn.person,
+        now=turn.desk.now,
+        today=turn.desk.practice_day,
+        unapproved=turn.practice.library.approvals.listed(),
+    )
     turn.show(shown)
 
 

@@ -13,7 +13,7 @@ from bot.chat.screens import guardians
 from bot.domain.people import Person, Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
+from bot.i18n import language, ngettext
 from bot.services.practice import Practice
 from bot.understanding.time_zones import ZoneGuess
 from bot.wording import phrases
@@ -43,6 +43,7 @@ def terms_of(person: Person, therapist: Person | None, practice: Practice) -> st
         "of the practice stands in while {reader} is away. You can always see who has looked (/mydata).\n\n"
         "<b>What I am not</b>: I am a program, no doctor, and nobody watches this chat around the clock. "
         "<b>In an emergency call {emergency}.</b>\n\n"
+        "{drafts}"
         "<b>Where it is kept</b>: on the practice's own server. Messages also pass through Telegram and stay in "
         "this chat, which is not end-to-end encrypted; write here only what you are fine with.\n\n"
         "You can take everything with you, delete it or leave at any time (/privacy).\n\n"
@@ -52,7 +53,21 @@ def terms_of(person: Person, therapist: Person | None, practice: Practice) -> st
         practice=escape(practice.name),
         reader=reader,
         emergency=escape(practice.emergency_number),
+        drafts=_drafts(practice),
         version=CONSENT_VERSION,
+    )
+
+
+def _drafts(practice: Practice) -> str:
+    """Return that the texts are drafts, as long as a clinician has not read them all in the client's language."""
+    if not practice.library.approvals.missing(language()):
+        return ""
+    return (
+        _(
+            "<b>Still drafts</b>: no clinician has checked my texts about health and my exercises yet. "
+            "When in doubt, ask your therapist."
+        )
+        + "\n\n"
     )
 
 

@@ -30,6 +30,7 @@ def team(
     viewer: Person,
     now: datetime,
     today: date,
+    unapproved: str = "",
 ) -> Screen:
     """Everybody who works here, when they are away, and who may come by an open link."""
     lines = [_("<b>The team</b>")]
@@ -45,6 +46,9 @@ def team(
     coming = [one for one in links if one.invite.role.is_staff]
     if coming:
         lines += ["", _("<b>Open links</b>"), *(invites.line(one, viewer, now=now) for one in coming)]
+    if unapproved:
+        drafts = _("No clinician has approved these texts yet, and clients read that they are drafts: {files}.")
+        lines += ["", drafts.format(files=escape(unapproved))]
     lines.append("")
     lines.append(_("Who came in, who was refused, who got which rights: the security log on the /dashboard says it."))
     leaving = [

@@ -132,7 +132,6 @@ class Book:
 
     Attributes:
         version: the practice's own number of this text.
-        approved: who approved it, or an empty string while nobody has.
         concepts: concept id to its phrases.
         parts: the concepts that are never negated.
         rules: in order of the file.
@@ -150,7 +149,6 @@ class Book:
     """
 
     version: str
-    approved: str
     concepts: Mapping[str, tuple[Phrase, ...]]
     parts: frozenset[str]
     rules: tuple[DangerRule, ...]
