@@ -222,17 +222,20 @@ def connect(app: App, sandbox: Sandbox) -> None:
     )
     sandbox.set_halts(next_halt)
     sandbox.on_clock_change(moved)
-    sandbox.set_links([("Dashboard", f"http://{HOST}:{app.settings.port}/as-mira")])
+    dashboard = f"http://{HOST}:{app.settings.port}"
+    sandbox.set_links([("Dashboard", f"{dashboard}/as-mira"), ("Owner's dashboard", f"{dashboard}/as-olga")])
 
 
 async def _serve(app: App) -> None:
-    """Serve the dashboard, with a door that lets whoever tries it in as Mira. It exists here only."""
+    """Serve the dashboard, with doors that let whoever tries it in as one of the team. They exist here only."""
 
-    async def as_mira(_request: Request) -> Response:
+    async def as_member(request: Request) -> Response:
+        chat = vars(TEAM).get(request.path_params["name"])
         async with app.database.transaction() as store:
-            mira = await store.people.in_chat(TEAM.mira)
+            member = None if chat is None else await store.people.in_chat(chat)
             desk = Desk(store=store, practice=app.practice, now=app.clock())
-            return RedirectResponse("/" if mira is None else await signin.link(desk, mira), status_code=303)
+            has_door = member is not None and member.role.reads
+            return RedirectResponse(await signin.link(desk, member) if member and has_door else "/", status_code=303)
 
-    web = server.web_of(app, extra_routes=[Route("/as-mira", as_mira)])
+    web = server.web_of(app, extra_routes=[Route("/as-{name}", as_member)])
     await server.Server(web, host=HOST, port=app.settings.port).until_cancelled()

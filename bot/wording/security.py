@@ -65,6 +65,15 @@ _DETAILS: dict[str, _Words] = {
 }
 
 
+_INVITED: dict[str, _Words] = {
+    "owner": lambda: _("for an owner"),
+    "therapist": lambda: _("for a therapist"),
+    "assistant": lambda: _("for an assistant"),
+    "client": lambda: _("for a client"),
+}
+"""Whom an invitation is for."""
+
+
 def said(line: SecurityLine, names: Mapping[int, str]) -> str:
     """Say what a line means.
 
@@ -79,17 +88,23 @@ def said(line: SecurityLine, names: Mapping[int, str]) -> str:
     text = sentence.format(who=_by(line, names), about=_name(line.about_id, names, _("nobody known")))
     if line.third_id is not None:
         return f"{text}: {_name(line.third_id, names, '')}"
-    return f"{text}: {_detail(line.detail)}" if line.detail else text
+    return f"{text}: {_detail(line)}" if line.detail else text
 
 
-def _detail(detail: str) -> str:
-    known = _DETAILS.get(detail)
-    return detail if known is None else known()
+def _detail(line: SecurityLine) -> str:
+    is_invitation = line.what in {SecurityEvent.INVITE_MADE, SecurityEvent.INVITE_CALLED_BACK}
+    known = _INVITED.get(line.detail) if is_invitation else None
+    known = known or _DETAILS.get(line.detail)
+    return line.detail if known is None else known()
 
 
 def _by(line: SecurityLine, names: Mapping[int, str]) -> str:
     strangers = {SecurityEvent.LINK_REFUSED, SecurityEvent.INVITE_REFUSED, SecurityEvent.PHONE_LINK_REFUSED}
-    return _name(line.actor_id, names, _("somebody unknown") if line.what in strangers else _("The server's keyboard"))
+    return _name(
+        line.actor_id,
+        names,
+        _("somebody unknown") if line.what in strangers else _("Somebody at the server's keyboard"),
+    )
 
 
 def _name(person_id: int | None, names: Mapping[int, str], nobody: str) -> str:

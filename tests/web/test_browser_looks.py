@@ -1,6 +1,6 @@
 """The dashboard in a real browser, looked at: usable at any width, on paper, and without scripts."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -56,6 +56,26 @@ async def test_long_words_are_broken(stage: Stage, width: int) -> None:
             }).map((one) => one.outerHTML.slice(0, 80))"""
         )
         assert over == [], address
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_the_owners_pages_fit_a_small_phone(stage: Stage, dark: bool) -> None:
+    """No page is wider than it, and when something was done stands in one line."""
+    page = await stage.window(viewport={"width": 360, "height": 740}, color_scheme="dark" if dark else "light")
+    await page.goto(stage.address + await stage.office.link("Olga"))
+    await page.get_by_role("button", name="Sign in").click()
+    stage.office.now += timedelta(days=2)
+    await page.goto(stage.address + await stage.office.link("Olga"))
+    await page.get_by_role("button", name="Sign in").click()
+    for address in ("/", "/security", "/signed-in", "/kept"):
+        await page.goto(stage.address + address)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360, address
+    await page.goto(stage.address + "/security")
+    heights = await page.locator(".log tbody th").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert max(heights) < 32, "one line each"
 
 
 async def test_links_on_a_phone_are_large_enough_for_a_thumb(stage: Stage) -> None:

@@ -162,5 +162,7 @@ async def test_every_event_and_detail_has_words() -> None:
             assert "_" not in text
             assert "{" not in text
             assert not detail or not text.endswith(f": {detail}") or detail in {"yes", "no"}, "a word, no code"
+    made = SecurityLine(id=1, at=MONDAY, what="invite_made", actor_id=None, about_id=None, detail="client")
+    assert said(made, {}) == "Somebody at the server's keyboard made an invitation: for a client"
     unknown = SecurityLine(id=1, at=MONDAY, what="of_later", actor_id=None, about_id=None)
     assert said(unknown, {}) == "of_later"
