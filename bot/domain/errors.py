@@ -62,6 +62,17 @@ class NotReadableError(PracticeError):
     )
 
 
+@dataclass(eq=False)
+class NothingNewError(PracticeError):
+    """A client, who has ``name``, has withdrawn, or has not agreed yet: nothing new is kept of them or sent to them."""
+
+    name: str
+    says = later(
+        "{name} has withdrawn the agreement, or has not given it yet, so nothing new is kept or sent. Sessions with "
+        "their notes, and danger signs, go on."
+    )
+
+
 class SignedOutError(PracticeError):
     """Nobody is signed in to the dashboard, or no longer."""
 
@@ -234,7 +245,7 @@ class AlreadyThereError(PracticeError):
 class OverError(PracticeError):
     """There is nothing to tell of a session any more, or nobody who has agreed to be told."""
 
-    says = later("There is nothing to tell: the session has begun, or the client has not agreed yet.")
+    says = later("There is nothing to tell: the session has begun, or the client does not agree (any more).")
 
 
 class UnknownPlaceError(PracticeError):

@@ -211,14 +211,14 @@ async def answer(desk: Desk, therapist: Person, question_id: int, text: str, *, 
 
     Raises:
         NotFoundError: no such question, or not the therapist's client's.
-        NotReadableError: the client does not agree now.
+        NothingNewError: the client does not agree now.
         AlreadyAnsweredError: somebody was first.
         AnswerLengthError: the answer is empty or too long.
     """
     question = await desk.store.questions.get(question_id)
     if question is None:
         raise NotFoundError
-    client = await desk.diary_of(therapist, question.client_id)
+    client = await desk.client_to_keep_of(therapist, question.client_id)
     cleaned = text.strip()
     if not cleaned or len(cleaned) > ANSWER_LIMIT:
         raise AnswerLengthError(len(cleaned), ANSWER_LIMIT)
@@ -235,13 +235,13 @@ async def answer_rest(desk: Desk, therapist: Person, question_id: int, text: str
 
     Raises:
         NotFoundError: no such question, not the therapist's client's, or the answer is somebody else's.
-        NotReadableError: the client does not agree now.
+        NothingNewError: the client does not agree now.
         AnswerLengthError: together they are too long.
     """
     question = await desk.store.questions.get(question_id)
     if question is None or question.answer is None or question.answered_by != therapist.id:
         raise NotFoundError
-    client = await desk.diary_of(therapist, question.client_id)
+    client = await desk.client_to_keep_of(therapist, question.client_id)
     whole = f"{question.answer}\n{text.strip()}"
     if len(whole) > ANSWER_LIMIT:
         raise AnswerLengthError(len(whole), ANSWER_LIMIT)

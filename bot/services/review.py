@@ -230,9 +230,10 @@ async def add_note(desk: Desk, viewer: Person, client_id: int, text: str) -> Non
 
     Raises:
         NotFoundError: not the viewer's client.
+        NothingNewError: the client does not agree now.
         NoteLengthError: the note is empty or too long.
     """
-    client = await desk.client_for(viewer, client_id)
+    client = await desk.client_to_keep_of(viewer, client_id)
     cleaned = text.strip()
     if not cleaned or len(cleaned) > NOTE_LIMIT:
         raise NoteLengthError(len(cleaned), NOTE_LIMIT)

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from bot.domain.audit import AuditAction, Look
-from bot.domain.errors import NotFoundError, NotReadableError
+from bot.domain.errors import NotFoundError, NothingNewError, NotReadableError
 from bot.domain.leaves import covered_by, leave_of
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
@@ -226,6 +226,20 @@ class Desk:
         client = await self.client_for(viewer, client_id)
         if not client.has_agreed:
             raise NotReadableError
+        return client
+
+    async def client_to_keep_of(self, viewer: Person, client_id: int) -> Person:
+        """Return a client of whom ``viewer`` may keep something new, or to whom send it: while the client agrees.
+
+        Sessions with their notes, and danger signs, are the treatment record, and ask for no more than ``client_for``.
+
+        Raises:
+            NotFoundError: there is no such client, or it is not the viewer's; a stranger cannot tell which.
+            NothingNewError: the client does not agree now.
+        """
+        client = await self.client_for(viewer, client_id)
+        if not client.has_agreed:
+            raise NothingNewError(client.name)
         return client
 
     async def client_to_plan(self, planner: Person, client_id: int) -> Person:

@@ -133,7 +133,7 @@ def _about(page: ClientPage, *, viewer: Person, now: datetime) -> Iterator[str]:
         local = phrases.clock(now.astimezone(client.zone))
         yield _("Where {name} is, it is {time}").format(name=client.name, time=local)
     if not client.has_agreed:
-        yield _("Has not agreed, or no longer agrees: nothing new is stored, and there is no diary to read")
+        yield _("Does not agree (any more): there is no diary to read, and of new things only sessions are kept")
     if client.reach is not Reach.OK:
         yield _("Telegram no longer delivers messages to {name}").format(name=client.name)
 

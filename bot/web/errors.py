@@ -46,8 +46,15 @@ def _whole(request: Request, page: Response) -> Response:
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:
-    title = _("There is nothing here")
-    return _page(request, 404, title, _("The page does not exist, or it is about somebody who is not your client."))
+    """Nothing is there, or not for them; what was typed comes back: a client may have gone to somebody else."""
+    viewer = getattr(request.state, "viewer", None)
+    typed = None if viewer is None else await typed_in(request)
+    with speaking(viewer.language if viewer is not None else language()):
+        title = _("There is nothing here")
+        text = _("The page does not exist, or it is about somebody who is not your client.")
+        if typed is None:
+            return _page(request, 404, title, text)
+        return _with_typed(request, 404, title, text, typed)
 
 
 async def _not_allowed(request: Request, _error: Exception) -> Response:

@@ -1,10 +1,11 @@
 """What was typed into a form is not lost: refused, too long, or sent after the session has ended, it comes back."""
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
-from bot.services import questions, signin
+from bot.services import privacy, questions, signin
 from bot.web.security import marked
 from bot.web.signin import DOOR
 from tests.web.office import Browser, Office, token_in, words
@@ -147,3 +148,34 @@ async def test_limits_stand_beside_the_fields(office: Office, mira: Browser) -> 
     ):
         assert said in page
     assert "up to 500 characters" in await mira.reads("/clients/4/programme")
+
+
+async def test_for_whom_nothing_new_is_kept_it_comes_back(office: Office, mira: Browser) -> None:
+    """Ann withdraws while Mira types: refused with a sentence, and the page has no form for it any more."""
+    number, ann = await _question(office), await office.member("Ann")
+    async with office.desk() as desk:
+        await privacy.withdraw(desk, ann)
+    for address in (f"/clients/{ann.id}/notes", f"/questions/{number}/answer"):
+        refused = await mira.sends(address, text="likes tea")
+        assert refused.status_code == 422
+        assert "so nothing new is kept or sent" in words(refused)
+        assert "likes tea" in refused.text
+    page = await mira.opens(f"/clients/{ann.id}")
+    assert f'action="/clients/{ann.id}/notes"' not in page.text
+    assert "Nothing new is kept here without the client's agreement." in words(page)
+    assert f'action="/clients/{ann.id}/sessions"' in page.text
+    assert await _answers(office) == [None]
+
+
+async def test_about_a_client_of_somebody_else_it_comes_back(office: Office, mira: Browser) -> None:
+    """Ann goes to Tom while Mira types: nothing of hers is shown, and what was typed is not lost."""
+    ann, tom = await office.member("Ann"), await office.member("Tom")
+    async with office.desk() as desk:
+        await desk.store.people.save(replace(ann, therapist_id=tom.id))
+    for address in (f"/clients/{ann.id}/notes", "/clients/4711/notes"):
+        refused = await mira.sends(address, text="likes tea")
+        assert refused.status_code == 404
+        assert "likes tea" in refused.text
+        assert "Ann" not in refused.text
+    async with office.desk() as desk:
+        assert await desk.store.notes.of(ann.id) == []

@@ -14,8 +14,9 @@ from bot.chat.handlers import (
     sessions,
     start,
 )
-from bot.chat.screens import onboarding
+from bot.chat.screens import answering, onboarding
 from bot.chat.turn import Turn
+from bot.domain.errors import NotFoundError, NothingNewError, NotReadableError
 from bot.domain.waiting import (
     AboutThePractice,
     Answer,
@@ -47,11 +48,25 @@ from bot.domain.waiting import (
     ToSomebody,
     Where,
 )
+from bot.services import people
 from bot.understanding.intent import AnswerTo, UnreadableAnswer
 
 
 async def answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
-    """Take words as the answer; False when they are none."""
+    """Take words as the answer; False when they are none.
+
+    What they were asked for may be no more: a client has gone to somebody else, or has withdrawn. Whoever typed hears
+    it at once, and what they type next is for something else.
+    """
+    try:
+        return await _answered(turn, said, intent)
+    except (NotFoundError, NotReadableError, NothingNewError) as error:
+        turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+        turn.say(answering.not_taken(error, to_staff=turn.person.role.is_staff))
+        return True
+
+
+async def _answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
     match intent.awaited:
         case Name() as awaited:
             await start.name_given(turn, said, onboarding_too=awaited.where is Where.ONBOARDING)

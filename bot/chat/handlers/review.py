@@ -136,7 +136,7 @@ async def _about_client(turn: Turn, tap: ReviewTap, client_id: int) -> None:
         case ReviewStep.SESSION:
             await sessions.ask_day(turn, client_id)
         case ReviewStep.NOTE:
-            whose = await turn.desk.client_for(turn.person, client_id)
+            whose = await turn.desk.client_to_keep_of(turn.person, client_id)
             turn.person = await people.set_awaiting(turn.desk, turn.person, Note(client_id))
             turn.say(texts.type_note(whose.name, review.NOTE_LIMIT))
         case _:

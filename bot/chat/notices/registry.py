@@ -83,6 +83,23 @@ WORDS: dict[type[Any], Words] = {
 """All but ``CalendarSent``, which ``bot.chat.transport.fetching`` answers: its file has to be fetched first."""
 
 
+NEED_AGREEMENT: tuple[type[Any], ...] = (
+    notices.QuestionAnswered,
+    notices.SessionTold,
+    notices.ProgrammeAssigned,
+    notices.ProgrammeEnded,
+    notices.TimerMoved,
+    notices.WelcomeBack,
+    notices.PlanChanged,
+    notices.FluidsAsked,
+    notices.RemindersDue,
+    notices.CardAgain,
+    notices.ReaderAsked,
+    notices.OldEnoughAsked,
+)
+"""What a client gets only while they agree. The rest tells them what becomes of them, or puts right what they see."""
+
+
 async def in_words(desk: Desk, notice: Notice, *, chat_id: int) -> list[Call] | None:
     """Return the calls that say a notice; None when there is nothing to say any more."""
     if isinstance(notice, notices.RoleEnded):
@@ -94,6 +111,9 @@ async def in_words(desk: Desk, notice: Notice, *, chat_id: int) -> list[Call] | 
     with speaking(person.language):
         if await standing_in.hears_instead(desk, person, notice) is not None:
             # Their cover has ended, or the client has gone to somebody else: it goes on to who hears of them now.
+            return None
+        if isinstance(notice, NEED_AGREEMENT) and not person.has_agreed:
+            # It was left before a withdrawal: after it nothing is sent.
             return None
         made = await WORDS[type(notice)](desk, person, notice)
         return None if made is None else discreet.tidied(person, discreet.veiled(person, notice, made))

@@ -5,6 +5,7 @@ from html import escape
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.domain.drafts import Draft
+from bot.domain.errors import NotFoundError, PracticeError
 from bot.domain.texts import shortened
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
@@ -94,6 +95,16 @@ def proposed() -> str:
 def decided(*, approved: bool) -> str:
     """Said when the owner has decided."""
     return _("Approved. Clients find it from now on.") if approved else _("Turned down.")
+
+
+def not_taken(error: PracticeError, *, to_staff: bool) -> Screen:
+    """Said to words that were asked for, where what they are about is not there any more, or not theirs."""
+    if to_staff and isinstance(error, NotFoundError):
+        why = _("Whom this is about is not your client any more: somebody else looks after them, or they have left.")
+    else:
+        why = error.words()
+    rest = _("What you wrote stands above and went nowhere, and I do not wait for it any more.")
+    return Screen(text=f"{escape(why, quote=False)}\n\n{rest}")
 
 
 def lapsed() -> str:

@@ -235,11 +235,13 @@ def sure(what: PrivacyStep, practice: Practice, *, signs: bool = False) -> Scree
             "sessions with their notes, and danger signs. Are you sure?"
         ),
         PrivacyStep.WITHDRAW: ngettext(
-            "Nothing more is stored or sent until you agree again, and nobody of the practice reads your diary. Your "
-            "sessions with their notes, and danger signs, stay readable for your therapist and the owner. What is "
+            "Nothing more of your diary is stored, nothing is sent to you until you agree again, and nobody of the "
+            "practice reads your diary. Your sessions with their notes, and danger signs, are the treatment record: "
+            "your therapist and the owner read it, and go on writing down sessions. What is "
             "there stays for {days} day, and is erased then unless you agree again. Are you sure?",
-            "Nothing more is stored or sent until you agree again, and nobody of the practice reads your diary. Your "
-            "sessions with their notes, and danger signs, stay readable for your therapist and the owner. What is "
+            "Nothing more of your diary is stored, nothing is sent to you until you agree again, and nobody of the "
+            "practice reads your diary. Your sessions with their notes, and danger signs, are the treatment record: "
+            "your therapist and the owner read it, and go on writing down sessions. What is "
             "there stays for {days} days, and is erased then unless you agree again. Are you sure?",
             days,
         ),
@@ -289,10 +291,10 @@ def receipt(what: PrivacyStep, practice: Practice, *, when: datetime, done: Rece
     text = {
         PrivacyStep.DIARY: ngettext("Deleted: {n} entry ({stamp}).", "Deleted: {n} entries ({stamp}).", rows),
         PrivacyStep.WITHDRAW: ngettext(
-            "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
-            "everything of yours is erased in {days} day.",
-            "Your agreement is withdrawn ({stamp}). Reminders have stopped. /start asks you again; without that "
-            "everything of yours is erased in {days} days.",
+            "Your agreement is withdrawn ({stamp}). Reminders have stopped; sessions are still written "
+            "down. /start asks you again; without that everything of yours is erased in {days} day.",
+            "Your agreement is withdrawn ({stamp}). Reminders have stopped; sessions are still written "
+            "down. /start asks you again; without that everything of yours is erased in {days} days.",
             days,
         ),
         PrivacyStep.ACCOUNT: _(

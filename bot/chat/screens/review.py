@@ -165,14 +165,12 @@ def _signs(
 
 def _ways_on(client: Person) -> list[list[Button]]:
     """Return where a therapist goes from a client's card; without an agreement there is no diary to go to."""
-    first = [
-        Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=client.id)),
-        Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=client.id)),
-    ]
+    session = Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=client.id))
+    first = [session, Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=client.id))]
     phone = Button(_("New phone"), data=MovingTap(MovingStep.ABOUT, client=client.id))
     back = Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0))
     if not client.has_agreed:
-        return [first, [phone, back]]
+        return [[session], [phone, back]]
     return [
         first,
         [
