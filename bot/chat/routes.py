@@ -24,6 +24,7 @@ from telegram.ext import (
 from bot.chat import receipts
 from bot.chat.callback_data.aftercare import AftercareTap
 from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.behalf import BehalfTap
 from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
@@ -50,6 +51,7 @@ from bot.chat.callback_data.team import TeamTap
 from bot.chat.callback_data.terms import TermsTap
 from bot.chat.handlers import (
     aftercare,
+    behalf,
     checkins,
     discreet,
     exercises,
@@ -183,6 +185,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(SessionTap, sessions.tapped, Who.STAFF),
     Taps(ReviewTap, review.tapped, Who.READER),
     Taps(FlagTap, flags.tapped, Who.READER),
+    Taps(BehalfTap, behalf.tapped, Who.READER),
     Taps(LeaveTap, leaves.tapped, Who.READER),
     Taps(HoursTap, practice_time.tapped, Who.OWNER),
     Taps(InviteTap, invites.tapped, Who.STAFF),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot import beside
-from bot.documents import written
+from bot.documents import diary, written
 from bot.domain import records
 from bot.domain.consents import Consent
 from bot.domain.rules import rule_to_json
@@ -67,8 +67,22 @@ def as_values(data: Everything) -> dict[str, Any]:
                 "late": entry.late,
                 "saved_at": entry.saved_at,
                 "edited_at": entry.edited_at,
+                "entered_by": diary.entered_by(entry),
             }
             for entry in data.check_ins
+        ],
+        # What the practice had entered, and what the client or somebody of the practice has put in its place.
+        "check_ins_replaced": [
+            {
+                "day": one.entry.day,
+                "pain_nrs11_last_24h": one.entry.pain,
+                "areas": one.entry.areas,
+                "note": one.entry.note,
+                "entered_by": diary.entered_by(one.entry),
+                "saved_at": one.entry.saved_at,
+                "replaced_at": one.replaced_at,
+            }
+            for one in data.replaced
         ],
         "sessions": [
             {"starts_at": one.starts_at, "note": one.note, "by": data.names.get(one.therapist_id or 0)}
@@ -124,6 +138,7 @@ def as_values(data: Everything) -> dict[str, Any]:
                 "at": one.raised_at,
                 "rule": one.rule,
                 "words": one.words,
+                "entered_by_the_practice": one.on_behalf,
                 "times": one.times,
                 "last_at": one.last_at,
                 "acknowledged_at": one.acknowledged_at,

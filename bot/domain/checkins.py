@@ -5,7 +5,7 @@ period, the average over the last 24 hours, printed every time. Posture is asked
 because staying still matters more than shape; there is no bad posture here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -55,6 +55,19 @@ def sitting_of(minutes: int) -> Sitting:
 
 
 @dataclass(frozen=True)
+class OnBehalf:
+    """Somebody of the practice who made an entry for a client.
+
+    Attributes:
+        by: who it was; None where that person's row is gone.
+        name: what they are called, also when they have left; empty where nobody knows any more.
+    """
+
+    by: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class CheckIn:
     """A client's entry for one local day; every part may be missing.
 
@@ -68,6 +81,7 @@ class CheckIn:
         late: entered on the following day.
         edited_at: when an entry that was already complete was changed.
         closed: the client said that it is complete, or answered the last question.
+        on_behalf: who of the practice made it for the client; None for the client's own.
     """
 
     client_id: int
@@ -83,6 +97,12 @@ class CheckIn:
     saved_at: datetime | None = None
     edited_at: datetime | None = None
     closed: bool = False
+    on_behalf: OnBehalf | None = None
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What was said, without how and when."""
+        return self.pain, self.areas, self.sitting, self.comfort, self.note
 
     @property
     def has_content(self) -> bool:
@@ -97,6 +117,8 @@ class Glance:
     day: date
     pain: int | None
     has_content: bool
+    on_behalf: bool = False
+    """Somebody of the practice made it for the client."""
 
 
 def next_question(entry: CheckIn) -> Question | None:
@@ -213,6 +235,23 @@ def same_as(entry: CheckIn, last: CheckIn) -> CheckIn:
     """Return the entry with the scores, places and posture of an earlier one; the note is never repeated."""
     same = replace(entry, pain=last.pain, areas=last.areas, sitting=last.sitting, comfort=last.comfort)
     return close(same)
+
+
+def by_client(entry: CheckIn, step: Callable[[CheckIn], CheckIn]) -> CheckIn:
+    """Return what a client's own step makes of an entry that the practice made for them.
+
+    What the client says of a complete one takes its place: nothing of it is kept that the client has not said. Whoever
+    opens one question of it again has seen the rest, which stays; from the first answer on it is the client's own. A
+    step that says nothing changes nothing.
+    """
+    if entry.closed:
+        fresh = step(CheckIn(client_id=entry.client_id, day=entry.day))
+        if fresh.has_content:
+            return fresh
+    changed = step(entry)
+    if changed.said == entry.said:
+        return changed
+    return entry if entry.closed else replace(changed, on_behalf=None)
 
 
 def open_days(now: datetime, zone: ZoneInfo) -> tuple[date, ...]:

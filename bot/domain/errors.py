@@ -73,6 +73,36 @@ class NothingNewError(PracticeError):
     )
 
 
+class OwnEntryError(PracticeError):
+    """A client has an own entry for a day, which nobody of the practice enters over.
+
+    Attributes:
+        name: the client's.
+    """
+
+    says = later("{name} has entered something for that day. An entry of their own stays as it is.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+class LineLengthError(PracticeError):
+    """A line for a client is too long to be read as a check-in.
+
+    Attributes:
+        length: of the line in characters.
+        limit: what it may have.
+    """
+
+    says = later("A line can have {limit} characters, and this one has {length}. Please write it in fewer words.")
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__()
+        self.length = length
+        self.limit = limit
+
+
 class SignedOutError(PracticeError):
     """Nobody is signed in to the dashboard, or no longer."""
 
@@ -228,6 +258,20 @@ class DayClosedError(PracticeError):
     """The day can no longer be entered."""
 
     says = later("That day is closed. /checkin opens today.")
+
+
+class DayShutError(PracticeError):
+    """A day can not be entered for a client (any more).
+
+    Attributes:
+        name: the client's.
+    """
+
+    says = later("Only today can be entered, and yesterday until noon where {name} is.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
 
 
 class WeekOverError(PracticeError):

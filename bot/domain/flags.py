@@ -22,12 +22,16 @@ TELLABLE: Final = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Sign:
-    """What makes two danger signs the same: whose, which, how soon help is wanted, whether something was done."""
+    """What makes two danger signs the same: whose, which, how soon help is wanted, whether something was done.
+
+    Also whether the client gave it, or somebody of the practice entered it for them.
+    """
 
     client_id: int
     rule: str
     level: str
     acute: bool = False
+    on_behalf: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Flag:
         acute: the words speak of a deed, or of means that are at hand.
         told_at: until when what has come since is on its way to the therapist.
         tell_at: when somebody is told of it next, or when it is to be looked at again; None for no more.
+        on_behalf: somebody of the practice entered it for the client, who was not sent the fixed text.
     """
 
     id: int
@@ -56,6 +61,7 @@ class Flag:
     last_at: datetime | None = None
     acute: bool = False
     told_at: datetime | None = None
+    on_behalf: bool = False
     tell_at: datetime | None = None
 
     @property

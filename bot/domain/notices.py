@@ -5,7 +5,7 @@ its ``kind`` and the JSON of its fields; both are read again after an upgrade, s
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Final, get_args, get_origin
 
@@ -134,6 +134,14 @@ class AroundSession:
     kind: ClassVar[str] = "around_session"
     message_id: int
     delivery_id: int | None
+
+
+@dataclass(frozen=True)
+class EnteredFor:
+    """To a client: the practice has made or corrected an entry for them."""
+
+    kind: ClassVar[str] = "entered_for"
+    day: date
 
 
 @dataclass(frozen=True)
@@ -321,6 +329,7 @@ ToClient = (
     QuestionAnswered
     | SessionTold
     | AroundSession
+    | EnteredFor
     | ProgrammeAssigned
     | ProgrammeEnded
     | TimerMoved
@@ -378,7 +387,7 @@ def notice_of(kind: str, body: dict[str, Any]) -> Notice:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
@@ -388,6 +397,8 @@ def _plain(value: Any) -> Any:
 def _typed(of: Any, value: Any) -> Any:
     if of is datetime:
         return datetime.fromisoformat(value)
+    if of is date:
+        return date.fromisoformat(value)
     if get_origin(of) is tuple:
         return tuple(_typed(get_args(of)[0], one) for one in value)
     if isinstance(of, type) and issubclass(of, StrEnum):

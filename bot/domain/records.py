@@ -12,6 +12,7 @@ from typing import Final
 
 DIARY: Final = (
     "check_ins",
+    "check_ins_replaced",
     "after_sessions",
     "said_before_sessions",
     "weekly_questions_peg",

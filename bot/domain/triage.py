@@ -76,6 +76,8 @@ class Reason:
     name: str = ""
     since: date | None = None
     sign: OpenSign | None = None
+    entered: bool = False
+    """The practice has made entries for a client who is silent."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,22 @@ class Facts:
     agreement: Agreement = Agreement()
 
 
+def _own_days(entries: Sequence[CheckIn | Glance]) -> set[date]:
+    """Return the days on which the client was heard: what the practice entered for them is no word of theirs."""
+    return {entry.day for entry in entries if entry.has_content and not entry.on_behalf}
+
+
+def _silence(facts: Facts, today: date) -> Reason | None:
+    silent = _silent_days(facts, today)
+    if silent < SILENT_AFTER:
+        return None
+    since = sorted(one for one in facts.expected if one < today)[-silent]
+    entered = any(entry.on_behalf and entry.day >= since for entry in facts.entries)
+    return Reason(why=Why.SILENT_LONG if silent >= 7 else Why.SILENT, number=silent, entered=entered)
+
+
 def _silent_days(facts: Facts, today: date) -> int:
-    answered = {entry.day for entry in facts.entries if entry.has_content}
+    answered = _own_days(facts.entries)
     silent = 0
     for day in sorted((one for one in facts.expected if one < today), reverse=True):
         if day in answered:
@@ -180,15 +196,13 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     latest = max((e for e in facts.entries if e.pain is not None), key=lambda e: e.day, default=None)
     if latest is not None and latest.pain is not None and latest.pain >= 8 and today - latest.day <= timedelta(days=2):
         found.append(Reason(why=Why.HIGH_PAIN, number=latest.pain))
-    silent = _silent_days(facts, today)
-    if silent >= 7:
-        found.append(Reason(why=Why.SILENT_LONG, number=silent))
-    elif silent >= SILENT_AFTER:
-        found.append(Reason(why=Why.SILENT, number=silent))
+    silence = _silence(facts, today)
+    if silence is not None:
+        found.append(silence)
     if facts.open_questions:
         found.append(Reason(why=Why.QUESTION, number=facts.open_questions))
     found += _of_agreement(facts.agreement)
-    answered = any(entry.has_content for entry in facts.entries)
+    answered = bool(_own_days(facts.entries))
     if not answered and facts.joined is not None and today - facts.joined < timedelta(days=7):
         found.append(Reason(why=Why.NEW, number=(today - facts.joined).days))
     found.sort(key=lambda reason: (reason.why, -reason.number))
@@ -208,8 +222,13 @@ def weight(found: Sequence[Reason]) -> tuple[int, float, float, int]:
 
 
 def adherence(entries: Sequence[CheckIn | Glance], expected: Sequence[date]) -> float | None:
-    """Return the share (0-1) of expected days that have an entry; None when none was expected yet."""
-    if not expected:
+    """Return the share (0-1) of expected days that have an entry of the client's own; None when none was expected yet.
+
+    A day that the practice entered counts neither way: the client is not asked any more then.
+    """
+    entered = {entry.day for entry in entries if entry.on_behalf}
+    asked = [day for day in expected if day not in entered]
+    if not asked:
         return None
-    answered = {entry.day for entry in entries if entry.has_content}
-    return sum(day in answered for day in expected) / len(expected)
+    answered = _own_days(entries)
+    return sum(day in answered for day in asked) / len(asked)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, get_args
 from bot.domain.plans import PlanKind
 
 NAME: Final = timedelta(hours=1)
-"""For a name, a place or a goal: whatever is typed may be one."""
+"""For a name, a place, a goal or an entry for a client: whatever is typed may be one, and a day goes by."""
 
 WISH: Final = timedelta(hours=8)
 """For a time or a day, asked for in a menu that people leave without a word; other words are no such thing."""
@@ -265,14 +265,22 @@ class ClosedName:
     last: date
 
 
+@dataclass(frozen=True)
+class EntryFor:
+    """A check-in in one line, typed for a client."""
+
+    kind: ClassVar[str] = "entry-for"
+    client_id: int
+
+
 AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
 AboutThePractice = OpenHours | ClosedSpan | ClosedName
 OfGuardian = GuardianName | GuardianOf
 OfFlag = FlagNote | FlagDay
-ANameOrSo = Name | Place | Goal | OfGuardian | ClosedName
-ToSomebody = Answer | Note | Telling | FlagNote
+ANameOrSo = Name | Place | Goal | OfGuardian | ClosedName | EntryFor
+ToSomebody = Answer | Note | Telling | FlagNote | EntryFor
 Awaited = (
     AboutOneself
     | AboutPlans
@@ -304,7 +312,7 @@ def is_over(awaited: Awaited | None, since: datetime | None, *, now: datetime) -
     """
     if awaited is None or is_of_coming_in(awaited):
         return False
-    limit = LETTER if isinstance(awaited, ToSomebody) else NAME if isinstance(awaited, ANameOrSo) else WISH
+    limit = NAME if isinstance(awaited, ANameOrSo) else LETTER if isinstance(awaited, ToSomebody) else WISH
     return since is None or now - since > limit
 
 

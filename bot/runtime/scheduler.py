@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import metrics
+from bot.domain.behalf import WAITS
 from bot.runtime.repeating import Repeated, Repeating, every, steady
 from bot.services import (
     aftercare,
@@ -156,6 +157,7 @@ class Ticker:
             await retention.tidy(desk)
             await aftercare.catch_up(desk)
             await store.calendars.drop_older(self._clock() - calendars.WAIT)
+            await store.behalf.drop_older(self._clock() - WAITS)
 
     async def _tidy_if_leading(self) -> None:
         if self._moved_at is not None and steady() - self._moved_at < UNSURE:

@@ -23,20 +23,24 @@ def day_states(
 
     Args:
         deliveries: the reminders of the span.
-        progress: the days with their check-ins; a day with an entry is done, whether it was asked for or not.
+        progress: the days with their check-ins; a day with an entry is done, whether it was asked for or not. What the
+            practice entered for the client does nothing of the client's.
         zone: the client's.
         today: the client's local day.
     """
     found: dict[PlanKind, dict[date, State]] = {PlanKind.CHECKIN: {}, PlanKind.STRETCH: {}}
+    entered = {one.day for one in progress.entries if one.on_behalf}
     for delivery in deliveries:
         day = delivery.due_at.astimezone(zone).date()
         by_day = found.get(delivery.kind)
         state = _state(delivery.state, over=day < today)
         if by_day is None or state is None:
             continue
+        if delivery.kind is PlanKind.CHECKIN and state is State.DONE and day in entered:
+            continue  # it was not sent, for the day had its entry
         by_day[day] = min(state, by_day.get(day, state), key=_WEIGHT.index)
     for one in progress.days:
-        if one.entry is not None:
+        if one.entry is not None and not one.entry.on_behalf:
             found[PlanKind.CHECKIN][one.day] = State.DONE
     return found
 

@@ -74,7 +74,8 @@ async def usual_hour(desk: Desk, client: Person) -> time | None:
     since = desk.now - rules.ANSWERS_WITHIN
     today = desk.today(client)
     entries = await desk.store.checkins.between(client.id, today - rules.ANSWERS_WITHIN, today)
-    answers = [entry.started_at for entry in entries if entry.started_at is not None and entry.started_at >= since]
+    own = [entry.started_at for entry in entries if not entry.on_behalf]
+    answers = [at for at in own if at is not None and at >= since]
     answers += [
         one.answered_at
         for one in await desk.store.deliveries.of(client.id, since=since)

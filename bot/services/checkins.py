@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain import checkins as rules
 from bot.domain.audit import AuditAction
+from bot.domain.behalf import CHANGING
 from bot.domain.checkins import CheckIn, Question
-from bot.domain.errors import ConsentMissingError, DayClosedError
+from bot.domain.errors import ConsentMissingError, DayClosedError, NotFoundError
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.services.unit_of_work import Desk, deed
@@ -38,7 +39,7 @@ async def card(desk: Desk, client: Person, day: date | None = None) -> Card:
     """Return the card of a day, today's when None.
 
     Raises:
-        DayClosedError: neither today nor, until noon, yesterday.
+        DayClosedError: neither today nor, until noon, yesterday; what the practice entered is open to the client.
     """
     wanted = desk.today(client) if day is None else day
     entry, stored = await _entry(desk, client, wanted)
@@ -49,6 +50,8 @@ async def card(desk: Desk, client: Person, day: date | None = None) -> Card:
 async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn], CheckIn]) -> Card:
     """Apply one answer (a function of ``bot.domain.checkins``) to a day's entry and store it.
 
+    What the client says takes the place of what the practice had entered, which is kept (``rules.by_client``).
+
     Raises:
         ConsentMissingError: the client has not agreed.
         DayClosedError: neither today nor, until noon, yesterday.
@@ -57,6 +60,8 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     if not client.has_agreed:
         raise ConsentMissingError
     entry, stored = await _entry(desk, client, day)
+    if entry.on_behalf is not None:
+        return await _over(desk, client, entry, rules.by_client(entry, step))
     changed = step(entry)
     if not changed.trail and not changed.has_content:
         if stored:
@@ -71,10 +76,47 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     )
     await desk.store.checkins.save(changed)
     if not stored:
-        await desk.log(client, client, AuditAction.CHECKIN)
-        begin = datetime.combine(day, time(0, 0), tzinfo=client.zone)
-        await desk.store.deliveries.answer_open(client.id, PlanKind.CHECKIN, since=begin, now=desk.now)
+        await _made(desk, client, day)
     return await _card(desk, client, changed, stored=True)
+
+
+async def _made(desk: Desk, client: Person, day: date) -> None:
+    """See to what follows a client's first own word for a day."""
+    await desk.log(client, client, AuditAction.CHECKIN)
+    begin = datetime.combine(day, time(0, 0), tzinfo=client.zone)
+    await desk.store.deliveries.answer_open(client.id, PlanKind.CHECKIN, since=begin, now=desk.now)
+
+
+async def _over(desk: Desk, client: Person, entered: CheckIn, changed: CheckIn) -> Card:
+    """Store what a client's step made of an entry that the practice had made; what is replaced by it is kept."""
+    if changed.on_behalf is None:
+        late = rules.is_late(entered.day, desk.now, client.zone)
+        changed = replace(changed, started_at=desk.now, saved_at=desk.now, edited_at=None, late=late)
+        await desk.store.behalf.keep(entered, desk.now)
+    await desk.store.checkins.save(changed)
+    if changed.on_behalf is None:
+        await _made(desk, client, entered.day)
+    return await _card(desk, client, changed, stored=True)
+
+
+async def entered(desk: Desk, client: Person, day: date) -> CheckIn | None:
+    """Return what the practice has entered for a client's day; None when there is none, or the client's own."""
+    found = await desk.store.checkins.get(client.id, day)
+    return None if found is None or found.on_behalf is None else found
+
+
+@deed
+async def remove_entered(desk: Desk, client: Person, day: date) -> None:
+    """Delete what the practice entered for a client, at the client's wish, and what was entered there before.
+
+    Raises:
+        NotFoundError: there is no such entry (any more), or it is the client's own.
+    """
+    if await entered(desk, client, day) is None:
+        raise NotFoundError
+    await desk.store.checkins.remove(client.id, day)
+    await desk.store.behalf.forget(client.id, day)
+    await desk.log(client, client, AuditAction.CHECKIN_DELETED)
 
 
 @deed
@@ -113,10 +155,18 @@ async def rise(desk: Desk, client: Person, day: date, pain: int) -> tuple[int | 
 
 
 async def _entry(desk: Desk, client: Person, day: date) -> tuple[CheckIn, bool]:
-    if day not in rules.open_days(desk.now, client.zone):
-        raise DayClosedError
     found = await desk.store.checkins.get(client.id, day)
+    if day not in rules.open_days(desk.now, client.zone) and not await _is_answerable(desk, client, day, found):
+        raise DayClosedError
     return (found, True) if found is not None else (CheckIn(client_id=client.id, day=day), False)
+
+
+async def _is_answerable(desk: Desk, client: Person, day: date, found: CheckIn | None) -> bool:
+    """Whether a client may say something to a closed day: to what the practice entered, and until that is done."""
+    if found is None or found.on_behalf is not None:
+        return found is not None
+    replaced_at = await desk.store.behalf.last_replaced(client.id, day)
+    return replaced_at is not None and desk.now - replaced_at <= CHANGING
 
 
 async def _card(desk: Desk, client: Person, entry: CheckIn, *, stored: bool) -> Card:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.audit import AuditAction, AuditLine
+from bot.domain.behalf import Replaced
 from bot.domain.checkins import CheckIn
 from bot.domain.consents import Consent, concerned
 from bot.domain.exercises import ExerciseLine
@@ -23,7 +24,19 @@ from bot.services import flags
 from bot.services.unit_of_work import Desk
 
 _TOLD = frozenset(
-    {"checkins", "consents", "exercise_log", "flags", "pegs", "plans", "questions", "sessions", "soreness", "told"},
+    {
+        "checkins",
+        "consents",
+        "exercise_log",
+        "flags",
+        "pegs",
+        "plans",
+        "questions",
+        "replaced_checkins",
+        "sessions",
+        "soreness",
+        "told",
+    },
 )
 """Tables that the download has in words of its own; all others follow as they are stored."""
 
@@ -39,6 +52,7 @@ class Everything:
     """What is stored of a client; staff's private notes are not part of it.
 
     Attributes:
+        replaced: what the practice had entered, in whose place the client or the practice has put another.
         therapist: what whoever looks after the client is called; None when there is nobody.
         done: who has looked at the flags and what was done, with the names.
         looks: the access log.
@@ -52,6 +66,7 @@ class Everything:
     therapist: str | None
     consents: Sequence[Consent]
     check_ins: Sequence[CheckIn]
+    replaced: Sequence[Replaced]
     sessions: Sequence[Session]
     soreness: Sequence[Sore]
     told: Sequence[Told]
@@ -89,6 +104,7 @@ async def everything(desk: Desk, client: Person) -> Everything:
         therapist=None if carer is None else carer.name,
         consents=consents,
         check_ins=await diary(desk, client),
+        replaced=await desk.store.behalf.replaced(client.id),
         sessions=treated,
         soreness=await desk.store.soreness.of(client.id),
         told=await desk.store.tellings.of(client.id),

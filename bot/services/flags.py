@@ -21,23 +21,26 @@ GATHER = timedelta(seconds=5)
 
 
 @deed
-async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None) -> int:
+async def raise_flag(desk: Desk, client: Person, alarm: Alarm, *, words: str | None, by: Person | None = None) -> int:
     """Store a danger sign and tell whoever looks after the client, before anything else is sent to them.
 
     The same sign again within a few minutes is the same flag, which counts; a deed or means that are at hand make
     another, and so does what comes after somebody has looked or the client has said that it is not this.
+
+    Args:
+        by: who of the practice entered it for the client; None when it is the client's own.
     """
     seen = None if desk.foreseen is None else await desk.store.flags.get(desk.foreseen)
     if seen is not None and (seen.client_id, seen.rule) == (client.id, alarm.rule):
         return seen.id
     acute = words is not None and desk.practice.library.safety.is_acute(words)
-    sign = Sign(client_id=client.id, rule=alarm.rule, level=alarm.level.value, acute=acute)
+    sign = Sign(client.id, alarm.rule, alarm.level.value, acute=acute, on_behalf=by is not None)
     again = await desk.store.flags.seen_again(sign, words=words, now=desk.now)
     if again is not None:
         await _tell_again(desk, client, again)
         return again.id
     flag_id = await desk.store.flags.add(sign, words=words, now=desk.now)
-    await desk.log(client, client, AuditAction.FLAG_RAISED)
+    await desk.log(by or client, client, AuditAction.FLAG_RAISED if by is None else AuditAction.FLAG_ENTERED)
     flag = await desk.store.flags.get(flag_id)
     if flag is not None:
         await tell(desk, client, flag)

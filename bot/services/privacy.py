@@ -57,6 +57,8 @@ async def holdings(desk: Desk, client: Person) -> Holdings:
 async def delete_diary(desk: Desk, client: Person) -> "Receipt":
     """Delete every check-in of a client, and what else they have said: week by week, after sessions, their goal."""
     removed = await desk.store.checkins.remove_all(client.id)
+    removed += await desk.store.behalf.forget_all(client.id)
+    removed += await desk.store.behalf.drop_about(client.id)
     removed += await desk.store.pegs.remove_all(client.id)
     removed += await desk.store.soreness.remove_all(client.id)
     removed += await desk.store.tellings.remove_all(client.id)
@@ -83,6 +85,8 @@ async def withdraw(desk: Desk, client: Person) -> Person:
         await desk.store.plans.put(client.id, kind, Rule(), next_at=None)
     changed = replace(client, consent_version=None, awaiting=None)
     await desk.store.people.save(changed)
+    # What somebody has typed for them and not said yes to is not entered any more.
+    await desk.store.behalf.drop_about(client.id)
     # Pages that were made before and wait are not to be read any more.
     await desk.store.outbox.drop_said([one.chat_id for one in await desk.store.people.staff()])
     await desk.log(client, client, AuditAction.CONSENT_WITHDRAWN)

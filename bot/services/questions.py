@@ -133,11 +133,12 @@ def sounds_dangerous(desk: Desk, text: str) -> bool:
     return desk.practice.library.safety.says_danger(text)
 
 
-async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
+async def screen(desk: Desk, person: Person | None, text: str, *, by: Person | None = None) -> Answered:
     """Look for danger signs only: in a note, a caption, words that were changed, a message to the therapist.
 
     Args:
-        person: who wrote; only a client who has agreed is flagged, of others nothing is stored.
+        person: whose words they are; only a client who has agreed is flagged, of others nothing is stored.
+        by: who of the practice wrote them for the client; None when it was the client.
     """
     route = await routed_of(desk, person, text)
     if route.alarm is None:
@@ -145,7 +146,7 @@ async def screen(desk: Desk, person: Person | None, text: str) -> Answered:
     client = _in_care(person)
     if client is None:
         return Answered(route=route)
-    flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:WORDS_LIMIT])
+    flag_id = await flags.raise_flag(desk, client, route.alarm, words=text[:WORDS_LIMIT], by=by)
     return Answered(route=route, flag_id=flag_id)
 
 

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.checkins import CheckIn, Glance, Question, Sitting
+from bot.domain.checkins import CheckIn, Glance, OnBehalf, Question, Sitting
 from bot.storage.base import Noun
-from bot.storage.tables import checkins
+from bot.storage.tables import checkins, people
 
 _LAST = (
     select(func.max(checkins.c.day))
@@ -21,7 +22,12 @@ _LAST = (
     )
     .scalar_subquery()
 )
-_ENTRY_AND_LAST = select(checkins).where(
+ENTRIES = select(checkins, people.c.name.label("entered_name")).select_from(
+    checkins.outerjoin(people, people.c.id == checkins.c.entered_by)
+)
+"""Entries with what whoever made them for a client is called, also when they have left."""
+
+_ENTRY_AND_LAST = ENTRIES.where(
     checkins.c.client_id == bindparam("client"), or_(checkins.c.day == bindparam("on"), checkins.c.day == _LAST)
 )
 """What every tap asks is put together once: building a statement costs more than running it."""
@@ -35,7 +41,7 @@ _HAS_CONTENT = or_(
 
 
 def _glance(row: Row[Any]) -> tuple[int, Glance]:
-    return row.client_id, Glance(day=row.day, pain=row.pain, has_content=bool(row.has_content))
+    return row.client_id, Glance(row.day, row.pain, has_content=bool(row.has_content), on_behalf=row.on_behalf)
 
 
 def _entry(row: Row[Any]) -> CheckIn:
@@ -53,7 +59,28 @@ def _entry(row: Row[Any]) -> CheckIn:
         saved_at=row.saved_at,
         edited_at=row.edited_at,
         closed=row.closed,
+        on_behalf=OnBehalf(row.entered_by, row.entered_name or "") if row.on_behalf else None,
     )
+
+
+def _values(entry: CheckIn) -> dict[str, Any]:
+    return {
+        "client_id": entry.client_id,
+        "day": entry.day,
+        "pain": entry.pain,
+        "areas": None if entry.areas is None else list(entry.areas),
+        "sitting": entry.sitting,
+        "comfort": entry.comfort,
+        "note": entry.note,
+        "trail": list(entry.trail),
+        "late": entry.late,
+        "closed": entry.closed,
+        "started_at": entry.started_at,
+        "saved_at": entry.saved_at,
+        "edited_at": entry.edited_at,
+        "on_behalf": entry.on_behalf is not None,
+        "entered_by": None if entry.on_behalf is None else entry.on_behalf.by,
+    }
 
 
 class CheckIns(Noun):
@@ -75,22 +102,18 @@ class CheckIns(Noun):
             for one, (known, last) in self._read.items()
             if one[0] != entry.client_id or one[1] <= entry.day
         }
-        values = {
-            "client_id": entry.client_id,
-            "day": entry.day,
-            "pain": entry.pain,
-            "areas": None if entry.areas is None else list(entry.areas),
-            "sitting": entry.sitting,
-            "comfort": entry.comfort,
-            "note": entry.note,
-            "trail": list(entry.trail),
-            "late": entry.late,
-            "closed": entry.closed,
-            "started_at": entry.started_at,
-            "saved_at": entry.saved_at,
-            "edited_at": entry.edited_at,
-        }
-        await self._overwrite(checkins, ["client_id", "day"], values)
+        await self._overwrite(checkins, ["client_id", "day"], _values(entry))
+
+    async def save_for(self, entry: CheckIn) -> bool:
+        """Store an entry that the practice makes for a client; False when the client's own stands there."""
+        self._read.clear()
+        values = _values(entry)
+        insert = (sqlite if self._is_sqlite else postgresql).insert(checkins).values(values)
+        changed = {name: insert.excluded[name] for name in values if name not in {"client_id", "day"}}
+        statement = insert.on_conflict_do_update(
+            index_elements=["client_id", "day"], set_=changed, where=checkins.c.on_behalf.is_(True)
+        )
+        return (await self._connection.execute(statement.returning(checkins.c.id))).first() is not None
 
     async def get(self, client_id: int, day: date) -> CheckIn | None:
         """Return the entry of a day."""
@@ -121,24 +144,16 @@ class CheckIns(Noun):
 
     async def between(self, client_id: int, first: date, last: date) -> list[CheckIn]:
         """Return the entries from one day to another, both included, oldest first."""
-        query = (
-            select(checkins)
-            .where(checkins.c.client_id == client_id, checkins.c.day.between(first, last))
-            .order_by(checkins.c.day)
-        )
-        return await self._all(query, _entry)
+        query = ENTRIES.where(checkins.c.client_id == client_id, checkins.c.day.between(first, last))
+        return await self._all(query.order_by(checkins.c.day), _entry)
 
     async def of_many(self, client_ids: Sequence[int], first: date) -> dict[int, list[CheckIn]]:
         """Return the entries of several clients from a day on, oldest first, in one query."""
         found: dict[int, list[CheckIn]] = {one: [] for one in client_ids}
         if not client_ids:
             return found
-        query = (
-            select(checkins)
-            .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first)
-            .order_by(checkins.c.client_id, checkins.c.day)
-        )
-        for entry in await self._all(query, _entry):
+        query = ENTRIES.where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first)
+        for entry in await self._all(query.order_by(checkins.c.client_id, checkins.c.day), _entry):
             found[entry.client_id].append(entry)
         return found
 
@@ -146,8 +161,9 @@ class CheckIns(Noun):
         """Return what a list looks at of several clients' entries from a day on, oldest first, in one query."""
         found: dict[int, list[Glance]] = {one: [] for one in client_ids}
         if client_ids:
+            columns = (checkins.c.client_id, checkins.c.day, checkins.c.pain, checkins.c.on_behalf)
             query = (
-                select(checkins.c.client_id, checkins.c.day, checkins.c.pain, _HAS_CONTENT.label("has_content"))
+                select(*columns, _HAS_CONTENT.label("has_content"))
                 .where(checkins.c.client_id.in_(client_ids), checkins.c.day >= first)
                 .order_by(checkins.c.client_id, checkins.c.day)
             )
@@ -165,7 +181,8 @@ class CheckIns(Noun):
             .group_by(checkins.c.client_id)
             .subquery()
         )
-        query = select(checkins.c.client_id, checkins.c.day, checkins.c.pain, literal(True).label("has_content")).join(
+        columns = (checkins.c.client_id, checkins.c.day, checkins.c.pain, checkins.c.on_behalf)
+        query = select(*columns, literal(True).label("has_content")).join(
             newest, (newest.c.client_id == checkins.c.client_id) & (newest.c.day == checkins.c.day)
         )
         return dict(await self._all(query, _glance))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.audit import Audit
+from bot.storage.behalf import Behalf
 from bot.storage.blocks import Blocks
 from bot.storage.calendars import Calendars
 from bot.storage.cards import Cards
@@ -123,6 +124,11 @@ class Store:
     def checkins(self) -> CheckIns:
         """The diary."""
         return CheckIns(self._connection)
+
+    @cached_property
+    def behalf(self) -> Behalf:
+        """What the team types for clients."""
+        return Behalf(self._connection)
 
     @cached_property
     def cards(self) -> Cards:

@@ -45,6 +45,8 @@ class Heard:
         trend: compared with before.
         asks: it sounds like a question or a request.
         certain: True when the message is plainly an entry: a number and little else, and no question.
+        left: numbers that belong to nothing, and those that are no score.
+        twice: places that were told with another number before.
     """
 
     pain: int | None = None
@@ -53,6 +55,8 @@ class Heard:
     trend: Trend | None = None
     asks: bool = False
     certain: bool = False
+    left: tuple[str, ...] = ()
+    twice: tuple[Spot, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it says anything for the diary."""
@@ -148,14 +152,15 @@ def hear(text: str) -> Heard:
     plain = _sided(western_digits(text[:_LONGEST]).casefold().replace("’", "'").replace("-", " "))
     posture = next((hint for hint, pattern in _POSTURE if pattern.search(plain)), None)
     trend = next((hint for hint, pattern in _TREND if pattern.search(plain)), None)
-    spots, loose = spots_of(_tokens(plain))
+    places = spots_of(_tokens(plain))
+    spots, loose = places.spots, places.loose
     scores = [spot.score for spot in spots if spot.score is not None]
     pain = loose if loose is not None else max(scores, default=None)
     if pain is None and _FREE.search(plain):
         pain = 0
     asks = _asks(plain)
     certain = pain is not None and not asks and _plainly(plain, about_pain=bool(spots))
-    return Heard(pain, spots, posture, trend, asks, certain)
+    return Heard(pain, spots, posture, trend, asks, certain, left=places.left, twice=places.twice)
 
 
 def _asks(text: str) -> bool:

@@ -66,6 +66,7 @@ class _Places:
     def __init__(self) -> None:
         self.spots: list[Spot] = []
         self.loose: int | None = None
+        self.left: list[str] = []
         self._waiting: int | None = None
         self._side: Side | None = None
         self._upper = False
@@ -84,20 +85,25 @@ class _Places:
             self._place(REGIONS[word])
         elif (number := score_of(word)) is not None:
             self._number(number)
+        elif word[0].isdigit():
+            self.left.append(word)
 
     def end(self) -> None:
         """The message is over: a number that found no place stands alone, where no place has one."""
-        if not any(spot.score is not None for spot in self.spots):
-            self._let_go()
+        self._let_go(alone=not any(spot.score is not None for spot in self.spots))
 
-    def _let_go(self) -> None:
-        if self._waiting is not None and self.loose is None:
+    def _let_go(self, *, alone: bool) -> None:
+        """The number that waits has found no place: it stands alone, or is left over."""
+        if self._waiting is None:
+            return
+        if alone and self.loose is None:
             self.loose = self._waiting
+        elif self._waiting != self.loose:
+            self.left.append(str(self._waiting))
+        self._waiting = None
 
     def _stop(self, word: str) -> None:
-        if not self.spots:
-            self._let_go()
-        self._waiting = None
+        self._let_go(alone=not self.spots)
         if word != "and":
             self._side, self._upper = None, False
 
@@ -114,21 +120,38 @@ class _Places:
             self.spots.append(Spot(last.region, last.side, number))
             self._since_place = 99
             return
-        if not self.spots:
-            self._let_go()
+        self._let_go(alone=not self.spots)
         self._waiting = number
 
 
 _STOPS: Final = frozenset({",", ";", ".", "\n", "!", "&", "+", "and", "but"})
 
 
-def spots_of(tokens: list[str]) -> tuple[tuple[Spot, ...], int | None]:
-    """Places with their numbers, and the first number without a place."""
+@dataclass(frozen=True)
+class Places:
+    """What was found: places with their numbers, the first number without a place, and what was left over.
+
+    Attributes:
+        left: numbers that belong to nothing, and those that are no score.
+        twice: places that were told with two numbers; the last one counts.
+    """
+
+    spots: tuple[Spot, ...]
+    loose: int | None
+    left: tuple[str, ...]
+    twice: tuple[Spot, ...]
+
+
+def spots_of(tokens: list[str]) -> Places:
+    """Find places with their numbers in words."""
     places = _Places()
     for word in tokens:
         places.read(word)
     places.end()
-    return tuple(_once(places.spots)), places.loose
+    spots = _once(places.spots)
+    last = {(spot.region, spot.side): spot.score for spot in spots}
+    twice = [one for one in places.spots if one.score is not None and one.score != last[one.region, one.side]]
+    return Places(tuple(spots), places.loose, tuple(places.left), tuple(twice))
 
 
 def _once(spots: list[Spot]) -> list[Spot]:

@@ -14,7 +14,6 @@ from bot.domain.people import Person, Reach
 from bot.domain.progress import Day, Progress, mean_comfort, mean_pain
 from bot.domain.sessions import is_far
 from bot.i18n import gettext as _
-from bot.i18n import ngettext
 from bot.pictures import charts
 from bot.services.review import ClientPage
 from bot.web.list_view import adherence, last_entry, next_session, reason_view
@@ -142,9 +141,7 @@ def summary(progress: Progress, *, today: date) -> Iterator[str]:
     """Say what the span holds: entries, means with their number, best and worst day, places."""
     entries = progress.entries
     days = len(progress.days)
-    yield ngettext("{n} check-in in {days} days", "{n} check-ins in {days} days", len(entries)).format(
-        n=len(entries), days=days
-    )
+    yield phrases.checkins_counted(entries, days)
     scored = [entry for entry in entries if entry.pain is not None]
     mean = mean_pain(entries)
     if mean is not None and len(scored) >= 3:
@@ -228,6 +225,7 @@ def _flag(flag: Flag, page: ClientPage, library: Library, *, viewer: Person, now
         ),
         soonest=(today + timedelta(days=1)).isoformat(),
         latest=(today + LOOK_AHEAD).isoformat(),
+        entered=flag.on_behalf,
     )
 
 
@@ -277,6 +275,8 @@ def deed_name(action: str) -> str:
         AuditAction.QUESTIONS_READ: _("read what was asked"),
         AuditAction.SENT: _("was sent what was said"),
         AuditAction.NOTE_ADDED: _("wrote a note"),
+        AuditAction.CHECKIN_ENTERED: _("entered a check-in for the client"),
+        AuditAction.FLAG_ENTERED: _("entered words with a danger sign for the client"),
         AuditAction.GUARDIAN_RECORDED: _("put down that a parent or guardian agrees"),
         AuditAction.SESSION_RECORDED: _("recorded a session"),
         AuditAction.SESSION_MOVED: _("moved a session"),

@@ -165,9 +165,8 @@ def last_entry(row: ClientRow, *, now: datetime) -> str:
         joined = row.client.created_at
         return _("none yet") if joined is None or now - joined < SPAN else _("none in six weeks")
     day = phrases.day(entry.day, today=now.astimezone(row.client.zone).date())
-    if entry.pain is None:
-        return day
-    return _("{day}, pain {pain}").format(day=day, pain=entry.pain)
+    said = day if entry.pain is None else _("{day}, pain {pain}").format(day=day, pain=entry.pain)
+    return f"{said} ({_('entered by the practice')})" if entry.on_behalf else said
 
 
 def adherence(share: float | None) -> str:

@@ -90,6 +90,7 @@ class FlagLine:
         looks: who has looked at it and what was done, a line each.
         again: how often it came; empty when it came once.
         days: when it may be looked at again; from ``soonest`` to ``latest`` another day may be typed.
+        entered: somebody of the practice entered it for the client.
     """
 
     id: int
@@ -105,6 +106,7 @@ class FlagLine:
     days: tuple[Choice, ...]
     soonest: str
     latest: str
+    entered: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from babel.dates import format_date, format_time
 
-from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.checkins import CheckIn, OnBehalf, Sitting
 from bot.domain.deliveries import Delivery, DeliveryState, SkipReason
 from bot.domain.people import Person, Role
 from bot.domain.plans import EVERY_DAY, FOLLOWING, PlanKind, Rule, comes
@@ -22,6 +22,12 @@ def reason(one: Reason) -> str:
     n = int(one.number)
     if one.sign is not None:
         return _sign(one.sign, n)
+    if one.entered:
+        return ngettext(
+            "no check-in of their own for {n} day, the practice has entered some",
+            "no check-in of their own for {n} days, the practice has entered some",
+            n,
+        ).format(n=n)
     texts = {
         Why.RED_FLAG: ngettext("{n} danger sign waits for you", "{n} danger signs wait for you", n),
         Why.CARER_UNREACHABLE: _("I cannot write to their therapist, you stand in"),
@@ -244,9 +250,29 @@ def weekday_in_full(number: int) -> str:
     return format_date(date(2024, 1, 1 + number), "EEEE", locale=language())
 
 
+def entered_by(who: OnBehalf) -> str:
+    """Return who of the practice made an entry for a client, 'entered by Mira'; by the practice where nobody knows."""
+    return _("entered by {name}").format(name=who.name) if who.name else _("entered by the practice")
+
+
+def checkins_counted(entries: Sequence[CheckIn], days: int) -> str:
+    """Return how many check-ins there are in some days, and how many of them the practice made."""
+    said = ngettext("{n} check-in in {days} days", "{n} check-ins in {days} days", len(entries)).format(
+        n=len(entries), days=days
+    )
+    entered = sum(one.on_behalf is not None for one in entries)
+    if not entered:
+        return said
+    return f"{said} " + ngettext("({n} entered by the practice)", "({n} entered by the practice)", entered).format(
+        n=entered
+    )
+
+
 def marks(entry: CheckIn) -> str:
-    """Return what the record says about how an entry was made: late, edited, or nothing."""
+    """Return what the record says about how an entry was made: by whom, late, edited, or nothing."""
     found = []
+    if entry.on_behalf is not None:
+        found.append(entered_by(entry.on_behalf))
     if entry.late:
         found.append(_("entered the next day"))
     if entry.edited_at is not None:

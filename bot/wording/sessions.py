@@ -13,7 +13,7 @@ from bot.domain.pegs import Item, Peg
 from bot.domain.progress import mean_pain
 from bot.domain.soreness import Feeling, Help, Sore
 from bot.i18n import gettext as _
-from bot.i18n import language, ngettext
+from bot.i18n import language
 from bot.services.briefs import DIARY, Brief
 from bot.wording import phrases
 
@@ -144,9 +144,7 @@ def diary_line(brief: Brief) -> str:
     entries = brief.diary.entries
     if not entries:
         return _("No check-in in the last {n} days.").format(n=DIARY)
-    said = ngettext("{n} check-in in {days} days", "{n} check-ins in {days} days", len(entries)).format(
-        n=len(entries), days=DIARY
-    )
+    said = phrases.checkins_counted(entries, DIARY)
     mean, before = mean_pain(entries), mean_pain(brief.before.entries)
     if mean is not None:
         said += ", " + _("pain {mean:.1f} on average").format(mean=mean)

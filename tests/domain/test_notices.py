@@ -1,7 +1,7 @@
 """Notices as they are kept: letters that wait at an upgrade are read after it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("session_told", {"session_id": 7}, notices.SessionTold(7)),
     ("around_session", {"message_id": 90, "delivery_id": 8}, notices.AroundSession(90, 8)),
     ("around_session", {"message_id": 90, "delivery_id": None}, notices.AroundSession(90, None)),
+    ("entered_for", {"day": "2026-05-04"}, notices.EnteredFor(date(2026, 5, 4))),
     ("programme_assigned", {"programme_id": 9}, notices.ProgrammeAssigned(9)),
     ("programme_ended", {"programme_id": 9}, notices.ProgrammeEnded(9)),
     (
@@ -108,6 +109,7 @@ def test_a_field_that_went_is_passed_over() -> None:
         ("told", {}, TypeError),
         ("told", {"told_id": "6"}, TypeError),
         ("plan_changed", {"by": 2, "plan": "nothing"}, ValueError),
+        ("entered_for", {"day": "Monday"}, ValueError),
         ("reminder", {"delivery_ids": ["1"]}, TypeError),
     ],
 )

@@ -1,6 +1,6 @@
 """Every door of the team, tried by everybody who has no key to it: nothing of Ann's is shown, and nothing changes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -99,6 +99,7 @@ async def _state(world: World, told: Told) -> dict[str, Any]:
             "notes": await store.notes.of(ann.id),
             "sessions": await store.sessions.of(ann.id),
             "plans": await store.plans.of(ann.id),
+            "diary": await store.checkins.between(ann.id, date(2026, 1, 1), date(2026, 12, 31)),
             "programmes": await store.programmes.of(ann.id),
             "draft": await store.drafts.get(told.draft),
             "team": [(one.id, one.role) for one in await store.people.staff()],

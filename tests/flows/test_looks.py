@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.chat.callback_data.base import CallbackData
+from bot.chat.callback_data.behalf import BehalfStep, BehalfTap
 from bot.chat.callback_data.flags import FlagStep, FlagTap
 from bot.chat.callback_data.guardians import GuardianOfTap
 from bot.chat.callback_data.invites import InviteTap
@@ -24,6 +25,7 @@ from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.callback_data.team import TeamTap
 from bot.chat.routes import COMMANDS, TAPS, Who
 from bot.domain import checkins as rules
+from bot.domain.behalf import Draft
 from bot.domain.calendars import FeedNames
 from bot.domain.exercises import Outcome
 from bot.domain.notices import KINDS, ToClient
@@ -32,6 +34,7 @@ from bot.domain.plans import PlanKind, Rule
 from bot.domain.practice_time import Half
 from bot.domain.terms import CONSENT_VERSION
 from bot.services import aftercare, checkins, drafts, exercises, flags, goals, leaves, programmes, questions, sessions
+from bot.services.tokens import new_code
 from bot.understanding.danger.alarm import Alarm, Level
 from tests.practice import Phone, World
 
@@ -66,6 +69,7 @@ class Told:
     def __init__(self) -> None:
         self.ann = self.mira = self.tom = self.flag = self.asked = self.answered = self.draft = 0
         self.past = self.coming = self.programme = 0
+        self.line = ""
 
 
 async def _says_much(world: World) -> Told:
@@ -97,6 +101,10 @@ async def _says_much(world: World) -> Told:
     await world.passes(timedelta(days=2))
     # The sign that waits was told again just now.
     await world.passes(timedelta(minutes=11))
+    async with world.desk() as desk:
+        line = Draft(new_code(), mira.id, ann.id, desk.today(ann), 6, None, "neck 6")
+        await desk.store.behalf.wait(line, desk.now)
+        told.line = line.code
     return told
 
 
@@ -159,6 +167,7 @@ MENUS: tuple[Any, ...] = (
     ProgrammeEditTap,
     PlanTap,
     GuardianOfTap,
+    BehalfTap,
 )
 """Menus that somebody of the team uses about a client; ``PlanTap`` is one that clients have, too."""
 
@@ -195,6 +204,9 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "days": frozenset({0, 1}),
         "answer": FluidsAnswer.NO,
         "rule": Rule(times=(time(9),)),
+        "line": told.line,
+        "topic": "chest",
+        "sign": 0,
     }
     if menu is LeaveTap:
         values |= {"member": told.mira, "first": date(2026, 5, 8), "last": date(2026, 5, 9), "leave": 1}
@@ -226,6 +238,8 @@ WITH_WORDS: set[tuple[Any, StrEnum]] = {
 WITH_DATA: set[tuple[Any, StrEnum]] = {
     (ReviewTap, ReviewStep.PLAN),
     (SessionTap, SessionStep.LIST),
+    (BehalfTap, BehalfStep.ASK),
+    (BehalfTap, BehalfStep.SAVE),
     (ProgrammeEditTap, EditStep.OVERVIEW),
     (ProgrammeEditTap, EditStep.NEW),
     (ProgrammeEditTap, EditStep.PICK),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.domain import checkins as checkin_rules
 from bot.domain import pegs as peg_rules
 from bot.domain.aftercare import SorenessStage
+from bot.domain.behalf import Draft
 from bot.domain.calendars import FeedNames
 from bot.domain.deliveries import DeliveryState, SkipReason
 from bot.domain.errors import (
@@ -24,6 +25,7 @@ from bot.domain.errors import (
     AnswerLengthError,
     ConsentMissingError,
     DayClosedError,
+    DayShutError,
     GoalLengthError,
     GuardianNameError,
     InQuietHoursError,
@@ -32,6 +34,7 @@ from bot.domain.errors import (
     InviteUnknownError,
     InviteUsedError,
     LastOwnerError,
+    LineLengthError,
     LinkedAlreadyError,
     LinkGoneError,
     LinkNameLengthError,
@@ -47,6 +50,7 @@ from bot.domain.errors import (
     OthersLinkError,
     OutOfRangeError,
     OverError,
+    OwnEntryError,
     OwnerStaysError,
     PracticeError,
     ProposalLengthError,
@@ -71,6 +75,7 @@ from bot.domain.soreness import Feeling
 from bot.ical.files import Reading
 from bot.services import (
     aftercare,
+    behalf,
     calendar_feeds,
     calendars,
     checkins,
@@ -163,6 +168,13 @@ async def set_up(desk: Desk) -> Scene:
     await checkins.change(
         desk, ann, today - timedelta(days=1), lambda one: checkin_rules.close(checkin_rules.with_pain(one, 3))
     )
+    await checkins.change(desk, ben, today, lambda one: checkin_rules.with_pain(one, 3))
+    for code, by, about, day in (
+        ("shut", cast.mira, ann, today - timedelta(days=3)),
+        ("own", cast.tom, ben, today),
+        ("cleo", cast.olga, cleo, today),
+    ):
+        await store.behalf.wait(Draft(code, by.id, about.id, day, 6, None, "neck 6"), NOW)
     kept = [
         (await sessions.record(desk, cast.mira, ann.id, day=today + timedelta(days=ahead), at=time(10))).id
         for ahead in (-1, 3, 4)
@@ -264,6 +276,15 @@ EMPTY = Reading()
 LONG = "x" * 61
 
 
+AFTERNOON = NOW + timedelta(hours=5)
+"""When yesterday is closed."""
+
+
+def at(desk: Desk, now: datetime) -> Desk:
+    """The same desk at another time."""
+    return replace(desk, now=now)
+
+
 class Ownerless(Desk):
     """The desk of a practice in which nobody looks after a client."""
 
@@ -329,6 +350,24 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
         ConsentMissingError,
         lambda d, s: checkins.same_as_last(d, replace(s.ann, consent_version=None), TODAY),
     ),
+    ("checkins.remove_entered", NotFoundError, lambda d, s: checkins.remove_entered(d, s.ann, TODAY)),
+    ("behalf.ask", NotFoundError, lambda d, s: behalf.ask(d, s.tom, s.ann.id)),
+    ("behalf.ask", NotReadableError, lambda d, s: behalf.ask(d, s.mira, s.cleo.id)),
+    ("behalf.ask", OwnEntryError, lambda d, s: behalf.ask(at(d, AFTERNOON), s.tom, s.ben.id)),
+    ("behalf.propose", NotFoundError, lambda d, s: behalf.propose(d, s.tom, s.ann.id, "neck 6")),
+    ("behalf.propose", NotReadableError, lambda d, s: behalf.propose(d, s.mira, s.cleo.id, "neck 6")),
+    ("behalf.propose", LineLengthError, lambda d, s: behalf.propose(d, s.mira, s.ann.id, "neck 6" + "!" * 600)),
+    ("behalf.propose", DayShutError, lambda d, s: behalf.propose(d, s.mira, s.ann.id, "neck 6 three days ago")),
+    ("behalf.propose", OwnEntryError, lambda d, s: behalf.propose(d, s.mira, s.ann.id, "neck 6 yesterday")),
+    # What waited is taken before it is looked at who asks, and for which day.
+    ("behalf.save", NotFoundError, lambda d, s: behalf.save(d, s.mira, "none")),
+    ("behalf.save", NotFoundError, lambda d, s: behalf.save(d, replace(s.mira, role=Role.ASSISTANT), "shut")),
+    ("behalf.save", NotReadableError, lambda d, s: behalf.save(d, s.olga, "cleo")),
+    ("behalf.save", DayShutError, lambda d, s: behalf.save(d, s.mira, "shut")),
+    ("behalf.save", OwnEntryError, lambda d, s: behalf.save(d, s.tom, "own")),
+    ("behalf.confirm_danger", NotFoundError, lambda d, s: behalf.confirm_danger(d, s.tom, s.ann.id, "suicide")),
+    ("behalf.confirm_danger", NotFoundError, lambda d, s: behalf.confirm_danger(d, s.mira, s.ann.id, "none")),
+    ("behalf.confirm_danger", NotReadableError, lambda d, s: behalf.confirm_danger(d, s.mira, s.cleo.id, "suicide")),
     ("deliveries.answered", NotFoundError, lambda d, s: deliveries.answered(d, s.ben, s.delivery, DeliveryState.DONE)),
     # The first is put off before the second turns out to be nobody's.
     (

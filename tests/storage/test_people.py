@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.aftercare import SorenessStage
 from bot.domain.audit import AuditAction
+from bot.domain.behalf import Draft
 from bot.domain.calendars import FeedNames
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, OnBehalf
 from bot.domain.consents import Consent
 from bot.domain.deliveries import DeliveryState
 from bot.domain.exercises import Outcome
@@ -183,6 +184,9 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     await store.checkins.save(
         CheckIn(client_id=client.id, day=NOW.date(), pain=4, note="sore", started_at=NOW, saved_at=NOW)
     )
+    await store.behalf.wait(Draft(f"line-{client.id}", client.id, client.id, NOW.date(), 6, None, "neck 6"), NOW)
+    entered = CheckIn(client_id=client.id, day=NOW.date(), pain=6, saved_at=NOW, on_behalf=OnBehalf(cast.mira.id))
+    await store.behalf.keep(entered, NOW)
     await store.cards.put(client.id, "checkin", reference="2026-05-04", message_id=7, now=NOW)
     await store.tidying.add(client.id, [7, 8], NOW)
     await store.tidying.hold(client.id, f"token-{client.id}", {"calls": []}, NOW)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.checkins import CheckIn
+from bot.domain.checkins import CheckIn, OnBehalf
 from bot.domain.deliveries import Delivery, DeliveryState
 from bot.domain.plans import PlanKind
 from bot.domain.progress import lay_out
@@ -81,3 +81,12 @@ def test_a_day_is_the_clients_day() -> None:
     assert states(delivery("done", day=YESTERDAY - timedelta(days=1), hour=23))[PlanKind.STRETCH] == {
         YESTERDAY: State.DONE
     }
+
+
+def test_what_the_practice_entered_does_nothing_of_the_clients() -> None:
+    """The reminder that was not sent leaves the day empty; one that was sent has no answer."""
+    entered = (CheckIn(client_id=4, day=YESTERDAY, pain=3, on_behalf=OnBehalf(2, "Mira")),)
+    unsent = states(delivery("done", kind=PlanKind.CHECKIN), entries=entered)
+    assert unsent[PlanKind.CHECKIN] == {}
+    sent = states(delivery("sent", kind=PlanKind.CHECKIN), entries=entered)
+    assert sent[PlanKind.CHECKIN] == {YESTERDAY: State.NO_ANSWER}

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.consents import Guardian
 from bot.domain.people import Role
 from bot.domain.terms import CONSENT_VERSION
-from bot.services import flags, invites, people, privacy, questions, reminders, review, sessions
+from bot.services import behalf, flags, invites, people, privacy, questions, reminders, review, sessions
 from bot.understanding.danger.alarm import Alarm, Level
 from bot.web.list_view import PER_PAGE
 from tests.web.office import Browser, Office, words
@@ -205,3 +205,21 @@ async def test_who_agreed_for_a_client_stands_on_the_page(office: Office, mira: 
     refused = await tom.client.get(f"/clients/{ann.id}")
     assert refused.status_code == 404
     assert not {"guardian", "Eva"} & set(words(refused).split())
+
+
+async def test_what_the_practice_entered_is_marked(office: Office, mira: Browser) -> None:
+    """In the list, in the diary by name, in the sum, and in the log; a danger sign in it says so, too."""
+    ann, therapist = await office.member("Ann"), await office.member("Mira")
+    async with office.desk() as desk:
+        line = "neck 6, she wet herself and can't feel anything when she wipes"
+        await behalf.screen(desk, therapist, ann.id, line)
+        proposal = await behalf.propose(desk, therapist, ann.id, line)
+        assert proposal.draft is not None
+        await behalf.save(desk, therapist, proposal.draft.code)
+    assert "pain 6 (entered by the practice)" in await mira.reads("/")
+    page = await mira.reads(f"/clients/{ann.id}")
+    assert "entered by Mira" in page
+    assert "1 check-in in 14 days (1 entered by the practice)" in page
+    assert "Mira entered a check-in for the client" in page
+    assert "The practice entered this for the client, who was not written to about it" in page
+    assert "The client was told at once what to do" not in page

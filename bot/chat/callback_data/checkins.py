@@ -30,6 +30,9 @@ class CheckInStep(StrEnum):
     REOPEN = "r"
     UNDO = "u"
     CLOSE = "d"
+    DELETE = "x"
+    """Asks whether what the practice entered shall be deleted."""
+    DELETE_NOW = "X"
 
 
 _QUESTIONS = Member(
@@ -64,4 +67,6 @@ class CheckInTap(CallbackData, prefix="ci"):
         CheckInStep.REOPEN: "day:step:question",
         CheckInStep.UNDO: "day:step",
         CheckInStep.CLOSE: "day:step",
+        CheckInStep.DELETE: "day:step",
+        CheckInStep.DELETE_NOW: "day:step",
     }

@@ -2,6 +2,7 @@
 
 from bot.chat.callback_data.aftercare import AftercareTap
 from bot.chat.callback_data.base import LIMIT, CallbackData
+from bot.chat.callback_data.behalf import BehalfTap
 from bot.chat.callback_data.checkins import CheckInTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
@@ -63,6 +64,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     ProgrammeEditTap,
     LeaveTap,
     HoursTap,
+    BehalfTap,
 )
 
 _BY_PREFIX = {menu.prefix: menu for menu in MENUS}

@@ -2,6 +2,7 @@
 
 from bot.chat.handlers import (
     aftercare,
+    behalf,
     flags,
     goals,
     guardians,
@@ -23,6 +24,7 @@ from bot.domain.waiting import (
     CheckInTime,
     ClosedName,
     ClosedSpan,
+    EntryFor,
     FlagDay,
     FlagNote,
     Goal,
@@ -96,7 +98,7 @@ async def _answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
             await _of_the_team(turn, said, awaited)
         case Rest() as awaited:
             return await review.rest_typed(turn, said, awaited)
-        case Answer() | Note() | Telling() | GuardianName() | GuardianOf() as awaited:
+        case Answer() | Note() | Telling() | EntryFor() | GuardianName() | GuardianOf() as awaited:
             await _about_somebody(turn, said, awaited)
     return True
 
@@ -121,6 +123,8 @@ async def _about_somebody(turn: Turn, said: str, awaited: ToSomebody | OfGuardia
             await guardians.typed(turn, said, awaited)
         case Answer(question_id):
             await review.answer_typed(turn, said, question_id)
+        case EntryFor(client_id):
+            await behalf.typed(turn, said, client_id)
         case Note(client_id):
             await review.note_typed(turn, said, client_id)
         case Telling(session_id):

@@ -9,6 +9,7 @@ from telegram import Update
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.calls import Rows
 from bot.chat.handlers import plans, safety
+from bot.chat.screens import behalf as behalf_texts
 from bot.chat.screens import checkins as texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
@@ -67,6 +68,8 @@ async def _step(turn: Turn, day: date, tap: CheckInTap) -> Card:
     match tap.step:
         case CheckInStep.SHOW:
             return _show(turn, await checkins.card(desk, person, day))
+        case CheckInStep.DELETE | CheckInStep.DELETE_NOW:
+            return await _delete(turn, day, sure=tap.step is CheckInStep.DELETE_NOW)
         case CheckInStep.CHANGE:
             shown = await checkins.card(desk, person, day)
             turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
@@ -114,6 +117,20 @@ async def after_pain(turn: Turn, shown: Card) -> Card:
         words=shown.entry.note or "",
     )
     safety.ask(turn, asked)
+    return shown
+
+
+async def _delete(turn: Turn, day: date, *, sure: bool) -> Card:
+    """Delete what the practice entered, at the second tap; an entry of the client's own is shown instead."""
+    today = turn.desk.today(turn.person)
+    shown = await checkins.card(turn.desk, turn.person, day)
+    if shown.entry.on_behalf is None:
+        return _show(turn, shown)
+    if not sure:
+        turn.show(behalf_texts.sure_to_delete(shown.entry, today=today))
+        return shown
+    await checkins.remove_entered(turn.desk, turn.person, day)
+    turn.show(behalf_texts.deleted(day, today=today))
     return shown
 
 

@@ -5,12 +5,14 @@ from telegram import Update
 from bot.chat.handlers import calendars, questions
 from bot.chat.screens import common
 from bot.chat.turn import Turn
-from bot.services import people
+from bot.services import behalf, people
 from bot.services import questions as services
 
 
 async def cancel(_update: Update, turn: Turn) -> None:
     """``/cancel``: stop waiting for a typed answer."""
+    if turn.person.role.is_staff:
+        await behalf.discard(turn.desk, turn.person)
     turn.person = await people.set_awaiting(turn.desk, turn.person, None)
     turn.say(common.cancelled())
 

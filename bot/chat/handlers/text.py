@@ -24,7 +24,7 @@ from bot.chat.handlers import (
 from bot.chat.screens import answering, common
 from bot.chat.screens import safety as safety_texts
 from bot.chat.turn import Turn
-from bot.domain.waiting import GuardianName, ProgrammeWords, Rest, ToSomebody, is_over
+from bot.domain.waiting import EntryFor, GuardianName, ProgrammeWords, Rest, ToSomebody, is_over
 from bot.services import people, situation
 from bot.services import questions as services
 from bot.services.questions import Answered
@@ -56,7 +56,8 @@ async def _not_client(turn: Turn, said: str) -> None:
     """A therapist or a stranger. Words for what was asked for are looked at, too; a question of theirs is anyway."""
     awaited = None if turn.someone is None else turn.someone.awaiting
     is_letter = isinstance(awaited, ToSomebody | ProgrammeWords | Rest)
-    if awaited is not None:
+    # What is entered for a client is looked at as the client's own.
+    if awaited is not None and not isinstance(awaited, EntryFor):
         looked = await services.screen(turn.desk, turn.someone, said)
         if await questions.danger_first(turn, looked) and not is_letter:
             return

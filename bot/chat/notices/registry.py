@@ -64,6 +64,7 @@ WORDS: dict[type[Any], Words] = {
     notices.FluidsAsked: plans.fluids_asked,
     notices.RemindersDue: reminders.due,
     notices.CardAgain: checkins.card_again,
+    notices.EnteredFor: checkins.entered,
     notices.CardStands: cards.stands,
     notices.MessagesExpired: tidying.expired,
     notices.HandedOver: team.tell_client,

@@ -7,7 +7,7 @@ from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.callback_data.settings import ProgressTap
 from bot.chat.calls import Button, Screen
 from bot.domain.areas import AREAS, MIDDLE_REGIONS, area_name, area_names, region_name
-from bot.domain.checkins import CheckIn, Question, Sitting
+from bot.domain.checkins import CheckIn, OnBehalf, Question, Sitting
 from bot.i18n import gettext as _
 from bot.services.checkins import Card
 from bot.understanding.checkins import PostureHint, Trend
@@ -49,6 +49,8 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
     title = _("Check-in, {day}").format(day=phrases.dated(entry.day, today=today))
     parts = [*([f"{greeting}\n"] if greeting else []), f"<b>{title}</b>"]
     lines = summary(entry)
+    if entry.on_behalf is not None:
+        lines.append(_by_whom(entry.on_behalf))
     if entry.late:
         lines.append(_("Entered the next day"))
     if shown.question is None:
@@ -69,16 +71,21 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
         parts.append(_("You left everything out, and that is fine. Nothing is recorded for this day."))
     else:
         parts += ["\n".join(lines), "", _("Saved.")]
+    back = Button(_("Undo"), data=CheckInTap(CheckInStep.UNDO, entry.day))
+    if entry.on_behalf is not None:
+        back = Button(_("Delete"), data=CheckInTap(CheckInStep.DELETE, entry.day))
     rows = [
-        [
-            Button(_("Change"), data=CheckInTap(CheckInStep.CHANGE, entry.day)),
-            Button(_("Undo"), data=CheckInTap(CheckInStep.UNDO, entry.day)),
-        ],
+        [Button(_("Change"), data=CheckInTap(CheckInStep.CHANGE, entry.day)), back],
         [Button(_("My progress"), data=ProgressTap(14))],
     ]
     if shown.yesterday_open:
         rows.append([_yesterday(entry.day)])
     return Screen(text="\n".join(parts).strip(), rows=rows)
+
+
+def _by_whom(who: OnBehalf) -> str:
+    said = phrases.entered_by(who)
+    return escape(f"{said[:1].upper()}{said[1:]}")
 
 
 def _yesterday(today: date) -> Button:
@@ -202,7 +209,8 @@ def change_menu(shown: Card, *, today: date) -> Screen:
     buttons = [
         Button(label, data=CheckInTap(CheckInStep.REOPEN, day, question=question)) for question, label in labels.items()
     ]
-    lines = "\n".join(summary(shown.entry))
+    by_whom = [] if shown.entry.on_behalf is None else [_by_whom(shown.entry.on_behalf)]
+    lines = "\n".join([*summary(shown.entry), *by_whom])
     title = _("Check-in, {day}").format(day=phrases.dated(day, today=today))
     return Screen(
         text=f"<b>{title}</b>\n{lines}\n\n" + _("What would you like to change?"),

@@ -152,7 +152,7 @@ def help_for(person: Person, practice: Practice) -> Screen:
         "/clients  who needs you, and why\n"
         "/flags  danger signs to acknowledge\n"
         "/questions  questions to answer\n"
-        "/client  one client: <i>/client Ann</i>\n"
+        "/client  one client: <i>/client Ann</i>; also to enter a check-in for them\n"
         "/session  sessions: see, plan, move; a calendar file (.ics) works too\n"
         "/leave  days away, and who stands in\n"
         "/hours  when the practice is open, and closed days\n"

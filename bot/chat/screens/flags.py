@@ -58,7 +58,15 @@ def flag(sign: Sign, *, title: str = "") -> Screen:
                 "yourself."
             ).format(client=escape(client.name))
         )
-    lines.append(_("The client was told what to do at once. Please get in touch, then acknowledge."))
+    if sign.flag.on_behalf:
+        lines.append(
+            _(
+                "The practice entered this for {client}, whom I have not written to about it. Please get in touch, "
+                "then acknowledge."
+            ).format(client=escape(client.name))
+        )
+    else:
+        lines.append(_("The client was told what to do at once. Please get in touch, then acknowledge."))
     return Screen(
         text="\n".join(lines),
         rows=[
@@ -191,13 +199,19 @@ def flag_of_others(sign: Sign) -> Screen:
         lines.append(_("The words may speak of something that was done, or of means that are at hand."))
     if found.times > 1:
         lines.append(phrases.came_again(found.times))
-    lines.append(
-        _(
+    if found.on_behalf:
+        about = _(
+            "It comes to you because I could write to nobody who looks after {client}, nor to the owner. Somebody of "
+            "the practice entered it for {client}, whom I have not written to about it. Please see that somebody gets "
+            "in touch with them. What was entered is only for those who look after them."
+        )
+    else:
+        about = _(
             "It comes to you because I could write to nobody who looks after {client}, nor to the owner. The client "
             "was told what to do at once, and that you get this. Please see that somebody gets in touch with them. "
             "What they wrote is only for those who look after them."
-        ).format(client=escape(client_name))
-    )
+        )
+    lines.append(about.format(client=escape(client_name)))
     return Screen(text="\n".join(lines), danger=True)
 
 

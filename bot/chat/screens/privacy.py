@@ -102,6 +102,8 @@ def _looked(action: str) -> str:
         AuditAction.QUESTIONS_READ: _("read what you asked"),
         AuditAction.SENT: _("was sent what you said"),
         AuditAction.NOTE_ADDED: _("wrote a note"),
+        AuditAction.CHECKIN_ENTERED: _("entered a check-in for you"),
+        AuditAction.FLAG_ENTERED: _("entered words with a danger sign for you"),
         AuditAction.SESSION_RECORDED: _("recorded a session"),
         AuditAction.FEED_READ: _("read your calendar feed, at its address"),
         AuditAction.SESSION_MOVED: _("moved a session"),

@@ -11,7 +11,7 @@ from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
-from bot.chat.screens import guardians
+from bot.chat.screens import behalf, guardians
 from bot.chat.screens.checkins import summary
 from bot.content.library import Library
 from bot.domain.consents import Guardian
@@ -72,6 +72,8 @@ def _last_entry(row: ClientRow, now: datetime) -> str:
     parts = [_("last check-in {day}").format(day=phrases.day(entry.day, today=today))]
     if entry.pain is not None:
         parts.append(_("pain {n}").format(n=entry.pain))
+    if entry.on_behalf:
+        parts.append(_("entered by the practice"))
     if row.adherence is not None:
         parts.append(_("{percent}% of expected days").format(percent=round(100 * row.adherence)))
     return ", ".join(parts)
@@ -95,7 +97,7 @@ def client(page: ClientPage, agreement: Agreement, library: Library, *, viewer: 
     if page.last_entry is not None:
         lines.append("")
         when = phrases.day(page.last_entry.day, today=today)
-        marks = phrases.marks(page.last_entry)
+        marks = escape(phrases.marks(page.last_entry))
         lines.append(_("<b>Last check-in, {day}</b>").format(day=when) + (f" ({marks})" if marks else ""))
         lines += summary(page.last_entry, to_client=False)
     lines.append("")
@@ -181,7 +183,7 @@ def _ways_on(client: Person) -> list[list[Button]]:
             Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client.id)),
             phone,
         ],
-        [back],
+        [behalf.way_in(client), back],
     ]
 
 
@@ -197,7 +199,7 @@ def diary(page: ClientPage, exercises: Mapping[str, Exercise], *, now: datetime)
             lines.append("; ".join([f"{when}: " + _("no entry"), *also]))
             continue
         parts = summary(one.entry, to_client=False)
-        marks = phrases.marks(one.entry)
+        marks = escape(phrases.marks(one.entry))
         lines.append(f"<b>{when}</b>: {'; '.join([*parts, *also])}" + (f" ({marks})" if marks else ""))
     return Screen(
         text=within(lines, TEXT),

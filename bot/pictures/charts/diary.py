@@ -47,8 +47,9 @@ def client_chart(
     """Return the plot of a client's days as Vega-Lite.
 
     Pain (NRS-11) is a line that stops at every day without a score, with a dot for each entry, hollow when it was
-    entered the next day; the axis is always 0-10. Sessions are thin lines with a mark. The band around the
-    starting level is the change that is too small to count. Posture has panels of its own, when there is any.
+    entered the next day, a triangle when the practice made it for the client; the axis is always 0-10. Sessions are
+    thin lines with a mark. The band around the starting level is the change that is too small to count. Posture has
+    panels of its own, when there is any.
 
     Args:
         name: whose diary it is, said above the plot.
@@ -114,6 +115,8 @@ def _key(progress: Progress, start: Baseline | None, events: Sequence[Event]) ->
         said.append(_("▼ session"))
     if any(entry.late for entry in progress.entries):
         said.append(_("○ entered the next day"))
+    if any(entry.on_behalf for entry in progress.entries):
+        said.append(_("▲ entered by the practice"))
     if start is not None:
         points = int(start.change)
         said.append(

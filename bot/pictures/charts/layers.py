@@ -110,6 +110,7 @@ def rows_of(progress: Progress, field: str) -> list[Spec]:
                     "value": LEVELS[value] if isinstance(value, Sitting) else value,
                     "run": number,
                     "late": entry.late,
+                    "behalf": entry.on_behalf is not None,
                     "said": _said(entry),
                 }
             )
@@ -125,6 +126,9 @@ def _said(entry: CheckIn) -> str:
         parts.append(area_names(entry.areas, to_client=False))
     if entry.comfort is not None:
         parts.append(_("posture comfort {n} of 10").format(n=entry.comfort))
+    if entry.on_behalf is not None:
+        name = entry.on_behalf.name
+        parts.append(_("entered by {name}").format(name=name) if name else _("entered by the practice"))
     if entry.late:
         parts.append(_("entered the next day"))
     return "; ".join(parts)
@@ -150,7 +154,8 @@ def score_axis() -> Spec:
 def line_and_dots(look: Look, rows: list[Spec], colour: str, *, y: Spec, shape: str = "circle") -> list[Spec]:
     """A line for each run, and a dot for each entry. Nothing joins two runs: the run is part of the line's key.
 
-    Of many days only those have a dot of which the line does not tell: alone between gaps, or entered the next day.
+    Of many days only those have a dot of which the line does not tell: alone between gaps, or entered the next day or
+    by the practice.
     """
     dots: Spec = {
         "data": {"values": _untold(rows) if look.is_dense else rows},
@@ -168,6 +173,8 @@ def line_and_dots(look: Look, rows: list[Spec], colour: str, *, y: Spec, shape: 
             "fill": {"condition": {"test": "datum.late", "value": look.colours.ground}, "value": colour},
         },
     }
+    if any(row["behalf"] for row in rows):
+        dots["encoding"]["shape"] = {"condition": {"test": "datum.behalf", "value": "triangle-up"}, "value": shape}
     if look.interactive:
         dots["encoding"]["tooltip"] = _touch(_("Entry"))
     return [
@@ -181,9 +188,9 @@ def line_and_dots(look: Look, rows: list[Spec], colour: str, *, y: Spec, shape: 
 
 
 def _untold(rows: list[Spec]) -> list[Spec]:
-    """Return the entries of which a line does not tell: those without a neighbour, and late ones."""
+    """Return the entries of which a line does not tell: those without a neighbour, late ones, the practice's."""
     lengths = Counter(row["run"] for row in rows)
-    return [row for row in rows if row["late"] or lengths[row["run"]] == 1]
+    return [row for row in rows if row["late"] or row["behalf"] or lengths[row["run"]] == 1]
 
 
 def stretches(rows: list[Spec]) -> list[Spec]:

@@ -15,7 +15,8 @@ _EDGE = 4
 
 
 def sparkline(progress: Progress) -> str:
-    """Return an SVG element: pain on an axis of 0-10, open at gaps, late entries hollow, sessions as thin lines.
+    """Return an SVG element: pain on an axis of 0-10, open at gaps, late entries hollow, those that the
+    practice made as triangles, sessions as thin lines.
 
     What it shows is also said in words, in its title, for those who listen to the page.
     """
@@ -38,7 +39,11 @@ def sparkline(progress: Progress) -> str:
     for entry in scored(progress):
         x, y = at(entry)
         kind = "spark-late" if entry.late else "spark-dot"
-        parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>')
+        if entry.on_behalf is not None:
+            points = f"{x:.1f},{y - 2.8:.1f} {x + 2.6:.1f},{y + 2:.1f} {x - 2.6:.1f},{y + 2:.1f}"
+            parts.append(f'<polygon class="{kind}" points="{points}"/>')
+        else:
+            parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>')
     return (
         f'<svg class="spark" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
         f"<title>{escape(headline(progress))}</title>{''.join(parts)}</svg>"

@@ -1,7 +1,7 @@
 """Every table, by room. What a column means is said beside it, once."""
 
 from bot.storage.tables.base import metadata
-from bot.storage.tables.diary import cards, checkins, exercise_log, sessions
+from bot.storage.tables.diary import cards, checkin_drafts, checkins, exercise_log, replaced_checkins, sessions
 from bot.storage.tables.operation import practice_time, pulses
 from bot.storage.tables.people import consent_requests, consents, invites, leaves, people, signins, web_sessions
 from bot.storage.tables.privacy import (
@@ -25,6 +25,7 @@ __all__ = [
     "audit",
     "calendar_imports",
     "cards",
+    "checkin_drafts",
     "checkins",
     "consent_requests",
     "consents",
@@ -53,6 +54,7 @@ __all__ = [
     "programmes",
     "pulses",
     "questions",
+    "replaced_checkins",
     "security_log",
     "sent_messages",
     "sessions",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.tables.base import JSON, NULLABLE_JSON, Id, metadata, person
@@ -33,8 +34,46 @@ checkins = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     Column("edited_at", UtcDateTime),
+    Column("on_behalf", Boolean, nullable=False, server_default=false()),
+    person("entered_by", nullable=True, gone="SET NULL"),
     UniqueConstraint("client_id", "day"),
 )
+"""The diary. on_behalf: somebody of the practice made the entry for the client; entered_by: who, while their row is
+there."""
+
+checkin_drafts = Table(
+    "checkin_drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code", String(32), nullable=False),
+    person("person_id", index=False),
+    person("client_id"),
+    Column("day", Date, nullable=False),
+    Column("pain", Integer),
+    Column("areas", NULLABLE_JSON),
+    Column("note", Sealed("checkin_drafts.note")),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("person_id"),
+)
+"""What somebody of the team has typed for a client and has not said yes to; one each.
+
+code: what its buttons carry. A number may be given again when its row is gone, and a yes is to these words alone."""
+
+replaced_checkins = Table(
+    "replaced_checkins",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("day", Date, nullable=False),
+    Column("pain", Integer),
+    Column("areas", NULLABLE_JSON),
+    Column("note", Sealed("replaced_checkins.note")),
+    person("entered_by", nullable=True, gone="SET NULL"),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("replaced_at", UtcDateTime, nullable=False),
+)
+"""What the practice had entered for a client before the client, or somebody of the practice, put another in its
+place."""
 
 cards = Table(
     "cards",

@@ -64,13 +64,15 @@ flags = Table(
     Column("acute", Boolean, nullable=False, server_default=false()),
     Column("told_at", UtcDateTime),
     Column("tell_at", UtcDateTime, index=True),
+    Column("on_behalf", Boolean, nullable=False, server_default=false()),
     Index("ix_flags_open", "client_id", **partial("acknowledged_at IS NULL")),
 )
 """Danger signs. times: how often it was seen within a few minutes, which is one flag; words: those of the last time.
 
 acute: the words speak of a deed, or of means that are at hand.
 told_at: until when what has come since it was raised is in the therapist's chat, or on its way there.
-tell_at: when somebody is told of it next; of one that was acknowledged, when it is to be looked at again."""
+tell_at: when somebody is told of it next; of one that was acknowledged, when it is to be looked at again.
+on_behalf: somebody of the practice entered the words for the client."""
 
 acknowledgements = Table(
     "acknowledgements",

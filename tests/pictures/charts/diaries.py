@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from bot.domain.checkins import CheckIn, Sitting
+from bot.domain.checkins import CheckIn, OnBehalf, Sitting
 from bot.domain.progress import Progress, lay_out
 
 LAST = date(2026, 5, 10)
 
 
-def entry(ago: int, pain: int | None, *, late: bool = False, comfort: int | None = None) -> CheckIn:
+def entry(
+    ago: int, pain: int | None, *, late: bool = False, comfort: int | None = None, by: str | None = None
+) -> CheckIn:
     """An entry so many days before the last day."""
     return CheckIn(
         client_id=1,
@@ -19,6 +21,7 @@ def entry(ago: int, pain: int | None, *, late: bool = False, comfort: int | None
         comfort=comfort,
         sitting=None if comfort is None else Sitting.TO_60,
         late=late,
+        on_behalf=None if by is None else OnBehalf(2, by),
     )
 
 

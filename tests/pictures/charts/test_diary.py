@@ -18,6 +18,7 @@ from bot.pictures import charts
 from bot.pictures.charts.diary import client_chart
 from bot.pictures.charts.draw import VEGA_LITE
 from bot.pictures.charts.palette import DARK, LIGHT, Palette
+from bot.pictures.charts.sparkline import sparkline
 from tests.pictures.charts.diaries import LAST, diary, entry, layers, marks
 
 DAY = timedelta(days=1) / timedelta(milliseconds=1)
@@ -127,6 +128,23 @@ def test_late_entries_are_hollow() -> None:
     fills = re.findall(r'aria-roledescription="point"[^>]*fill="([^"]+)"', drawn)
     assert sorted(fills) == sorted([LIGHT.ink, LIGHT.ground])
     assert "○ entered the next day" in " ".join(spec["title"]["subtitle"])
+
+
+def test_what_the_practice_entered_is_a_triangle() -> None:
+    """Named in the key and, for who touches it, by whom; without any there is no word of it."""
+    progress = diary([entry(3, 5), entry(2, 6, by="Mira"), entry(0, 4, by="")])
+    spec = client_chart(progress, name="Ann", interactive=True)
+    (dots,) = [layer for layer in marks(spec, "point") if layer["mark"]["shape"] == "circle"]
+    shape = {"condition": {"test": "datum.behalf", "value": "triangle-up"}, "value": "circle"}
+    assert dots["encoding"]["shape"] == shape
+    assert [row["behalf"] for row in dots["data"]["values"]] == [False, True, True]
+    said = [row["said"] for row in dots["data"]["values"]]
+    assert "entered by Mira" in said[1]
+    assert "entered by the practice" in said[2]
+    assert "▲ entered by the practice" in " ".join(spec["title"]["subtitle"])
+    own = client_chart(diary([entry(3, 5)]), name="Ann")
+    assert "practice" not in str(own)
+    assert '<polygon class="spark-dot"' in sparkline(progress)
 
 
 def test_sessions_are_thin_lines_with_a_mark() -> None:

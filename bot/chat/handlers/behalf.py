@@ -1,0 +1,107 @@
+"""Somebody of the team enters a check-in for a client: asks for a line, reads it back, saves it."""
+
+from telegram import Update
+
+from bot.chat.callback_data.behalf import BehalfStep, BehalfTap
+from bot.chat.callback_data.errors import OldButtonError
+from bot.chat.calls import Screen
+from bot.chat.screens import behalf as texts
+from bot.chat.turn import Turn
+from bot.domain.errors import NotFoundError, NotReadableError, PracticeError
+from bot.domain.people import Person
+from bot.domain.waiting import EntryFor
+from bot.services import behalf, people
+from bot.services.behalf import Saved
+from bot.understanding.danger.book import DangerRule
+
+
+async def tapped(_update: Update, turn: Turn, tap: BehalfTap) -> None:
+    """A button about an entry for a client."""
+    match tap:
+        case BehalfTap(step=BehalfStep.ASK, client=int(client_id)):
+            asked = await behalf.ask(turn.desk, turn.person, client_id)
+            turn.person = await people.set_awaiting(turn.desk, turn.person, EntryFor(client_id))
+            turn.say(texts.type_line(asked))
+        case BehalfTap(step=BehalfStep.SAVE, line=str(code)):
+            await _save(turn, code)
+        case BehalfTap(step=BehalfStep.SIGN, client=int(client_id), topic=str(topic), sign=int(sign)):
+            await _sign(turn, client_id, topic, sign)
+        case BehalfTap(step=BehalfStep.NONE):
+            turn.take_buttons_away()
+        case _:
+            await behalf.discard(turn.desk, turn.person)
+            await _stop_waiting(turn)
+            turn.show(texts.discarded())
+
+
+async def _stop_waiting(turn: Turn) -> None:
+    if isinstance(turn.person.awaiting, EntryFor):
+        turn.person = await people.set_awaiting(turn.desk, turn.person, None)
+
+
+async def typed(turn: Turn, said: str, client_id: int) -> None:
+    """A line for a client: danger first, then what it says; what is no entry is said back, and waited for anew."""
+    answered, client = await behalf.screen(turn.desk, turn.person, client_id, said)
+    alarm = answered.route.alarm
+    rule = None if alarm is None else turn.desk.practice.library.rule(alarm.rule)
+    if rule is not None:
+        turn.say(_danger(turn, rule, client))
+    elif client is not None and answered.route.question is not None:
+        _ask(turn, answered.route.question.topic, client)
+    try:
+        proposal = await behalf.propose(turn.desk, turn.person, client_id, said)
+    except (NotFoundError, NotReadableError) as error:
+        await _stop_waiting(turn)
+        turn.say(error.words())
+        return
+    except PracticeError as error:
+        turn.say(texts.said_no(error.words()))
+        return
+    if proposal.draft is None:
+        turn.say(texts.unclear(proposal, said))
+    else:
+        await _stop_waiting(turn)
+        turn.say(texts.confirm(proposal, today=turn.desk.today(proposal.client)))
+
+
+def _danger(turn: Turn, rule: DangerRule, client: Person | None) -> Screen:
+    """A danger sign's fixed text, with the numbers of where the client is."""
+    return texts.danger(rule, turn.desk.practice.as_said_to(client or turn.someone), client)
+
+
+def _ask(turn: Turn, topic: str | None, client: Person) -> None:
+    """Ask about a topic; None asks nothing, and neither does one that is not in the content."""
+    found = None if topic is None else turn.desk.practice.library.question(topic)
+    if found is not None:
+        turn.say_first(texts.safety_question(found, client))
+
+
+async def _save(turn: Turn, code: str) -> None:
+    made = await behalf.save(turn.desk, turn.person, code)
+    turn.show(texts.saved(made, today=turn.desk.today(made.client), now=turn.desk.now))
+    _after_pain(turn, made)
+
+
+def _after_pain(turn: Turn, made: Saved) -> None:
+    """A high score or a jump leads to a short safety question, here to who entered it."""
+    if made.entry.pain is None:
+        return
+    asked = turn.desk.practice.library.safety.follow_up(
+        pain=made.entry.pain,
+        previous_pain=made.previous_pain,
+        areas=made.entry.areas or (),
+        words=made.entry.note or "",
+    )
+    _ask(turn, None if asked is None else asked.topic, made.client)
+
+
+async def _sign(turn: Turn, client_id: int, topic: str, sign: int) -> None:
+    library = turn.desk.practice.library
+    found = library.question(topic)
+    if found is None or sign >= len(found.signs):
+        raise OldButtonError
+    alarm, client = await behalf.confirm_danger(turn.desk, turn.person, client_id, found.signs[sign].rule)
+    turn.take_buttons_away()
+    rule = library.rule(alarm.rule)
+    if rule is not None:
+        turn.say(_danger(turn, rule, client))

@@ -1,0 +1,195 @@
+"""Entries that somebody of the practice makes for a client who cannot: read, read back, saved, and told to the client.
+
+Whoever reads a client's diary may enter for them: their therapist, the owner, and who stands in. An entry of the
+client's own is never entered over, and what the client says later takes the place of what was entered.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain import behalf as rules
+from bot.domain.audit import AuditAction
+from bot.domain.behalf import LINE_LIMIT, WAITS, Draft
+from bot.domain.checkins import CheckIn, open_days
+from bot.domain.errors import DayShutError, LineLengthError, NotFoundError, NotReadableError, OwnEntryError
+from bot.domain.notices import EnteredFor
+from bot.domain.people import Person
+from bot.services import flags, questions
+from bot.services.questions import Answered
+from bot.services.tokens import new_code
+from bot.services.unit_of_work import Desk, deed
+from bot.understanding.behalf import Line, read
+from bot.understanding.danger.alarm import Alarm
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For whom somebody wants to enter.
+
+    Attributes:
+        days: the client's local days that can be entered, today first.
+        own: those of them for which the client has an entry of their own.
+    """
+
+    client: Person
+    days: tuple[date, ...]
+    own: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A line as it was read.
+
+    Attributes:
+        draft: what waits for a yes; None when the line is no entry.
+        before: what the practice had entered for that day, which this would correct.
+    """
+
+    client: Person
+    line: Line
+    draft: Draft | None = None
+    before: CheckIn | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An entry that was made for a client.
+
+    Attributes:
+        previous_pain: the score of the last entry before that day.
+        told_at: when the client is told of it.
+    """
+
+    client: Person
+    entry: CheckIn
+    previous_pain: int | None
+    told_at: datetime
+
+
+@deed
+async def ask(desk: Desk, viewer: Person, client_id: int) -> Asked:
+    """Return for which days somebody may enter for a client; the look stands in the access log.
+
+    Raises:
+        NotFoundError: not the viewer's client.
+        NotReadableError: the client does not agree now.
+        OwnEntryError: the client has entered every day that is open.
+    """
+    client = await desk.diary_of(viewer, client_id)
+    await desk.looked(viewer, [client.id], AuditAction.VIEWED)
+    days = open_days(desk.now, client.zone)
+    own = [day for day in days if _is_own(await desk.store.checkins.get(client.id, day))]
+    if len(own) == len(days):
+        raise OwnEntryError(client.name)
+    return Asked(client=client, days=days, own=tuple(own))
+
+
+def _is_own(entry: CheckIn | None) -> bool:
+    return entry is not None and entry.on_behalf is None
+
+
+async def screen(desk: Desk, viewer: Person, client_id: int, text: str) -> tuple[Answered, Person | None]:
+    """Look for danger signs in a line, as if the client had written it: the alarm is the client's.
+
+    Returns:
+        What was found, and the client; None where ``viewer`` may not enter for them, and nothing is stored.
+    """
+    try:
+        client = await desk.diary_of(viewer, client_id)
+    except (NotFoundError, NotReadableError):
+        return await questions.screen(desk, None, text), None
+    return await questions.screen(desk, client, text, by=viewer), client
+
+
+@deed
+async def propose(desk: Desk, viewer: Person, client_id: int, text: str) -> Proposal:
+    """Read a line for a client; what is an entry waits for a yes, in place of what waited before.
+
+    Raises:
+        NotFoundError: not the viewer's client.
+        NotReadableError: the client does not agree now.
+        LineLengthError: the line is too long.
+        DayShutError: it names a day that is closed.
+        OwnEntryError: the client has an own entry for that day.
+    """
+    client = await desk.diary_of(viewer, client_id)
+    said = text.strip()
+    if len(said) > LINE_LIMIT:
+        raise LineLengthError(len(said), LINE_LIMIT)
+    line = read(said, today=desk.today(client))
+    if line.unclear is not None:
+        return Proposal(client=client, line=line)
+    before = await _before(desk, client, line.day)
+    draft = Draft(
+        code=new_code(),
+        person_id=viewer.id,
+        client_id=client.id,
+        day=line.day,
+        pain=line.heard.pain,
+        areas=line.heard.areas or None,
+        note=said,
+    )
+    await desk.store.behalf.wait(draft, desk.now)
+    return Proposal(client=client, line=line, draft=draft, before=before)
+
+
+async def _before(desk: Desk, client: Person, day: date) -> CheckIn | None:
+    """Return what the practice has entered for a day that may be entered."""
+    if day not in open_days(desk.now, client.zone):
+        raise DayShutError(client.name)
+    found = await desk.store.checkins.get(client.id, day)
+    if _is_own(found):
+        raise OwnEntryError(client.name)
+    return found
+
+
+@deed
+async def save(desk: Desk, viewer: Person, code: str) -> Saved:
+    """Make the entry that waits for somebody's yes, and let the client know; what it corrects is kept.
+
+    A reminder for that day is not sent any more, and one that was sent stays without an answer: the client has said
+    nothing (docs/decisions/0015-entered-for-a-client.md).
+
+    Raises:
+        NotFoundError: nothing with that code waits for ``viewer`` (any more), or it is not their client.
+        NotReadableError: the client does not agree now.
+        DayShutError: the day is closed by now.
+        OwnEntryError: the client has made an own entry meanwhile.
+    """
+    draft = await desk.store.behalf.take(code, viewer.id, since=desk.now - WAITS)
+    if draft is None:
+        raise NotFoundError
+    client = await desk.diary_of(viewer, draft.client_id)
+    before = await _before(desk, client, draft.day)
+    entry = rules.entry_of(draft, client, by=viewer, now=desk.now, before=before)
+    if before is not None:
+        await desk.store.behalf.keep(before, desk.now)
+    if not await desk.store.checkins.save_for(entry):
+        raise OwnEntryError(client.name)
+    await desk.log(viewer, client, AuditAction.CHECKIN_ENTERED)
+    await desk.let_know(client, EnteredFor(entry.day))
+    last = await desk.store.checkins.last_before(client.id, entry.day)
+    previous = None if last is None else last.pain
+    return Saved(client=client, entry=entry, previous_pain=previous, told_at=client.quiet.over(desk.now))
+
+
+async def discard(desk: Desk, viewer: Person) -> None:
+    """Forget what waits for somebody's yes."""
+    await desk.store.behalf.drop_of(viewer.id)
+
+
+@deed
+async def confirm_danger(desk: Desk, viewer: Person, client_id: int, rule_id: str) -> tuple[Alarm, Person]:
+    """Raise the alarm that a safety question's 'yes' stands for, asked of who enters for a client.
+
+    Raises:
+        NotFoundError: there is no such rule, or it is not the viewer's client.
+        NotReadableError: the client does not agree now.
+    """
+    client = await desk.diary_of(viewer, client_id)
+    found = desk.practice.library.rule(rule_id)
+    if found is None:
+        raise NotFoundError
+    alarm = Alarm(rule=found.id, level=found.level)
+    await flags.raise_flag(desk, client, alarm, words=None, by=viewer)
+    return alarm, client
