@@ -213,3 +213,14 @@ async def test_who_was_treated_without_a_yes_keeps_the_record(world: World, ann:
     await world.settle()
     assert "You are a client here again" in nora.screen()
     assert "Without your agreement nobody reads it" in nora.screen()
+
+
+async def test_who_looks_after_nobody_goes_without_a_choice(world: World, olga: Phone, tom: Phone) -> None:
+    """There is nobody to hand over; one question, and it is done."""
+    await olga.says("/team")
+    await olga.taps("Remove Tom")
+    assert "Tom looks after no clients. Are you sure?" in olga.screen()
+    await olga.taps("Yes, do it")
+    assert "Tom" in olga.screen()
+    async with world.desk() as desk:
+        assert await desk.store.people.in_chat(tom.person.id) is None

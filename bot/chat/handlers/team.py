@@ -57,10 +57,11 @@ async def tapped(update: Update, turn: Turn, tap: TeamTap) -> None:
 async def _leaving(turn: Turn, members: list[Member], member: int, to_id: int | None, *, sure: bool) -> None:
     leaving = _member(members, member)
     others = [one for one in members if one.person.id != leaving.person.id and one.person.role.reads]
-    if to_id is None:
+    if to_id is None and leaving.clients:
         turn.show(texts.who_takes_over(leaving, others))
         return
-    to = _member(others, to_id).person
+    # With nobody to hand over there is nothing to choose.
+    to = turn.person if to_id is None else _member(others, to_id).person
     if not sure:
         turn.show(texts.sure_to_remove(leaving, to))
         return

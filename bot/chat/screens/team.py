@@ -150,7 +150,9 @@ def who_takes_over(leaving: Member, others: Sequence[Member]) -> Screen:
 def sure_to_remove(leaving: Member, to: Person) -> Screen:
     """Asks once more before somebody is taken out of the team."""
     text = _("{name} can no longer open anything here from then on. Notes and sessions stay, with the name. ")
-    if to.role is Role.OWNER:
+    if not leaving.clients:
+        text += _("{name} looks after no clients. Are you sure?")
+    elif to.role is Role.OWNER:
         text += _("{to} looks after the clients of {name}; I tell them. Are you sure?")
     else:
         text += _(
