@@ -16,7 +16,7 @@ from bot.domain.checkins import CheckIn, OnBehalf
 from bot.domain.consents import Consent
 from bot.domain.deliveries import DeliveryState
 from bot.domain.exercises import Outcome
-from bot.domain.flags import Sign
+from bot.domain.flags import Acknowledgement, Sign
 from bot.domain.pegs import Item as Part
 from bot.domain.pegs import Peg
 from bot.domain.people import Person, Reach, Role
@@ -213,7 +213,8 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     question = await store.questions.add(client_id=client.id, text="May I swim?", gap="swim", now=NOW)
     await store.drafts.add(question_id=question, question="May I swim?", answer="Yes.", by=cast.mira.id, now=NOW)
     await store.questions.vote(person_id=client.id, topic="sciatica", helped=True, now=NOW)
-    await store.flags.add(Sign(client.id, "heart", "emergency"), words="chest", now=NOW)
+    sign = await store.flags.add(Sign(client.id, "heart", "emergency"), words="chest", now=NOW)
+    await store.flags.acknowledge(Acknowledgement(sign, cast.mira.id, NOW, note="rang them"))
     await store.notes.add(client_id=client.id, author_id=cast.mira.id, text="careful", now=NOW)
     await store.audit.write(actor_id=cast.mira.id, subject_id=client.id, action=AuditAction.VIEWED, now=NOW)
     await store.signins.add_link(f"link-{client.id}", person_id=client.id, expires_at=NOW)
