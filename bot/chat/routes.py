@@ -26,6 +26,7 @@ from bot.chat.callback_data.aftercare import AftercareTap
 from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.behalf import BehalfTap
 from bot.chat.callback_data.checkins import CheckInTap
+from bot.chat.callback_data.covers import CoverTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.flags import FlagTap
@@ -53,6 +54,7 @@ from bot.chat.handlers import (
     aftercare,
     behalf,
     checkins,
+    covers,
     discreet,
     exercises,
     flags,
@@ -188,6 +190,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(BehalfTap, behalf.tapped, Who.READER),
     Taps(LeaveTap, leaves.tapped, Who.READER),
     Taps(HoursTap, practice_time.tapped, Who.OWNER),
+    Taps(CoverTap, covers.tapped, Who.READER),
     Taps(InviteTap, invites.tapped, Who.STAFF),
     Taps(TeamTap, team.tapped, Who.OWNER),
     Taps(MovingTap, moving.tapped, Who.READER),

@@ -45,6 +45,8 @@ class AuditAction(StrEnum):
     READER_ASKED = "reader_asked"
     READER_AGREED = "reader_agreed"
     READER_DECLINED = "reader_declined"
+    READER_CALLED_BACK = "reader_called_back"
+    COVER_SET = "cover_set"
     HANDED_OVER = "handed_over"
     LEFT_THE_TEAM = "left_the_team"
     ROLE_CHANGED = "role_changed"

@@ -502,3 +502,22 @@ class ClosedNameError(WrongLengthError):
     """Why the practice is closed is too long."""
 
     says = later("That has 1 to {most} characters, and this has {length}. Can you say it shorter?")
+
+
+@dataclass(eq=False)
+class NamesNoDeputyError(PracticeError):
+    """A client, who has ``name``, has not agreed to terms that name deputies."""
+
+    name: str
+    says = later(
+        "{name} has not agreed to terms by which somebody stands in, so only the owner of the practice can. The bot "
+        "asks clients for the newest terms at their next visit."
+    )
+
+
+@dataclass(eq=False)
+class CoveredAlreadyError(PracticeError):
+    """Somebody covers a client, who has ``name``, on some of these days already."""
+
+    name: str
+    says = later("Somebody covers {name} on some of these days already. Call that off (/leave), or choose other days.")

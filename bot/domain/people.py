@@ -1,11 +1,11 @@
 """Who is who: clients, their therapists, the owner of the practice, and strangers."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.leaves import NOBODY, Covers
 from bot.domain.quiet_hours import QuietHours
 from bot.domain.terms import names_deputies
 from bot.domain.waiting import Awaited
@@ -109,13 +109,13 @@ class Person:
         return self.role.is_staff or self.consent_version is not None
 
 
-def may_see(viewer: Person, client: Person, stands_in_for: Collection[int | None] = ()) -> bool:
+def may_see(viewer: Person, client: Person, covers: Covers = NOBODY) -> bool:
     """Return whether a client is ``viewer``'s: a therapist sees own clients, the owner all. Reading asks for more.
 
     An assistant reads nobody's, a deputy those whose consent names deputies.
 
     Args:
-        stands_in_for: for whom of the team ``viewer`` stands in today; None for whom nobody looks after.
+        covers: for whom ``viewer`` stands in today.
     """
     if viewer.id == client.id:
         return True
@@ -125,12 +125,21 @@ def may_see(viewer: Person, client: Person, stands_in_for: Collection[int | None
         return True
     if viewer.role is not Role.THERAPIST:
         return False
-    covers = client.therapist_id in stands_in_for and names_deputies(client.consent_version)
-    return covers or client.therapist_id == viewer.id
+    if client.therapist_id == viewer.id:
+        return True
+    return names_deputies(client.consent_version) and covers.has(client.id, client.therapist_id)
 
 
-def may_plan(planner: Person, client: Person, stands_in_for: Collection[int | None] = ()) -> bool:
+def may_plan(planner: Person, client: Person, covers: Covers = NOBODY) -> bool:
     """Return whether ``planner`` may plan ``client``'s sessions: whoever may read the diary, and every assistant."""
     if not client.is_client:
         return False
-    return planner.role is Role.ASSISTANT or (planner.role.reads and may_see(planner, client, stands_in_for))
+    return planner.role is Role.ASSISTANT or (planner.role.reads and may_see(planner, client, covers))
+
+
+def may_hand_over(by: Person, client: Person) -> bool:
+    """Return whether ``by`` says who looks after a client, for some days or for good: for own clients, the owner all.
+
+    Whoever only stands in does not.
+    """
+    return client.is_client and by.role.reads and (by.role is Role.OWNER or client.therapist_id == by.id)

@@ -9,10 +9,15 @@ from bot.domain.practice_time import ClosedDays, Closure
 
 @dataclass(frozen=True)
 class Away:
-    """Who looks after the client is away until a day, which is the last one."""
+    """Who looks after the client is away until a day, which is the last one.
+
+    Attributes:
+        is_cover: they are here, and somebody else covers this client.
+    """
 
     who: Person
     last_day: date
+    is_cover: bool = False
 
 
 @dataclass(frozen=True)

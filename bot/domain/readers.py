@@ -19,7 +19,7 @@ class WhyAsked(StrEnum):
     LINK = "link"
     """The client opened the link of another therapist."""
     HANDED = "handed"
-    """The owner hands the client over."""
+    """The owner, or who looks after the client, hands them over."""
     LEFT = "left"
     """Who looked after the client has left."""
 
@@ -31,6 +31,8 @@ class Answer(StrEnum):
     NO = "no"
     REPLACED = "replaced"
     """Another request came after it, or it has lost its point."""
+    CALLED_BACK = "called_back"
+    """Whoever had asked, or the owner, does not ask any more."""
 
 
 @dataclass(frozen=True)

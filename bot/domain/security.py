@@ -24,6 +24,9 @@ class SecurityEvent(StrEnum):
     READER_ANSWERED = "reader_answered"
     DEPUTY_SET = "deputy_set"
     DEPUTY_ENDED = "deputy_ended"
+    COVER_SET = "cover_set"
+    COVER_ENDED = "cover_ended"
+    READER_CALLED_BACK = "reader_called_back"
     PHONE_MOVED = "phone_moved"
     PHONE_LINK_REFUSED = "phone_link_refused"
     GUARDIAN_AGREED = "guardian_agreed"
@@ -71,6 +74,9 @@ _TO_WHOM = frozenset(
         SecurityEvent.READER_ASKED,
         SecurityEvent.DEPUTY_SET,
         SecurityEvent.DEPUTY_ENDED,
+        SecurityEvent.COVER_SET,
+        SecurityEvent.COVER_ENDED,
+        SecurityEvent.READER_CALLED_BACK,
     }
 )
 """What has a third person to it: their number is the detail."""

@@ -88,12 +88,14 @@ class Agreement:
         withdrawn: it stood before and does not stand now.
         asked_on: local day on which the client was asked whether somebody else may read, and has not answered.
         asked_for: the name of that other reader.
+        reminded: how often the client was reminded of that.
     """
 
     stands: bool = True
     withdrawn: bool = False
     asked_on: date | None = None
     asked_for: str = ""
+    reminded: int = 0
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,9 @@ def _of_agreement(agreement: Agreement) -> list[Reason]:
     if not agreement.stands:
         found.append(Reason(why=Why.WITHDRAWN if agreement.withdrawn else Why.NOT_AGREED))
     if agreement.asked_on is not None:
-        found.append(Reason(why=Why.READER_ASKED, name=agreement.asked_for, since=agreement.asked_on))
+        found.append(
+            Reason(why=Why.READER_ASKED, number=agreement.reminded, name=agreement.asked_for, since=agreement.asked_on)
+        )
     return found
 
 

@@ -4,7 +4,7 @@ A menu left open must not swallow tomorrow's words, so each wish to hear somethi
 short text, ``kind:reference``, which ``packed`` writes and ``unpacked`` reads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -273,6 +273,28 @@ class EntryFor:
     client_id: int
 
 
+@dataclass(frozen=True)
+class CoverDays:
+    """From when to when somebody covers clients of a colleague.
+
+    Attributes:
+        clients: their numbers, a comma between two.
+    """
+
+    kind: ClassVar[str] = "cover"
+    clients: str
+
+    @classmethod
+    def of(cls, client_ids: Iterable[int]) -> "CoverDays":
+        """Return what is awaited for some clients."""
+        return cls(",".join(str(one) for one in client_ids))
+
+    @property
+    def client_ids(self) -> list[int]:
+        """Whom it is about."""
+        return [int(one) for one in self.clients.split(",") if one.isdecimal()]
+
+
 AboutOneself = Name | Here | Place | CheckInTime
 AboutPlans = PlanTimes | QuietSpan
 AboutSession = SessionDay | SessionTime | SessionMove
@@ -293,6 +315,7 @@ Awaited = (
     | LeaveDays
     | AboutThePractice
     | FlagDay
+    | CoverDays
     | OfGuardian
 )
 

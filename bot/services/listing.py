@@ -61,6 +61,7 @@ async def _agreements(desk: Desk, clients: Sequence[Person]) -> dict[int, Agreem
             withdrawn=client.id in before,
             asked_on=None if request is None else request.asked_at.astimezone(client.zone).date(),
             asked_for="" if request is None else names.get(request.to_id, ""),
+            reminded=0 if request is None else request.reminded,
         )
     return found
 
@@ -87,7 +88,7 @@ async def rows(
     """Return the lines of some clients; of who has not agreed, or has withdrawn, nothing of the diary is in them.
 
     Args:
-        away: who of the team cannot be written to, for whom the reader of the list stands in.
+        away: clients of whom the reader of the list hears, as who looks after them cannot be written to.
         reports_seen: what clients said of exercises counts as looked at.
     """
     ids = [client.id for client in clients if client.has_agreed]
@@ -119,7 +120,7 @@ async def rows(
                 entries=[newest[client.id], *entries[client.id]] if client.id in newest else entries.get(client.id, ()),
                 sessions=sessions[client.id],
                 expected=expected.get(client.id, ()),
-                carer_unreachable=client.therapist_id in away,
+                carer_unreachable=client.id in away,
                 waiting=waiting,
             )
         )

@@ -24,13 +24,18 @@ async def _promise(desk: Desk, client: Person, hears: Person | None) -> Promise:
     leaves = await desk.store.leaves.on(desk.practice_day)
     hours = await practice_time.of(desk)
     closure = hours.closure(desk.now, ZoneInfo(desk.practice.time_zone))
-    away = None if carer is None else leave_of(leaves, carer.id, desk.practice_day)
+    why = None if carer is None else leave_of(leaves, carer.id, desk.practice_day, client.id)
+    reads = hears is not None and await desk.may_see(hears, client)
+    away = None if carer is None or why is None else Away(carer, why.last_day, is_cover=why.client_id is not None)
+    if away is not None and away.is_cover and (hears is None or hears.id == away.who.id or not reads):
+        # Nobody covers the client just now, and whoever looks after them is here.
+        away = None
     return Promise(
         client=client,
         now=desk.now,
         hears=hears,
-        reads=hears is not None and await desk.may_see(hears, client),
+        reads=reads,
         closure=closure,
         closes=hours.closes_soon(desk.practice_day) if closure is None else None,
-        away=None if carer is None or away is None else Away(carer, away.last_day),
+        away=away,
     )

@@ -6,11 +6,11 @@ from bot.domain.audit import AuditAction
 from bot.domain.consents import Guardian
 from bot.domain.errors import NotFoundError
 from bot.domain.notices import ReaderAnswered, ReaderAsked
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, may_hand_over
 from bot.domain.readers import Answer, Request, WhyAsked
 from bot.domain.security import Answered, SecurityEvent
 from bot.domain.terms import CONSENT_VERSION
-from bot.services import aftercare, flags, security
+from bot.services import aftercare, flags, leaves, security
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -66,6 +66,31 @@ async def drop(desk: Desk, client: Person) -> None:
 
 
 @deed
+async def call_back(desk: Desk, by: Person, client_id: int) -> Request:
+    """Let a client not be asked any more whether somebody else may read; nothing has moved, and whom it concerns hears.
+
+    What a client has begun alone, by opening another's link, is theirs to answer.
+
+    Raises:
+        NotFoundError: there is no such client or they are somebody else's, and a stranger cannot tell which; or nobody
+            of the practice asks them.
+    """
+    client = await desk.store.people.get(client_id)
+    if client is None or not may_hand_over(by, client):
+        raise NotFoundError
+    request = await open_request(desk, client)
+    if request is None or request.why is WhyAsked.LINK:
+        raise NotFoundError
+    if not await desk.store.requests.answer(request.id, Answer.CALLED_BACK, desk.now):
+        raise NotFoundError
+    await desk.log(by, client, AuditAction.READER_CALLED_BACK)
+    await desk.secure(SecurityEvent.READER_CALLED_BACK, by=by, about=client, detail=request.to_id)
+    concerned = [await desk.carer_of(client), await desk.store.people.get(request.to_id)]
+    await _tell(desk, request, concerned, but=by)
+    return request
+
+
+@deed
 async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guardian | None = None) -> Person:
     """Let somebody else look after a client and read, as the client agrees; both therapists and the owner hear it.
 
@@ -83,6 +108,7 @@ async def accept(desk: Desk, client: Person, request_id: int, *, guardian: Guard
     await security.guardian_agreed(desk, client, guardian)
     await desk.store.people.save(changed)
     await desk.log(by, client, AuditAction.READER_AGREED)
+    await leaves.end_covers(desk, changed, by=None)
     if not client.has_agreed and await desk.store.plans.of(client.id):
         await aftercare.replan(desk, changed)
     if before is not None and before.role is not Role.OWNER:
@@ -122,11 +148,12 @@ async def _claimed(desk: Desk, client: Person, request_id: int, answer: Answer, 
     return request
 
 
-async def _tell(desk: Desk, request: Request, concerned: list[Person | None]) -> None:
+async def _tell(desk: Desk, request: Request, concerned: list[Person | None], *, but: Person | None = None) -> None:
     owners = [one for one in await desk.store.people.staff() if one.role is Role.OWNER]
     hear = {one.id: one for one in [*concerned, *owners] if one is not None and one.role.is_staff}
     for one in hear.values():
-        await desk.notify(one, ReaderAnswered(request.id))
+        if but is None or one.id != but.id:
+            await desk.notify(one, ReaderAnswered(request.id))
 
 
 async def remind(desk: Desk) -> int:

@@ -31,7 +31,7 @@ RECENT_DAYS = 14
 async def client_list(desk: Desk, viewer: Person) -> list[ClientRow]:
     """Return the clients that ``viewer`` may see, those who need somebody first."""
     clients = await desk.clients_of(viewer)
-    rows = await listing.rows(desk, clients, await standing_in.out_of_reach(desk, viewer))
+    rows = await listing.rows(desk, clients, await standing_in.out_of_reach(desk, viewer, clients))
     await desk.looked(viewer, [one.id for one in clients], AuditAction.LISTED, within=A_DAY)
     await desk.looked(viewer, [row.client.id for row in rows if row.shows_words], AuditAction.FLAGS_READ)
     return sorted(rows, key=lambda row: (triage.weight(row.reasons), row.client.name.casefold()))
@@ -97,7 +97,8 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     if not client.has_agreed:
         return await _without_diary(desk, viewer, client)
     today = desk.today(client)
-    row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer), reports_seen=True))[0]
+    away = await standing_in.out_of_reach(desk, viewer, [client])
+    row = (await listing.rows(desk, [client], away, reports_seen=True))[0]
     sessions = await desk.store.sessions.of(client.id)
     # This very look is shown, too: what is not written down yet will be before anything is seen.
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
@@ -140,7 +141,7 @@ def in_order(flags: Sequence[Flag]) -> list[Flag]:
 
 async def _without_diary(desk: Desk, viewer: Person, client: Person) -> ClientPage:
     """Return what is to be seen of who has not agreed, or has withdrawn: sessions, danger signs, the viewer's notes."""
-    row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer)))[0]
+    row = (await listing.rows(desk, [client], await standing_in.out_of_reach(desk, viewer, [client])))[0]
     sessions, flags = await desk.store.sessions.of(client.id), in_order(await desk.store.flags.of(client.id))
     notes = [one for one in await desk.store.notes.of(client.id) if one.author_id == viewer.id]
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]

@@ -1,5 +1,6 @@
 """Somebody of the team whom the bot cannot write to: who stands in hears it, and gets what is for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -132,6 +133,15 @@ async def _about(desk: Desk, notice: Notice) -> Person | None:
     return None if number is None else await desk.store.people.get(number)
 
 
+async def hand_on_waiting(desk: Desk, member: Person) -> None:
+    """Let what waits to be sent to somebody about clients whom another covers by now go to who hears of each."""
+    for number, kind, body in await desk.store.outbox.of_kinds(member.chat_id, HANDED_ON):
+        client = await _about(desk, notice_of(kind, body))
+        hears = None if client is None else await desk.hears_of(client)
+        if hears is not None and hears.id != member.id:
+            await desk.store.outbox.readdress(member.chat_id, HANDED_ON, to=hears.chat_id, letter_id=number)
+
+
 async def hears_instead(desk: Desk, member: Person, notice: Notice) -> Person | None:
     """Return who is to get a notice about a client whom somebody may not see any more; None where it may stay.
 
@@ -156,18 +166,32 @@ async def to_who_reads(desk: Desk, letter: Posted) -> bool:
     return True
 
 
-async def waiting_of(desk: Desk, member: Person) -> Waiting:
-    """Count what waits of the clients whom somebody looks after."""
+async def looked_after_by(desk: Desk, member: Person) -> list[Person]:
+    """Return the clients whom somebody looks after, not those for whom they stand in."""
     own = {member.id, None} if member.role is Role.OWNER else {member.id}
-    theirs = [one.id for one in await desk.store.people.clients_of(member) if one.therapist_id in own]
+    return [one for one in await desk.store.people.clients_of(member) if one.therapist_id in own]
+
+
+async def waiting_of(desk: Desk, clients: Sequence[Person]) -> Waiting:
+    """Count what waits of some clients."""
+    theirs = [one.id for one in clients]
     flags = await desk.store.flags.count_open(theirs)
     return Waiting(flags=sum(flags.values()), questions=len(await desk.store.questions.open_of(theirs)))
 
 
-async def out_of_reach(desk: Desk, viewer: Person) -> set[int]:
-    """Return the numbers of those of the team for whom ``viewer`` stands in now."""
+async def out_of_reach(desk: Desk, viewer: Person, clients: Sequence[Person]) -> set[int]:
+    """Return the numbers of the clients of whom ``viewer`` hears, as who looks after them cannot be written to."""
     if viewer.role is not Role.OWNER:
         return set()
-    away = [one for one in await desk.store.people.staff() if one.id != viewer.id and one.reach is not Reach.OK]
-    # While one of them is on leave as well, their deputy does.
-    return {one.id for one in away if (await desk.stand_in(one)).id in {viewer.id, one.id}}
+    away = {
+        one.id: one
+        for one in await desk.store.people.staff()
+        if one.id != viewer.id and one.reach is not Reach.OK and one.role.reads
+    }
+    found = set()
+    for client in clients:
+        member = away.get(client.therapist_id or 0)
+        # While one of them is on leave as well, or another covers the client, their deputy does.
+        if member is not None and (await desk.stand_in(member, client)).id in {viewer.id, member.id}:
+            found.add(client.id)
+    return found

@@ -8,10 +8,10 @@ from bot.domain.audit import AuditAction
 from bot.domain.errors import AlreadyUndoneError, LastOwnerError, NotAllowedError, NotFoundError
 from bot.domain.invites import Invite
 from bot.domain.notices import ClientHanded, ClientsHanded, FlagAgain, FlagRaised, FlagWaits, HandedOver, RoleEnded
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, may_hand_over
 from bot.domain.readers import Answer, WhyAsked
 from bot.domain.security import SecurityEvent
-from bot.services import flags, readers, standing_in
+from bot.services import flags, leaves, readers, standing_in
 from bot.services.unit_of_work import Desk, deed
 
 
@@ -71,19 +71,37 @@ async def hand_over(desk: Desk, by: Person | None, *, client_ids: Sequence[int],
     The owner reads every diary anyway: nothing has to be asked. Another therapist is a new reader: each client who
     has agreed is asked first, and until then everything goes on with who reads now.
 
+    Args:
+        by: the owner for any client, a therapist for their own; None for the command line of the server.
+
     Raises:
-        NotAllowedError: it is not the owner who wishes that.
-        NotFoundError: one of them is not there (any more), or may not read what clients say.
+        NotAllowedError: somebody wishes that who looks after nobody.
+        NotFoundError: one of them is not there (any more), or may not read what clients say, or a client is somebody
+            else's; a stranger cannot tell which.
     """
-    _check(by)
-    to = await desk.store.people.get(to_id)
-    found = await desk.store.people.many(client_ids)
-    clients = [found[one] for one in client_ids if one in found and found[one].is_client]
-    if to is None or not to.role.reads or not clients or len(clients) < len(set(client_ids)):
-        raise NotFoundError
+    clients, to = await to_hand_over(desk, by, client_ids=client_ids, to_id=to_id)
     handed = await _hand_over(desk, by, clients, to, why=WhyAsked.HANDED)
     await _tell(desk, by, to, handed)
     return handed
+
+
+async def to_hand_over(
+    desk: Desk, by: Person | None, *, client_ids: Sequence[int], to_id: int
+) -> tuple[list[Person], Person]:
+    """Return whom ``hand_over`` would hand over, and to whom; it refuses the same."""
+    if by is not None and not by.role.reads:
+        raise NotAllowedError
+    to = await desk.store.people.get(to_id)
+    numbers = list(dict.fromkeys(client_ids))
+    found = await desk.store.people.many(numbers)
+    clients = [found[one] for one in numbers if one in found and _may_hand_over(by, found[one])]
+    if to is None or not to.role.reads or not clients or len(clients) < len(numbers):
+        raise NotFoundError
+    return clients, to
+
+
+def _may_hand_over(by: Person | None, client: Person) -> bool:
+    return client.is_client if by is None else may_hand_over(by, client)
 
 
 async def _hand_over(desk: Desk, by: Person | None, clients: Sequence[Person], to: Person, *, why: WhyAsked) -> Handed:
@@ -108,6 +126,7 @@ async def _move(desk: Desk, by: Person | None, client: Person, to: Person) -> Pe
     await desk.store.people.save(changed)
     await desk.log(by, changed, AuditAction.HANDED_OVER)
     await desk.secure(SecurityEvent.HANDED_OVER, by=by, about=changed, detail=to.id)
+    await leaves.end_covers(desk, changed, by=by)
     if client.has_agreed:
         await desk.let_know(changed, HandedOver(to.id))
     await flags.tell_anew(desk, changed)
@@ -176,6 +195,7 @@ async def _left_with(desk: Desk, client: Person, owner: Person | None) -> Person
     """Let the owner stand in for somebody who leaves: no therapist is named until the client has said yes to one."""
     changed = replace(client, therapist_id=None if owner is None else owner.id)
     await desk.store.people.save(changed)
+    await leaves.end_covers(desk, changed, by=None)
     await flags.tell_anew(desk, changed)
     return changed
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.audit import AuditAction, Look
 from bot.domain.errors import NotFoundError, NothingNewError, NotReadableError
-from bot.domain.leaves import covered_by, leave_of
+from bot.domain.leaves import NOBODY, Covers, leave_of
 from bot.domain.notices import Notice
 from bot.domain.outbox import NOTICE, Letter
 from bot.domain.people import Person, Reach, Role, may_plan, may_see
@@ -177,17 +177,17 @@ class Desk:
         """The local day of the practice, from which to which somebody stands in."""
         return self.now.astimezone(ZoneInfo(self.practice.time_zone)).date()
 
-    async def stands_in_for(self, viewer: Person) -> frozenset[int | None]:
-        """Return for whom of the team somebody stands in today; None stands for clients whom nobody looks after."""
-        if not viewer.role.reads:
-            return frozenset()
-        found = covered_by(await self.store.leaves.on(self.practice_day), viewer.id, self.practice_day)
-        owner = await self.store.people.owner() if found else None
-        return found if owner is None or owner.id not in found else found | {None}
+    async def covers_of(self, viewer: Person) -> Covers:
+        """Return for whom somebody stands in today."""
+        leaves, day = await self.store.leaves.on(self.practice_day), self.practice_day
+        if not viewer.role.reads or all(one.deputy_id != viewer.id for one in leaves):
+            return NOBODY
+        owner = await self.store.people.owner()
+        return Covers(viewer.id, day, tuple(leaves), None if owner is None else owner.id)
 
     async def may_see(self, viewer: Person, client: Person) -> bool:
         """Return whether somebody may read a client's diary now: as who looks after them, as owner or as deputy."""
-        return may_see(viewer, client) or may_see(viewer, client, await self.stands_in_for(viewer))
+        return may_see(viewer, client) or may_see(viewer, client, await self.covers_of(viewer))
 
     async def may_read(self, viewer: Person, client: Person) -> bool:
         """Return whether somebody may read a client's diary now: whoever may see them, while the client agrees."""
@@ -195,15 +195,15 @@ class Desk:
 
     async def clients_of(self, viewer: Person) -> list[Person]:
         """Return the clients whose diaries somebody may read now."""
-        covers = await self.stands_in_for(viewer)
-        found = await self.store.people.clients_of(viewer, stands_in_for=covers)
-        return [one for one in found if may_see(viewer, one, covers)] if covers else found
+        covers = await self.covers_of(viewer)
+        found = await self.store.people.clients_of(viewer, covers=covers)
+        return found if covers is NOBODY else [one for one in found if may_see(viewer, one, covers)]
 
     async def planned_by(self, planner: Person) -> list[Person]:
         """Return the clients whose sessions somebody may plan now."""
-        covers = await self.stands_in_for(planner)
-        found = await self.store.people.planned_by(planner, stands_in_for=covers)
-        return [one for one in found if may_plan(planner, one, covers)] if covers else found
+        covers = await self.covers_of(planner)
+        found = await self.store.people.planned_by(planner, covers=covers)
+        return found if covers is NOBODY else [one for one in found if may_plan(planner, one, covers)]
 
     async def client_for(self, viewer: Person, client_id: int) -> Person:
         """Return a client of ``viewer``'s: name, sessions, danger signs. The diary asks for ``diary_of``.
@@ -249,7 +249,7 @@ class Desk:
             NotFoundError: there is no such client, or it is not the planner's; a stranger cannot tell which.
         """
         client = await self.store.people.get(client_id)
-        if client is None or not may_plan(planner, client, await self.stands_in_for(planner)):
+        if client is None or not may_plan(planner, client, await self.covers_of(planner)):
             raise NotFoundError
         return client
 
@@ -264,14 +264,14 @@ class Desk:
     async def stand_in(self, member: Person, client: Person | None = None) -> Person:
         """Return who gets what is for somebody of the team: while they are away, or the bot cannot write to them.
 
-        That is the deputy of a leave, or else the owner, who reads every diary anyway. Where the owner cannot be
-        reached either, it stays where it is.
+        That is the deputy of the client's cover or of a leave (``leave_of``), or else the owner, who reads every diary
+        anyway. Where the owner cannot be reached either, it stays where it is.
 
         Args:
             client: whom it is about, who may have agreed to terms that name no deputies; None for any.
         """
         leaves, day = await self.store.leaves.on(self.practice_day), self.practice_day
-        away = leave_of(leaves, member.id, day)
+        away = leave_of(leaves, member.id, day, None if client is None else client.id)
         if away is None and member.reach is Reach.OK:
             return member
         staff = await self.store.people.staff()

@@ -26,10 +26,20 @@ class Leaves(Noun):
         """Look anew from now on: what was read may have been rolled back."""
         self._on.clear()
 
-    async def add(self, *, member_id: int, deputy_id: int | None, first: date, last: date, now: datetime) -> int:
-        """Store days away; returns their number."""
+    async def add(
+        self,
+        *,
+        member_id: int,
+        deputy_id: int | None,
+        first: date,
+        last: date,
+        now: datetime,
+        client_id: int | None = None,
+    ) -> int:
+        """Store days away, or of one client's cover; returns their number."""
         self._on.clear()
         values = {"member_id": member_id, "deputy_id": deputy_id, "first_day": first, "last_day": last}
+        values |= {"client_id": client_id}
         return await self._insert(leaves, {**values, "created_at": now})
 
     async def end_of(self, member_id: int) -> None:
@@ -44,7 +54,7 @@ class Leaves(Noun):
         return None if row is None else _leave(row)
 
     async def on(self, day: date) -> list[Leave]:
-        """Return who is away on a day of the practice; read once in a transaction."""
+        """Return who is away, or covered, on a day of the practice; read once in a transaction."""
         if day not in self._on:
             query = select(leaves).where(
                 leaves.c.first_day <= day, leaves.c.last_day >= day, leaves.c.called_off_at.is_(None)
@@ -55,6 +65,25 @@ class Leaves(Noun):
     async def since(self, day: date) -> list[Leave]:
         """Return the leaves that are not over on a day, in their order."""
         query = select(leaves).where(leaves.c.last_day >= day, leaves.c.called_off_at.is_(None))
+        return await self._all(query.order_by(leaves.c.first_day, leaves.c.id), _leave)
+
+    async def together(self, leave: Leave) -> list[Leave]:
+        """Return the covers that stand, of the same days, for the same colleague and by the same one as ``leave``."""
+        query = select(leaves).where(
+            leaves.c.client_id.is_not(None),
+            leaves.c.called_off_at.is_(None),
+            leaves.c.member_id == leave.member_id,
+            leaves.c.deputy_id.is_not_distinct_from(leave.deputy_id),
+            leaves.c.first_day == leave.first_day,
+            leaves.c.last_day == leave.last_day,
+        )
+        return await self._all(query.order_by(leaves.c.id), _leave)
+
+    async def covering(self, client_id: int, day: date) -> list[Leave]:
+        """Return the covers of one client that are not over on a day."""
+        query = select(leaves).where(
+            leaves.c.client_id == client_id, leaves.c.last_day >= day, leaves.c.called_off_at.is_(None)
+        )
         return await self._all(query.order_by(leaves.c.first_day, leaves.c.id), _leave)
 
     async def deputise(self, leave_id: int, deputy_id: int | None) -> None:

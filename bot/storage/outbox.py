@@ -190,6 +190,13 @@ class Outbox(Noun):
         query = select(outbox.c.body).where(outbox.c.chat_id == chat_id, _IS_NEW, outbox.c.kind == kind)
         return list((await self._connection.execute(query)).scalars())
 
+    async def of_kinds(self, chat_id: int, kinds: Collection[str]) -> list[tuple[int, str, dict[str, Any]]]:
+        """Return the notices of some kinds that wait for a chat and are in nobody's hands: number, kind and body."""
+        query = select(outbox.c.id, outbox.c.kind, outbox.c.body).where(
+            outbox.c.chat_id == chat_id, _IS_NEW, outbox.c.kind.in_(kinds), outbox.c.taken_by.is_(None)
+        )
+        return [(row.id, row.kind, row.body) for row in await self._connection.execute(query.order_by(outbox.c.id))]
+
     async def danger_unsent(self) -> int:
         """Return how many messages about danger were given up lately (for as long as they are kept)."""
         query = select(func.count()).where(outbox.c.state == DEAD, outbox.c.priority <= DANGER)

@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.consents import Consent, Guardian
+from bot.domain.leaves import NOBODY, Covers
 from bot.domain.people import Person, Reach, Role
 from bot.domain.waiting import packed, unpacked
 from bot.storage.base import Noun
@@ -136,27 +137,32 @@ class People(Noun):
         row = (await self._connection.execute(query, {"chat": chat_id})).first()
         return None if row is None else _person(row)
 
-    async def clients_of(self, therapist: Person, *, stands_in_for: Collection[int | None] = ()) -> list[Person]:
+    async def clients_of(self, therapist: Person, *, covers: Covers = NOBODY) -> list[Person]:
         """Return the clients that somebody may review: own ones, or all for the owner; an assistant none.
 
         Args:
-            stands_in_for: of whom of the team the clients come along; None for those whom nobody looks after.
+            covers: for whom they stand in. Of these it returns all who may come along: ``may_see`` has the last word.
         """
         if not therapist.role.reads:
             return []
-        return await self._clients(None if therapist.role is Role.OWNER else {therapist.id, *stands_in_for})
+        if therapist.role is Role.OWNER:
+            return await self._clients()
+        whose = {therapist.id, *covers.members}
+        theirs = [
+            people.c.therapist_id.in_([one for one in whose if one is not None]),
+            *([people.c.therapist_id.is_(None)] if None in whose else []),
+            *([people.c.id.in_(covers.clients)] if covers.clients else []),
+        ]
+        return await self._clients(or_(*theirs))
 
-    async def planned_by(self, planner: Person, *, stands_in_for: Collection[int | None] = ()) -> list[Person]:
+    async def planned_by(self, planner: Person, *, covers: Covers = NOBODY) -> list[Person]:
         """Return the clients whose sessions somebody may plan: an assistant all, others those they may review."""
         if planner.role is Role.ASSISTANT:
-            return await self._clients(None)
-        return await self.clients_of(planner, stands_in_for=stands_in_for)
+            return await self._clients()
+        return await self.clients_of(planner, covers=covers)
 
-    async def _clients(self, whose: Collection[int | None] | None) -> list[Person]:
-        query = select(people).where(people.c.role == Role.CLIENT.value)
-        if whose is not None:
-            theirs = people.c.therapist_id.in_([one for one in whose if one is not None])
-            query = query.where(or_(theirs, people.c.therapist_id.is_(None)) if None in whose else theirs)
+    async def _clients(self, *which: ColumnElement[bool]) -> list[Person]:
+        query = select(people).where(people.c.role == Role.CLIENT.value, *which)
         found = await self._all(query, _person)
         # Not sorted by the database: it may see sealed names only.
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))

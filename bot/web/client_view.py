@@ -288,6 +288,9 @@ def deed_name(action: str) -> str:
         AuditAction.PROGRAMME_ASSIGNED: _("assigned a programme"),
         AuditAction.PROGRAMME_CHANGED: _("changed the programme"),
         AuditAction.PROGRAMME_ENDED: _("ended the programme"),
+        AuditAction.READER_ASKED: _("asked whether somebody else may look after them"),
+        AuditAction.READER_CALLED_BACK: _("took back the question whether somebody else may look after them"),
+        AuditAction.COVER_SET: _("let somebody stand in for some days"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
     }
     return known.get(action, action.replace("_", " "))

@@ -6,10 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
-from bot.services import guardians, review
+from bot.services import care, covers, guardians, review
 from bot.services.unit_of_work import Desk
+from bot.web import hand_over
+from bot.web.care_view import care_view
 from bot.web.client_view import SPANS, client_view
 from bot.web.context import looking, number
 from bot.web.list_view import chosen_page, client_list
@@ -33,7 +35,17 @@ async def clients(request: Request) -> Response:
         )
         recent = await review.recent(desk, [row.client for row in chosen.rows])
         shown = client_list(chosen, recent, viewer=viewer, now=desk.now)
-    return render(request, "clients.html", viewer=viewer, shown=shown)
+        own = len(await covers.own(desk, viewer))
+        colleagues = await care.colleagues(desk, but=None if viewer.role is Role.OWNER else viewer.id)
+    return render(
+        request,
+        "clients.html",
+        viewer=viewer,
+        shown=shown,
+        said=hand_over.said(given.get("said", "")),
+        own=own,
+        colleagues=colleagues if own else (),
+    )
 
 
 async def client(request: Request) -> Response:
@@ -56,6 +68,7 @@ async def client_response(
     span = chosen_span(request)
     page = await review.client_page(desk, viewer, client_id, days=SPANS[span])
     shown = client_view(page, viewer=viewer, now=desk.now, span=span, library=desk.practice.library)
+    whose = await care.of_client(desk, viewer, client_id)
     agreement = await guardians.of_client(desk, viewer, client_id)
     if agreement.guardian is not None:
         shown = replace(shown, about=(*shown.about, words.agreed_by(agreement.guardian, agreement.recorded_by)))
@@ -67,6 +80,7 @@ async def client_response(
         shown=shown,
         said=said_name(request.query_params.get("said", "")),
         agreed=[consents.line(one, agreement.names, zone=viewer.zone) for one in agreement.consents],
+        care=care_view(whose, now=desk.now),
         panel=await panel_of(desk, page.row.client) if page.row.client.has_agreed else None,
         forms=plan_forms(page.row.client, page.plans, typed=typed) if page.row.client.has_agreed else (),
     )
@@ -107,7 +121,7 @@ def said_name(code: str) -> str:
         "called-off-told": _("The session is called off, and the client is told; in quiet hours, when they end."),
         "there": _("The client has another session at that time, so nothing was changed."),
         "no-date": _("That was no date, so nothing was stored."),
-    }.get(code, "")
+    }.get(code) or hand_over.said(code)
 
 
 ROUTES = [Route("/", clients), Route("/clients/{id:int}", client)]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.domain.people import Person
+from bot.domain.people import Person, may_hand_over
 from bot.domain.progress import Progress
 from bot.domain.triage import Reason as Found
 from bot.domain.triage import Why
@@ -146,6 +146,7 @@ def _row(row: ClientRow, recent: Progress, *, viewer: Person, now: datetime) -> 
         next_session=next_session(row, viewer=viewer, now=now),
         action=action,
         part=part,
+        may_hand_over=may_hand_over(viewer, row.client),
     )
 
 

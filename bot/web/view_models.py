@@ -26,6 +26,7 @@ class Row:
     next_session: str
     action: str
     part: str
+    may_hand_over: bool
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,21 @@ class PlanLine:
 
     name: str
     times: str
+
+
+@dataclass(frozen=True)
+class CareView:
+    """Who looks after a client.
+
+    Attributes:
+        asked: what the client has not answered; '' for nothing.
+        colleagues: number and name of whom the client may be handed over to; empty for a viewer who may not.
+    """
+
+    lines: tuple[str, ...]
+    asked: str
+    may_call_back: bool
+    colleagues: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def reason(one: Reason) -> str:
         Why.QUESTION: ngettext("{n} question waits for an answer", "{n} questions wait for an answer", n),
         Why.WITHDRAWN: _("has withdrawn the agreement, there is no diary to read"),
         Why.NOT_AGREED: _("has not agreed yet"),
-        Why.READER_ASKED: _("asked on {since} whether {name} may read"),
+        Why.READER_ASKED: _asked(n),
         Why.NEW: _("new, no check-in yet"),
         Why.IMPROVING: _("good news: pain fell from {baseline:.1f} to {number:.1f}"),
         Why.STEADY: _("steady"),
@@ -89,6 +89,14 @@ def age(waits: timedelta) -> str:
     if seconds < 86_400:
         return ngettext("{n} hour", "{n} hours", seconds // 3600).format(n=seconds // 3600)
     return ngettext("{n} day", "{n} days", waits.days).format(n=waits.days)
+
+
+def _asked(reminded: int) -> str:
+    if not reminded:
+        return _("asked on {since} whether {name} may read, not answered")
+    if reminded == 1:
+        return _("asked on {since} whether {name} may read, reminded once, not answered")
+    return _("asked on {since} whether {name} may read, reminded twice, not answered")
 
 
 def reasons(found: Sequence[Reason]) -> str:

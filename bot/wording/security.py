@@ -27,6 +27,9 @@ _EVENTS: dict[SecurityEvent, _Words] = {
     SecurityEvent.READER_ANSWERED: lambda: _("{who} answered who may read"),
     SecurityEvent.DEPUTY_SET: lambda: _("{who} let somebody stand in for {about}"),
     SecurityEvent.DEPUTY_ENDED: lambda: _("{who} ended the standing in for {about}"),
+    SecurityEvent.COVER_SET: lambda: _("{who} let somebody else cover {about} for some days"),
+    SecurityEvent.COVER_ENDED: lambda: _("{who} ended the cover of {about} by somebody else"),
+    SecurityEvent.READER_CALLED_BACK: lambda: _("{who} called back that {about} was asked for another reader"),
     SecurityEvent.PHONE_MOVED: lambda: _("{who} said whether the diary of {about} moves to another Telegram account"),
     SecurityEvent.PHONE_LINK_REFUSED: lambda: _(
         "A link for another Telegram account of {about} was refused; {who} opened it"

@@ -110,7 +110,7 @@ def test_buttons_of_last_month_are_read(text: str) -> None:
 
 
 MENUS_OF_2026_11 = {text.partition(":")[0] for text in OF_2026_11}
-NEWER_MENUS = {"bh", "fl", "gd", "gl", "gs", "iv", "lv", "mr", "mv", "ph", "rq", "td", "tv"}
+NEWER_MENUS = {"bh", "cv", "fl", "gd", "gl", "gs", "iv", "lv", "mr", "mv", "ph", "rq", "td", "tv"}
 
 
 def test_every_menu_of_last_month_is_among_them() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.chat.callback_data.base import CallbackData
 from bot.chat.callback_data.behalf import BehalfStep, BehalfTap
+from bot.chat.callback_data.covers import CoverTap
 from bot.chat.callback_data.flags import FlagStep, FlagTap
 from bot.chat.callback_data.guardians import GuardianOfTap
 from bot.chat.callback_data.invites import InviteTap
@@ -161,6 +162,7 @@ MENUS: tuple[Any, ...] = (
     SessionTap,
     LeaveTap,
     HoursTap,
+    CoverTap,
     InviteTap,
     TeamTap,
     MovingTap,
@@ -208,7 +210,7 @@ def _filled(menu: Any, step: StrEnum, told: Told) -> list[CallbackData]:
         "topic": "chest",
         "sign": 0,
     }
-    if menu is LeaveTap:
+    if menu in {LeaveTap, CoverTap}:
         values |= {"member": told.mira, "first": date(2026, 5, 8), "last": date(2026, 5, 9), "leave": 1}
     if menu is HoursTap:
         values |= {"first": date(2026, 5, 8), "last": date(2026, 5, 9), "half": Half.HOURS}

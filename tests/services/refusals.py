@@ -79,6 +79,7 @@ from bot.services import (
     calendar_feeds,
     calendars,
     checkins,
+    covers,
     deliveries,
     drafts,
     exercises,
@@ -139,6 +140,7 @@ class Scene:
     waiting: int
     leave: int
     closed: Mapping[str, date]
+    cover: int
     moves: Mapping[str, int]
     links: dict[str, int]
 
@@ -208,6 +210,9 @@ async def set_up(desk: Desk) -> Scene:
     await leaves.put(desk, cast.olga, member_id=cast.olga.id, **away)
     closed = {"first": today + WEEK, "last": today + WEEK}
     await practice_time.close(desk, cast.olga, **closed)
+    later: dict[str, Any] = {"first": today + 2 * WEEK, "last": today + 2 * WEEK, "deputy_id": None}
+    await covers.put(desk, cast.mira, client_ids=[ann.id], **later)
+    covered = await covers.put(desk, cast.mira, client_ids=[cleo.id], **later)
     return Scene(
         olga=cast.olga,
         mira=cast.mira,
@@ -230,6 +235,7 @@ async def set_up(desk: Desk) -> Scene:
         waiting=await store.calendars.wait(cast.mira.id, {"appointments": []}, NOW),
         leave=(await leaves.put(desk, cast.tom, member_id=cast.tom.id, **away)).leave.id,
         closed=closed,
+        cover=covered[0].leave.id,
         moves=await _moves(desk, cast),
         links=links,
     )
@@ -479,6 +485,8 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("questions.answer", NothingNewError, lambda d, s: questions.answer(d, s.mira, s.unread, "Yes.")),
     ("review.client_days", NotReadableError, lambda d, s: review.client_days(d, s.mira, s.cleo.id, days=14)),
     ("readers.accept", NotFoundError, lambda d, s: readers.accept(d, s.ann, NOBODY)),
+    ("readers.call_back", NotFoundError, lambda d, s: readers.call_back(d, s.tom, s.ann.id)),
+    ("readers.call_back", NotFoundError, lambda d, s: readers.call_back(d, s.mira, s.ann.id)),
     ("readers.refuse", NotFoundError, lambda d, s: readers.refuse(d, s.ann, NOBODY)),
     (
         "reminders.set_rule",
@@ -516,7 +524,14 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("signin.end_all_of", NotAllowedError, lambda d, s: signin.end_all_of(d, s.mira, s.tom.id)),
     ("signin.end_all_of", NotFoundError, lambda d, s: signin.end_all_of(d, s.olga, s.ann.id)),
     ("security.export", NotAllowedError, lambda d, s: security.export(d, s.mira)),
-    ("team.hand_over", NotAllowedError, lambda d, s: team.hand_over(d, s.mira, client_ids=[s.ann.id], to_id=s.tom.id)),
+    ("team.hand_over", NotAllowedError, lambda d, s: team.hand_over(d, s.ann, client_ids=[s.ann.id], to_id=s.tom.id)),
+    ("team.hand_over", NotFoundError, lambda d, s: team.hand_over(d, s.tom, client_ids=[s.ann.id], to_id=s.tom.id)),
+    # Her own would be handed over before it turns out that the other is not.
+    (
+        "team.hand_over",
+        NotFoundError,
+        lambda d, s: team.hand_over(d, s.mira, client_ids=[s.ann.id, s.ben.id], to_id=s.tom.id),
+    ),
     ("team.hand_over", NotFoundError, lambda d, s: team.hand_over(d, s.olga, client_ids=[s.ann.id], to_id=s.ben.id)),
     ("team.remove", NotAllowedError, lambda d, s: team.remove(d, s.mira, person_id=s.tom.id, to_id=s.mira.id)),
     ("team.remove", NotFoundError, lambda d, s: team.remove(d, s.olga, person_id=s.ann.id, to_id=s.tom.id)),

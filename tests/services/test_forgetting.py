@@ -48,6 +48,7 @@ REFERENCES: dict[str, tuple[str, str]] = {
             "held_messages.person_id",
             "invites.therapist_id",
             "leaves.member_id",
+            "leaves.client_id",
             "notes.client_id",
             "account_moves.client_id",
             "pegs.client_id",

@@ -123,7 +123,7 @@ async def test_keys_are_enough(stage: Stage) -> None:
     assert await page.evaluate("document.activeElement.textContent") == "To the content"
     await page.keyboard.press("Enter")
     seen = set()
-    for _step in range(6):
+    for _step in range(8):
         await page.keyboard.press("Tab")
         seen.add(await page.evaluate("document.activeElement.textContent.trim().split('–')[0].trim()"))
         outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")

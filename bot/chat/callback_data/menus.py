@@ -4,6 +4,7 @@ from bot.chat.callback_data.aftercare import AftercareTap
 from bot.chat.callback_data.base import LIMIT, CallbackData
 from bot.chat.callback_data.behalf import BehalfTap
 from bot.chat.callback_data.checkins import CheckInTap
+from bot.chat.callback_data.covers import CoverTap
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.exercises import IdeaTap, ProgrammeTap
 from bot.chat.callback_data.flags import FlagTap
@@ -65,6 +66,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     LeaveTap,
     HoursTap,
     BehalfTap,
+    CoverTap,
 )
 
 _BY_PREFIX = {menu.prefix: menu for menu in MENUS}

@@ -3,6 +3,7 @@
 from bot.chat.handlers import (
     aftercare,
     behalf,
+    covers,
     flags,
     goals,
     guardians,
@@ -24,6 +25,7 @@ from bot.domain.waiting import (
     CheckInTime,
     ClosedName,
     ClosedSpan,
+    CoverDays,
     EntryFor,
     FlagDay,
     FlagNote,
@@ -89,6 +91,7 @@ async def _answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
         case (
             ProgrammeWords()
             | LeaveDays()
+            | CoverDays()
             | FlagNote()
             | FlagDay()
             | OpenHours()
@@ -103,7 +106,9 @@ async def _answered(turn: Turn, said: str, intent: AnswerTo) -> bool:
     return True
 
 
-async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays | OfFlag | AboutThePractice) -> None:
+async def _of_the_team(
+    turn: Turn, said: str, awaited: ProgrammeWords | LeaveDays | CoverDays | OfFlag | AboutThePractice
+) -> None:
     match awaited:
         case FlagNote():
             await flags.note_typed(turn, said, awaited)
@@ -111,6 +116,8 @@ async def _of_the_team(turn: Turn, said: str, awaited: ProgrammeWords | LeaveDay
             await flags.day_typed(turn, said, flag_id)
         case LeaveDays(member_id):
             await leaves.typed(turn, said, member_id)
+        case CoverDays():
+            await covers.typed(turn, said, awaited.client_ids)
         case ProgrammeWords():
             await programmes.typed(turn, said, awaited)
         case _:

@@ -15,7 +15,7 @@ from bot.domain.errors import AlreadyAnsweredError
 from bot.domain.people import Person, Role
 from bot.domain.texts import units
 from bot.domain.waiting import Answer, Note, Rest, RestOf
-from bot.services import briefs, drafts, flags, guardians, people, questions, review, signin
+from bot.services import briefs, covers, drafts, flags, guardians, people, questions, review, signin
 from bot.wording import phrases
 
 
@@ -50,7 +50,9 @@ async def _own(turn: Turn) -> list[Person]:
 async def _client(turn: Turn, client_id: int) -> None:
     page = await review.client_page(turn.desk, turn.person, client_id)
     agreement = await guardians.of_client(turn.desk, turn.person, client_id)
-    turn.say(texts.client(page, agreement, turn.desk.practice.library, viewer=turn.person, now=turn.desk.now))
+    coming = await covers.of_client(turn.desk, page.row.client)
+    library = turn.desk.practice.library
+    turn.say(texts.client(page, agreement, library, coming, viewer=turn.person, now=turn.desk.now))
 
 
 AT_ONCE = 10

@@ -1,10 +1,10 @@
 """The owner's team: who works here, who leaves, and who looks after whom."""
 
-from telegram import Message, Update
+from telegram import Update
 
-from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import Screen
+from bot.chat.handlers import marked
 from bot.chat.screens import handing_over
 from bot.chat.screens import team as texts
 from bot.chat.turn import Turn
@@ -107,18 +107,7 @@ async def _choose(turn: Turn, tap: TeamTap) -> None:
 
 
 def _chosen(turn: Turn) -> set[int]:
-    """Return who is chosen: it stands on the buttons of the message that was tapped, and nowhere else."""
-    message = turn.query.message
-    markup = message.reply_markup if isinstance(message, Message) else None
-    found = set()
-    for button in (one for row in (markup.inline_keyboard if markup is not None else ()) for one in row):
-        try:
-            tap = TeamTap.unpack(str(button.callback_data or ""))
-        except OldButtonError:
-            continue
-        if tap.step is TeamStep.MARK and tap.client is not None and button.text.startswith(handing_over.CHOSEN):
-            found.add(tap.client)
-    return found
+    return marked.clients(turn, TeamTap, TeamStep.MARK)
 
 
 async def _handing(turn: Turn, members: list[Member], clients: list[Person], tap: TeamTap) -> None:

@@ -32,7 +32,7 @@ async def team_unreachable(desk: Desk, person: Person, notice: TeamUnreachable) 
     member = await people.find(desk, notice.member_id)
     if member is None or member.reach is Reach.OK:
         return None
-    waiting = await standing_in.waiting_of(desk, member)
+    waiting = await standing_in.waiting_of(desk, await standing_in.looked_after_by(desk, member))
     return [calls.send(person.chat_id, team_texts.unreachable(member, waiting))]
 
 
@@ -43,7 +43,8 @@ async def team_back(desk: Desk, person: Person, notice: TeamBack) -> list[Call] 
         return None
     if member.id != person.id:
         return [calls.send(person.chat_id, team_texts.is_back(member))]
-    return [calls.send(person.chat_id, team_texts.welcome_back(await standing_in.waiting_of(desk, member)))]
+    waiting = await standing_in.waiting_of(desk, await standing_in.looked_after_by(desk, member))
+    return [calls.send(person.chat_id, team_texts.welcome_back(waiting))]
 
 
 async def answers_lost(_desk: Desk, person: Person, _notice: AnswersLost) -> list[Call] | None:

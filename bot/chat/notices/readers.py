@@ -33,6 +33,8 @@ async def answered(desk: Desk, person: Person, notice: ReaderAnswered) -> list[C
     if request.answer is Answer.YES:
         screen = texts.tells_yes(client, to, is_new=person.id == to.id, may_open=may_see(person, client))
         return [calls.send(person.chat_id, screen)]
+    if request.answer is Answer.CALLED_BACK:
+        return [calls.send(person.chat_id, texts.tells_called_back(client, to, await desk.carer_of(client)))]
     if not may_see(person, client):
         return None
     return [

@@ -5,21 +5,16 @@ from html import escape
 
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.chat.screens import choosing
 from bot.domain.people import Person, Role
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.team import Member
 
-PAGE = 12
-"""Clients on one page of the choice."""
-
-CHOSEN = "✓ "
-"""Stands before the name of a client who is chosen."""
-
 
 def which_client(clients: Sequence[Person], members: Sequence[Member], page: int) -> Screen:
     """Asks whom to hand over."""
-    page, shown = _page(clients, page)
+    page, shown = choosing.page_of(clients, page)
     buttons = [Button(one.name[:24], data=TeamTap(TeamStep.HAND_OVER, client=one.id)) for one in shown]
     whole = [
         [Button(_("All of {name}").format(name=one.person.name[:24]), data=TeamTap(TeamStep.ALL, member=one.person.id))]
@@ -29,26 +24,30 @@ def which_client(clients: Sequence[Person], members: Sequence[Member], page: int
     several = [[Button(_("Several"), data=TeamTap(TeamStep.SEVERAL, page=page))]] if len(clients) > 1 else []
     steps = _steps(clients, page, TeamStep.CLIENTS)
     return Screen(
-        text=_("Who goes to somebody else?"), rows=[*_in_twos(buttons), steps, *several, *whole[:10], _back()]
+        text=_("Who goes to somebody else?"), rows=[*choosing.in_twos(buttons), steps, *several, *whole[:10], _back()]
     )
 
 
 def which_clients(clients: Sequence[Person], chosen: Collection[int], page: int) -> Screen:
     """Lets several clients of a page be chosen; who is chosen stands on the buttons."""
-    page, shown = _page(clients, page)
+    page, shown = choosing.page_of(clients, page)
     buttons = [_button(one, page, is_chosen=one.id in chosen) for one in shown]
     count = sum(one.id in chosen for one in shown)
     go_on = ngettext("Hand over {n} client", "Hand over {n} clients", count).format(n=count)
     rows = [[Button(go_on, data=TeamTap(TeamStep.SOME))]] if count else []
     return Screen(
         text=_("Who goes to somebody else? Tap each name, a page at a time."),
-        rows=[*_in_twos(buttons), _steps(clients, page, TeamStep.SEVERAL), *rows, _back()],
+        rows=[
+            *choosing.in_twos(buttons),
+            _steps(clients, page, TeamStep.SEVERAL),
+            *rows,
+            _back(),
+        ],
     )
 
 
 def _button(client: Person, page: int, *, is_chosen: bool) -> Button:
-    name = client.name[:24]
-    return Button(CHOSEN + name if is_chosen else name, data=TeamTap(TeamStep.MARK, client=client.id, page=page))
+    return choosing.mark(client, TeamTap(TeamStep.MARK, client=client.id, page=page), is_chosen=is_chosen)
 
 
 def to_whom(client: Person, members: Sequence[Member]) -> Screen:
@@ -110,26 +109,11 @@ def sure(clients: Sequence[Person], to: Person, yes: TeamTap) -> Screen:
 
 
 def _kept(clients: Sequence[Person]) -> list[list[Button]]:
-    return _in_twos([_button(one, 0, is_chosen=True) for one in clients])
-
-
-def _page(clients: Sequence[Person], page: int) -> tuple[int, Sequence[Person]]:
-    pages = max(1, -(-len(clients) // PAGE))
-    page = max(0, min(page, pages - 1))
-    return page, clients[page * PAGE : (page + 1) * PAGE]
+    return choosing.in_twos([_button(one, 0, is_chosen=True) for one in clients])
 
 
 def _steps(clients: Sequence[Person], page: int, step: TeamStep) -> list[Button]:
-    steps = []
-    if page > 0:
-        steps.append(Button(_("Back"), data=TeamTap(step, page=page - 1)))
-    if (page + 1) * PAGE < len(clients):
-        steps.append(Button(_("More"), data=TeamTap(step, page=page + 1)))
-    return steps
-
-
-def _in_twos(buttons: Sequence[Button]) -> list[list[Button]]:
-    return [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return choosing.steps(clients, page, lambda to: TeamTap(step, page=to))
 
 
 def _back() -> list[Button]:

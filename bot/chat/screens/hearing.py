@@ -46,6 +46,10 @@ def away(promise: Promise) -> str:
     name = escape(promise.away.who.name)
     # A day of the practice.
     until = phrases.dated(promise.away.last_day, today=promise.now.date())
+    if promise.away.is_cover:
+        return _("Until {day} {deputy} stands in for {therapist}.").format(
+            therapist=name, day=until, deputy=escape(promise.name)
+        )
     if promise.hears is None or promise.hears.id == promise.away.who.id or not promise.reads:
         return _("{therapist} is away until {day}.").format(therapist=name, day=until)
     return _("{therapist} is away until {day}; {deputy} stands in.").format(

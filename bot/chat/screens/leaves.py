@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from bot.chat.callback_data.covers import CoverStep, CoverTap
 from bot.chat.callback_data.leaves import LeaveStep, LeaveTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.chat.screens import practice_time
@@ -14,43 +15,61 @@ from bot.i18n import ngettext
 from bot.services.leaves import Absence
 from bot.services.standing_in import Waiting
 from bot.understanding.times import Trouble, UnclearError
+from bot.wording import leaves as wording
 from bot.wording import phrases
 
 SHOWN = 20
 """Leaves with a button."""
 
 
-def days(leave: Leave, *, today: date) -> str:
-    """From when to when, in words."""
-    return phrases.days(leave.first_day, leave.last_day, today=today)
-
-
 def line(one: Absence, *, today: date) -> str:
-    """One leave in a line, without the name."""
+    """One leave in a line, without the name of who is away."""
+    if one.client is not None:
+        return covered(one, escape(one.client.name), today=today)
     if one.deputy is None:
-        return _("away {days}, the owner stands in").format(days=days(one.leave, today=today))
+        return _("away {days}, the owner stands in").format(days=wording.days(one.leave, today=today))
     return _("away {days}, {deputy} stands in").format(
-        days=days(one.leave, today=today), deputy=escape(one.deputy.name)
+        days=wording.days(one.leave, today=today), deputy=escape(one.deputy.name)
     )
+
+
+def covered(one: Absence, clients: str, *, today: date) -> str:
+    """The cover of single clients in a line, without the name of who looks after them.
+
+    Args:
+        clients: whom it is about, escaped.
+    """
+    deputy = "" if one.deputy is None else escape(one.deputy.name)
+    return wording.covered(one.leave, deputy=deputy, clients=clients, today=today)
+
+
+def _listed(one: Absence, viewer: Person, *, today: date) -> str:
+    """One leave in the list; whoever covers a client is told who it is from the first day to the last."""
+    knows = viewer.role is Role.OWNER or viewer.id == one.member.id or one.leave.covers(today)
+    text = line(one, today=today) if one.client is None or knows else covered(one, _("a client"), today=today)
+    return f"{escape(one.member.name)}: {text}"
 
 
 def leaves(found: Sequence[Absence], viewer: Person, *, today: date) -> Screen:
     """``/leave``: who is away, now and later."""
     lines = [_("<b>Days away</b>")]
-    lines += [f"{escape(one.member.name)}: {line(one, today=today)}" for one in found]
+    lines += [_listed(one, viewer, today=today) for one in found]
     if not found:
         lines.append(_("Nobody is away, as far as I know."))
     theirs = [one for one in found if viewer.role is Role.OWNER or one.member.id == viewer.id]
     rows = [
         [
             Button(
-                _("{name}, {days}").format(name=one.member.name[:20], days=days(one.leave, today=today))[:60],
+                _("{name}, {days}").format(
+                    name=(one.client or one.member).name[:20], days=wording.days(one.leave, today=today)
+                )[:60],
                 data=LeaveTap(LeaveStep.OPEN, leave=one.leave.id),
             )
         ]
         for one in theirs[:SHOWN]
     ]
     rows.append([Button(_("I will be away"), data=LeaveTap(LeaveStep.DAYS, member=viewer.id))])
+    rows.append([Button(_("Cover single clients"), data=CoverTap(CoverStep.SEVERAL, page=0))])
     if viewer.role is Role.OWNER:
         rows.append([Button(_("Somebody else will be away"), data=LeaveTap(LeaveStep.WHOSE))])
         rows.append(practice_time.way())
@@ -112,7 +131,7 @@ def who_stands_in(leave: Leave, member: Person, able: Sequence[Person], *, today
         text=_(
             "{name} is away {days}. Who stands in? They read and answer {name}'s clients on these days, and hear of "
             "danger signs first. Whoever is away, too, is not offered."
-        ).format(name=escape(member.name), days=days(leave, today=today)),
+        ).format(name=escape(member.name), days=wording.days(leave, today=today)),
         rows=[*rows, [Button(_("Do not keep it"), data=LeaveTap(LeaveStep.LIST))]],
     )
 
@@ -145,9 +164,16 @@ def who_instead(found: Absence, able: Sequence[Person]) -> Screen:
 
 def sure_to_call_off(one: Absence, *, today: date) -> Screen:
     """Asks once more."""
+    if one.client is not None:
+        text = _("{line}: call that off? What comes from {client} goes to {name} again from now on.")
+    else:
+        text = _("{name} is not away {days} after all? What comes goes to {name} again from now on.")
     return Screen(
-        text=_("{name} is not away {days} after all? What comes goes to {name} again from now on.").format(
-            name=escape(one.member.name), days=days(one.leave, today=today)
+        text=text.format(
+            name=escape(one.member.name),
+            days=wording.days(one.leave, today=today),
+            line=line(one, today=today),
+            client="" if one.client is None else escape(one.client.name),
         ),
         rows=[
             [
@@ -164,19 +190,25 @@ def sure_to_call_off(one: Absence, *, today: date) -> Screen:
 
 def kept(one: Absence, *, today: date) -> Screen:
     """Said when it is kept."""
+    if one.client is not None:
+        text = _("Kept: {line}. Whom it concerns is told.")
+    else:
+        text = _("Kept: {name} is {line}. Whom it concerns is told.")
     return Screen(
-        text=_("Kept: {name} is {line}. Whom it concerns is told.").format(
-            name=escape(one.member.name), line=line(one, today=today)
-        ),
+        text=text.format(name=escape(one.member.name), line=line(one, today=today)),
         rows=[_back()],
     )
 
 
 def called_off(one: Absence, *, today: date) -> Screen:
     """Said when it is called off."""
+    if one.client is not None:
+        text = _("Called off: {line}. Whom it concerns is told.")
+    else:
+        text = _("Called off: {name} is not away {days}. Whom it concerns is told.")
     return Screen(
-        text=_("Called off: {name} is not away {days}. Whom it concerns is told.").format(
-            name=escape(one.member.name), days=days(one.leave, today=today)
+        text=text.format(
+            name=escape(one.member.name), days=wording.days(one.leave, today=today), line=line(one, today=today)
         ),
         rows=[_back()],
     )
@@ -184,13 +216,13 @@ def called_off(one: Absence, *, today: date) -> Screen:
 
 def told(one: Absence, reader: Person, news: LeaveNews, waiting: Waiting, *, today: date) -> Screen:
     """What somebody hears of a leave: as who stands in, as who is away, or else."""
-    name, when = escape(one.member.name), days(one.leave, today=today)
+    name, when = escape(one.member.name), wording.days(one.leave, today=today)
     until = phrases.dated(one.leave.last_day, today=today)
     if news is LeaveNews.CALLED_OFF or one.leave.called_off_at is not None:
         text = _("{name} is not away {days} after all. Clients of {name} are with {name} again.")
     elif news is LeaveNews.ENDED and reader.id == one.member.id:
         return Screen(
-            text="\n".join([_("Welcome back. What comes from your clients goes to you again."), *_open(waiting)])
+            text="\n".join([_("Welcome back. What comes from your clients goes to you again."), *waits(waiting)])
         )
     elif news is LeaveNews.ENDED:
         text = _("{name} is back. Clients of {name} are with {name} again.")
@@ -201,7 +233,7 @@ def told(one: Absence, reader: Person, news: LeaveNews, waiting: Waiting, *, tod
                 "ask comes to you."
             )
             said = text.format(name=name, until=until)
-            return Screen(text="\n".join([said, *_open(waiting)]))
+            return Screen(text="\n".join([said, *waits(waiting)]))
         text = _(
             "You stand in for {name} {days}: on these days you read and answer clients of {name}. If you cannot, "
             "please tell {name} or the owner."
@@ -215,8 +247,8 @@ def told(one: Absence, reader: Person, news: LeaveNews, waiting: Waiting, *, tod
     return Screen(text=text.format(name=name, days=when, until=until))
 
 
-def _open(waiting: Waiting) -> list[str]:
-    """How much waits of somebody's clients."""
+def waits(waiting: Waiting) -> list[str]:
+    """How much waits of clients whom somebody else covered or covers."""
     lines = []
     if waiting.flags:
         lines.append(

@@ -35,6 +35,7 @@ COUNTED: dict[str, Callable[[int], str]] = {
     "consent_requests": lambda n: ngettext(
         "{n} question whether somebody else may read", "{n} questions whether somebody else may read", n
     ),
+    "leaves": lambda n: ngettext("{n} time that somebody stands in", "{n} times that somebody stands in", n),
     "notes": lambda n: ngettext("{n} private note of your therapist", "{n} private notes of your therapist", n),
     "sent_messages": lambda n: ngettext("{n} number of a message here", "{n} numbers of messages here", n),
 }
@@ -120,6 +121,8 @@ def _looked(action: str) -> str:
         AuditAction.RECORD_READ: _("read the treatment record"),
         AuditAction.GUARDIAN_RECORDED: _("put down that a parent or guardian agrees for you"),
         AuditAction.READER_ASKED: _("asked whether another therapist may look after you"),
+        AuditAction.READER_CALLED_BACK: _("took back the question whether another therapist may look after you"),
+        AuditAction.COVER_SET: _("let somebody stand in who reads along for some days"),
         AuditAction.HANDED_OVER: _("handed you over to another therapist"),
         AuditAction.PHONE_LINK_MADE: _("made a link for another Telegram account of yours"),
         AuditAction.PHONE_MOVED: _("confirmed this Telegram account as yours"),

@@ -124,6 +124,18 @@ def tells_yes(client: Person, to: Person, *, is_new: bool, may_open: bool) -> Sc
     return Screen(text=text.format(name=escape(client.name), to=escape(to.name)), rows=rows)
 
 
+def tells_called_back(client: Person, to: Person, carer: Person | None) -> Screen:
+    """Said to both therapists and the owner when nobody asks the client any more."""
+    text = _("{name} is not asked any more whether {to} may look after them. Nothing has moved.")
+    if carer is not None:
+        text += " " + _("{carer} looks after {name} as before.")
+    return Screen(
+        text=text.format(
+            name=escape(client.name), to=escape(to.name), carer="" if carer is None else escape(carer.name)
+        )
+    )
+
+
 def tells_no(client: Person, to: Person, carer: Person | None, practice: Practice) -> Screen:
     """Said to who looks after the client, and the owner."""
     return Screen(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
+from bot.chat.callback_data.covers import CoverStep, CoverTap
 from bot.chat.callback_data.flags import FlagStep, FlagTap
 from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.callback_data.moving import MovingStep, MovingTap
@@ -11,18 +12,19 @@ from bot.chat.callback_data.programmes import EditStep, ProgrammeEditTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import CAPTION, TEXT, Button, Screen, within
-from bot.chat.screens import behalf, guardians
+from bot.chat.screens import behalf, guardians, leaves
 from bot.chat.screens.checkins import summary
 from bot.content.library import Library
 from bot.domain.consents import Guardian
 from bot.domain.exercises import Exercise
 from bot.domain.flags import Flag
-from bot.domain.people import Person
+from bot.domain.people import Person, may_hand_over
 from bot.domain.texts import shortened
 from bot.domain.triage import Why
 from bot.i18n import gettext as _
 from bot.i18n import ngettext
 from bot.services.guardians import Agreement
+from bot.services.leaves import Absence
 from bot.services.listing import ClientRow
 from bot.services.review import ClientPage
 from bot.wording import exercises as exercise_words
@@ -79,7 +81,15 @@ def _last_entry(row: ClientRow, now: datetime) -> str:
     return ", ".join(parts)
 
 
-def client(page: ClientPage, agreement: Agreement, library: Library, *, viewer: Person, now: datetime) -> Screen:
+def client(
+    page: ClientPage,
+    agreement: Agreement,
+    library: Library,
+    covers: Sequence[Absence],
+    *,
+    viewer: Person,
+    now: datetime,
+) -> Screen:
     """One client: a picture of the last 14 days, reasons, what was said last, and what can be done."""
     row, exercises = page.row, library.exercises
     names = {flag.id: flag_words.name(library.rule(flag.rule)) for flag in page.flags}
@@ -117,9 +127,10 @@ def client(page: ClientPage, agreement: Agreement, library: Library, *, viewer: 
     if left_out:
         lines.append(_("Left out in 14 days: {what}").format(what=left_out))
     lines += guardians.lines(agreement)
+    lines += [leaves.line(one, today=today) for one in covers]
     if page.notes:
         lines.append(_("Note: {text}").format(text=escape(shortened(page.notes[0].text, 200))))
-    rows = _ways_on(row.client)
+    rows = _ways_on(row.client, viewer)
     rows[:0] = [
         [
             Button(
@@ -165,7 +176,7 @@ def _signs(
     return lines
 
 
-def _ways_on(client: Person) -> list[list[Button]]:
+def _ways_on(client: Person, viewer: Person) -> list[list[Button]]:
     """Return where a therapist goes from a client's card; without an agreement there is no diary to go to."""
     session = Button(_("Session"), data=SessionTap(SessionStep.WHICH_DAY, client=client.id))
     first = [session, Button(_("Add a note"), data=ReviewTap(ReviewStep.NOTE, client=client.id))]
@@ -173,6 +184,7 @@ def _ways_on(client: Person) -> list[list[Button]]:
     back = Button(_("Clients"), data=ReviewTap(ReviewStep.LIST, page=0))
     if not client.has_agreed:
         return [[session], [phone, back]]
+    cover = Button(_("Cover"), data=CoverTap(CoverStep.ABOUT, client=client.id))
     return [
         first,
         [
@@ -183,7 +195,7 @@ def _ways_on(client: Person) -> list[list[Button]]:
             Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client.id)),
             phone,
         ],
-        [behalf.way_in(client), back],
+        [behalf.way_in(client), *([cover] if may_hand_over(viewer, client) else []), back],
     ]
 
 

@@ -118,7 +118,9 @@ leaves = Table(
     Column("ended_at", UtcDateTime),
     Column("called_off_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
+    person("client_id", nullable=True),
 )
 """Who of the team is away, and who stands in (nobody: the owner): local days of the practice.
 
+client_id: whom alone somebody else covers; None for all whom ``member_id`` looks after.
 begun_at, ended_at: when its beginning and its end were told."""
