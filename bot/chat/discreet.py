@@ -9,7 +9,7 @@ from telegram import Update
 from bot.chat import calls
 from bot.chat.callback_data.privacy import ShowTap
 from bot.chat.calls import Button, Call, Screen
-from bot.domain.notices import Notice, TimerMoved
+from bot.domain.notices import Notice, PainUnplaced, TimerMoved
 from bot.domain.people import Person
 from bot.i18n import gettext as _
 from bot.services import people, tidying
@@ -21,10 +21,10 @@ def veiled(person: Person, notice: Notice, made: Sequence[Call]) -> list[Call]:
     """Return the calls of a notice with a message that says nothing in place of what they send, if that is wished.
 
     What it stands for travels along, and is kept once the message is sent. A timer answers what the client is doing
-    just now, and is shown as it is.
+    just now, as does a question about pain that they have just told, and is shown as it is.
     """
     sent = [one for one in made if one.method.startswith("send_")]
-    if not (person.discreet and person.is_client) or isinstance(notice, TimerMoved) or not sent:
+    if not (person.discreet and person.is_client) or isinstance(notice, TimerMoved | PainUnplaced) or not sent:
         return list(made)
     token = new_code()
     screen = Screen(

@@ -45,7 +45,7 @@ from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, V
 from bot.chat.callback_data.readers import ReaderTap
 from bot.chat.callback_data.reminders import ReminderTap
 from bot.chat.callback_data.review import ReviewTap
-from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
+from bot.chat.callback_data.safety import EaseTap, NotThisTap, SafetyTap, TellTap
 from bot.chat.callback_data.sessions import SessionTap
 from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
 from bot.chat.callback_data.team import TeamTap
@@ -79,6 +79,7 @@ from bot.chat.handlers import (
     sessions,
     settings,
     start,
+    strong_pain,
     team,
     terms,
     text,
@@ -162,6 +163,7 @@ TAPS: tuple[Taps[Any], ...] = (
     Taps(OnboardingTap, start.tapped, Who.KNOWN),
     Taps(CheckInTap, checkins.tapped, Who.CLIENT),
     Taps(SafetyTap, safety.answered, Who.ANYONE),
+    Taps(EaseTap, strong_pain.tapped, Who.CLIENT),
     Taps(NotThisTap, questions.not_this, Who.CLIENT),
     Taps(TellTap, safety.tell, Who.ANYONE),
     Taps(TopicTap, questions.topic, Who.ANYONE),

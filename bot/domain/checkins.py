@@ -16,6 +16,9 @@ from bot.domain.errors import NoteLengthError, OutOfRangeError
 
 PAIN_MIN, PAIN_MAX = 0, 10
 COMFORT_MIN, COMFORT_MAX = 0, 10
+STRONG = 8
+"""NRS-11 from which the card asks for the place alone: severe, after the usual cut-points (NICE, NHS)."""
+
 NOTE_LIMIT = 1000
 """Characters of a note that are kept; what is longer is refused with a word, never cut silently."""
 
@@ -34,6 +37,8 @@ class Question(StrEnum):
 
 
 ORDER: tuple[Question, ...] = tuple(Question)
+SHORT: tuple[Question, ...] = (Question.PAIN, Question.AREAS)
+"""What is asked of somebody in strong pain."""
 
 
 class Sitting(StrEnum):
@@ -109,6 +114,16 @@ class CheckIn:
         """True when at least one thing was said; only such an entry counts as a check-in."""
         return any(part is not None for part in (self.pain, self.areas, self.sitting, self.comfort)) or bool(self.note)
 
+    @property
+    def is_strong(self) -> bool:
+        """Whether pain is so strong that nothing is asked but where."""
+        return self.pain is not None and self.pain >= STRONG
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the question where it hurts was answered or left out."""
+        return self.closed or Question.AREAS in self.trail
+
 
 @dataclass(frozen=True)
 class Glance:
@@ -125,12 +140,19 @@ def next_question(entry: CheckIn) -> Question | None:
     """Return what to ask next, or None when everything was answered or skipped, or the entry is closed."""
     if entry.closed:
         return None
-    return next((question for question in ORDER if question not in entry.trail), None)
+    return next((question for question in _order(entry) if question not in entry.trail), None)
+
+
+def _order(entry: CheckIn) -> tuple[Question, ...]:
+    """Return what an entry asks: with strong pain where it is and nothing else, unless more was said or is wanted."""
+    is_short = entry.is_strong and set(entry.trail) <= set(SHORT)
+    return SHORT if is_short else ORDER
 
 
 def _step(entry: CheckIn, question: Question) -> CheckIn:
     trail = (*(one for one in entry.trail if one is not question), question)
-    return replace(entry, trail=trail, closed=entry.closed or set(trail) == set(ORDER))
+    is_enough = set(trail) >= set(SHORT if entry.is_strong else ORDER)
+    return replace(entry, trail=trail, closed=entry.closed or is_enough)
 
 
 def with_pain(entry: CheckIn, pain: int) -> CheckIn:
@@ -209,6 +231,8 @@ def undo(entry: CheckIn) -> CheckIn:
     Places that were chosen but not confirmed are the last answer; a question that was opened again is closed.
     """
     asked = next_question(entry)
+    if asked is Question.PAIN and entry.pain is not None:
+        return replace(entry, trail=SHORT if set(entry.trail) <= set(SHORT) else ORDER, closed=True)
     if len(entry.trail) == len(ORDER) - 1 and (asked is not Question.NOTE or entry.note is not None):
         return replace(entry, trail=ORDER, closed=True)
     if asked is Question.AREAS and entry.areas is not None:
@@ -221,14 +245,21 @@ def undo(entry: CheckIn) -> CheckIn:
 
 def reopen(entry: CheckIn, question: Question) -> CheckIn:
     """Return the entry with one question open again and its answer kept until another is given."""
-    trail = tuple(one for one in ORDER if one is not question)
+    # A score that is changed after a short card may bring the questions that were spared.
+    was_short = question is Question.PAIN and set(entry.trail) <= set(SHORT)
+    trail = tuple(one for one in (SHORT if was_short else ORDER) if one is not question)
     return replace(entry, trail=trail, closed=False)
 
 
 def close(entry: CheckIn) -> CheckIn:
     """Return the entry as complete; questions that were not answered count as left out."""
-    missing = tuple(question for question in ORDER if question not in entry.trail)
+    missing = tuple(question for question in _order(entry) if question not in entry.trail)
     return replace(entry, trail=(*entry.trail, *missing), closed=True)
+
+
+def may_repeat(last: CheckIn | None) -> bool:
+    """Whether an earlier entry is offered as 'same as last time': strong pain is told anew, never by one tap."""
+    return last is not None and last.pain is not None and not last.is_strong
 
 
 def same_as(entry: CheckIn, last: CheckIn) -> CheckIn:

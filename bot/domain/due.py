@@ -20,8 +20,10 @@ class Waiting:
     requests: bool
     leaves: bool
     flags: bool
+    pains: bool
 
     @property
     def others(self) -> bool:
         """True when there is something besides plans."""
-        return self.pauses or self.timers or self.chats or self.requests or self.leaves or self.flags
+        others = (self.pauses, self.timers, self.chats, self.requests, self.leaves, self.flags, self.pains)
+        return any(others)

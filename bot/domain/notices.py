@@ -204,6 +204,13 @@ class FluidsAsked:
 
 
 @dataclass(frozen=True)
+class PainUnplaced:
+    """To a client: strong pain was told and no place; the question about danger is still to be asked."""
+
+    kind: ClassVar[str] = "pain_unplaced"
+
+
+@dataclass(frozen=True)
 class RemindersDue:
     """To a client: reminders that are due at once, in one message."""
 
@@ -336,6 +343,7 @@ ToClient = (
     | WelcomeBack
     | PlanChanged
     | FluidsAsked
+    | PainUnplaced
     | RemindersDue
     | CardAgain
     | CardStands

@@ -31,7 +31,7 @@ class Help(StrEnum):
 
 
 HIGH = 8
-"""From this soreness (0-10) on the same safety question follows as after such a pain score."""
+"""From this soreness (0-10) on a safety question follows, which has words of its own."""
 
 
 def toggled(helped: Sequence[Help] | None, one: Help) -> tuple[Help, ...]:

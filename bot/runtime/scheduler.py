@@ -23,6 +23,7 @@ from bot.services import (
     retention,
     rewinding,
     schedule,
+    strong_pain,
     tidying,
     timers,
 )
@@ -100,6 +101,7 @@ class Ticker:
         if waiting.others:
             async with self._desk() as desk:
                 intended += await reminders.welcome_back(desk)
+                intended += await strong_pain.tick(desk)
                 intended += await timers.tick(desk)
                 intended += await tidying.due(desk)
                 intended += await readers.remind(desk)
@@ -138,7 +140,7 @@ class Ticker:
         What was given up as too late while it was ahead is looked for whenever it goes back under our eyes.
         """
         async with self._desk() as desk:
-            put_right = await rewinding.messages(desk) + await rewinding.timers(desk)
+            put_right = await rewinding.messages(desk) + await rewinding.timers(desk) + await rewinding.questions(desk)
             is_ahead = await rewinding.is_ahead(desk)
         if is_ahead or self.last_tick is not None:
             put_right += await rewinding.plans(self._desk, breathe=self._breathe)

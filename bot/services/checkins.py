@@ -127,7 +127,7 @@ async def same_as_last(desk: Desk, client: Person, day: date) -> Card:
         DayClosedError, ConsentMissingError: as for ``change``.
     """
     last = await desk.store.checkins.last_before(client.id, day)
-    if last is None:
+    if last is None or not rules.may_repeat(last):
         return await card(desk, client, day)
     return await change(desk, client, day, lambda entry: rules.same_as(entry, last))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain import schedule as rules
 from bot.domain.plans import FOLLOWING
 from bot.domain.schedule import Step, Times
-from bot.services import aftercare
+from bot.services import aftercare, strong_pain
 from bot.services.schedule import FIRST_BATCH, Opening
 from bot.services.unit_of_work import Desk
 
@@ -65,6 +65,11 @@ async def messages(desk: Desk) -> int:
             one.id, desk.now, not_before=desk.now if person is None else person.quiet.over(desk.now)
         )
     return len(found)
+
+
+async def questions(desk: Desk) -> int:
+    """Let no question about danger wait longer than was meant; returns how many did."""
+    return await desk.store.asked.pull_back(desk.now + strong_pain.WAIT)
 
 
 async def timers(desk: Desk) -> int:

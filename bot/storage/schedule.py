@@ -23,6 +23,7 @@ from bot.storage.tables import (
     leaves,
     people,
     plans,
+    safety_asked,
     sent_messages,
     timers,
 )
@@ -62,7 +63,7 @@ class Schedule(Noun):
     """Plans that are due, and what comes of them."""
 
     async def waiting(self, now: datetime, *, tidy_before: datetime, today: date) -> Waiting:
-        """Look whether anything is due: seven look-ups in indexes, whatever the size of the tables.
+        """Look whether anything is due: eight look-ups in indexes, whatever the size of the tables.
 
         Args:
             tidy_before: messages of tidy chats that were sent earlier are to be deleted.
@@ -87,6 +88,7 @@ class Schedule(Noun):
                     oldest(consent_requests.c.remind_at, now),
                     untold.scalar_subquery().is_not(None),
                     oldest(flags.c.tell_at, now),
+                    oldest(safety_asked.c.due_at, now),
                 )
             )
         ).one()

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.asked import Asked
 from bot.storage.audit import Audit
 from bot.storage.behalf import Behalf
 from bot.storage.blocks import Blocks
@@ -199,6 +200,11 @@ class Store:
     def drafts(self) -> Drafts:
         """Answers proposed for everybody."""
         return Drafts(self._connection)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """Safety questions that were asked."""
+        return Asked(self._connection)
 
     @cached_property
     def flags(self) -> Flags:

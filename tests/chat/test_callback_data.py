@@ -35,7 +35,7 @@ from bot.chat.callback_data.plans import PlanStep, PlanTap, Switch
 from bot.chat.callback_data.questions import PassOnTap, TopicTap
 from bot.chat.callback_data.reminders import PutOffTo, ReminderStep, ReminderTap
 from bot.chat.callback_data.rules import RuleCode
-from bot.chat.callback_data.safety import SafetyStep, SafetyTap
+from bot.chat.callback_data.safety import EaseStep, EaseTap, SafetyStep, SafetyTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.callback_data.team import TeamStep, TeamTap
 from bot.chat.calls import Button, Call, Screen, edit, send, within
@@ -110,7 +110,7 @@ def test_buttons_of_last_month_are_read(text: str) -> None:
 
 
 MENUS_OF_2026_11 = {text.partition(":")[0] for text in OF_2026_11}
-NEWER_MENUS = {"bh", "cv", "fl", "gd", "gl", "gs", "iv", "lv", "mr", "mv", "ph", "rq", "td", "tv"}
+NEWER_MENUS = {"bh", "cv", "ep", "fl", "gd", "gl", "gs", "iv", "lv", "mr", "mv", "ph", "rq", "td", "tv"}
 
 
 def test_every_menu_of_last_month_is_among_them() -> None:
@@ -126,6 +126,8 @@ def test_every_menu_of_last_month_is_among_them() -> None:
         ("ci:261114:q:-:ab", CheckInTap(CheckInStep.SAVE_HEARD, date(2026, 11, 14), areas=("head", "jaw"))),
         ("ci:261114:q:5:-", CheckInTap(CheckInStep.SAVE_HEARD, date(2026, 11, 14), score=5, areas=())),
         ("pz:7", PauseTap(PauseStep.FOR, days=7)),
+        ("sq:leg:ask", SafetyTap("leg", SafetyStep.ASK)),
+        ("ep:b", EaseTap(EaseStep.BREATHING)),
         ("pe:261109:e:3", PegTap(PegStep.SCORE, date(2026, 11, 9), Item.ENJOYMENT, 3)),
         ("rm:12:l:e", ReminderTap(12, ReminderStep.LATER, to=PutOffTo.EVENING)),
         ("rm:12:f:one", ReminderTap(12, ReminderStep.FEWER, of_one=True)),

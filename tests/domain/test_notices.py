@@ -40,6 +40,7 @@ KEPT: list[tuple[str, dict[str, Any], Notice]] = [
     ("welcome_back", {}, notices.WelcomeBack()),
     ("plan_changed", {"by": 2, "plan": "stretch"}, notices.PlanChanged(2, PlanKind.STRETCH)),
     ("fluids_asked", {"by": 2, "rule": "1000-1500"}, notices.FluidsAsked(2, "1000-1500")),
+    ("pain_unplaced", {}, notices.PainUnplaced()),
     ("reminder", {"delivery_ids": [1, 2]}, notices.RemindersDue((1, 2))),
     ("card_again", {}, notices.CardAgain()),
     (

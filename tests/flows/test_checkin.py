@@ -159,7 +159,7 @@ async def test_a_card_that_is_a_month_old_still_answers(world: World, ann: Phone
 async def test_a_high_score_leads_to_a_safety_question(world: World, ann: Phone) -> None:
     """Nine of ten is stored, and a short question with buttons follows."""
     await ann.says("/checkin")
-    await ann.taps("9")
+    await ann.taps_all("9", "Lower back")
     assert "happening now" in ann.screen()
     await ann.taps("None of these")
     assert "call 112" in ann.screen()

@@ -96,8 +96,7 @@ async def test_severe_pain_holds_the_programme_back(world: World, ann: Phone) ->
     """At 9 of 10 only what eases is offered, and the screen says why."""
     await given(world)
     await ann.says("/checkin")
-    await ann.taps_all("9", "None of these")
-    await ann.taps("Done")
+    await ann.taps_all("9", "Done", "None of these")
     await ann.says("/stretches")
     assert "not today: with pain this high only what eases" in ann.screen()
     await ann.taps("Start")

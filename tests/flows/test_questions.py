@@ -205,7 +205,7 @@ async def test_a_stranger_in_danger_gets_the_number(zoe: Phone, mira: Phone) -> 
 async def test_a_yes_to_a_safety_question_raises_the_alarm(ann: Phone, mira: Phone) -> None:
     """The button stands for the sign that it names."""
     await ann.says("/checkin")
-    await ann.taps_all("9")
+    await ann.taps_all("9", "Neck")
     label = ann.person.last_message["reply_markup"]["inline_keyboard"][0][0]["text"]
     await ann.taps(label)
     assert "112" in ann.screen() or "Mira gets a note" in ann.screen()
@@ -215,7 +215,7 @@ async def test_a_yes_to_a_safety_question_raises_the_alarm(ann: Phone, mira: Pho
 async def test_a_safety_question_can_be_answered_in_words(world: World, ann: Phone, mira: Phone) -> None:
     """A bare yes is asked which, with the number to call; a sign's words raise the alarm, and no ends it."""
     await ann.says("/checkin")
-    await ann.taps("9")
+    await ann.taps_all("9", "Neck")
     first = ann.person.last_message["reply_markup"]["inline_keyboard"][0][0]["text"]
     await ann.says("yes")
     assert ann.screen().startswith("Which of these is it? Please tap it. If you are not sure, call 112 now.")
@@ -234,7 +234,7 @@ async def test_a_safety_question_can_be_answered_in_words(world: World, ann: Pho
 async def test_a_yes_is_for_what_was_asked_last(ann: Phone) -> None:
     """With anything said or opened in between it answers nothing that stands further up."""
     await ann.says("/checkin")
-    await ann.taps("9")
+    await ann.taps_all("9", "Neck")
     await ann.says("/reminders")
     await ann.says("yes")
     assert "Which of these" not in ann.screen()

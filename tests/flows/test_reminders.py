@@ -147,8 +147,7 @@ async def test_it_hurts_stops_the_exercise_and_tells_the_therapist(world: World,
 async def test_at_nine_of_ten_only_comfort(world: World, ann: Phone) -> None:
     """With a high score nothing is stretched."""
     await ann.says("/checkin")
-    await ann.taps_all("9", "None of these")
-    await ann.taps("Done")
+    await ann.taps_all("9", "Done", "None of these")
     await ann.says("/stretches")
     async with world.desk() as desk:
         member = await desk.store.people.in_chat(11)

@@ -23,7 +23,7 @@ from bot.chat.callback_data.questions import DocumentTap, PassOnTap, TopicTap, V
 from bot.chat.callback_data.readers import ReaderTap
 from bot.chat.callback_data.reminders import ReminderTap
 from bot.chat.callback_data.review import ReviewTap
-from bot.chat.callback_data.safety import NotThisTap, SafetyTap, TellTap
+from bot.chat.callback_data.safety import EaseTap, NotThisTap, SafetyTap, TellTap
 from bot.chat.callback_data.sessions import SessionTap
 from bot.chat.callback_data.settings import OnboardingTap, ProgressTap, SettingsTap
 from bot.chat.callback_data.team import TeamTap
@@ -33,6 +33,7 @@ MENUS: tuple[type[CallbackData], ...] = (
     OnboardingTap,
     CheckInTap,
     SafetyTap,
+    EaseTap,
     NotThisTap,
     TellTap,
     TopicTap,

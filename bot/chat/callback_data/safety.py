@@ -14,6 +14,8 @@ class SafetyStep(StrEnum):
     YES = "yes"
     """One of its signs, nobody knows which."""
     NO = "no"
+    ASK = "ask"
+    """Asks it: another place hurts, too."""
     SIGN = "sign"
     """Not on the button: the sign's place alone says it."""
 
@@ -26,7 +28,28 @@ class SafetyTap(CallbackData, prefix="sq"):
     step: SafetyStep
     sign: Annotated[int, Number(0, 99)] | None = None
 
-    forms: ClassVar[Forms] = {SafetyStep.YES: "topic:step", SafetyStep.NO: "topic:step", SafetyStep.SIGN: "topic:sign"}
+    forms: ClassVar[Forms] = {
+        SafetyStep.YES: "topic:step",
+        SafetyStep.NO: "topic:step",
+        SafetyStep.ASK: "topic:step",
+        SafetyStep.SIGN: "topic:sign",
+    }
+
+
+class EaseStep(StrEnum):
+    """What is offered in strong pain."""
+
+    COMFORT = "c"
+    BREATHING = "b"
+    TELL = "t"
+    """Tells the therapist."""
+
+
+@dataclass(frozen=True)
+class EaseTap(CallbackData, prefix="ep"):
+    """What may ease strong pain, or a word to the therapist."""
+
+    step: EaseStep
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from telegram import Update
 from bot.chat.callback_data.aftercare import AftercareStep, AftercareTap, SoreShown
 from bot.chat.callback_data.errors import OldButtonError
 from bot.chat.calls import Screen
-from bot.chat.handlers import safety
+from bot.chat.handlers import strong_pain
 from bot.chat.screens import aftercare as texts
 from bot.chat.screens import hearing
 from bot.chat.screens import sessions as session_texts
@@ -71,11 +71,10 @@ async def _scored(turn: Turn, session_id: int, stage: SorenessStage, score: int)
 
 
 async def _after_score(turn: Turn, score: int) -> None:
-    """A high number leads to the safety question that follows such a pain score."""
+    """A high number leads to the safety question of the days after a session."""
     if score < HIGH:
         return
-    asked = turn.desk.practice.library.safety.follow_up(pain=score, previous_pain=None, areas=(), words="")
-    safety.ask(turn, asked)
+    await strong_pain.after_soreness(turn)
 
 
 async def when_next(turn: Turn) -> None:

@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.calls import Rows
-from bot.chat.handlers import plans, safety
+from bot.chat.handlers import plans, strong_pain
 from bot.chat.screens import behalf as behalf_texts
 from bot.chat.screens import checkins as texts
 from bot.chat.turn import Turn
@@ -16,9 +16,14 @@ from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Question, Sitting
 from bot.domain.errors import DayClosedError
 from bot.services import cards, checkins
+from bot.services import strong_pain as services
 from bot.services.checkins import Card
 
 CARD = "checkin"
+
+_SCORED = frozenset({CheckInStep.PAIN, CheckInStep.UNDO})
+_PLACED = frozenset({CheckInStep.TOGGLE_AREA, CheckInStep.AREAS, CheckInStep.CLOSE})
+"""Steps after which strong pain may lead to a question about danger, or to none any more."""
 
 
 async def open_card(_update: Update, turn: Turn) -> None:
@@ -67,7 +72,10 @@ async def _step(turn: Turn, day: date, tap: CheckInTap) -> Card:
     desk, person = turn.desk, turn.person
     match tap.step:
         case CheckInStep.SHOW:
-            return _show(turn, await checkins.card(desk, person, day))
+            shown = _show(turn, await checkins.card(desk, person, day))
+            # What was read out of words and is not confirmed was perhaps not said.
+            await services.taken_back(desk, person)
+            return shown
         case CheckInStep.DELETE | CheckInStep.DELETE_NOW:
             return await _delete(turn, day, sure=tap.step is CheckInStep.DELETE_NOW)
         case CheckInStep.CHANGE:
@@ -75,12 +83,14 @@ async def _step(turn: Turn, day: date, tap: CheckInTap) -> Card:
             turn.show(texts.change_menu(shown, today=desk.today(person)), card=(CARD, day.isoformat()))
             return shown
         case CheckInStep.SAME_AS_LAST:
-            return await after_pain(turn, _show(turn, await checkins.same_as_last(desk, person, day)))
+            return _show(turn, await checkins.same_as_last(desk, person, day))
         case CheckInStep.SAVE_HEARD:
             return await _save_heard(turn, day, tap.score, tap.areas or ())
-        case CheckInStep.PAIN:
-            return await after_pain(turn, _show(turn, await checkins.change(desk, person, day, _answer(tap))))
-    return _show(turn, await checkins.change(desk, person, day, _answer(tap)))
+    shown = _show(turn, await checkins.change(desk, person, day, _answer(tap)))
+    is_scored = tap.step in _SCORED or (tap.step is CheckInStep.SKIP and tap.question is Question.PAIN)
+    if is_scored or tap.step in _PLACED or (tap.step is CheckInStep.SKIP and tap.question is Question.AREAS):
+        await strong_pain.after_entry(turn, shown, scored=is_scored)
+    return shown
 
 
 def _answer(tap: CheckInTap) -> Callable[[CheckIn], CheckIn]:
@@ -103,21 +113,6 @@ def _answer(tap: CheckInTap) -> Callable[[CheckIn], CheckIn]:
         case CheckInTap(step=CheckInStep.UNDO):
             return rules.undo
     return rules.close
-
-
-async def after_pain(turn: Turn, shown: Card) -> Card:
-    """A high score or a jump leads to a short safety question, whatever else is said."""
-    if shown.entry.pain is None:
-        return shown
-    library = turn.desk.practice.library
-    asked = library.safety.follow_up(
-        pain=shown.entry.pain,
-        previous_pain=None if shown.last is None else shown.last.pain,
-        areas=shown.entry.areas or (),
-        words=shown.entry.note or "",
-    )
-    safety.ask(turn, asked)
-    return shown
 
 
 async def _delete(turn: Turn, day: date, *, sure: bool) -> Card:
@@ -145,7 +140,9 @@ async def _save_heard(turn: Turn, day: date, pain: int | None, areas: tuple[str,
     if before is not None and before.message_id != turn.tapped_message_id:
         # What was read back becomes the card; one that stood open above it has nothing left to ask.
         turn.delete(before.message_id)
-    return await after_pain(turn, _show(turn, shown))
+    _show(turn, shown)
+    await strong_pain.after_entry(turn, shown)
+    return shown
 
 
 async def rows(turn: Turn) -> tuple[int, Rows]:

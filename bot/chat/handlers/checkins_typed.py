@@ -1,20 +1,23 @@
 """What is typed while a check-in's card is open: numbers, spans, places, notes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from bot.chat.handlers import yes_no
-from bot.chat.handlers.checkins import after_pain, show_card
+from bot.chat.handlers import strong_pain, yes_no
+from bot.chat.handlers.checkins import show_card
 from bot.chat.screens import checkins as texts
 from bot.chat.turn import Turn
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, Question, sitting_of
 from bot.services import checkins
-from bot.understanding.checkins import Heard
+from bot.understanding.checkins import Heard, hear
 from bot.understanding.numbers import minutes_of, whole_number
 
 _SKIP = {"skip", "next", "pass", "no", "nothing", "-"}
+_FEW = 6
+"""Words of a message that is a place and nothing else."""
 _NOWHERE = {"nowhere", "nowhere special", "none", "no place"}
 
 
@@ -34,8 +37,26 @@ async def typed(turn: Turn, text: str) -> bool:
         return await _number_for(turn, day, question, number)
     step = _step(question, text)
     if step is None:
+        return await _place_elsewhere(turn, day, question, text)
+    await _change(turn, day, step)
+    return True
+
+
+async def _change(turn: Turn, day: date, step: Callable[[CheckIn], CheckIn], *, named: tuple[str, ...] = ()) -> None:
+    shown = await checkins.change(turn.desk, turn.person, day, step)
+    await show_card(turn, shown)
+    await strong_pain.after_entry(turn, shown, named=named)
+
+
+async def _place_elsewhere(turn: Turn, day: date, question: Question, said: str) -> bool:
+    """A place that is not on the body map, while strong pain asks for one: 'belly'. The words are kept."""
+    named = turn.desk.practice.library.safety.topics_named(said)
+    if question is not Question.AREAS or not named or hear(said).spots:
         return False
-    await show_card(turn, await checkins.change(turn.desk, turn.person, day, step))
+    shown = await checkins.card(turn.desk, turn.person, day)
+    if not shown.entry.is_strong or len(said.split()) > _FEW:
+        return False
+    await _change(turn, day, lambda entry: replace(rules.with_areas(entry, ()), note=entry.note or said), named=named)
     return True
 
 
@@ -61,19 +82,13 @@ async def _number_for(turn: Turn, day: date, question: Question, number: int) ->
         turn.say(texts.out_of_range())
         return True
     give = rules.with_pain if question is Question.PAIN else rules.with_comfort
-    shown = await checkins.change(turn.desk, turn.person, day, lambda entry: give(entry, number))
-    await show_card(turn, shown)
-    if question is Question.PAIN:
-        await after_pain(turn, shown)
+    await _change(turn, day, lambda entry: give(entry, number))
     return True
 
 
 async def add_places(turn: Turn, day: date, named: tuple[str, ...]) -> None:
     """Places were named in words: with those that are ticked they are the answer."""
-    shown = await checkins.change(
-        turn.desk, turn.person, day, lambda entry: rules.with_areas(entry, (*(entry.areas or ()), *named))
-    )
-    await show_card(turn, shown)
+    await _change(turn, day, lambda entry: rules.with_areas(entry, (*(entry.areas or ()), *named)))
 
 
 async def note_typed(turn: Turn, text: str) -> bool:
@@ -89,8 +104,9 @@ async def note_typed(turn: Turn, text: str) -> bool:
     return True
 
 
-def confirm(turn: Turn, heard: Heard) -> None:
+async def confirm(turn: Turn, heard: Heard, said: str) -> None:
     """Read a typed check-in back before it is saved."""
+    await strong_pain.before_draft(turn, heard, said)
     day = turn.desk.today(turn.person)
     also = texts.heard_besides(heard.posture, heard.trend)
     shown = texts.confirm(day, pain=heard.pain, areas=heard.areas, today=day, also=also)

@@ -46,6 +46,11 @@ async def _overview(turn: Turn, found: ChoiceBasis) -> None:
     turn.say(texts.today(found.today, therapist=therapist or ""))
 
 
+async def offer(turn: Turn, exercise: Exercise) -> None:
+    """An exercise that was chosen for its kind, whatever the programme says."""
+    await _show(turn, await exercises.standing(turn.desk, turn.person), exercise)
+
+
 async def _suggest(turn: Turn, found: ChoiceBasis) -> None:
     exercise = exercises.suggest(turn.desk, found)
     if exercise is None:

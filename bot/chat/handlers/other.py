@@ -59,5 +59,5 @@ async def _danger_in(turn: Turn, words: str | None) -> bool:
     looked = await services.screen(turn.desk, turn.someone, words)
     if await questions.danger_first(turn, looked):
         return True
-    questions.ask_about_danger(turn, looked)
+    await questions.ask_about_danger(turn, looked)
     return False

@@ -27,7 +27,7 @@ async def ask(_update: Update, turn: Turn) -> None:
         # What would be cut is not passed on; a danger sign in it counts all the same.
         looked = await questions.screen(turn.desk, turn.someone, text)
         if not await danger_first(turn, looked):
-            ask_about_danger(turn, looked)
+            await ask_about_danger(turn, looked)
             turn.say(common.too_long())
         return
     await answer(turn, text)
@@ -55,7 +55,7 @@ async def say(turn: Turn, answered: Answered) -> None:
     if await danger_first(turn, answered):
         return
     route = answered.route
-    ask_about_danger(turn, answered)
+    await ask_about_danger(turn, answered)
     if route.question is not None and route.question.care and route.label == labels.OUT_OF_SCOPE:
         # Met and asked; nothing of the handout answers it. The words can go to the therapist.
         if answered.question_id is not None:
@@ -75,9 +75,9 @@ async def say(turn: Turn, answered: Answered) -> None:
         )
 
 
-def ask_about_danger(turn: Turn, answered: Answered) -> None:
+async def ask_about_danger(turn: Turn, answered: Answered) -> None:
     """Ask a short safety question before whatever else is said."""
-    safety.ask(turn, answered.route.question)
+    await safety.ask(turn, answered.route.question)
 
 
 async def topic(_update: Update, turn: Turn, tap: TopicTap) -> None:

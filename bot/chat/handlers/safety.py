@@ -12,26 +12,25 @@ from bot.chat.screens import safety as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import NotFoundError
 from bot.domain.people import Person
-from bot.services import flags, promises, questions
+from bot.services import flags, promises, questions, strong_pain
 from bot.services.unit_of_work import Desk
 from bot.understanding.danger.alarm import SafetyQuestion
 from bot.understanding.danger.book import DangerRule, Question
 from bot.wording import phrases
 
 
-def ask(turn: Turn, asked: SafetyQuestion | None) -> None:
+async def ask(turn: Turn, asked: SafetyQuestion | None) -> None:
     """Ask before anything else is said, each question once; None asks nothing, as does one no longer in the content."""
     library = turn.desk.practice.library
     found = None if asked is None else library.question(asked.topic)
     if asked is None or found is None or found.id in turn.sheet.topics:
         return
     care = library.book.hopeless.text if asked.care else ""
-    turn.say_first(texts.question(found, turn.practice, care=care), card=_card(found))
+    turn.say_first(texts.question(found, turn.practice, care=care), card=texts.card_of(found))
     turn.sheet.topics += (found.id,)
-
-
-def _card(found: Question) -> tuple[str, str] | None:
-    return yes_no.card(SafetyTap(found.id, SafetyStep.YES), SafetyTap(found.id, SafetyStep.NO))
+    person = turn.someone
+    if person is not None and person.is_client and person.has_agreed:
+        await strong_pain.once(turn.desk, person, found.id)
 
 
 async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
@@ -41,11 +40,14 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
     if found is None:
         raise OldButtonError
     turn.take_buttons_away()
+    if tap.step is SafetyStep.ASK:
+        await ask(turn, SafetyQuestion(found.id))
+        return
     if tap.step is SafetyStep.YES:
-        turn.say(texts.which(found, turn.practice), card=_card(found))
+        turn.say(texts.which(found, turn.practice), card=texts.card_of(found))
         return
     if tap.sign is None:
-        turn.say(texts.none_of_these(found, turn.practice))
+        await _none(turn, found)
         return
     if tap.sign >= len(found.signs):
         raise OldButtonError
@@ -53,6 +55,17 @@ async def answered(_update: Update, turn: Turn, tap: SafetyTap) -> None:
     rule = library.rule(alarm.rule)
     if rule is not None:
         await say_alarm(turn, rule, flag_id)
+
+
+async def _none(turn: Turn, found: Question) -> None:
+    """None of these: what fits what was asked, the way to the question of another place, and what may ease."""
+    person = turn.someone
+    following, may_ease = None, False
+    if person is not None and person.is_client and person.has_agreed:
+        topic = await strong_pain.following(turn.desk, person)
+        following = None if topic is None else turn.desk.practice.library.question(topic)
+        may_ease = await strong_pain.is_offered_ease(turn.desk, person, found.id)
+    turn.say(texts.none_of_these(found, turn.practice, following=following, may_ease=may_ease))
 
 
 async def say_alarm(turn: Turn, rule: DangerRule, flag_id: int | None) -> None:

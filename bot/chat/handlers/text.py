@@ -30,7 +30,6 @@ from bot.services import questions as services
 from bot.services.questions import Answered
 from bot.understanding import intent as intents
 from bot.understanding.intent import Intent
-from bot.understanding.questions.route import Route
 from bot.understanding.questions.router import Context
 from bot.understanding.situation import Situation
 
@@ -63,7 +62,7 @@ async def _not_client(turn: Turn, said: str) -> None:
             return
         if not is_letter:
             # What a therapist writes about somebody, or to them, is their trade; an alarm is said all the same.
-            questions.ask_about_danger(turn, looked)
+            await questions.ask_about_danger(turn, looked)
     await _first(turn, said, intents.for_staff(said, awaited))
 
 
@@ -73,7 +72,7 @@ async def _not_agreed(turn: Turn, said: str) -> None:
     waits = turn.person.awaiting
     proposed = intents.guardian(said, waits) if isinstance(waits, GuardianName) and asked.route.alarm is None else []
     if await _first(turn, said, proposed) is not None:
-        questions.ask_about_danger(turn, asked)
+        await questions.ask_about_danger(turn, asked)
         return
     await questions.say(turn, asked)
     if asked.route.alarm is None:
@@ -101,20 +100,11 @@ async def _client(turn: Turn, said: str) -> None:
     if not is_danger and await _first(turn, said, intents.short_answers(said, now), now):
         return
     route = await services.routed_of(turn.desk, turn.person, said, context=Context(score_awaited=now.awaits_score))
+    # Before the deed: what it asks for itself, such as the place of strong pain, comes behind the client's own words.
+    await questions.ask_about_danger(turn, Answered(route=route))
     taken = await _first(turn, said, intents.for_client(said, now, route), now)
-    await _after(turn, route, taken)
-
-
-async def _after(turn: Turn, route: Route, taken: Intent | None) -> None:
-    """Before what a deed says: a safety question; after it: the step of coming in at which somebody waits."""
-    match taken:
-        case intents.Asked():
-            if route.question is None:
-                await start.ask_again(turn)
-        case intents.DangerSign():
-            return
-        case _:
-            questions.ask_about_danger(turn, Answered(route=route))
+    if isinstance(taken, intents.Asked) and route.question is None:
+        await start.ask_again(turn)
 
 
 async def _first(turn: Turn, said: str, proposed: Sequence[Intent], now: Situation | None = None) -> Intent | None:
@@ -160,8 +150,8 @@ async def _places(turn: Turn, _said: str, intent: intents.PlacesNamed, _now: Sit
     return True
 
 
-async def _checkin_said(turn: Turn, _said: str, intent: intents.CheckInSaid, _now: Situation) -> bool:
-    checkins_typed.confirm(turn, intent.heard)
+async def _checkin_said(turn: Turn, said: str, intent: intents.CheckInSaid, _now: Situation) -> bool:
+    await checkins_typed.confirm(turn, intent.heard, said)
     return True
 
 

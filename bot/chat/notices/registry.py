@@ -22,6 +22,7 @@ from bot.chat.notices import (
     readers,
     reminders,
     sessions,
+    strong_pain,
     team,
     tidying,
 )
@@ -62,6 +63,7 @@ WORDS: dict[type[Any], Words] = {
     notices.WelcomeBack: pauses.welcome_back,
     notices.PlanChanged: plans.changed,
     notices.FluidsAsked: plans.fluids_asked,
+    notices.PainUnplaced: strong_pain.unplaced,
     notices.RemindersDue: reminders.due,
     notices.CardAgain: checkins.card_again,
     notices.EnteredFor: checkins.entered,

@@ -6,6 +6,8 @@ from html import escape
 from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.callback_data.settings import ProgressTap
 from bot.chat.calls import Button, Screen
+from bot.chat.screens import safety
+from bot.domain import checkins as rules
 from bot.domain.areas import AREAS, MIDDLE_REGIONS, area_name, area_names, region_name
 from bot.domain.checkins import CheckIn, OnBehalf, Question, Sitting
 from bot.i18n import gettext as _
@@ -74,6 +76,8 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
     back = Button(_("Undo"), data=CheckInTap(CheckInStep.UNDO, entry.day))
     if entry.on_behalf is not None:
         back = Button(_("Delete"), data=CheckInTap(CheckInStep.DELETE, entry.day))
+    if entry.is_strong:
+        return _enough(shown, parts, back)
     rows = [
         [Button(_("Change"), data=CheckInTap(CheckInStep.CHANGE, entry.day)), back],
         [Button(_("My progress"), data=ProgressTap(14))],
@@ -86,6 +90,19 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
 def _by_whom(who: OnBehalf) -> str:
     said = phrases.entered_by(who)
     return escape(f"{said[:1].upper()}{said[1:]}")
+
+
+def _enough(shown: Card, parts: list[str], back: Button) -> Screen:
+    """Strong pain was told: nothing more is asked, and what may help is offered."""
+    day = shown.entry.day
+    parts.append(_("That is enough for today. I am sorry that it is this strong; be gentle with yourself."))
+    rows = [
+        *safety.ease_rows(),
+        [Button(_("Change"), data=CheckInTap(CheckInStep.CHANGE, day)), back],
+    ]
+    if shown.yesterday_open:
+        rows.append([_yesterday(day)])
+    return Screen(text="\n".join(parts).strip(), rows=rows)
 
 
 def _yesterday(today: date) -> Button:
@@ -124,7 +141,7 @@ def _scale(day: date, step: CheckInStep) -> list[list[Button]]:
 
 def _pain(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]]]:
     rows = _scale(entry.day, CheckInStep.PAIN)
-    if last is not None and last.pain is not None and not entry.trail:
+    if last is not None and rules.may_repeat(last) and not entry.trail:
         label = _("Same as last time: {n}, {places}").format(n=last.pain, places=area_names(last.areas or ()))
         if len(label) > 48:
             label = _("Same as last time: {n}, same places").format(n=last.pain)

@@ -2,9 +2,11 @@
 
 from html import escape
 
-from bot.chat.callback_data.safety import NotThisTap, SafetyStep, SafetyTap, TellTap
+from bot.chat.callback_data.menus import pack_two
+from bot.chat.callback_data.safety import EaseStep, EaseTap, NotThisTap, SafetyStep, SafetyTap, TellTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import hearing
+from bot.domain.cards import ASKED
 from bot.domain.promises import Promise
 from bot.i18n import gettext as _
 from bot.services.practice import Practice
@@ -81,6 +83,12 @@ def question(found: Question, practice: Practice, *, care: str = "") -> Screen:
     return Screen(text=f"{words}<b>{escape(found.text)}</b>", rows=rows, danger=True)
 
 
+def card_of(found: Question) -> tuple[str, str] | None:
+    """Return the card of a safety question, which a bare yes or no answers; None when that is too long to remember."""
+    both = pack_two(SafetyTap(found.id, SafetyStep.YES), SafetyTap(found.id, SafetyStep.NO))
+    return None if both is None else (ASKED, both)
+
+
 def emergency(practice: Practice) -> Screen:
     """Said to somebody who says that it is an emergency, and not which."""
     return Screen(
@@ -103,8 +111,41 @@ def which(found: Question, practice: Practice) -> Screen:
     )
 
 
-def none_of_these(found: Question, practice: Practice) -> str:
-    """Said when a safety question was answered with no: what fits what was asked."""
+def none_of_these(
+    found: Question, practice: Practice, *, following: Question | None = None, may_ease: bool = False
+) -> Screen:
+    """Said when a safety question was answered with no: what fits what was asked.
+
+    Args:
+        following: the question of another place that hurts.
+        may_ease: what eases and a word to the therapist are offered, for pain is strong.
+    """
+    rows: list[list[Button]] = []
+    if following is not None:
+        label = _("One more, about {what}").format(what=following.about) if following.about else _("One more question")
+        rows.append([Button(label, data=SafetyTap(following.id, SafetyStep.ASK), style="danger")])
+    if may_ease:
+        rows += ease_rows()
+    return Screen(text=_none(found, practice), rows=rows, danger=True)
+
+
+def ease_rows() -> list[list[Button]]:
+    """What is offered in strong pain."""
+    return [
+        [
+            Button(_("Something that eases"), data=EaseTap(EaseStep.COMFORT)),
+            Button(_("Breathe calmly"), data=EaseTap(EaseStep.BREATHING)),
+        ],
+        [Button(_("Tell my therapist"), data=EaseTap(EaseStep.TELL), style="primary")],
+    ]
+
+
+def told_already() -> str:
+    """Said to a second tap on 'Tell my therapist'."""
+    return _("I have passed that on already. The answer comes here.")
+
+
+def _none(found: Question, practice: Practice) -> str:
     if found.none:
         return escape(found.none.format(**practice.numbers))
     return _("Good to know. Should any of it begin, call {emergency}.").format(

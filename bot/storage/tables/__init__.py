@@ -1,7 +1,15 @@
 """Every table, by room. What a column means is said beside it, once."""
 
 from bot.storage.tables.base import metadata
-from bot.storage.tables.diary import cards, checkin_drafts, checkins, exercise_log, replaced_checkins, sessions
+from bot.storage.tables.diary import (
+    cards,
+    checkin_drafts,
+    checkins,
+    exercise_log,
+    replaced_checkins,
+    safety_asked,
+    sessions,
+)
 from bot.storage.tables.operation import practice_time, pulses
 from bot.storage.tables.people import consent_requests, consents, invites, leaves, people, signins, web_sessions
 from bot.storage.tables.privacy import (
@@ -55,6 +63,7 @@ __all__ = [
     "pulses",
     "questions",
     "replaced_checkins",
+    "safety_asked",
     "security_log",
     "sent_messages",
     "sessions",

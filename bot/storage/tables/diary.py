@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    ForeignKey,
     Index,
     Integer,
     String,
@@ -74,6 +75,17 @@ replaced_checkins = Table(
 )
 """What the practice had entered for a client before the client, or somebody of the practice, put another in its
 place."""
+
+safety_asked = Table(
+    "safety_asked",
+    metadata,
+    Column("client_id", Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("topic", String(64), primary_key=True),
+    Column("due_at", UtcDateTime),
+    Index("ix_safety_asked_due_at", "due_at"),
+)
+"""Which safety questions a client was asked on which local day; one with ``due_at`` is asked then."""
 
 cards = Table(
     "cards",
