@@ -60,11 +60,13 @@ async def of_words(desk: Desk, client: Person, shown: Card, pain: int | None, to
     """Return the safety question that strong pain in words leads to, before it is saved; as for an entry."""
     if not _is_high(desk, replace(shown.entry, pain=pain), shown.last):
         return None
-    if not topics:
+    # The places that stand in the entry are still where it hurts.
+    asked = tuple(topics) or desk.practice.library.safety.topics_of(shown.entry.areas or ())
+    if not asked:
         await _wait(desk, client)
         return None
     await desk.store.asked.call_off(client.id)
-    return topics[0] if await once(desk, client, topics[0]) else None
+    return asked[0] if await once(desk, client, asked[0]) else None
 
 
 async def taken_back(desk: Desk, client: Person) -> None:

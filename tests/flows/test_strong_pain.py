@@ -33,7 +33,7 @@ async def test_two_taps_and_one_line(world: World, ann: Phone) -> None:
     """Nine, the place, and that is the whole card: no sitting, no comfort, no note."""
     await ann.says("/checkin")
     await ann.taps("9")
-    assert "Where? Tap every place." in ann.screen()
+    assert "I am sorry that it is this strong. Where is it? One tap is enough." in ann.screen()
     await ann.taps_all("Neck", "That is all")
     assert (
         next(one for one in reversed(said(ann, since=0)) if one.startswith("Check-in"))
@@ -49,6 +49,8 @@ That is enough for today. I am sorry that it is this strong; be gentle with your
     assert entry is not None
     assert (entry.pain, entry.areas, entry.closed) == (9, ("neck",), True)
     assert len(asked(ann)) == 1
+    assert "[Tell my therapist]" in ann.screen(last=2)
+    assert "eases" not in ann.screen(last=2), "what eases comes after the question"
 
 
 async def test_the_question_comes_with_the_first_place_and_fits_it(ann: Phone) -> None:
@@ -321,6 +323,23 @@ async def test_pain_beside_a_sign_is_one_question(ann: Phone) -> None:
     await ann.says("left foot 9, my chest feels tight")
     heard = [one for one in said(ann, since=before) if "safety check" in one or "This can be" in one]
     assert len(heard) == 1
+
+
+async def test_nine_typed_at_another_question_is_asked_about(world: World, ann: Phone) -> None:
+    """While the card asks how comfortable it was: the place is known from before, so it is asked about at once."""
+    await ann.says("/checkin")
+    await ann.taps_all("4", "Neck", "That is all", "30-60 min")
+    before = newest(ann)
+    await ann.says("pain 9 now")
+    heard = said(ann, since=before)
+    assert heard[0].startswith(NECK)
+    assert "Is this your check-in" in heard[1]
+    await ann.taps("Yes, save")
+    entry = await entry_of(world)
+    assert entry is not None
+    assert (entry.pain, entry.areas, entry.closed) == (9, ("neck",), True)
+    await world.passes(TWO_MINUTES)
+    assert len(asked(ann)) == 1
 
 
 async def test_seven_is_a_check_in_like_any_other(world: World, ann: Phone) -> None:

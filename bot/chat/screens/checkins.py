@@ -59,7 +59,7 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
         return _complete(shown, parts, lines)
     if lines:
         parts.append("\n".join(lines))
-        if shown.is_stored:
+        if shown.is_stored and not entry.is_strong:
             parts.append(_("<i>Saved so far. The rest is optional.</i>"))
     parts.append("")
     text, rows = _ask(shown, is_today=entry.day == today)
@@ -93,11 +93,11 @@ def _by_whom(who: OnBehalf) -> str:
 
 
 def _enough(shown: Card, parts: list[str], back: Button) -> Screen:
-    """Strong pain was told: nothing more is asked, and what may help is offered."""
+    """Strong pain was told: nothing more is asked. What eases comes once the question about danger is answered."""
     day = shown.entry.day
     parts.append(_("That is enough for today. I am sorry that it is this strong; be gentle with yourself."))
     rows = [
-        *safety.ease_rows(),
+        safety.tell_row(),
         [Button(_("Change"), data=CheckInTap(CheckInStep.CHANGE, day)), back],
     ]
     if shown.yesterday_open:
@@ -186,6 +186,8 @@ def _areas(entry: CheckIn, last: CheckIn | None) -> tuple[str, list[list[Button]
         )
     else:
         rows.append([Button(_("Nowhere in particular"), data=CheckInTap(CheckInStep.AREAS, day, areas=()))])
+    if entry.is_strong:
+        return _("I am sorry that it is this strong. <b>Where</b> is it? One tap is enough."), rows
     return _("Where? Tap every place. L is <b>your left</b>, R is <b>your right</b>."), rows
 
 

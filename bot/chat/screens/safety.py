@@ -136,8 +136,13 @@ def ease_rows() -> list[list[Button]]:
             Button(_("Something that eases"), data=EaseTap(EaseStep.COMFORT)),
             Button(_("Breathe calmly"), data=EaseTap(EaseStep.BREATHING)),
         ],
-        [Button(_("Tell my therapist"), data=EaseTap(EaseStep.TELL), style="primary")],
+        tell_row(),
     ]
+
+
+def tell_row() -> list[Button]:
+    """A word to the therapist about strong pain, in one tap."""
+    return [Button(_("Tell my therapist"), data=EaseTap(EaseStep.TELL), style="primary")]
 
 
 def told_already() -> str:
