@@ -150,6 +150,17 @@ def as_values(data: Everything) -> dict[str, Any]:
             }
             for one in data.flags
         ],
+        "what_hurt": [
+            {
+                "since": one.first_day,
+                "pain_nrs11": one.pain,
+                "pain_day": one.pain_day,
+                "exercises": one.exercises,
+                "settled_at": one.settled_at,
+                "settled_by": data.names.get(one.settled_by or 0),
+            }
+            for one in data.concerns
+        ],
         "access_log": [
             {"at": one.at, "by": one.actor_id, "name": data.names.get(one.actor_id or 0), "action": one.action}
             for one in data.looks

@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     PROGRAMME_CHANGED = "programme_changed"
     PROGRAMME_ENDED = "programme_ended"
     EXERCISE_RELEASED = "exercise_released"
+    CONCERN_SETTLED = "concern_settled"
     GUARDIAN_RECORDED = "guardian_recorded"
     READER_ASKED = "reader_asked"
     READER_AGREED = "reader_agreed"
@@ -66,16 +67,11 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody has looked at what belongs to somebody else; it is written down before anything is shown.
-
-    Attributes:
-        reports_too: what the client said of exercises counts as looked at from now on.
-    """
+    """Somebody has looked at what belongs to somebody else; it is written down before anything is shown."""
 
     actor_id: int
     subject_id: int
     action: AuditAction
-    reports_too: bool = False
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,12 @@ class AlreadyAcknowledgedError(AlreadyDoneError):
     says = later("Somebody has acknowledged that already.")
 
 
+class AlreadySettledError(AlreadyDoneError):
+    """What hurts a client was settled before, or nothing waits."""
+
+    says = later("Nothing of that waits any more: somebody has settled it, or it was taken back.")
+
+
 class AlreadyAnsweredError(AlreadyDoneError):
     """Somebody else has answered the question."""
 

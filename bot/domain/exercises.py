@@ -180,7 +180,6 @@ class ExerciseLine:
     outcome: Outcome
     day: date
     at: datetime
-    seen_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ class Facts:
         sessions: local days of past sessions.
         signs: danger signs that nobody has acknowledged.
         open_questions: questions that wait for an answer.
-        hurting: exercises reported as 'it hurts' that nobody has looked at.
+        hurting: exercises reported as 'it hurts' that nobody has settled.
+        severe: the score of severe pain that nobody has settled; None for none.
         unreachable: Telegram no longer lets the bot write.
         carer_unreachable: nor to who looks after the client, for whom the reader of the list stands in.
         joined: local day of the consent.
@@ -123,6 +124,7 @@ class Facts:
     unreachable: bool
     joined: date | None
     carer_unreachable: bool = False
+    severe: int | None = None
     agreement: Agreement = Agreement()
 
 
@@ -197,9 +199,8 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     change = _change(facts, today)
     if change is not None:
         found.append(change)
-    latest = max((e for e in facts.entries if e.pain is not None), key=lambda e: e.day, default=None)
-    if latest is not None and latest.pain is not None and latest.pain >= 8 and today - latest.day <= timedelta(days=2):
-        found.append(Reason(why=Why.HIGH_PAIN, number=latest.pain))
+    if facts.severe is not None:
+        found.append(Reason(why=Why.HIGH_PAIN, number=facts.severe))
     silence = _silence(facts, today)
     if silence is not None:
         found.append(silence)

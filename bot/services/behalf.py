@@ -14,7 +14,7 @@ from bot.domain.checkins import CheckIn, open_days
 from bot.domain.errors import DayShutError, LineLengthError, NotFoundError, NotReadableError, OwnEntryError
 from bot.domain.notices import EnteredFor
 from bot.domain.people import Person
-from bot.services import flags, questions
+from bot.services import concerns, flags, questions
 from bot.services.questions import Answered
 from bot.services.tokens import new_code
 from bot.services.unit_of_work import Desk, deed
@@ -166,6 +166,7 @@ async def save(desk: Desk, viewer: Person, code: str) -> Saved:
         await desk.store.behalf.keep(before, desk.now)
     if not await desk.store.checkins.save_for(entry):
         raise OwnEntryError(client.name)
+    await concerns.scored(desk, client, entry.day, before=None if before is None else before.pain, now=entry.pain)
     await desk.log(viewer, client, AuditAction.CHECKIN_ENTERED)
     await desk.let_know(client, EnteredFor(entry.day))
     last = await desk.store.checkins.last_before(client.id, entry.day)

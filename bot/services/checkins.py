@@ -8,9 +8,11 @@ from bot.domain import checkins as rules
 from bot.domain.audit import AuditAction
 from bot.domain.behalf import CHANGING
 from bot.domain.checkins import CheckIn, Question
+from bot.domain.concerns import SEVERE
 from bot.domain.errors import ConsentMissingError, DayClosedError, NotFoundError
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
+from bot.services import concerns
 from bot.services.unit_of_work import Desk, deed
 
 LOOK_BACK = timedelta(days=30)
@@ -26,6 +28,7 @@ class Card:
         last: the newest complete entry before this day, for 'same as last time'.
         yesterday_open: yesterday has no entry and can still be entered.
         is_stored: the entry is in the database.
+        hurts: whom severe pain of this entry waits for, or who has seen it.
     """
 
     entry: CheckIn
@@ -33,6 +36,7 @@ class Card:
     last: CheckIn | None
     yesterday_open: bool
     is_stored: bool
+    hurts: concerns.Told | None = None
 
 
 async def card(desk: Desk, client: Person, day: date | None = None) -> Card:
@@ -66,6 +70,7 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
     if not changed.trail and not changed.has_content:
         if stored:
             await desk.store.checkins.remove(client.id, day)
+            await concerns.scored(desk, client, day, before=entry.pain, now=None)
         return await _card(desk, client, changed, stored=False)
     changed = replace(
         changed,
@@ -75,6 +80,7 @@ async def change(desk: Desk, client: Person, day: date, step: Callable[[CheckIn]
         late=entry.late or (not stored and rules.is_late(day, desk.now, client.zone)),
     )
     await desk.store.checkins.save(changed)
+    await concerns.scored(desk, client, day, before=entry.pain, now=changed.pain)
     if not stored:
         await _made(desk, client, day)
     return await _card(desk, client, changed, stored=True)
@@ -94,6 +100,7 @@ async def _over(desk: Desk, client: Person, entered: CheckIn, changed: CheckIn) 
         changed = replace(changed, started_at=desk.now, saved_at=desk.now, edited_at=None, late=late)
         await desk.store.behalf.keep(entered, desk.now)
     await desk.store.checkins.save(changed)
+    await concerns.scored(desk, client, entered.day, before=entered.pain, now=changed.pain)
     if changed.on_behalf is None:
         await _made(desk, client, entered.day)
     return await _card(desk, client, changed, stored=True)
@@ -112,9 +119,11 @@ async def remove_entered(desk: Desk, client: Person, day: date) -> None:
     Raises:
         NotFoundError: there is no such entry (any more), or it is the client's own.
     """
-    if await entered(desk, client, day) is None:
+    found = await entered(desk, client, day)
+    if found is None:
         raise NotFoundError
     await desk.store.checkins.remove(client.id, day)
+    await concerns.scored(desk, client, day, before=found.pain, now=None)
     await desk.store.behalf.forget(client.id, day)
     await desk.log(client, client, AuditAction.CHECKIN_DELETED)
 
@@ -181,7 +190,9 @@ async def _card(desk: Desk, client: Person, entry: CheckIn, *, stored: bool) -> 
     last = await desk.store.checkins.last_before(client.id, entry.day)
     if last is not None and entry.day - last.day > LOOK_BACK:
         last = None
+    is_severe = stored and entry.pain is not None and entry.pain >= SEVERE
     return Card(
+        hurts=await concerns.told(desk, client) if is_severe else None,
         entry=entry,
         question=rules.next_question(entry),
         last=last,

@@ -15,6 +15,7 @@ from bot.domain.notices import ExerciseHurts
 from bot.domain.people import Person
 from bot.domain.plans import PlanKind
 from bot.domain.programmes import ANSWERS, Step, Today, lay_out
+from bot.services import concerns
 from bot.services.unit_of_work import Desk, deed
 
 AT_ONCE = 25
@@ -208,7 +209,7 @@ def known(desk: Desk, exercise_id: str) -> Exercise:
 
 @deed
 async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome) -> Exercise:
-    """Store what a client says of an exercise; 'it hurts' stops it and tells the therapist.
+    """Store what a client says of an exercise; 'it hurts' stops it and tells the therapist, unless they know.
 
     However it was come by, a reminder of the day that still waits for an answer has it.
 
@@ -221,10 +222,10 @@ async def report(desk: Desk, client: Person, exercise_id: str, outcome: Outcome)
     )
     if outcome in TRIED:
         await _answer_reminder(desk, client)
-    if outcome is Outcome.HURTS:
+    if outcome is Outcome.HURTS and await concerns.hurts(desk, client, exercise_id):
         carer = await desk.hears_of(client)
         if carer is not None:
-            await desk.notify(carer, ExerciseHurts(client.id, exercise_id))
+            await desk.let_know(carer, ExerciseHurts(client.id, exercise_id))
     return exercise
 
 

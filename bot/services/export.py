@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.behalf import Replaced
 from bot.domain.checkins import CheckIn
+from bot.domain.concerns import Concern
 from bot.domain.consents import Consent, concerned
 from bot.domain.exercises import ExerciseLine
 from bot.domain.flags import Acknowledgement, Flag
@@ -26,6 +27,7 @@ from bot.services.unit_of_work import Desk
 _TOLD = frozenset(
     {
         "checkins",
+        "concerns",
         "consents",
         "exercise_log",
         "flags",
@@ -77,6 +79,7 @@ class Everything:
     questions: Sequence[AskedQuestion]
     flags: Sequence[Flag]
     done: Mapping[int, Sequence[tuple[Acknowledgement, str]]]
+    concerns: Sequence[Concern]
     looks: Sequence[AuditLine]
     names: Mapping[int, str]
     links: Sequence[Invite]
@@ -99,6 +102,8 @@ async def everything(desk: Desk, client: Person) -> Everything:
     named |= {one.answered_by for one in asked}
     links, moves = await desk.store.invites.opened_by(client.id), await desk.store.moves.of(client.id)
     named |= {one.created_by for one in links} | {one.created_by for one in moves} | {one.decided_by for one in moves}
+    hurts = await desk.store.concerns.of(client.id)
+    named |= {one.settled_by for one in hurts}
     return Everything(
         person=client,
         therapist=None if carer is None else carer.name,
@@ -115,6 +120,7 @@ async def everything(desk: Desk, client: Person) -> Everything:
         questions=asked,
         flags=signs,
         done=await flags.looked_at(desk, signs),
+        concerns=hurts,
         looks=looks,
         names=await desk.store.people.named([one for one in named if one is not None]),
         links=links,

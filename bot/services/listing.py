@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import triage
 from bot.domain.checkins import Glance
+from bot.domain.concerns import Concern
 from bot.domain.people import Person, Reach
 from bot.domain.sessions import Session
 from bot.domain.triage import Agreement, Facts, OpenSign, Reason
@@ -82,14 +83,11 @@ async def _signs(desk: Desk, clients: Sequence[Person]) -> dict[int, list[OpenSi
     return found
 
 
-async def rows(
-    desk: Desk, clients: Sequence[Person], away: Collection[int], *, reports_seen: bool = False
-) -> list[ClientRow]:
+async def rows(desk: Desk, clients: Sequence[Person], away: Collection[int]) -> list[ClientRow]:
     """Return the lines of some clients; of who has not agreed, or has withdrawn, nothing of the diary is in them.
 
     Args:
         away: clients of whom the reader of the list hears, as who looks after them cannot be written to.
-        reports_seen: what clients said of exercises counts as looked at.
     """
     ids = [client.id for client in clients if client.has_agreed]
     first_day = (desk.now - SPAN).date()
@@ -98,7 +96,7 @@ async def rows(
     newest = await desk.store.checkins.newest(silent, first_day)
     sessions = await desk.store.sessions.of_many([client.id for client in clients], first_day)
     signs = await _signs(desk, clients)
-    hurting = {} if reports_seen else await desk.store.exercises.hurting(ids)
+    concerns = await desk.store.concerns.open_of(ids)
     expected = await desk.store.deliveries.expected(ids, since=desk.now - ADHERENCE_SPAN)
     questions: dict[int, int] = {}
     for question in await desk.store.questions.open_of(ids):
@@ -109,7 +107,7 @@ async def rows(
         waiting = Waiting(
             signs=signs.get(client.id, ()),
             questions=questions.get(client.id, 0),
-            hurting=hurting.get(client.id, 0),
+            concern=concerns.get(client.id),
             agreement=agreements[client.id],
         )
         found.append(
@@ -131,11 +129,11 @@ async def rows(
 
 @dataclass(frozen=True)
 class Waiting:
-    """What of a client waits for somebody: danger signs, questions, hurting exercises; and whether they agree."""
+    """What of a client waits for somebody: danger signs, questions, what hurts; and whether they agree."""
 
     signs: Sequence[OpenSign]
     questions: int
-    hurting: int
+    concern: Concern | None
     agreement: Agreement
 
 
@@ -159,7 +157,8 @@ def _row(
         sessions=[session.day for session in past],
         signs=waiting.signs,
         open_questions=waiting.questions,
-        hurting=waiting.hurting,
+        hurting=0 if waiting.concern is None else len(waiting.concern.exercises),
+        severe=None if waiting.concern is None else waiting.concern.pain,
         unreachable=client.reach is not Reach.OK,
         carer_unreachable=carer_unreachable,
         joined=None

@@ -62,6 +62,7 @@ async def delete_diary(desk: Desk, client: Person) -> "Receipt":
     removed += await desk.store.pegs.remove_all(client.id)
     removed += await desk.store.soreness.remove_all(client.id)
     removed += await desk.store.tellings.remove_all(client.id)
+    removed += await desk.store.concerns.forget_scores(client.id)
     if client.goal is not None:
         await desk.store.people.save(replace(client, goal=None))
         removed += 1

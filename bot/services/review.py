@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.domain import triage
 from bot.domain.audit import AuditAction, AuditLine
 from bot.domain.checkins import CheckIn
+from bot.domain.concerns import Concern
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import NoteLengthError
 from bot.domain.exercises import ExerciseLine
@@ -67,6 +68,8 @@ class ClientPage:
     """Those that wait first, what wants help now before the rest, then by age; then the others, newest first."""
     done: dict[int, list[tuple[Acknowledgement, str]]]
     """Who has looked at them and what was done, with the names."""
+    concern: Concern | None
+    """What hurts, or did and was settled last."""
     notes: tuple[Note, ...]
     questions: tuple[AskedQuestion, ...]
     plans: dict[PlanKind, Plan]
@@ -93,12 +96,12 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
         NotFoundError: there is no such client, or it is not the viewer's.
     """
     client = await desk.client_for(viewer, client_id)
-    await desk.saw(viewer, [client], AuditAction.VIEWED, reports_too=client.has_agreed)
+    await desk.saw(viewer, [client], AuditAction.VIEWED)
     if not client.has_agreed:
         return await _without_diary(desk, viewer, client)
     today = desk.today(client)
     away = await standing_in.out_of_reach(desk, viewer, [client])
-    row = (await listing.rows(desk, [client], away, reports_seen=True))[0]
+    row = (await listing.rows(desk, [client], away))[0]
     sessions = await desk.store.sessions.of(client.id)
     # This very look is shown, too: what is not written down yet will be before anything is seen.
     audit = [AuditLine(desk.now, one.actor_id, one.subject_id, one.action) for one in desk.looks or ()]
@@ -107,7 +110,8 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
     notes = await desk.store.notes.of(client.id)
     questions = await desk.store.questions.of(client.id)
     ids = {line.actor_id for line in audit} | {note.author_id for note in notes}
-    ids |= {question.answered_by for question in questions}
+    concern = await desk.store.concerns.newest(client.id)
+    ids |= {question.answered_by for question in questions} | {None if concern is None else concern.settled_by}
     return ClientPage(
         row=row,
         last_entry=None if row.last_entry is None else await desk.store.checkins.get(client.id, row.last_entry.day),
@@ -115,6 +119,7 @@ async def client_page(desk: Desk, viewer: Person, client_id: int, *, days: int =
         sessions=tuple(sessions),
         flags=tuple(flags),
         done=await danger.looked_at(desk, flags),
+        concern=concern,
         notes=tuple(notes),
         questions=tuple(questions),
         plans=await desk.store.plans.of(client.id),
@@ -155,6 +160,7 @@ async def _without_diary(desk: Desk, viewer: Person, client: Person) -> ClientPa
         sessions=tuple(sessions),
         flags=tuple(flags),
         done=await danger.looked_at(desk, flags),
+        concern=None,
         notes=tuple(notes),
         questions=(),
         plans={},

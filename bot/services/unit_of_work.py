@@ -91,10 +91,10 @@ class Desk:
         )
         await self.store.outbox.add([letter], self.now)
 
-    async def let_know(self, client: Person, notice: Notice) -> None:
-        """Leave a notice that a client has not asked for: in their quiet hours it waits until these end."""
-        moment = client.quiet.over(self.now)
-        await self.notify(client, notice, not_before=moment if moment > self.now else None)
+    async def let_know(self, person: Person, notice: Notice) -> None:
+        """Leave a notice that somebody has not asked for: in their quiet hours it waits until these end."""
+        moment = person.quiet.over(self.now)
+        await self.notify(person, notice, not_before=moment if moment > self.now else None)
 
     async def log(self, actor: Person | None, subject: Person, action: AuditAction) -> None:
         """Write a line into the access log that the client can read."""
@@ -125,15 +125,9 @@ class Desk:
             now=self.now,
         )
 
-    async def saw(
-        self, viewer: Person, subjects: Sequence[Person], action: AuditAction, *, reports_too: bool = False
-    ) -> None:
-        """Write into the access log that somebody has looked, at once or (``looks``) as soon as that can be done.
-
-        Args:
-            reports_too: what the clients said of exercises counts as looked at.
-        """
-        looks = [Look(viewer.id, one.id, action, reports_too=reports_too) for one in subjects]
+    async def saw(self, viewer: Person, subjects: Sequence[Person], action: AuditAction) -> None:
+        """Write into the access log that somebody has looked, at once or (``looks``) as soon as that can be done."""
+        looks = [Look(viewer.id, one.id, action) for one in subjects]
         if self.looks is None:
             await self.keep(looks)
         else:
@@ -168,9 +162,6 @@ class Desk:
     async def keep(self, looks: Sequence[Look]) -> None:
         """Write looks into the access log."""
         await self.store.audit.add(looks, self.now)
-        for one in looks:
-            if one.reports_too:
-                await self.store.exercises.seen(one.subject_id, self.now)
 
     @property
     def practice_day(self) -> date:

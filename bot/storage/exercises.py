@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, or_, select
 
 from bot.domain.exercises import ExerciseLine, Outcome, ReportLine
 from bot.storage.base import Noun
@@ -12,7 +12,7 @@ from bot.storage.tables import checkins, exercise_log
 
 
 def _line(row: Row[Any]) -> ExerciseLine:
-    values = dict(row._mapping)  # noqa: SLF001
+    values = {name: value for name, value in row._mapping.items() if name != "seen_at"}  # noqa: SLF001
     return ExerciseLine(**values | {"outcome": Outcome(values["outcome"])})
 
 
@@ -76,26 +76,3 @@ class Exercises(Noun):
         for client_id, report in await self._all(query, _report):
             found[client_id].append(report)
         return found
-
-    async def hurting(self, client_ids: Sequence[int]) -> dict[int, int]:
-        """Return how many 'it hurts' nobody has looked at, by client."""
-        if not client_ids:
-            return {}
-        query = (
-            select(exercise_log.c.client_id, func.count().label("n"))
-            .where(
-                exercise_log.c.client_id.in_(client_ids),
-                exercise_log.c.outcome == Outcome.HURTS,
-                exercise_log.c.seen_at.is_(None),
-            )
-            .group_by(exercise_log.c.client_id)
-        )
-        return {row.client_id: row.n for row in await self._connection.execute(query)}
-
-    async def seen(self, client_id: int, now: datetime) -> None:
-        """Record that a therapist has looked."""
-        await self._connection.execute(
-            update(exercise_log)
-            .where(exercise_log.c.client_id == client_id, exercise_log.c.seen_at.is_(None))
-            .values(seen_at=now)
-        )

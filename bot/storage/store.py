@@ -14,6 +14,7 @@ from bot.storage.blocks import Blocks
 from bot.storage.calendars import Calendars
 from bot.storage.cards import Cards
 from bot.storage.checkins import CheckIns
+from bot.storage.concerns import Concerns
 from bot.storage.drafts import Drafts
 from bot.storage.exercises import Exercises
 from bot.storage.flags import Flags
@@ -130,6 +131,11 @@ class Store:
     def behalf(self) -> Behalf:
         """What the team types for clients."""
         return Behalf(self._connection)
+
+    @cached_property
+    def concerns(self) -> Concerns:
+        """What hurts clients and waits for a person."""
+        return Concerns(self._connection)
 
     @cached_property
     def cards(self) -> Cards:

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     AlreadyAcknowledgedError,
     AlreadyAnsweredError,
     AlreadyProposedError,
+    AlreadySettledError,
     AlreadyThereError,
     LookAgainError,
     OverError,
@@ -18,7 +19,7 @@ from bot.domain.errors import (
 from bot.domain.flags import LOOK_AHEAD
 from bot.domain.people import Person
 from bot.domain.sessions import YEARS, is_far
-from bot.services import drafts, flags, questions, review, sessions
+from bot.services import concerns, drafts, flags, questions, review, sessions
 from bot.services.unit_of_work import Desk
 from bot.web.context import at_desk, number, site_of
 from bot.web.security import checked_form, text_of
@@ -96,6 +97,19 @@ async def note(request: Request) -> Response:
     async with at_desk(request) as (desk, viewer):
         await review.add_note(desk, viewer, client_id, text_of(form, "text"))
     return _back(client_id, "noted", "notes")
+
+
+async def settle(request: Request) -> Response:
+    """Settle what hurts a client."""
+    await _form(request)
+    client_id, said = number(request, "id"), "settled"
+    async with at_desk(request) as (desk, viewer):
+        try:
+            await concerns.settle(desk, viewer, client_id)
+        except AlreadySettledError:
+            said = "already"
+    site_of(request).on_posted()
+    return _back(client_id, said, "hurts")
 
 
 async def session(request: Request) -> Response:
@@ -179,6 +193,7 @@ ROUTES = [
     Route("/flags/{id:int}/acknowledge", acknowledge, methods=["POST"]),
     Route("/questions/{id:int}/answer", answer, methods=["POST"]),
     Route("/questions/{id:int}/propose", propose, methods=["POST"]),
+    Route("/clients/{id:int}/settle", settle, methods=["POST"]),
     Route("/clients/{id:int}/notes", note, methods=["POST"]),
     Route("/clients/{id:int}/sessions", session, methods=["POST"]),
     Route("/sessions/{id:int}/move", move, methods=["POST"]),

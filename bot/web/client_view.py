@@ -18,6 +18,7 @@ from bot.pictures import charts
 from bot.services.review import ClientPage
 from bot.web.list_view import adherence, last_entry, next_session, reason_view
 from bot.web.view_models import Choice, ClientView, DiaryRow, FlagLine, NoteLine, PlanLine, QuestionLine, SessionLine
+from bot.wording import concerns as concern_words
 from bot.wording import flags as flag_words
 from bot.wording import phrases, sessions
 
@@ -80,6 +81,8 @@ def client_view(page: ClientPage, *, viewer: Person, now: datetime, span: str, l
         summary=tuple(summary(progress, today=today)),
         diary=tuple(diary[:DIARY_ROWS]),
         diary_is_cut=len(diary) > DIARY_ROWS,
+        hurts=_hurts(page, library, viewer=viewer, now=now),
+        hurts_open=page.concern is not None and page.concern.is_open,
         open_flags=tuple(one for one in flags if one.is_open),
         past_flags=tuple(one for one in flags if not one.is_open),
         open_questions=tuple(one for one in questions if not one.answered),
@@ -229,6 +232,14 @@ def _flag(flag: Flag, page: ClientPage, library: Library, *, viewer: Person, now
     )
 
 
+def _hurts(page: ClientPage, library: Library, *, viewer: Person, now: datetime) -> str:
+    if page.concern is None:
+        return ""
+    what = concern_words.what(page.concern, library.exercises, today=now.astimezone(page.row.client.zone).date())
+    by = concern_words.settled(page.concern, page.names.get(page.concern.settled_by or 0, ""), viewer, now=now)
+    return f"{what[:1].upper()}{what[1:]}" + (f" ({by})" if by else "")
+
+
 def _plan_remarks(page: ClientPage, *, now: datetime) -> Iterator[str]:
     client = page.row.client
     yield _("Times are {name}'s own ({zone})").format(name=client.name, zone=client.time_zone.replace("_", " "))
@@ -292,5 +303,6 @@ def deed_name(action: str) -> str:
         AuditAction.READER_CALLED_BACK: _("took back the question whether somebody else may look after them"),
         AuditAction.COVER_SET: _("let somebody stand in for some days"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
+        AuditAction.CONCERN_SETTLED: _("settled what hurts"),
     }
     return known.get(action, action.replace("_", " "))

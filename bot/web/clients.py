@@ -106,6 +106,7 @@ def said_name(code: str) -> str:
         "acknowledged-again": _(
             "Acknowledged, with your name and the time. It waits for you again on that day; I tell you in the morning."
         ),
+        "settled": _("Settled. The client reads that you have seen it."),
         "already": _("Somebody else was faster; it is done already."),
         "answered": _("Your answer is on its way to the chat."),
         "proposed": _("Proposed. Once the owner approves it, everybody who asks finds it."),

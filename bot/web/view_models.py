@@ -184,6 +184,9 @@ class ClientView:
     summary: tuple[str, ...]
     diary: tuple[DiaryRow, ...]
     diary_is_cut: bool
+    hurts: str
+    """What hurts and by whom that was settled; '' for nothing."""
+    hurts_open: bool
     open_flags: tuple[FlagLine, ...]
     past_flags: tuple[FlagLine, ...]
     open_questions: tuple[QuestionLine, ...]

@@ -36,7 +36,7 @@ def reason(one: Reason) -> str:
         Why.PAIN_RISE: _("pain rose from {baseline:.1f} to {number:.1f} (3-day mean against the 14 days before)"),
         Why.SILENT_LONG: ngettext("no check-in for {n} day", "no check-in for {n} days", n),
         Why.SILENT: ngettext("no check-in for {n} day", "no check-in for {n} days", n),
-        Why.HIGH_PAIN: _("pain {n} of 10 at the last check-in"),
+        Why.HIGH_PAIN: _("pain {n} of 10, which nobody has settled yet"),
         Why.QUESTION: ngettext("{n} question waits for an answer", "{n} questions wait for an answer", n),
         Why.WITHDRAWN: _("has withdrawn the agreement, there is no diary to read"),
         Why.NOT_AGREED: _("has not agreed yet"),

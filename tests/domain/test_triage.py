@@ -64,7 +64,7 @@ def test_everything_at_once_is_in_its_order() -> None:
     """The danger sign comes first, good news last."""
     pains = steady(3) | {0: 9, 1: 9, 2: 9}
     found = reasons(
-        facts(pains, signs=[sign(), sign()], unreachable=True, hurting=1, open_questions=3),
+        facts(pains, signs=[sign(), sign()], unreachable=True, hurting=1, severe=9, open_questions=3),
         today=TODAY,
     )
     assert whys(found) == [
@@ -152,12 +152,10 @@ def test_an_entry_without_content_does_not_end_silence() -> None:
     assert whys(reasons(quiet, today=TODAY)) == [Why.SILENT]
 
 
-@pytest.mark.parametrize(
-    ("pains", "seen"), [({0: 8}, True), ({2: 10}, True), ({3: 10}, False), ({0: 7}, False), ({1: 9, 0: 2}, False)]
-)
-def test_a_high_score_is_the_latest_one_of_the_last_days(pains: dict[int, int], seen: bool) -> None:
-    """From 8 on, not older than two days, and not when a lower one followed."""
-    assert (Why.HIGH_PAIN in whys(reasons(facts(pains, expected=[]), today=TODAY))) == seen
+def test_severe_pain_waits_for_a_person() -> None:
+    """Neither days nor a lower score take it away."""
+    assert Why.HIGH_PAIN not in whys(reasons(facts({0: 9}, expected=[]), today=TODAY))
+    assert Why.HIGH_PAIN in whys(reasons(facts({9: 9, 0: 2}, expected=[], severe=9), today=TODAY))
 
 
 @pytest.mark.parametrize(("joined", "new"), [(0, True), (6, True), (7, False), (60, False)])

@@ -228,6 +228,7 @@ WITH_WORDS: set[tuple[Any, StrEnum]] = {
     (ReviewTap, ReviewStep.LIST),
     (ReviewTap, ReviewStep.FLAGS),
     (ReviewTap, ReviewStep.ACKNOWLEDGE),
+    (ReviewTap, ReviewStep.SETTLE),
     (FlagTap, FlagStep.READ),
     (FlagTap, FlagStep.SEEN),
     (ReviewTap, ReviewStep.CLIENT),

@@ -15,7 +15,7 @@ async def test_worst_first_with_the_reason_in_words(world: World, ann: Phone, be
     assert lines[0] == "2 clients, whoever needs you first"
     sign = "Possible cauda equina syndrome, level: emergency, now, just now: “I wet myself this morning"
     assert lines[1].startswith(f"1. ⚠ Ben: {sign}")
-    assert "Ann: pain 8 of 10 at the last check-in" in mira.screen()
+    assert "Ann: pain 8 of 10, which nobody has settled yet" in mira.screen()
 
 
 async def test_silence_is_a_reason(world: World, ann: Phone, mira: Phone) -> None:

@@ -43,6 +43,7 @@ Pain 9 of 10 (average, last 24 hours)
 Where: neck
 
 Saved.
+This waits for Mira.
 That is enough for today. I am sorry that it is this strong; be gentle with yourself."""
     )
     entry = await entry_of(world)

@@ -8,7 +8,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.audit import AuditAction
 from bot.domain.checkins import ORDER, CheckIn, Question, Sitting
-from bot.domain.exercises import Outcome
 from bot.domain.flags import Acknowledgement, Sign
 from bot.domain.sessions import Slot
 from bot.storage.database import Database
@@ -243,17 +242,26 @@ async def test_a_sign_stays_open_until_a_therapist_has_looked(database: Database
     assert found.words == "chest"
 
 
-async def test_exercises_that_hurt_wait_for_a_look(database: Database) -> None:
-    """Other outcomes do not; one look covers all of a client's, and nobody else's."""
+async def test_a_client_has_one_open_item_of_what_hurts(database: Database) -> None:
+    """A second one is refused by the database; whoever comes second settles nothing."""
     cast = await moved_in(database)
     async with database.transaction() as store:
-        for client, outcome in ((cast.ann, "hurts"), (cast.ann, "hurts"), (cast.ann, "done"), (cast.ben, "hurts")):
-            await store.exercises.add(client_id=client.id, exercise="x", outcome=Outcome(outcome), day=TODAY, now=NOW)
+        await store.concerns.open(cast.ann.id, day=TODAY, now=NOW, exercises=["x"])
+        await store.concerns.open(cast.ben.id, day=TODAY, now=NOW, pain=9)
         both = [cast.ann.id, cast.ben.id]
-        assert await store.exercises.hurting(both) == {cast.ann.id: 2, cast.ben.id: 1}
-        await store.exercises.seen(cast.ann.id, NOW + HOUR)
-        assert await store.exercises.hurting(both) == {cast.ben.id: 1}
-        assert [one.outcome for one in await store.exercises.of(cast.ann.id)] == ["hurts", "hurts", "done"]
+        found = await store.concerns.open_of(both)
+        assert {one: (found[one].pain, found[one].exercises) for one in both} == {
+            cast.ann.id: (None, ("x",)),
+            cast.ben.id: (9, ()),
+        }
+        with pytest.raises(IntegrityError):
+            async with store.savepoint():
+                await store.concerns.open(cast.ann.id, day=TODAY, now=NOW, pain=8)
+        assert await store.concerns.settle(found[cast.ann.id].id, by=cast.mira.id, now=NOW + HOUR)
+        assert not await store.concerns.settle(found[cast.ann.id].id, by=cast.olga.id, now=NOW + HOUR)
+        await store.concerns.open(cast.ann.id, day=TODAY, now=NOW, pain=8)
+        assert len(await store.concerns.of(cast.ann.id)) == 2
+        assert await store.concerns.open_of([]) == {}
 
 
 async def test_notes_and_the_access_log_are_newest_first(database: Database) -> None:

@@ -50,6 +50,7 @@ async def test_the_migrations_make_the_tables_that_the_program_knows(bare: Datab
         assert await connection.run_sync(checks) == {
             "ck_checkins_pain_range",
             "ck_checkins_comfort_range",
+            "ck_concerns_pain_range",
             "ck_soreness_score_range",
             "ck_pegs_pain_range",
             "ck_pegs_enjoyment_range",

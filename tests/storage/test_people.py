@@ -215,6 +215,8 @@ async def _live(store: Store, client: Person, cast: Cast) -> None:
     await store.questions.vote(person_id=client.id, topic="sciatica", helped=True, now=NOW)
     sign = await store.flags.add(Sign(client.id, "heart", "emergency"), words="chest", now=NOW)
     await store.flags.acknowledge(Acknowledgement(sign, cast.mira.id, NOW, note="rang them"))
+    await store.concerns.open(client.id, day=NOW.date(), now=NOW, pain=9)
+    await store.asked.note(client.id, NOW.date(), "chest")
     await store.notes.add(client_id=client.id, author_id=cast.mira.id, text="careful", now=NOW)
     await store.audit.write(actor_id=cast.mira.id, subject_id=client.id, action=AuditAction.VIEWED, now=NOW)
     await store.signins.add_link(f"link-{client.id}", person_id=client.id, expires_at=NOW)

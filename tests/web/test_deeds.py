@@ -103,6 +103,23 @@ async def test_a_note_that_came_second_comes_back(office: Office, mira: Browser)
     assert "called at once" in await mira.reads("/clients/4")
 
 
+async def test_what_hurts_is_settled_by_a_person(office: Office, mira: Browser) -> None:
+    """It stands on the page, looked at or not, until somebody presses the button; the second is told so."""
+    await office.checks_in("Ann", pain=9)
+    for _look in range(2):
+        assert "Pain 9 of 10 on Monday 4 May" in await mira.reads("/clients/4")
+    tom = await office.signs_in("Tom")
+    assert (await tom.sends("/clients/4/settle")).status_code == 404
+    answer = await mira.sends("/clients/4/settle")
+    assert answer.headers["Location"] == "/clients/4?said=settled#hurts"
+    page = await mira.reads("/clients/4?said=settled")
+    assert "Settled. The client reads that you have seen it." in page
+    assert "Pain 9 of 10 on Monday 4 May (settled by Mira, today 11:00)" in page
+    olga = await office.signs_in("Olga")
+    assert "said=already" in (await olga.sends("/clients/4/settle")).headers["Location"]
+    assert (await office.deeds_on("Ann", "Mira")).count("concern_settled") == 1
+
+
 async def test_an_answer_goes_to_the_chat(office: Office, mira: Browser) -> None:
     """It is stored, the client is notified, and the messenger is woken after the commit."""
     number = await _question(office)

@@ -21,7 +21,10 @@ class ReviewStep(StrEnum):
     SESSION = "s"
     """Records a session; of before there was a menu for them."""
     NOTE = "n"
+    SETTLE = "set"
+    """What hurts was seen."""
     ACKNOWLEDGE = "ack"
+    """Shows a danger sign; those of today are of ``FlagTap``."""
     ANSWER = "ans"
     PROPOSE = "prop"
     APPROVE = "ok"
@@ -49,6 +52,7 @@ class ReviewTap(CallbackData, prefix="rv"):
         ReviewStep.PLAN: "step:client",
         ReviewStep.SESSION: "step:client:day?",
         ReviewStep.NOTE: "step:client",
+        ReviewStep.SETTLE: "step:client",
         ReviewStep.ACKNOWLEDGE: "step:flag",
         ReviewStep.ANSWER: "step:question",
         ReviewStep.PROPOSE: "step:question",

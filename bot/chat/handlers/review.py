@@ -15,7 +15,7 @@ from bot.domain.errors import AlreadyAnsweredError
 from bot.domain.people import Person, Role
 from bot.domain.texts import units
 from bot.domain.waiting import Answer, Note, Rest, RestOf
-from bot.services import briefs, covers, drafts, flags, guardians, people, questions, review, signin
+from bot.services import briefs, concerns, covers, drafts, flags, guardians, people, questions, review, signin
 from bot.wording import phrases
 
 
@@ -137,6 +137,11 @@ async def _about_client(turn: Turn, tap: ReviewTap, client_id: int) -> None:
             await sessions.day_chosen(turn, client_id, tap.day)
         case ReviewStep.SESSION:
             await sessions.ask_day(turn, client_id)
+        case ReviewStep.SETTLE:
+            await concerns.settle(turn.desk, turn.person, client_id)
+            turn.toast(texts.settled(await turn.desk.client_for(turn.person, client_id)))
+            turn.take_buttons_away()
+            await _client(turn, client_id)
         case ReviewStep.NOTE:
             whose = await turn.desk.client_to_keep_of(turn.person, client_id)
             turn.person = await people.set_awaiting(turn.desk, turn.person, Note(client_id))

@@ -11,7 +11,8 @@ from bot.chat.screens import onboarding
 from bot.chat.screens import settings as texts
 from bot.chat.turn import Turn
 from bot.domain.waiting import Here, Name, Place, Where
-from bot.services import people, review
+from bot.services import concerns, people, review
+from bot.wording import concerns as words
 
 
 async def menu(_update: Update, turn: Turn) -> None:
@@ -81,4 +82,9 @@ async def progress_tapped(_update: Update, turn: Turn, tap: ProgressTap) -> None
 async def _progress(turn: Turn, days: int) -> None:
     today = turn.desk.today(turn.person)
     found = await review.progress(turn.desk, turn.person, first=today - timedelta(days=days - 1), last=today)
-    turn.say(texts.progress(turn.person, found, days=days))
+    told = await concerns.told(turn.desk, turn.person)
+    hurts = ""
+    if told is not None:
+        what = words.what(told.concern, turn.desk.practice.library.exercises, today=today)
+        hurts = f"{what[:1].upper()}{what[1:]}. {words.state(told)}"
+    turn.say(texts.progress(turn.person, found, days=days, hurts=hurts))

@@ -26,7 +26,7 @@ async def hurts(desk: Desk, person: Person, notice: ExerciseHurts) -> list[Call]
     if client is None or exercise is None or not await desk.may_read(person, client):
         return None
     await desk.looked(person, [client.id], AuditAction.SENT)
-    return [calls.send(person.chat_id, review_texts.hurts(client.name, exercise.name, client.id))]
+    return [calls.send(person.chat_id, review_texts.hurts(client, exercise.name))]
 
 
 def _done(exercise_id: str, then: str) -> IdeaTap | ProgrammeTap:

@@ -13,7 +13,7 @@ from bot.domain.checkins import CheckIn, OnBehalf, Question, Sitting
 from bot.i18n import gettext as _
 from bot.services.checkins import Card
 from bot.understanding.checkins import PostureHint, Trend
-from bot.wording import phrases
+from bot.wording import concerns, phrases
 
 RECALL = "24 h"
 
@@ -61,6 +61,8 @@ def card(shown: Card, *, today: date, greeting: str = "") -> Screen:
         parts.append("\n".join(lines))
         if shown.is_stored and not entry.is_strong:
             parts.append(_("<i>Saved so far. The rest is optional.</i>"))
+        if shown.hurts is not None:
+            parts.append(escape(concerns.state(shown.hurts, day=entry.day)))
     parts.append("")
     text, rows = _ask(shown, is_today=entry.day == today)
     parts.append(text)
@@ -73,6 +75,8 @@ def _complete(shown: Card, parts: list[str], lines: list[str]) -> Screen:
         parts.append(_("You left everything out, and that is fine. Nothing is recorded for this day."))
     else:
         parts += ["\n".join(lines), "", _("Saved.")]
+        if shown.hurts is not None:
+            parts.append(escape(concerns.state(shown.hurts, day=entry.day)))
     back = Button(_("Undo"), data=CheckInTap(CheckInStep.UNDO, entry.day))
     if entry.on_behalf is not None:
         back = Button(_("Delete"), data=CheckInTap(CheckInStep.DELETE, entry.day))

@@ -118,6 +118,7 @@ def _looked(action: str) -> str:
         AuditAction.PROGRAMME_CHANGED: _("changed your programme"),
         AuditAction.PROGRAMME_ENDED: _("ended your programme"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
+        AuditAction.CONCERN_SETTLED: _("settled what hurts"),
         AuditAction.RECORD_READ: _("read the treatment record"),
         AuditAction.GUARDIAN_RECORDED: _("put down that a parent or guardian agrees for you"),
         AuditAction.READER_ASKED: _("asked whether another therapist may look after you"),

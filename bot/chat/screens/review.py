@@ -27,6 +27,7 @@ from bot.services.guardians import Agreement
 from bot.services.leaves import Absence
 from bot.services.listing import ClientRow
 from bot.services.review import ClientPage
+from bot.wording import concerns as concern_words
 from bot.wording import exercises as exercise_words
 from bot.wording import flags as flag_words
 from bot.wording import phrases, sessions
@@ -123,6 +124,10 @@ def client(
     stopped = exercise_words.stopped(page.exercises, exercises, today=today)
     if stopped:
         lines.append(_("Stopped because it hurts: {exercises}").format(exercises=escape(stopped)))
+    if page.concern is not None:
+        hurts = concern_words.what(page.concern, exercises, today=today)
+        by = concern_words.settled(page.concern, page.names.get(page.concern.settled_by or 0, ""), viewer, now=now)
+        lines.append(_("Hurts: {what}").format(what=escape(hurts)) + (f" ({escape(by)})" if by else ""))
     left_out = phrases.left_out(page.deliveries)
     if left_out:
         lines.append(_("Left out in 14 days: {what}").format(what=left_out))
@@ -141,6 +146,8 @@ def client(
         ]
         for flag in open_flags[:SIGNS]
     ]
+    if page.concern is not None and page.concern.is_open:
+        rows.insert(len(open_flags[:SIGNS]), [_settle(row.client)])
     rows += guardians.ways_on(agreement)
     if not row.client.has_agreed:
         return Screen(text=within(lines, TEXT), rows=rows)
@@ -240,6 +247,15 @@ def choose_client(rows: list[Person]) -> Screen:
     return Screen(text=_("Whom is it about?"), rows=[buttons[n : n + 2] for n in range(0, len(buttons), 2)])
 
 
+def _settle(client: Person) -> Button:
+    return Button(_("Seen: what hurts"), data=ReviewTap(ReviewStep.SETTLE, client=client.id))
+
+
+def settled(client: Person) -> str:
+    """Said when what hurts a client was settled."""
+    return _("Settled. {name} reads that you have seen it.").format(name=client.name)
+
+
 def nobody_called(name: str) -> Screen:
     """Said when no client has such a name."""
     return Screen(
@@ -288,19 +304,21 @@ def unreachable(name: str) -> Screen:
     )
 
 
-def hurts(name: str, exercise: str, client_id: int) -> Screen:
+def hurts(client: Person, exercise: str) -> Screen:
     """Told to the therapist when an exercise hurts."""
+    name = client.name
     return Screen(
         text=_("{name} says that <b>{exercise}</b> hurts. It is not offered any more.").format(
             name=escape(name), exercise=escape(exercise)
         ),
         rows=[
+            [_settle(client)],
             [
                 Button(
-                    _("Open {client}").format(client=name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client_id)
+                    _("Open {client}").format(client=name)[:40], data=ReviewTap(ReviewStep.CLIENT, client=client.id)
                 ),
-                Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client_id)),
-            ]
+                Button(_("Programme"), data=ProgrammeEditTap(EditStep.OVERVIEW, client=client.id)),
+            ],
         ],
     )
 

@@ -59,8 +59,12 @@ def zone_set(person: Person, now: datetime) -> Screen:
     )
 
 
-def progress(person: Person, found: Progress, *, days: int) -> Screen:
-    """A picture of the last weeks with a sentence of what it shows."""
+def progress(person: Person, found: Progress, *, days: int, hurts: str = "") -> Screen:
+    """A picture of the last weeks with a sentence of what it shows.
+
+    Args:
+        hurts: what hurts, and whom it waits for or who has seen it; '' for nothing.
+    """
     scored = [entry for entry in found.entries if entry.pain is not None]
     if len(scored) < ENOUGH_DAYS:
         text = ngettext(
@@ -78,5 +82,7 @@ def progress(person: Person, found: Progress, *, days: int) -> Screen:
                 before=change.before, after=change.after
             )
     text += " " + _("Days without an entry are left open.")
+    if hurts:
+        text += "\n" + escape(hurts)
     rows = [[Button(_("{n} days").format(n=n), data=ProgressTap(n)) for n in (14, 42, 90) if n != days]]
     return Screen(text=text, rows=rows, picture={"as": "photo", "chart": {"client_id": person.id, "days": days}})

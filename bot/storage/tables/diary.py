@@ -15,7 +15,7 @@ from sqlalchemy import (
     false,
 )
 
-from bot.storage.tables.base import JSON, NULLABLE_JSON, Id, metadata, person
+from bot.storage.tables.base import JSON, NULLABLE_JSON, Id, metadata, partial, person
 from bot.storage.types import Sealed, UtcDateTime
 
 checkins = Table(
@@ -130,3 +130,20 @@ exercise_log = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
 )
+"""What was said of exercises. seen_at: of releases in which looking at it settled it; nothing reads it any more."""
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    person("client_id"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("pain", Integer, CheckConstraint("pain BETWEEN 0 AND 10", name="pain_range")),
+    Column("pain_day", Date),
+    Column("exercises", JSON, nullable=False),
+    Column("settled_at", UtcDateTime),
+    person("settled_by", nullable=True, gone="SET NULL"),
+    Index("ix_concerns_open", "client_id", unique=True, **partial("settled_at IS NULL")),
+)
+"""What hurts a client: severe pain and exercises, as one open item that a person settles."""
