@@ -209,7 +209,7 @@ async def test_several_places_are_one_question_with_a_way_to_the_next(ann: Phone
     await ann.says("right knee, upper back and neck")
     heard = [one for one in said(ann, since=before) if "safety check" in one]
     assert len(heard) == 1
-    assert heard[0].startswith(NECK)
+    assert said(ann, since=before)[0].startswith(NECK), "the question stands above the card"
     await ann.taps("None of these")
     assert "[One more, about your upper back]" in ann.screen()
     await ann.taps("One more, about your upper back")
