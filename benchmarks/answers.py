@@ -169,7 +169,7 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     from bot.content.safety import load_safety
     from bot.content.trained import FOLDER
     from bot.training import danger
-    from bot.training.messages import ENGLISH, calm, load_danger, load_questions
+    from bot.training.messages import ENGLISH, calm, load_danger, load_questions, load_understanding, noticed
     from bot.training.questions import calibrate
     from bot.understanding.danger import weights
     from bot.understanding.encoder.encoder import Encoder
@@ -211,7 +211,9 @@ def fit_without(author: str, folder: Path) -> tuple[Path, Path]:
     out = folder / author / FOLDER
     out.mkdir(parents=True)
     (out / FILE).write_bytes(dump(calibrate(knowledge, asked, vectors, vocabulary_texts=[one.text for one in told])))
-    fitted = danger.fit([*told, *calm(asked, told)], readings, book=book)
+    labelled = [*told, *calm(asked, told)]
+    said = [one for one in load_understanding(CONTENT)[0] if one.author != author and one.lang == ENGLISH]
+    fitted = danger.fit([*labelled, *noticed(said, labelled)], readings, book=book)
     (out / weights.FILE).write_bytes(weights.dump(fitted))
     path = out.parent / "messages.jsonl"
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n", encoding="utf-8")

@@ -229,6 +229,26 @@ def calibrate(
         training.calibrate(settings, files or [])
 
 
+@cli.command("safety-report")
+def safety_report(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Labelled messages, as JSON lines; those of the program if none.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=2, help="In how many parts the authors are left out.")] = 4,
+) -> None:
+    """Say rule by rule which danger signs are caught, asked about, missed, and raised falsely: for the hazard log.
+
+    Nothing is learned from the authors that are judged. It takes some minutes.
+
+    Example: `python -m bot safety-report my-messages.jsonl`
+    """
+    from bot.commands import training
+
+    settings = console.settings()
+    with console.explained():
+        training.safety_report(settings, files or [], rounds=rounds)
+
+
 @cli.command()
 def figures(
     sheet: Annotated[Path | None, typer.Option(help="A PNG to write with all of them on it, to look through.")] = None,

@@ -18,8 +18,9 @@ from bot.content.problems import Problem
 from bot.content.safety import load_safety
 from bot.content.trained import FOLDER
 from bot.training import danger, messages
-from bot.training.messages import DANGER_LABELS, ENGLISH, DangerMessage, QuestionMessage, calm
+from bot.training.messages import DANGER_LABELS, ENGLISH, DangerMessage, QuestionMessage, calm, noticed
 from bot.training.questions import calibrate as fit
+from bot.training.understanding import UnderstandingMessage
 from bot.understanding.danger import Assessment, weights
 from bot.understanding.danger.book import Book
 from bot.understanding.encoder.encoder import Encoder
@@ -90,23 +91,26 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
     problems += found
     if book is None or not knowledge.entries:
         raise ContentError(sorted(problems))
-    questions, signs, found = _messages(folder, knowledge, book, files)
+    questions, signs, said, found = _messages(folder, knowledge, book, files)
     problems += [*found, *_too_few(questions, signs)]
     if problems:
         raise ContentError(sorted(problems))
-    read = _readings(settings)
+    read = readings(settings)
     out.print(f"{len(questions):,} questions and {len(signs):,} messages on danger, by {_authors(questions, signs)}.")
 
     words = [one.text for one in signs]
+    told = _danger(questions, signs, said)
     if read is not None:
         owners: tuple[Entry | Decoy, ...] = (*knowledge.entries, *knowledge.decoys)
         phrases = [phrase for one in owners for phrase in (one.question, *one.variants)]
-        read([*phrases, *(one.text for one in questions), *words])  # all at once, so that there is one bar
+        read(
+            [*phrases, *(one.text for one in questions), *(one.text for one in told)]
+        )  # all at once, so that there is one bar
     _table("Questions", _question_shares(knowledge, questions, read, words))
     with errors.status("Fitting questions …"):
         answers = fit(knowledge, questions, None if read is None else read.vectors, vocabulary_texts=words)
     with errors.status("Fitting danger signs …"):
-        fitted, judged = danger.fit_with_figures([*signs, *calm(questions, signs)], read, book=book)
+        fitted, judged = danger.fit_with_figures(told, read, book=book)
     _table("Danger signs", _danger_shares([one for one in judged if one.mode == judged[0].mode]))
     home = folder / FOLDER
     home.mkdir(exist_ok=True)
@@ -117,9 +121,30 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
         out.print(f"{home / name} written.", soft_wrap=True)
 
 
+def danger_messages(settings: Settings, book: Book) -> list[DangerMessage]:
+    """Everything that is learned from about danger, without further files.
+
+    Raises:
+        ContentError: a message has mistakes.
+    """
+    knowledge, _ = load_knowledge(settings.content_dir, local=settings.local_faq)
+    questions, signs, said, problems = _messages(settings.content_dir, knowledge, book, [])
+    if problems:
+        raise ContentError(sorted(problems))
+    return _danger(questions, signs, said)
+
+
+def _danger(
+    questions: Sequence[QuestionMessage], signs: Sequence[DangerMessage], said: Sequence[UnderstandingMessage]
+) -> list[DangerMessage]:
+    """What is labelled for danger, and what people ask and say besides."""
+    told = [*signs, *calm(questions, signs)]
+    return [*told, *noticed(said, told)]
+
+
 def _messages(
     folder: Path, knowledge: Knowledge, book: Book, files: Sequence[Path]
-) -> tuple[list[QuestionMessage], list[DangerMessage], list[Problem]]:
+) -> tuple[list[QuestionMessage], list[DangerMessage], list[UnderstandingMessage], list[Problem]]:
     """The messages that are learned from: in English, of the folder or of the program, and of the files."""
     about_danger = [path for path in files if _is_about_danger(path)]
     home = folder if (folder / messages.FOLDER).is_dir() else default_content_dir()
@@ -127,13 +152,15 @@ def _messages(
         home, knowledge, more=[path for path in files if path not in about_danger]
     )
     signs, wrong = messages.load_danger(home, book, more=about_danger)
-    problems = [*found, *wrong]
+    said, mistakes = messages.load_understanding(home)
+    problems = [*found, *wrong, *mistakes]
     if home != folder:
         # Messages of the program about what the practice has taken out of its texts; nobody can mend them there.
         problems = [one for one in problems if one.file not in {messages.QUESTIONS, messages.DANGER}]
     return (
         [one for one in questions if one.lang == ENGLISH],
         [one for one in signs if one.lang == ENGLISH],
+        [one for one in said if one.lang == ENGLISH],
         problems,
     )
 
@@ -161,7 +188,12 @@ def _authors(*groups: Sequence[object]) -> str:
     return f"{count} authors"
 
 
-def _readings(settings: Settings) -> _Readings | None:
+def readings(settings: Settings) -> _Readings | None:
+    """What reads texts with the sentence encoder; None when it is switched off.
+
+    Raises:
+        SettingsError: it is wanted and cannot be used.
+    """
     if not settings.encoder:
         errors.print("ANSWERS_ENCODER is off: what is learned now works without the sentence encoder only.")
         return None

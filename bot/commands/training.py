@@ -1,6 +1,7 @@
 """Teaching the matching, where an installation may lack what that takes: a wheel has no ``bot.training``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.config import Settings, SettingsError
@@ -14,16 +15,33 @@ def calibrate(settings: Settings, files: Sequence[Path]) -> None:
     Raises:
         SettingsError: this installation cannot.
     """
-    try:
+    with _explained():
         from bot.commands.calibrate import calibrate as fit
+    fit(settings, files)
+
+
+def safety_report(settings: Settings, files: Sequence[Path], *, rounds: int) -> None:
+    """Judge danger signs on authors that are left out; see `bot.commands.safety_report`.
+
+    Raises:
+        SettingsError: this installation cannot.
+    """
+    with _explained():
+        from bot.commands.safety_report import safety_report as judge
+    judge(settings, files, rounds=rounds)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         if not _is_of_training(error):
             raise
         raise SettingsError(
-            "Calibrating needs bot/training and scikit-learn: the Docker image has both, a checkout has them after "
+            "This needs bot/training and scikit-learn: the Docker image has both, a checkout has them after "
             "`pip install -e '.[train]'`, an installed wheel does not."
         ) from error
-    fit(settings, files)
 
 
 def mistakes(folder: Path, library: Library) -> list[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from bot.content.names import frames, names
 from bot.content.parts import Parts
 from bot.content.problems import Problem
 from bot.content.strings import read
@@ -21,7 +22,7 @@ PLACEHOLDERS: Final = frozenset({"emergency", "practice", "crisis_line"})
 
 LONGEST_BUTTON: Final = 40
 _WINDOW: Final = 20
-_GUARDS: Final = ("past", "others", "information", "harmless", "gym")
+_GUARDS: Final = ("past", "others", "animals", "information", "harmless", "gym")
 _TOP: Final = frozenset(
     {
         "version",
@@ -38,6 +39,7 @@ _TOP: Final = frozenset(
         "deeds",
         "hopeless",
         "fits",
+        "named",
     }
 )
 
@@ -100,7 +102,11 @@ class _Builder(Parts):
             negations=self.phrases("guards.negation.words", negation.get("words", [])),
             negation_ends=self.phrases("guards.negation.ends", negation.get("ends", [])),
             guards=tuple(self.guards(guards, ids)),
-            idioms=self.phrases("guards.idioms", guards.get("idioms", [])),
+            frames=frames(self),
+            idioms=(
+                *self.phrases("guards.idioms", guards.get("idioms", [])),
+                *(self.phrases("guards.softeners", guards["softeners"]) if "softeners" in guards else ()),
+            ),
             follow_up=self.follow_up(questions),
             acute=self.phrases("acute", acute) if acute is not None else (),
             deeds=self.deeds(questions),
@@ -142,7 +148,9 @@ class _Builder(Parts):
         return out
 
     def rules(self, concepts: Mapping[str, Any], questions: Mapping[str, Question]) -> tuple[DangerRule, ...]:
-        keys = frozenset({"id", "level", "name", "topic", "text", "source", "alarm", "ask", "window", "guards"})
+        keys = frozenset(
+            {"id", "level", "name", "topic", "text", "source", "alarm", "ask", "window", "guards", "names", "known"}
+        )
         out: list[DangerRule] = []
         for name, entry in self.entries("rules", keys):
             place = f"rules.{name}"
@@ -182,6 +190,8 @@ class _Builder(Parts):
                         ask=lines["ask"],
                         window=int(window) if window.isdecimal() else _WINDOW,
                         guarded=guards != "none",
+                        names=names(self, place, entry, "names"),
+                        known=names(self, place, entry, "known"),
                     )
                 )
         return tuple(out)
@@ -219,7 +229,7 @@ class _Builder(Parts):
 
     def guards(self, raw: Mapping[str, Any], rules: Iterable[str]) -> Iterable[Guard]:
         known = set(rules)
-        for name in sorted(set(raw) - {*_GUARDS, "negation", "idioms"}):
+        for name in sorted(set(raw) - {*_GUARDS, "negation", "idioms", "softeners"}):
             self.wrong(f"guards.{name}", "is not a guard")
         for name in _GUARDS:
             value = raw.get(name)
@@ -233,7 +243,7 @@ class _Builder(Parts):
             yield Guard(
                 name=name,
                 words=self.phrases(f"guards.{name}.words", value.get("words", [])),
-                unless=self.phrases(f"guards.{name}.unless", value.get("unless", [])),
+                unless=self.phrases(f"guards.{name}.unless", value["unless"]) if "unless" in value else (),
                 only=tuple(only),
             )
 
@@ -317,8 +327,8 @@ class _Builder(Parts):
 
     def digest(self) -> str:
         """Hash of what matching depends on; a mended text or source leaves learned weights valid."""
-        given, keys = self.raw.get("rules"), ("id", "alarm", "ask", "window", "guards")
+        given, keys = self.raw.get("rules"), ("id", "names", "known", "alarm", "ask", "window", "guards")
         rules = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-        shape = {key: self.raw.get(key) for key in ("words", "real_words", "parts", "signs", "guards")}
+        shape = {key: self.raw.get(key) for key in ("words", "real_words", "parts", "signs", "guards", "named")}
         shape["rules"] = [{key: rule.get(key) for key in keys} for rule in rules]
         return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]

@@ -26,6 +26,9 @@ DENSE_PENALTY: Final = 0.03
 PIECES_PENALTY: Final = 0.05
 CONCEPT_PENALTY: Final = 3.0
 JOIN_PENALTY: Final = 1.0
+LOOK_ALIKES: Final = 3.0
+"""How much a look-alike counts beside what nobody would take for danger, where words are learned from: the many
+check-ins and wishes would drown them."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,12 @@ class Models:
         return Parts(dense, 0 if sample.reading is None else sample.reading.windows, best, seen)
 
 
-def _balance(samples: Sequence[Sample]) -> Floats:
-    """Both sides weigh the same, whatever their number."""
+def _balance(samples: Sequence[Sample], *, look_alikes: float = 1.0) -> Floats:
+    """Both sides weigh the same, whatever their number; look-alikes more than other harmless messages."""
     danger = np.array([s.message.danger for s in samples])
-    weight = np.where(danger, 0.5 / max(danger.sum(), 1), 0.5 / max((~danger).sum(), 1))
+    weight = np.where(danger, 1.0, [look_alikes if s.message.hard else 1.0 for s in samples])
+    for side in (danger, ~danger):
+        weight[side] *= 0.5 / max(weight[side].sum(), 1.0)
     return np.asarray(weight * len(samples), dtype=np.float64)
 
 
@@ -83,7 +88,7 @@ def _targets(samples: Sequence[Sample]) -> Floats:
 
 def train(samples: Sequence[Sample]) -> Models:
     """Fit the two models."""
-    y, weight = _targets(samples), _balance(samples)
+    y, weight = _targets(samples), _balance(samples, look_alikes=LOOK_ALIKES)
     pieces = logistic(sparse([s.whole for s in samples], BUCKETS), y, weight, penalty=PIECES_PENALTY)
     seen = [signs(s.findings) for s in samples]
     names = tuple(sorted(set().union(*seen)))
@@ -174,7 +179,7 @@ def fit_with_figures(
     dense = train_dense(samples)
     parts = held_out(samples, [None] * len(samples) if dense is None else dense.left_out)
     models = train(samples)
-    y, weight = _targets(samples), _balance(samples)
+    y, weight = _targets(samples), _balance(samples, look_alikes=LOOK_ALIKES)
     light = [Parts(None, 0, p.pieces, p.concepts) for p in parts]
     full = light if dense is None else parts
     join_light = logistic(np.array([joint_features(p) for p in light]), y, weight, penalty=JOIN_PENALTY)

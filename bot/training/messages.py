@@ -185,6 +185,21 @@ def calm(questions: Iterable[QuestionMessage], signs: Iterable[DangerMessage]) -
     return [DangerMessage(one.text, False, one.author, lang=one.lang) for key, one in found.items() if key not in told]
 
 
+def noticed(messages: Iterable[UnderstandingMessage], signs: Iterable[DangerMessage]) -> list[DangerMessage]:
+    """What clients write of everything else, with what it tells of danger: check-ins and wishes above all.
+
+    Where a question is the right answer the message counts as danger: something has to be asked. Messages that are
+    labelled among ``signs`` are left out.
+    """
+    told = {_key(one.text) for one in signs}
+    found = {_key(one.text): one for one in messages if one.who == "client"}
+    return [
+        DangerMessage(one.text, bool(one.danger), one.author, lang=one.lang)
+        for key, one in found.items()
+        if key not in told
+    ]
+
+
 _T = TypeVar("_T", QuestionMessage, DangerMessage)
 _Line = tuple[Path, str, dict[str, Any]]
 

@@ -1,6 +1,7 @@
 """The form of ``content/training/understanding.jsonl``: what people write, with the one thing each message asks for.
 
-Nothing is fitted on these messages yet; they are read and checked, so that what learns from them later can trust them.
+Danger signs are fitted on whether they tell of danger; the rest is read and checked, so that what learns from it can
+trust it.
 """
 
 from collections.abc import Iterator, Set

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -96,6 +97,8 @@ def test_an_export_goes_into_an_empty_database_and_comes_out_the_same(bot: Bot, 
         (["export", "whole.jsonl"], "whole.jsonl is there already"),
         (["calibrate", "missing.jsonl"], "No such file or directory: missing.jsonl"),
         (["calibrate", "picture.jsonl"], "picture.jsonl: line 1: is not a JSON object in UTF-8"),
+        (["safety-report", "missing.jsonl"], "No such file or directory: missing.jsonl"),
+        (["safety-report", "spoilt.jsonl"], "spoilt.jsonl: line 1: is not a JSON object with a text"),
         (["figures", "--sheet", "nowhere/all.png"], "No such file or directory: nowhere/all.png"),
     ],
 )
@@ -172,6 +175,27 @@ def test_calibrating_learns_from_the_content_and_from_a_file(bot: Bot, content: 
     assert "what-is-nmt" in learned.classes
     assert weights.parse((content / "trained" / weights.FILE).read_bytes()).rules
     assert not list(content.rglob("*.part"))
+
+
+def test_the_report_for_the_hazard_log_judges_authors_that_are_left_out(
+    bot: Bot, content: Path, tmp_path: Path
+) -> None:
+    """Those of the program, each left out in a round; those of a file that nothing was learned from, as it is."""
+    mine = [
+        {"text": "he is having a stroke", "label": "red_flag", "rule": "stroke", "author": "front-desk"},
+        {"text": "I had a stroke in 2019", "label": "not_danger", "author": "front-desk"},
+    ]
+    (tmp_path / "mine.jsonl").write_text("\n".join(json.dumps(one) for one in mine))
+    done = bot("safety-report", "mine.jsonl", CONTENT_DIR=str(content), ANSWERS_ENCODER="off")
+    assert done.exit_code == 0, done.output
+    assert "authors left out, 1 in all" in done.stdout
+    assert re.search(r"stroke +emergency +1 +1 +0 +0 +1\.000 +0\.207-1\.000 +0", done.stdout)
+    assert re.search(r"look-alikes: alarm +0 of 1 +0\.000", done.stdout)
+    with threadpool_limits(1):
+        done = bot("safety-report", "--rounds", "2", CONTENT_DIR=str(content), ANSWERS_ENCODER="off")
+    assert done.exit_code == 0, done.output
+    assert "without the sentence encoder" in done.stdout
+    assert re.search(r"danger: caught +\d+ of \d+ +[01]\.\d{3}", done.stdout)
 
 
 def test_a_message_with_a_wrong_label_stops_calibrating(bot: Bot, content: Path, tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ def test_texts_say_what_to_do_and_never_that_all_is_well(tmp_path: Path) -> None
         ("  gas: gas\n", "  gass: gas\n", "fits: names the unknown concept 'gass'"),
         ("  gas: gas\n", "  gas: boiler\n", "fits.gas: names no known question: 'boiler'"),
         ("version:", "verison:", "verison: is not a part of this file"),
+        ("\nnamed:\n", "\nnames:\n", "named: is missing: names of conditions say nothing without"),
+        ("  between: [", "  inbetween: [", "named.inbetween: is not a part of it"),
+        ("  between: [", "  inbetween: [", "named.between: must be a list of words"),
+        ("names: [meningitis, ", 'names: [meningitis, "{kind} fever", ', "rules.meningitis.names: '{kind} fever'"),
+        ("names: [meningitis, ", "names: [meningitis, meningitis, ", "rules.meningitis.names: says 'meningitis' twice"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(problems_after: Problems, old: str, new: str, expected: str) -> None:

@@ -22,13 +22,23 @@ SEEN: Final = "matrix-seen"
 KEPT_BACK: Final = "matrix-kept-back"
 """Authors of the two halves: sentences whose misses may be looked at, and sentences that are counted only."""
 
-_SELF: Final = {"I": "I", "I'm": "I'm", "I've": "I've", "my": "my", "me": "me", "i": "I", "myself": "myself", "has": "I've"}
+_SELF: Final = {
+    "I": "I",
+    "I'm": "I'm",
+    "I've": "I've",
+    "my": "my",
+    "me": "me",
+    "i": "I",
+    "myself": "myself",
+    "has": "I've",
+}
 
 
 def _other(who: str, *, her: bool) -> Mapping[str, str]:
     he, him, his, himself = ("she", "her", "her", "herself") if her else ("he", "him", "his", "himself")
     return {
-        "I": who, "I'm": f"{who} is", "I've": f"{who} has", "my": his, "me": him, "i": he, "myself": himself, "has": "has",
+        "I": who, "I'm": f"{who} is", "I've": f"{who} has", "my": his, "me": him, "i": he, "myself": himself,
+        "has": "has",
     }  # fmt: skip
 
 
@@ -85,7 +95,9 @@ _WITHOUT_ARTICLE: Final = frozenset(
 
 def plain() -> Mapping[str, Mapping[str, Any]]:
     """Rule id to its sentences."""
-    found: Mapping[str, Mapping[str, Any]] = yaml.load((HERE / "plain.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    found: Mapping[str, Mapping[str, Any]] = yaml.load(
+        (HERE / "plain.yaml").read_text(encoding="utf-8"), yaml.BaseLoader
+    )
     return found
 
 
@@ -175,6 +187,11 @@ def _misspelt(text: str) -> str:
         else:
             words[at] = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
     return " ".join(words)
+
+
+def told_of_oneself(sentence: str) -> str:
+    """A sentence of ``plain.yaml`` as the client says it of themselves."""
+    return _told(sentence, _SELF)
 
 
 def text() -> str:

@@ -83,11 +83,13 @@ def test_a_folder_without_messages_learns_from_those_of_the_program(tmp_path: Pa
     library = load(default_content_dir(), encoder=False).usable()
     entries = tuple(entry for entry in library.knowledge.entries if entry.topic != "history")
     fewer = dataclasses.replace(library.knowledge, entries=entries)
-    questions, signs, problems = calibrate._messages(tmp_path, fewer, library.book, [])
+    questions, signs, said, problems = calibrate._messages(tmp_path, fewer, library.book, [])
     assert problems == []
     assert len(questions) > 3000
     assert "history" not in {message.label for message in questions}
     assert {message.lang for message in questions} == {message.lang for message in signs} == {"en"}
+    assert {message.lang for message in said} == {"en"}
+    assert len(said) > 2000
 
 
 def test_a_folder_with_no_message_in_it_cannot_be_learned_from(tmp_path: Path) -> None:

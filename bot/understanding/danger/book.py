@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.understanding.danger.alarm import Level
+from bot.understanding.danger.named import Frames
 from bot.understanding.danger.phrases import Phrase
 
 
@@ -22,6 +23,8 @@ class DangerRule:
         ask: each entry a set of concepts that together lead to the question.
         window: within how many words they must lie.
         guarded: False when no guard holds it back (crisis).
+        names: what the condition is called.
+        known: likewise, where somebody can live with it: 'I have ...' alone says nothing of now.
     """
 
     id: str
@@ -34,6 +37,8 @@ class DangerRule:
     ask: tuple[tuple[str, ...], ...]
     window: int
     guarded: bool
+    names: tuple[Phrase, ...] = ()
+    known: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,8 @@ class Book:
         questions: id to question.
         negations, negation_ends: words that take a sign away, and words that end their reach.
         guards: past, others, information, gym.
-        idioms: phrases cut out before anything is looked for.
+        frames: words beside a name that make it danger now.
+        idioms: phrases cut out before anything is looked for: figures of speech, and words that make small of a sign.
         real_words: words that look like a misspelling of a listed word and are none.
         follow_up: what structure leads to.
         acute: words of a deed, or of means that are at hand, beside a danger sign.
@@ -156,6 +162,7 @@ class Book:
     negations: tuple[Phrase, ...]
     negation_ends: tuple[Phrase, ...]
     guards: tuple[Guard, ...]
+    frames: Frames
     idioms: tuple[Phrase, ...]
     real_words: frozenset[str]
     follow_up: FollowUp

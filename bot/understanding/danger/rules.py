@@ -1,11 +1,12 @@
 """The rules of ``content/safety.yaml`` read over a message: what is there, and which rules that raises."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from bot.understanding.danger.alarm import Level
 from bot.understanding.danger.book import Book, DangerRule
+from bot.understanding.danger.named import KNOWN, NAME, Named, named
 from bot.understanding.danger.phrases import Finder, Hit
 from bot.understanding.fold import Folded, fold
 
@@ -32,6 +33,8 @@ class Findings:
         guards: guards that were at work.
         words: the folded words, mended.
         sentence: for each word the number of its sentence.
+        named: ids of rules whose condition is named as there now.
+        alone: rules whose condition is named by itself, in a word or two.
     """
 
     alarms: tuple[DangerRule, ...]
@@ -41,6 +44,8 @@ class Findings:
     guards: frozenset[str]
     words: tuple[str, ...]
     sentence: tuple[int, ...]
+    named: frozenset[str]
+    alone: tuple[DangerRule, ...]
 
 
 class Reader:
@@ -51,6 +56,10 @@ class Reader:
         everything = dict(book.concepts)
         everything[_NEGATION] = book.negations
         everything[_NEGATION_END] = book.negation_ends
+        everything |= book.frames.concepts()
+        for rule in book.rules:
+            everything[NAME + rule.id] = rule.names
+            everything[KNOWN + rule.id] = rule.known
         for guard in book.guards:
             everything[_GUARD + guard.name] = guard.words
             everything[_UNLESS + guard.name] = guard.unless
@@ -70,6 +79,7 @@ class Reader:
         for hit in self._finder.find(mended):
             by_concept.setdefault(hit.concept, []).append(hit)
         denied = self._denied(by_concept, folded)
+        called = named(by_concept, folded, frames=self._book.frames, denied=denied, words=mended)
         guards = self._guarded_sentences(by_concept, folded)
         free: dict[str, list[Hit]] = {}
         for concept, hits in by_concept.items():
@@ -79,31 +89,28 @@ class Reader:
             if kept:
                 free[concept] = kept
         general = {s for name, at in guards.items() if not self._only[name] for s in at}
-        now = _outside(free, folded, general)
-        alarms: list[DangerRule] = []
-        asks: list[DangerRule] = []
-        held: list[DangerRule] = []
+        now = _outside(_without(free, called.denied), folded, general)
+        by_kind: dict[str, list[DangerRule]] = {"alarm": [], "ask": [], "held": []}
         for rule, to_alarm, to_ask in self._rules:
-            if not any(needed <= free.keys() for needed, _ in (*to_alarm, *to_ask)):
-                continue
-            there = free
-            if rule.guarded:
-                own = {s for name, at in guards.items() if rule.id in self._only[name] for s in at}
-                there = _outside(now, folded, own) if own else now
-            if _any_together(to_alarm, there, folded, rule.window):
-                alarms.append(rule)
-            elif _any_together(to_ask, there, folded, rule.window):
-                asks.append(rule)
+            there = now if rule.guarded else free
+            own = {s for name, at in guards.items() if rule.guarded and rule.id in self._only[name] for s in at}
+            there = _outside(there, folded, own) if own else there
+            if rule.id in called.now or _any_together(to_alarm, there, folded, rule.window):
+                by_kind["alarm"].append(rule)
+            elif rule.id in called.alone or _any_together(to_ask, there, folded, rule.window):
+                by_kind["ask"].append(rule)
             elif there is not free and _any_together(to_alarm, free, folded, rule.window):
-                held.append(rule)
+                by_kind["held"].append(rule)
         return Findings(
-            alarms=_pressing_first(alarms),
-            asks=_pressing_first(asks),
-            concepts=frozenset(now),
-            held=_pressing_first(held),
+            alarms=_pressing_first(by_kind["alarm"]),
+            asks=_pressing_first(by_kind["ask"]),
+            concepts=frozenset(now) | _as_concepts(called),
+            held=_pressing_first(by_kind["held"]),
             guards=frozenset(guards),
             words=mended,
             sentence=folded.sentence,
+            named=frozenset(called.now),
+            alone=_pressing_first(rule for rule in self._book.rules if rule.id in called.alone),
         )
 
     def _denied(self, hits: Mapping[str, Sequence[Hit]], folded: Folded) -> frozenset[int]:
@@ -131,6 +138,20 @@ class Reader:
             if at:
                 found[guard.name] = frozenset(at)
         return found
+
+
+def _as_concepts(called: Named) -> frozenset[str]:
+    """That a condition was named, and how, for what is learned from messages."""
+    kinds = {"named-now": called.now, "named-alone": called.alone, "named-not-now": called.held}
+    return frozenset(kind for kind, rules in kinds.items() if rules)
+
+
+def _without(hits: Mapping[str, list[Hit]], positions: Set[int]) -> Mapping[str, list[Hit]]:
+    """What is found apart from words at these positions: a name that is denied is no sign either."""
+    if not positions:
+        return hits
+    kept = {name: [hit for hit in found if hit.first not in positions] for name, found in hits.items()}
+    return {name: found for name, found in kept.items() if found}
 
 
 def _outside(hits: Mapping[str, list[Hit]], folded: Folded, sentences: set[int]) -> dict[str, list[Hit]]:

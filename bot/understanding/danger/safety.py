@@ -128,13 +128,15 @@ class Safety:
         if findings.alarms:
             pressing = [rule for rule in findings.alarms if rule.level is findings.alarms[0].level]
             likely = {kind: place for place, kind in enumerate(scored.kinds)}
-            alarm = min(pressing, key=lambda rule: likely.get(rule.id, len(likely)))
+            alarm = min(pressing, key=lambda rule: (rule.id not in findings.named, likely.get(rule.id, len(likely))))
         elif limits.alarms(scored.value, False, asking is not None):
             alarm = self._fitting(scored, findings)
         if alarm is not None:
             return Assessment(Alarm(alarm.id, alarm.level), None, max(scored.probability, 0.5))
         question: SafetyQuestion | None = None
-        if limits.asks(scored.heard, asking is not None):
+        if findings.alone:
+            question = SafetyQuestion(self._fit(findings.alone[0], findings) or findings.alone[0].topic)
+        elif limits.asks(scored.heard, asking is not None):
             question = SafetyQuestion(self._fit(asking, findings) or self._likeliest(scored, findings, text))
         elif reading is None and limits.asks(scored.heard + scored.hidden, True):
             question = self._asked_in_part(text)
