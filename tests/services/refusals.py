@@ -103,6 +103,7 @@ from bot.services import (
     security,
     sessions,
     signin,
+    strong_pain,
     team,
 )
 from bot.services.tokens import digest
@@ -471,6 +472,8 @@ CASES: Sequence[tuple[str, type[PracticeError], Deed]] = (
     ("questions.pass_on", NotFoundError, lambda d, s: questions.pass_on(d, s.ben, s.asked)),
     # The question is stored before it turns out that there is nobody to pass it on to.
     ("questions.ask_therapist", NotFoundError, lambda d, s: questions.ask_therapist(ownerless(d), s.ann, "Why?")),
+    ("strong_pain.tell", NotFoundError, lambda d, s: strong_pain.tell(ownerless(d), s.ann)),
+    ("strong_pain.tell", ConsentMissingError, lambda d, s: strong_pain.tell(d, s.cleo)),
     ("questions.answer", NotFoundError, lambda d, s: questions.answer(d, s.tom, s.asked, "Yes.")),
     ("questions.answer", AnswerLengthError, lambda d, s: questions.answer(d, s.mira, s.asked, "x" * 10_001)),
     ("questions.answer_rest", NotFoundError, lambda d, s: questions.answer_rest(d, s.olga, s.answered, "More.")),
