@@ -10,6 +10,19 @@ def cleaned(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def visible(text: str) -> str:
+    """Return a name without what nobody sees, such as spaces of no width and marks that turn the direction around.
+
+    Marks of joining stay between letters, where some scripts need them.
+    """
+    kept = "".join(one for one in text if one in _JOINERS or unicodedata.category(one) not in {"Cf", "Cc", "Co", "Cn"})
+    kept = " ".join(kept.split())
+    return kept if any(one not in _JOINERS and not one.isspace() for one in kept) else ""
+
+
+_JOINERS = "\u200c\u200d"
+
+
 def western_digits(text: str) -> str:
     """Return a text with every decimal digit of another script ('٤', '४', '４') written 0 to 9."""
     if text.isascii():

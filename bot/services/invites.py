@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.audit import AuditAction
+from bot.domain.characters import visible
 from bot.domain.errors import (
     InviteCalledBackError,
     InviteExpiredError,
@@ -67,7 +68,7 @@ async def invite(
         LinkNameLengthError: the name is too long.
     """
     check_may_invite(by, role)
-    name = " ".join(for_whom.split())
+    name = visible(for_whom)
     if len(name) > NAME_LIMIT:
         raise LinkNameLengthError(len(name), NAME_LIMIT)
     if role is Role.OWNER:
@@ -295,7 +296,7 @@ async def _taken_in(
                 id=0,
                 chat_id=chat_id,
                 role=role,
-                name=name.strip()[:80] or "?",
+                name=visible(name)[:80] or "?",
                 time_zone=desk.practice.time_zone,
                 therapist_id=therapist_id,
                 language=language,

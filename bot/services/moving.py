@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.audit import AuditAction
+from bot.domain.characters import visible
 from bot.domain.errors import (
     AccountTakenError,
     AlreadyDecidedError,
@@ -109,7 +110,7 @@ async def open_link(desk: Desk, *, code: str, chat_id: int, name: str) -> bool:
         raise InviteExpiredError
     if found.opened_chat_id == chat_id:
         return True
-    called = name.strip()[:80] or "?"
+    called = visible(name)[:80] or "?"
     if not await desk.store.moves.open(
         found.id, chat_id=chat_id, name=called, now=desk.now, expires_at=desk.now + LIFETIME
     ):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.audit import AuditAction
+from bot.domain.characters import visible
 from bot.domain.consents import Declined, Guardian, standing
 from bot.domain.errors import UnusableNameError
 from bot.domain.notices import ClientJoined, ClientUnreachable
@@ -84,7 +85,7 @@ async def rename(desk: Desk, person: Person, name: str) -> Person:
     Raises:
         UnusableNameError: the name is empty or longer than ``NAME_LIMIT`` characters.
     """
-    cleaned = " ".join(name.split())
+    cleaned = visible(name)
     if not cleaned or len(cleaned) > NAME_LIMIT:
         raise UnusableNameError(NAME_LIMIT)
     return await _save(desk, replace(person, name=cleaned))

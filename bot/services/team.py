@@ -172,6 +172,12 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
         clients = [await _left_with(desk, client, owner) for client in clients]
     for request in await desk.store.requests.open_to(leaving.id):
         await desk.store.requests.answer(request.id, Answer.REPLACED, desk.now)
+    if to.role is Role.OWNER:
+        # Who was asked about somebody else is waited for: until then they are the owner's anyway.
+        asked = await desk.store.requests.open_of([one.id for one in clients])
+        for client in [one for one in clients if one.id in asked]:
+            await _left_with(desk, client, to)
+        clients = [one for one in clients if one.id not in asked]
     handed = await _hand_over(desk, by, clients, to, why=WhyAsked.LEFT)
     await _tell(desk, by, to, handed)
     await desk.log(by, leaving, AuditAction.LEFT_THE_TEAM)

@@ -26,7 +26,7 @@ def value(column: Column[Any], number: int) -> Any:
     """Something that fits a column and differs from row to row."""
     if column.foreign_keys:
         return number if column.name != "therapist_id" else 3 - number if number < 3 else None
-    if column.primary_key and not isinstance(column.type, BigInteger | Integer):
+    if column.primary_key and not isinstance(column.type, BigInteger | Integer | Date):
         return f"{column.name}-{number}"
     if isinstance(column.type, JSON | SealedJson):
         return {"words": WORDS, "numbers": [number, 1.5, None, True]}

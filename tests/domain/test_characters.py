@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.characters import cleaned, cleaned_json, is_clean
+from bot.domain.characters import cleaned, cleaned_json, is_clean, visible
 
 TEXTS = st.text(st.characters())
 VALUES = st.recursive(
@@ -34,3 +35,26 @@ def test_what_is_clean_stays_and_what_was_cleaned_is_clean(value: Any) -> None:
     json.dumps(made, ensure_ascii=False).encode("utf-8")
     if is_clean(value):
         assert made == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Tom   Miller ", "Tom Miller"),
+        ("\u200b", ""),
+        ("\u200d\u200d", ""),
+        ("\u202eTom\u202c", "Tom"),
+        ("Tom\u0007", "Tom"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+        ("Zoë O\u2019Neill \U0001f338", "Zoë O\u2019Neill \U0001f338"),
+    ],
+)
+def test_a_name_can_be_seen(typed: str, kept: str) -> None:
+    """What nobody sees is no name, and turns no line around; letters of any script and marks that join them stay."""
+    assert visible(typed) == kept
+
+
+@given(TEXTS)
+def test_what_is_visible_stays_so(typed: str) -> None:
+    """A second look takes nothing away."""
+    assert visible(visible(typed)) == visible(typed)

@@ -249,7 +249,7 @@ async def test_after_a_withdrawal_staff_read_the_treatment_record_and_nothing_of
         assert "cello" not in phone.screen()
         assert "pain 6" not in phone.screen().casefold()
         assert "Last session" in phone.screen()
-        assert "1 danger sign to acknowledge" in phone.screen()
+        assert "Possible heart attack, level: emergency" in phone.screen()
         assert "[Diary]" not in phone.screen()
         assert ("Guards the left side" in phone.screen()) == (phone is mira), "a note is its author's"
         await phone.forges(f"rv:diary:{client.id}")

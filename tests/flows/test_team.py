@@ -224,3 +224,28 @@ async def test_who_looks_after_nobody_goes_without_a_choice(world: World, olga: 
     assert "Tom" in olga.screen()
     async with world.desk() as desk:
         assert await desk.store.people.in_chat(tom.person.id) is None
+
+
+async def test_who_was_asked_about_another_is_waited_for(
+    world: World, olga: Phone, mira: Phone, ann: Phone, ben: Phone
+) -> None:
+    """Olga hands Mira's clients to Tom, and then takes Mira out: the questions stand, and Ann says yes to Tom."""
+    await olga.says("/team")
+    await olga.taps_all("Hand over clients", "All of Mira", "Tom", "Yes, do it")
+    await olga.says("/team")
+    await olga.taps_all("Remove Mira", "Olga", "Yes, do it")
+    owner = await world.member("Olga")
+    for name in ("Ann", "Ben"):
+        assert (await world.member(name)).therapist_id == owner.id
+    assert "asked on" in await _listed(olga)
+    for phone in (ann, ben):
+        await phone.taps("Read and decide")
+    await ann.taps("I agree")
+    await ben.taps("No, thank you")
+    people = [await world.member(name) for name in ("Ann", "Ben", "Tom")]
+    assert [one.therapist_id for one in people[:2]] == [people[2].id, owner.id]
+
+
+async def _listed(olga: Phone) -> str:
+    await olga.says("/clients")
+    return olga.screen()

@@ -39,6 +39,11 @@ REFERENCES: dict[str, tuple[str, str]] = {
             "calendar_imports.person_id",
             "cards.person_id",
             "checkins.client_id",
+            "checkin_drafts.client_id",
+            "checkin_drafts.person_id",
+            "concerns.client_id",
+            "replaced_checkins.client_id",
+            "safety_asked.client_id",
             "consent_requests.client_id",
             "consents.client_id",
             "deliveries.client_id",
@@ -73,6 +78,10 @@ REFERENCES: dict[str, tuple[str, str]] = {
     "drafts.proposed_by": ("SET NULL", STAYS),
     "drafts.decided_by": ("SET NULL", STAYS),
     "flags.acknowledged_by": ("SET NULL", STAYS),
+    "acknowledgements.by": ("SET NULL", STAYS),
+    "concerns.settled_by": ("SET NULL", STAYS),
+    "checkins.entered_by": ("SET NULL", STAYS),
+    "replaced_checkins.entered_by": ("SET NULL", STAYS),
     "notes.author_id": ("SET NULL", STAYS),
     "consent_requests.to_id": ("CASCADE", STAYS),
     "consent_requests.asked_by": ("SET NULL", STAYS),
@@ -155,7 +164,7 @@ async def cast(database: Database) -> Cast:
 async def _put(connection: AsyncConnection, table: Table, number: int, **given: Any) -> None:
     """Store a row with something in every column that must hold something."""
     row = {one.name: value(one, number) for one in table.columns if not one.nullable}
-    row |= {one.name: 1 for one in table.columns if one.foreign_keys and not one.nullable}
+    row |= {one.name: 1 for one in table.columns if one.foreign_keys and not one.nullable and not one.primary_key}
     # Scores have a range, and reasons are words of a list.
     row |= {one.name: 5 for one in table.columns if type(one.type) is Integer and not one.primary_key}
     if "why" in row:
@@ -181,6 +190,8 @@ async def test_a_signature_under_somebody_elses_record_keeps_its_name(
     async with database.exclusive() as connection:
         if table.name == "drafts":
             await _put(connection, metadata.tables["questions"], 1, client_id=cast.ben.id)
+        if table.name == "acknowledgements":
+            await _put(connection, metadata.tables["flags"], 1, client_id=cast.ben.id)
         subject = "subject_id" if table.name == "audit" else "client_id"
         whose = {subject: cast.ben.id} if subject in table.columns else {}
         whose |= {"to_id": cast.tom.id} if "to_id" in table.columns else {}

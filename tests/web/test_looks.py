@@ -16,11 +16,10 @@ from tests.web.office import Browser, Office
 WORD = "quokkavine"
 """Nobody says that but Ann."""
 
-WITH_WORDS = {"/clients/{id:int}"}
-"""Pages that show what Ann has said."""
+WITH_WORDS = {"/", "/clients/{id:int}"}
+"""Pages that show what Ann has said; the list, the words of a danger sign that waits."""
 
 WITH_DATA = {
-    "/",
     "/calendar",
     "/clients/{id:int}/chart.json",
     "/clients/{id:int}/chart.svg",
@@ -60,6 +59,7 @@ FORMS = {
     "/questions/{id:int}/answer": {"text": ""},
     "/questions/{id:int}/propose": {},
     "/clients/{id:int}/notes": {"text": "x"},
+    "/clients/{id:int}/settle": {},
     "/clients/{id:int}/sessions": {"day": "2026-05-04"},
     "/sessions/{id:int}/move": {"day": "2026-05-20", "at": "09:00"},
     "/sessions/{id:int}/call-off": {},

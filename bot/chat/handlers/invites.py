@@ -5,6 +5,7 @@ from telegram import Update
 from bot.chat.callback_data.invites import InviteStep, InviteTap
 from bot.chat.screens import invites as texts
 from bot.chat.turn import Turn
+from bot.domain.characters import visible
 from bot.domain.people import Role
 from bot.services import invites, team
 
@@ -19,7 +20,7 @@ async def invite(_update: Update, turn: Turn) -> None:
         await for_client(turn, " ".join(words[1:] if words[:1] and words[0].lower() == "client" else words))
         return
     invites.check_may_invite(turn.person, role)
-    name = " ".join(words[1:])
+    name = visible(" ".join(words[1:]))
     if role is Role.OWNER:
         turn.say(texts.owners_come_by_keyboard())
     elif not name:
