@@ -53,6 +53,7 @@ def as_values(data: Everything) -> dict[str, Any]:
                 "ended_by": _ended_by(one),
                 "guardian": None if one.guardian is None else one.guardian.name,
                 "recorded_by": None if one.guardian is None else data.names.get(one.guardian.recorded_by or 0),
+                "old_enough_at": one.old_enough_at,
             }
             for one in data.consents
         ],

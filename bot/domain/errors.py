@@ -417,6 +417,14 @@ class GuardianNameError(PracticeError):
     says = later("Please write the name a little shorter, as you would sign it.")
 
 
+class GuardianIsClientError(GuardianNameError):
+    """The name typed for a guardian is the client's own, or says 'me'."""
+
+    says = later(
+        "That is the name of the client. It takes the name of the parent or guardian who agrees, as they would sign it."
+    )
+
+
 @dataclass(eq=False)
 class UnusableNameError(PracticeError):
     """A name is empty or has more than ``limit`` characters."""

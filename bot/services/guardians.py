@@ -4,8 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.audit import AuditAction
-from bot.domain.consents import Consent, Guardian, concerned, needs_age, standing, usable_name
-from bot.domain.errors import AlreadyDoneError, GuardianNameError, NotFoundError
+from bot.domain.consents import (
+    AgeAsked,
+    Consent,
+    Guardian,
+    bound_by,
+    concerned,
+    means_client,
+    needs_age,
+    standing,
+    usable_name,
+)
+from bot.domain.errors import AlreadyDoneError, GuardianIsClientError, GuardianNameError, NotFoundError
 from bot.domain.notices import GuardianRecorded, GuardianWanted, OldEnoughAsked
 from bot.domain.people import Person
 from bot.domain.readers import Request
@@ -43,17 +53,23 @@ class Agreement:
         return None if self.held is None else self.held.guardian
 
     @property
+    def may_grow_up(self) -> bool:
+        """Whether the practice can say that the client agrees alone from now on: a guardian agreed last."""
+        return bool(self.consents) and self.consents[-1].guardian is not None
+
+    @property
     def recorded_by(self) -> str | None:
         """What who put a guardian's agreement down is called; None when it was tapped on the client's phone."""
         return None if self.guardian is None else self.names.get(self.guardian.recorded_by or 0)
 
 
-async def age_asked(desk: Desk, client: Person) -> int:
-    """Return from which age on a client agrees alone, who is asked for it; 0 for whom nobody asks."""
+async def age_asked(desk: Desk, client: Person) -> AgeAsked | None:
+    """Return from which age on a client agrees alone, who is asked for it; None for whom nobody asks."""
     age = desk.practice.age_of_consent
     if not age:
-        return 0
-    return age if needs_age(age, await desk.store.people.consents(client.id)) else 0
+        return None
+    consents = await desk.store.people.consents(client.id)
+    return AgeAsked(age, bound_by(consents)) if needs_age(age, consents) else None
 
 
 async def of(desk: Desk, client: Person) -> Agreement:
@@ -98,15 +114,17 @@ async def in_question(desk: Desk, viewer: Person, client_id: int | None, request
     return await of_client(desk, viewer, whose)
 
 
-def named(typed: str) -> Guardian:
-    """Return the guardian whom a typed name means.
+def named(typed: str, client: Person) -> Guardian:
+    """Return the guardian of a client whom a typed name means.
 
     Raises:
-        GuardianNameError: it is empty, or too long for a button.
+        GuardianNameError: it is empty, too long for a button, or the client's own.
     """
     name = usable_name(typed)
     if name is None:
         raise GuardianNameError
+    if means_client(name, client.name):
+        raise GuardianIsClientError
     return Guardian(name)
 
 
@@ -132,7 +150,7 @@ async def record(desk: Desk, viewer: Person, client_id: int, name: str, *, reque
         AlreadyDoneError: it has been agreed to already, there is another question by now, or the client has withdrawn.
     """
     found = await of_client(desk, viewer, client_id)
-    guardian = Guardian(named(name).name, recorded_by=viewer.id)
+    guardian = Guardian(named(name, found.client).name, recorded_by=viewer.id)
     open_id = None if found.request is None else found.request.id
     if not found.may_record or open_id != request_id:
         raise AlreadyDoneError
@@ -151,14 +169,24 @@ async def record(desk: Desk, viewer: Person, client_id: int, name: str, *, reque
 
 @deed
 async def ask_client(desk: Desk, viewer: Person, client_id: int) -> Person:
-    """Ask a client for whom a guardian agrees whether they are old enough now; until their yes nothing changes.
+    """Ask a client for whom a guardian agreed whether they are old enough now; until their yes nothing changes.
+
+    Who has withdrawn gets no message: they may answer for themselves when they come back.
 
     Raises:
         NotFoundError: there is no such client, or it is not the viewer's.
         AlreadyDoneError: the client agrees themselves, or nobody does.
     """
     found = await of_client(desk, viewer, client_id)
-    if found.guardian is None or not desk.practice.age_of_consent:
+    if not found.may_grow_up or not desk.practice.age_of_consent:
         raise AlreadyDoneError
-    await desk.let_know(found.client, OldEnoughAsked(viewer.id))
+    await desk.store.people.old_enough(client_id, desk.now)
+    if found.client.has_agreed:
+        await desk.let_know(found.client, OldEnoughAsked(viewer.id))
     return found.client
+
+
+@deed
+async def still_younger(desk: Desk, client: Person) -> None:
+    """A client says that they are younger: what the practice said of them is taken back, if it said anything."""
+    await desk.store.people.old_enough(client.id, None)

@@ -56,7 +56,9 @@ def _values(person: Person, *, but: Collection[str]) -> dict[str, Any]:
 def _consent(row: Row[Any], following: Row[Any] | None) -> Consent:
     guardian = None if row.guardian is None else Guardian(row.guardian, row.recorded_by)
     was_replaced = following is not None and following.given_at == row.withdrawn_at
-    return Consent(row.version, row.given_at, row.withdrawn_at, guardian, row.reader_id, was_replaced)
+    return Consent(
+        row.version, row.given_at, row.withdrawn_at, guardian, row.reader_id, was_replaced, row.old_enough_at
+    )
 
 
 class People(Noun):
@@ -259,6 +261,11 @@ class People(Noun):
         """Record that the consent of somebody that stood has ended."""
         query = update(consents).where(consents.c.client_id == person_id, consents.c.withdrawn_at.is_(None))
         await self._connection.execute(query.values(withdrawn_at=now))
+
+    async def old_enough(self, person_id: int, since: datetime | None) -> None:
+        """Record since when the practice says that a client may agree alone; None takes it back."""
+        newest = select(func.max(consents.c.id)).where(consents.c.client_id == person_id).scalar_subquery()
+        await self._connection.execute(update(consents).where(consents.c.id == newest).values(old_enough_at=since))
 
     async def consents(self, person_id: int) -> list[Consent]:
         """Return what somebody agreed to, oldest first."""

@@ -185,9 +185,9 @@ async def test_a_new_reader_is_asked_of_the_guardian_again(
     await opens_link_of(world, nora, "Tom")
     assert "May Tom look after you?" in nora.screen()
     await nora.forges("rq:yes:1")
-    assert OLD in nora.screen()
+    assert OLD not in nora.screen(), "a guardian agreed before, and the practice has not said that she is old enough"
     therapists = {name: (await world.member(name)).id for name in ("Mira", "Tom", "Olga")}
-    await nora.taps_all("I am younger", HERE)
+    await nora.taps_all("A guardian agrees for me", HERE)
     await nora.says("my neck is 6 of 10 today, what is NMT?")
     await nora.says("Jo Klein")
     assert "Jo Klein, you agree for Nora" in nora.screen()
@@ -201,7 +201,7 @@ async def test_a_new_reader_is_asked_of_the_guardian_again(
     assert [one.guardian for one in await consents(world, nora)] == [Guardian("Eva Klein"), Guardian("Jo Klein")]
     # The practice can put it down, too, as long as the question is open: Tom has her, Olga is asked for.
     await opens_link_of(world, nora, "Olga")
-    await nora.taps_all("I am younger", "The practice records it")
+    await nora.taps_all("A guardian agrees for me", "The practice records it")
     assert "too young to answer alone whether Olga may look after them" in tom.screen()
     await tom.taps("Guardian has agreed")
     await tom.says("Eva Klein")
@@ -210,6 +210,8 @@ async def test_a_new_reader_is_asked_of_the_guardian_again(
     assert "Olga looks after you" in nora.screen()
     last = (await consents(world, nora))[-1]
     assert last.guardian == Guardian("Eva Klein", recorded_by=therapists["Tom"])
+    await olga.says("/client Nora")
+    await olga.taps("Old enough now")
     await opens_link_of(world, nora, "Mira")
     await nora.taps(OLD)
     assert "From now on Mira looks after you." in nora.screen()
@@ -230,9 +232,9 @@ async def test_new_terms_are_asked_of_the_guardian(world: World, nora: Phone, mi
     await by_eva(nora)
     await of_last_year()
     await nora.forges(f"tv:yes:{CONSENT_VERSION}")
-    assert OLD in nora.screen()
+    assert OLD not in nora.screen()
     assert len(await consents(world, nora)) == 1
-    await nora.taps_all("I am younger", HERE)
+    await nora.taps_all("A guardian agrees for me", HERE)
     await nora.says("Eva Klein")
     await nora.taps("I, Eva Klein, agree for Nora")
     assert "The new terms hold from now on." in nora.screen()
@@ -242,6 +244,8 @@ async def test_new_terms_are_asked_of_the_guardian(world: World, nora: Phone, mi
     await mira.forges(f"gs:r:{await number(world, nora)}:{CONSENT_VERSION}:Eva Klein")
     assert (await consents(world, nora))[-1].guardian == Guardian("Eva Klein", (await world.member("Mira")).id)
     assert "Mira looks after you" in nora.screen()
+    await mira.says("/client Nora")
+    await mira.taps("Old enough now")
     await of_last_year()
     await nora.forges(f"tv:yes:{CONSENT_VERSION}")
     await nora.taps(OLD)
@@ -267,6 +271,65 @@ async def test_old_enough_now(world: World, nora: Phone, mira: Phone) -> None:
     assert "Eva" not in mira.screen()
 
 
+async def test_whoever_had_a_guardian_does_not_agree_alone(world: World, nora: Phone, mira: Phone, tom: Phone) -> None:
+    """Not for a new reader, nor after a withdrawal, nor by a button of before, until the practice says so."""
+    alone = f"gd:old:16:{CONSENT_VERSION}:{(await world.member('Mira')).id}"
+    await by_eva(nora)
+    await nora.forges(alone)
+    assert "Eva Klein agrees for you. When you are 16 or older, tell your practice" in nora.screen()
+    await opens_link_of(world, nora, "Tom")
+    assert OLD not in nora.screen()
+    await nora.forges(f"gd:old:16:{CONSENT_VERSION}::1")
+    await nora.forges(alone)
+    assert "Eva Klein agreed for you before, so a parent or guardian has to agree again" in nora.screen()
+    assert [one.guardian for one in await consents(world, nora)] == [Guardian("Eva Klein")]
+    await nora.taps("No, thank you")
+    await nora.says("/privacy")
+    await nora.taps_all("Withdraw agreement", "Yes, do it")
+    await nora.says("/start")
+    assert OLD not in nora.screen()
+    await nora.forges(alone)
+    await nora.forges(f"ob:yes:{CONSENT_VERSION}")
+    assert [one.ended_at is None for one in await consents(world, nora)] == [False]
+    # The practice says that she is old enough: no message to who has withdrawn, and then the answer is hers.
+    await mira.says("/client Nora")
+    before = nora.screen(None)
+    await mira.taps("Old enough now")
+    assert "Nora has withdrawn, so I write nothing" in mira.screen()
+    assert nora.screen(None) == before
+    await nora.says("/start")
+    await nora.taps(OLD)
+    assert [one.guardian for one in await consents(world, nora)] == [Guardian("Eva Klein"), None]
+
+
+async def test_i_am_younger_takes_back_what_the_practice_said(world: World, nora: Phone, mira: Phone) -> None:
+    """Then a month-old button of hers is no door either."""
+    await by_eva(nora)
+    await mira.says("/client Nora")
+    await mira.taps("Old enough now")
+    await nora.taps("I am younger")
+    await nora.forges(f"gd:old:16:{CONSENT_VERSION}:{(await world.member('Mira')).id}")
+    assert [one.guardian for one in await consents(world, nora)] == [Guardian("Eva Klein")]
+
+
+@pytest.mark.parametrize("name", ["Nora", " nORA ", "me", "Myself", "I", "Me!", "Ｎｏｒａ"])
+async def test_nobody_is_their_own_guardian(world: World, nora: Phone, mira: Phone, name: str) -> None:
+    """Neither on the phone, nor by a button, nor put down by the practice; it is said in words."""
+    await nora.taps_all("I am younger", HERE)
+    await nora.says(name)
+    assert "It takes the name of the parent or guardian who agrees" in nora.screen()
+    to_mira = f"{CONSENT_VERSION}:{(await world.member('Mira')).id}"
+    await nora.forges(f"gd:yes:{to_mira}:{name.strip()}")
+    client = await number(world, nora)
+    await mira.forges(f"gs:t:{client}")
+    await mira.says(name)
+    assert "It takes the name of the parent or guardian who agrees" in mira.screen()
+    await mira.forges(f"gs:r:{client}:{CONSENT_VERSION}:{name.strip()}")
+    assert await consents(world, nora) == []
+    await nora.says("Eva Klein")
+    assert "Eva Klein, you agree for Nora" in nora.screen()
+
+
 async def test_leaving_is_the_clients_own_right(world: World, nora: Phone, mira: Phone) -> None:
     """A withdrawal is not undone at the practice; what is kept of the consent has no name."""
     await by_eva(nora)
@@ -277,7 +340,7 @@ async def test_leaving_is_the_clients_own_right(world: World, nora: Phone, mira:
     assert "decided already" in await mira.forges(f"gs:r:{client}:{CONSENT_VERSION}:Eva Klein")
     assert (await consents(world, nora))[0].ended_at is not None
     await nora.says("/start")
-    await nora.taps("I am younger")
+    await nora.taps("A guardian agrees for me")
     assert "The practice records it" not in nora.screen()
     await nora.says("/privacy")
     await nora.taps_all("Delete my account", "Yes, do it")

@@ -11,7 +11,7 @@ from bot.chat.screens import onboarding
 from bot.chat.screens import readers as reader_texts
 from bot.chat.screens import terms as terms_texts
 from bot.chat.turn import Turn
-from bot.domain.consents import Guardian
+from bot.domain.consents import AgeAsked, Guardian
 from bot.domain.errors import GuardianNameError
 from bot.domain.readers import Request
 from bot.domain.terms import CONSENT_VERSION
@@ -38,7 +38,7 @@ async def tapped(update: Update, turn: Turn, tap: GuardianTap) -> None:
             turn.take_buttons_away()
             turn.say(texts.type_name())
         case GuardianTap(step=GuardianStep.AGREE, name=str(name)):
-            await _guardian_agrees(turn, tap, guardians.named(name), request)
+            await _guardian_agrees(turn, tap, guardians.named(name, turn.person), request)
         case _:
             await _tell_practice(turn, request)
 
@@ -61,11 +61,23 @@ async def _settled(update: Update, turn: Turn, *, is_settled: bool) -> None:
 
 
 async def _old_enough(update: Update, turn: Turn, tap: GuardianTap, request: Request | None) -> None:
-    if (tap.age or 0) >= turn.desk.practice.age_of_consent and await _is_of_now(turn, tap):
+    asked = await guardians.age_asked(turn.desk, turn.person)
+    if asked is not None and asked.guardian is not None:
+        # A guardian agreed before: what the client says of their age is no yes, until the practice has asked.
+        await _only_guardian(turn, asked, request)
+    elif (tap.age or 0) >= turn.desk.practice.age_of_consent and await _is_of_now(turn, tap):
         await _agree(turn, None, request)
     else:
         # The practice has raised the age since the button was sent, or there are other terms now.
         await _ask_again(update, turn, request)
+
+
+async def _only_guardian(turn: Turn, asked: AgeAsked, request: Request | None) -> None:
+    found = await guardians.of(turn.desk, turn.person)
+    if found.waits:
+        turn.show(texts.younger(found, asked, None if request is None else request.id))
+    else:
+        turn.show(texts.stands(asked))
 
 
 async def _ask_again(update: Update, turn: Turn, request: Request | None) -> None:
@@ -75,13 +87,14 @@ async def _ask_again(update: Update, turn: Turn, request: Request | None) -> Non
     elif not turn.person.has_agreed:
         await start.read(update, turn)
     else:
-        carer, age = await turn.desk.carer_of(turn.person), turn.desk.practice.age_of_consent
+        carer = await turn.desk.carer_of(turn.person)
+        age = AgeAsked(turn.desk.practice.age_of_consent)
         if turn.person.consent_version != CONSENT_VERSION:
             turn.show(terms_texts.by_age(turn.person, carer, turn.practice, age=age))
         else:
             terms = onboarding.terms_of(turn.person, carer, turn.practice)
             found = await guardians.of(turn.desk, turn.person)
-            turn.show(texts.old_enough(None, found, terms, age, carer))
+            turn.show(texts.old_enough(None, found, terms, age.age, carer))
 
 
 async def _guardian_agrees(turn: Turn, tap: GuardianTap, guardian: Guardian, request: Request | None) -> None:
@@ -111,12 +124,9 @@ async def _agree(turn: Turn, guardian: Guardian | None, request: Request | None)
 
 
 async def _younger(turn: Turn, request: Request | None) -> None:
-    found = await guardians.of(turn.desk, turn.person)
-    if not found.waits and found.guardian is not None:
-        turn.show(texts.stands(found.guardian))
-        return
-    number = None if request is None else request.id
-    turn.show(texts.younger(found, turn.desk.practice.age_of_consent, number))
+    await guardians.still_younger(turn.desk, turn.person)
+    asked = await guardians.age_asked(turn.desk, turn.person)
+    await _only_guardian(turn, asked or AgeAsked(turn.desk.practice.age_of_consent), request)
 
 
 async def _tell_practice(turn: Turn, request: Request | None) -> None:
@@ -140,7 +150,7 @@ async def typed(turn: Turn, said: str, awaited: OfGuardian) -> None:
 async def _name_typed(turn: Turn, said: str, request_id: int) -> None:
     """The guardian's name, typed on the client's phone: read back with the terms and one button."""
     try:
-        guardian = guardians.named(said)
+        guardian = guardians.named(said, turn.person)
     except GuardianNameError as error:
         turn.say(error.words())
         return
@@ -166,12 +176,13 @@ async def of_client_tapped(_update: Update, turn: Turn, tap: GuardianOfTap) -> N
             client = await guardians.ask_client(turn.desk, turn.person, client_id)
             turn.say(texts.asked(client))
         case _:
-            await _record(turn, tap, guardians.named(tap.name or ""))
+            await _record(turn, tap, tap.name or "")
 
 
-async def _record(turn: Turn, tap: GuardianOfTap, guardian: Guardian) -> None:
+async def _record(turn: Turn, tap: GuardianOfTap, name: str) -> None:
     """Put down what the button said; where there are other terms by now, read back what it would be."""
     found = await guardians.in_question(turn.desk, turn.person, tap.client, tap.request)
+    guardian = guardians.named(name, found.client)
     if tap.version != CONSENT_VERSION and found.may_record:
         turn.show(texts.confirm_of(guardian, found))
         return
@@ -184,7 +195,7 @@ async def _of_client_typed(turn: Turn, said: str, client_id: int) -> None:
     """The guardian's name, typed by who looks after the client."""
     found = await guardians.of_client(turn.desk, turn.person, client_id)
     try:
-        guardian = guardians.named(said)
+        guardian = guardians.named(said, found.client)
     except GuardianNameError as error:
         turn.say(error.words())
         return

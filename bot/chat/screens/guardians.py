@@ -9,7 +9,7 @@ from bot.chat.callback_data.readers import ReaderStep, ReaderTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.callback_data.terms import TermsStep, TermsTap
 from bot.chat.calls import Button, Screen
-from bot.domain.consents import Guardian
+from bot.domain.consents import AgeAsked, Guardian
 from bot.domain.people import Person
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
@@ -17,7 +17,7 @@ from bot.services.guardians import Agreement
 from bot.wording import guardians
 
 
-def answers(age: int, request: int | None, reader: Person | None) -> list[list[Button]]:
+def answers(asked: AgeAsked, request: int | None, reader: Person | None) -> list[list[Button]]:
     """The answers to the terms of who is asked for their age.
 
     Args:
@@ -25,8 +25,8 @@ def answers(age: int, request: int | None, reader: Person | None) -> list[list[B
         reader: whom the terms name.
     """
     return [
-        [_old_enough(age, request, reader)],
-        [_younger(request), _decline(request, has_agreed=False)],
+        *([[_old_enough(asked.age, request, reader)]] if asked.guardian is None else []),
+        [_younger(request, is_bound=asked.guardian is not None), _decline(request, has_agreed=False)],
     ]
 
 
@@ -46,8 +46,9 @@ def _tap(age: int, request: int | None, reader: Person | None) -> GuardianTap:
     return GuardianTap(GuardianStep.OLD_ENOUGH, age=age, **_terms_read(reader))
 
 
-def _younger(request: int | None) -> Button:
-    return Button(_("I am younger"), data=GuardianTap(GuardianStep.YOUNGER, request=request))
+def _younger(request: int | None, *, is_bound: bool = False) -> Button:
+    words = _("A guardian agrees for me") if is_bound else _("I am younger")
+    return Button(words, data=GuardianTap(GuardianStep.YOUNGER, request=request))
 
 
 def _decline(request: int | None, *, has_agreed: bool) -> Button:
@@ -64,24 +65,37 @@ def _here(request: int | None) -> Button:
     return Button(_("They are here and agree now"), data=GuardianTap(GuardianStep.HERE, request=request))
 
 
-def younger(agreement: Agreement, age: int, request: int | None) -> Screen:
+def younger(agreement: Agreement, asked: AgeAsked, request: int | None) -> Screen:
     """Says that a guardian has to agree, and how."""
     rows = [[_here(request)]]
     if agreement.may_record:
         ask = Button(_("The practice records it"), data=GuardianTap(GuardianStep.PRACTICE, request=request))
         rows.append([ask])
-    return Screen(
-        text=_(
+    if asked.guardian is None:
+        text = _(
             "Below {age} a parent or guardian has to agree for you. They can do it here on your phone, or on paper at "
             "the practice."
-        ).format(age=age),
+        )
+    else:
+        text = _(
+            "{guardian} agreed for you before, so a parent or guardian has to agree again, here on your phone say. If "
+            "you are {age} or older by now, tell your practice: once they have said so you can agree yourself."
+        )
+    return Screen(
+        text=text.format(age=asked.age, guardian="" if asked.guardian is None else _name(asked.guardian)),
         rows=[*rows, [_decline(request, has_agreed=agreement.client.has_agreed)]],
     )
 
 
-def stands(guardian: Guardian) -> Screen:
-    """Said to who is not old enough yet and for whom a guardian agrees already."""
-    return Screen(text=_("Then everything stays as it is: {guardian} agrees for you.").format(guardian=_name(guardian)))
+def stands(asked: AgeAsked) -> Screen:
+    """Said to who is not old enough yet, as far as is known, and for whom a guardian agrees already."""
+    if asked.guardian is None:
+        return Screen(text=_("Then everything stays as it is."))
+    text = _(
+        "Then everything stays as it is: {guardian} agrees for you. When you are {age} or older, tell your practice: "
+        "once they have said so I ask you."
+    )
+    return Screen(text=text.format(guardian=_name(asked.guardian), age=asked.age))
 
 
 def told(hears: Person | None, request: int | None) -> Screen:
@@ -133,10 +147,11 @@ def own_now() -> Screen:
     return Screen(text=_("Thank you. From now on you agree for yourself, and nobody is asked for you any more."))
 
 
-def anew(terms: str, age: int, reader: Person | None) -> Screen:
+def anew(terms: str, asked: AgeAsked, reader: Person | None) -> Screen:
     """A new version of the terms, for who is asked how old they are."""
-    answers = [_younger(None), _decline(None, has_agreed=True)]
-    return Screen(text=terms, rows=[[_old_enough(age, None, reader)], answers])
+    is_bound = asked.guardian is not None
+    rows = [] if is_bound else [[_old_enough(asked.age, None, reader)]]
+    return Screen(text=terms, rows=[*rows, [_younger(None, is_bound=is_bound), _decline(None, has_agreed=True)]])
 
 
 def old_enough(by: Person | None, agreement: Agreement, terms: str, age: int, reader: Person | None) -> Screen:
@@ -190,11 +205,12 @@ def lines(agreement: Agreement) -> list[str]:
 def ways_on(agreement: Agreement) -> list[list[Button]]:
     """What can be done on a client's screen about a guardian."""
     client = agreement.client.id
+    row = []
     if agreement.may_record:
-        return [[Button(_("Guardian has agreed"), data=GuardianOfTap(GuardianOfStep.TYPE, client))]]
-    if agreement.guardian is not None:
-        return [[Button(_("Old enough now"), data=GuardianOfTap(GuardianOfStep.OLD_ENOUGH, client))]]
-    return []
+        row.append(Button(_("Guardian has agreed"), data=GuardianOfTap(GuardianOfStep.TYPE, client)))
+    if agreement.may_grow_up:
+        row.append(Button(_("Old enough now"), data=GuardianOfTap(GuardianOfStep.OLD_ENOUGH, client)))
+    return [row] if row else []
 
 
 def type_name_of(agreement: Agreement) -> Screen:
@@ -251,6 +267,9 @@ def recorded(client: Person) -> Screen:
 
 def asked(client: Person) -> Screen:
     """Said to who asks a client whether they are old enough."""
+    if not client.has_agreed:
+        text = _("{client} has withdrawn, so I write nothing. When {client} comes back, they may agree themselves.")
+        return Screen(text=text.format(client=escape(client.name)))
     return Screen(
         text=_("I ask {client}. Until the answer everything stays as it is.").format(client=escape(client.name))
     )

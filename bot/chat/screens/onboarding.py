@@ -10,6 +10,7 @@ from bot.chat.callback_data.questions import DocumentStep, DocumentTap
 from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap, SettingsStep, SettingsTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import guardians
+from bot.domain.consents import AgeAsked
 from bot.domain.people import Person, Role
 from bot.domain.terms import CONSENT_VERSION
 from bot.i18n import gettext as _
@@ -77,11 +78,11 @@ def _agreeing(therapist: Person | None) -> OnboardingTap:
     return OnboardingTap(OnboardingStep.AGREE, version=CONSENT_VERSION, reader=reader)
 
 
-def terms(person: Person, therapist: Person | None, practice: Practice, *, age: int = 0) -> Screen:
+def terms(person: Person, therapist: Person | None, practice: Practice, *, age: AgeAsked | None = None) -> Screen:
     """The terms with their answers, before anything is stored.
 
     Args:
-        age: from which on clients agree alone, for who is asked how old they are; 0 for who is not.
+        age: from which on clients agree alone, for who is asked how old they are; None for who is not.
     """
     return Screen(
         text=terms_of(person, therapist, practice),

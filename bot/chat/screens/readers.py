@@ -6,6 +6,7 @@ from bot.chat.callback_data.readers import ReaderStep, ReaderTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import guardians, onboarding
+from bot.domain.consents import AgeAsked
 from bot.domain.people import Person
 from bot.domain.readers import Request, WhyAsked
 from bot.domain.terms import CONSENT_VERSION
@@ -14,14 +15,20 @@ from bot.services.practice import Practice
 
 
 def terms(
-    client: Person, request: Request, to: Person, reader: Person | None, practice: Practice, *, age: int = 0
+    client: Person,
+    request: Request,
+    to: Person,
+    reader: Person | None,
+    practice: Practice,
+    *,
+    age: AgeAsked | None = None,
 ) -> Screen:
     """The terms that name the new reader, with the two answers.
 
     Args:
         to: who would read.
         reader: who looks after the client until the answer.
-        age: from which on clients answer alone, for who is asked how old they are; 0 for who is not.
+        age: from which on clients answer alone, for who is asked how old they are; None for who is not.
     """
     reads = escape(practice.name if reader is None else reader.name)
     if client.has_agreed:

@@ -6,7 +6,7 @@ from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
 from bot.chat.callback_data.terms import TermsStep, TermsTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens import guardians, onboarding
-from bot.domain.consents import Guardian
+from bot.domain.consents import AgeAsked, Guardian
 from bot.domain.people import Person
 from bot.domain.terms import CONSENT_VERSION, names_deputies
 from bot.i18n import gettext as _
@@ -31,7 +31,7 @@ def whole(client: Person, therapist: Person | None, practice: Practice) -> Scree
     return Screen(text=onboarding.terms_of(client, therapist, practice), rows=[_answers(therapist)])
 
 
-def by_age(client: Person, therapist: Person | None, practice: Practice, *, age: int) -> Screen:
+def by_age(client: Person, therapist: Person | None, practice: Practice, *, age: AgeAsked) -> Screen:
     """The new version for whom a guardian has agreed so far."""
     return guardians.anew(onboarding.terms_of(client, therapist, practice), age, therapist)
 

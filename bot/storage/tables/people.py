@@ -61,12 +61,14 @@ consents = Table(
     Column("reader_id", Id),
     Column("guardian", Sealed("consents.guardian")),
     Column("recorded_by", Id),
+    Column("old_enough_at", UtcDateTime),
 )
 """What clients agreed to, one at a time. withdrawn_at: when it ended, with a withdrawal or with the next one.
 
 reader_id: who was to look after them, and read; None of before that was kept.
 
-guardian: the parent or guardian who agreed for a client; recorded_by: who of the practice put that down."""
+guardian: the parent or guardian who agreed for a client; recorded_by: who of the practice put that down.
+old_enough_at: since when the practice says that they may agree alone from now on."""
 
 consent_requests = Table(
     "consent_requests",
