@@ -60,7 +60,7 @@ async def places(_world: World, ann: Phone, words: str) -> None:
 async def note(_world: World, ann: Phone, words: str) -> None:
     await ann.says("/checkin")
     await ann.taps_all("5", "Skip", "Skip", "Skip")
-    await ann.says(f"{words} since lunch")
+    await ann.says(f"{words}, neck too")
 
 
 async def goal(_world: World, ann: Phone, words: str) -> None:
@@ -216,11 +216,11 @@ async def test_hopeless_words_in_a_check_in_keep_the_check_in(ann: Phone) -> Non
 
 
 async def test_none_of_these_ends_with_what_fits_what_was_asked(ann: Phone) -> None:
-    """The same button, and other words after the chest than after the bladder."""
+    """The same button, and other words after the chest than after a knock."""
     await ann.says(TIGHT)
     await ann.taps("None of these")
     assert ann.screen().startswith("Good to know. Should your chest get tight or heavy")
-    await ann.says("my back hurts and my bum tingles")
+    await ann.says("I banged my head yesterday")
     await ann.taps("None of these")
-    assert "bladder" in ann.screen()
+    assert "sick, sleepy or muddled" in ann.screen()
     assert "chest" not in ann.screen()
