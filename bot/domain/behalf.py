@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from bot.domain.checkins import CheckIn, OnBehalf, close, is_late
 from bot.domain.people import Person
+
+MARK: Final = 12
+"""Letters of the mark of what stood there."""
 
 LINE_LIMIT: Final = 600
 """Characters of a line that is entered for a client."""
@@ -22,7 +26,8 @@ class Draft:
     """A line that somebody of the team has typed for a client, as it was read.
 
     Attributes:
-        code: what its buttons carry, which no other line has.
+        code: what its buttons carry, which no other line has: it ends with the mark of what stood there
+            when the line was read back, for a yes is to what was shown (``mark_of``).
         person_id: who typed it.
         day: the client's local day.
         note: the line itself.
@@ -43,6 +48,12 @@ class Replaced:
 
     entry: CheckIn
     replaced_at: datetime
+
+
+def mark_of(entry: CheckIn | None) -> str:
+    """Return twelve letters that stand for what a day's entry says, and who has made it."""
+    seen = None if entry is None else (*entry.said, None if entry.on_behalf is None else entry.on_behalf.by)
+    return sha256(repr(seen).encode()).hexdigest()[:MARK]
 
 
 def entry_of(draft: Draft, client: Person, *, by: Person, now: datetime, before: CheckIn | None) -> CheckIn:

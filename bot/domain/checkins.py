@@ -272,8 +272,9 @@ def by_client(entry: CheckIn, step: Callable[[CheckIn], CheckIn]) -> CheckIn:
     """Return what a client's own step makes of an entry that the practice made for them.
 
     What the client says of a complete one takes its place: nothing of it is kept that the client has not said. Whoever
-    opens one question of it again has seen the rest, which stays; from the first answer on it is the client's own. A
-    step that says nothing changes nothing.
+    opens one question of it again has seen the rest, which stays; from the first answer on it is the client's own, and
+    the note, which is somebody else's words, goes unless it is the client who has written it now. A step that says
+    nothing changes nothing.
     """
     if entry.closed:
         fresh = step(CheckIn(client_id=entry.client_id, day=entry.day))
@@ -282,7 +283,9 @@ def by_client(entry: CheckIn, step: Callable[[CheckIn], CheckIn]) -> CheckIn:
     changed = step(entry)
     if changed.said == entry.said:
         return changed
-    return entry if entry.closed else replace(changed, on_behalf=None)
+    if entry.closed:
+        return entry
+    return replace(changed, note=None if changed.note == entry.note else changed.note, on_behalf=None)
 
 
 def open_days(now: datetime, zone: ZoneInfo) -> tuple[date, ...]:

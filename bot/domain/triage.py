@@ -77,7 +77,7 @@ class Reason:
     since: date | None = None
     sign: OpenSign | None = None
     entered: bool = False
-    """The practice has made entries for a client who is silent."""
+    """The practice has made entries for a client who is silent, or new."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,8 @@ def reasons(facts: Facts, *, today: date) -> tuple[Reason, ...]:
     found += _of_agreement(facts.agreement)
     answered = bool(_own_days(facts.entries))
     if not answered and facts.joined is not None and today - facts.joined < timedelta(days=7):
-        found.append(Reason(why=Why.NEW, number=(today - facts.joined).days))
+        entered = any(entry.on_behalf and entry.has_content for entry in facts.entries)
+        found.append(Reason(why=Why.NEW, number=(today - facts.joined).days, entered=entered))
     found.sort(key=lambda reason: (reason.why, -reason.number))
     return tuple(found) or (Reason(why=Why.STEADY),)
 

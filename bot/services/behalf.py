@@ -4,7 +4,7 @@ Whoever reads a client's diary may enter for them: their therapist, the owner, a
 client's own is never entered over, and what the client says later takes the place of what was entered.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain import behalf as rules
@@ -18,7 +18,7 @@ from bot.services import concerns, flags, questions
 from bot.services.questions import Answered
 from bot.services.tokens import new_code
 from bot.services.unit_of_work import Desk, deed
-from bot.understanding.behalf import Line, read
+from bot.understanding.behalf import Line, name_words, read
 from bot.understanding.danger.alarm import Alarm
 
 
@@ -43,12 +43,14 @@ class Proposal:
     Attributes:
         draft: what waits for a yes; None when the line is no entry.
         before: what the practice had entered for that day, which this would correct.
+        is_anew: it was shown before, and that day's entry has changed since.
     """
 
     client: Person
     line: Line
     draft: Draft | None = None
     before: CheckIn | None = None
+    is_anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,17 +90,44 @@ def _is_own(entry: CheckIn | None) -> bool:
     return entry is not None and entry.on_behalf is None
 
 
-async def screen(desk: Desk, viewer: Person, client_id: int, text: str) -> tuple[Answered, Person | None]:
+@dataclass(frozen=True)
+class Screened:
+    """What became of the danger signs in a line.
+
+    Attributes:
+        client: whose line it is; None where it may not be entered (any more).
+        told: who hears of a sign where the line may not be entered; None for nobody.
+    """
+
+    answered: Answered
+    client: Person | None
+    told: Person | None = None
+
+
+@deed
+async def screen(desk: Desk, viewer: Person, client_id: int, text: str) -> Screened:
     """Look for danger signs in a line, as if the client had written it: the alarm is the client's.
 
-    Returns:
-        What was found, and the client; None where ``viewer`` may not enter for them, and nothing is stored.
+    ``viewer`` was asked for the line when they could enter. Where that has ended since, or the client's agreement has,
+    danger does not wait: the sign goes to whoever hears of it, and the words are not kept.
     """
     try:
         client = await desk.diary_of(viewer, client_id)
     except (NotFoundError, NotReadableError):
-        return await questions.screen(desk, None, text), None
-    return await questions.screen(desk, client, text, by=viewer), client
+        answered = await questions.screen(desk, None, text)
+        alarm = answered.route.alarm
+        told = None if alarm is None else await _sign_alone(desk, viewer, client_id, alarm)
+        return Screened(answered, None, told)
+    return Screened(await questions.screen(desk, client, text, by=viewer), client)
+
+
+async def _sign_alone(desk: Desk, viewer: Person, client_id: int, alarm: Alarm) -> Person | None:
+    """Raise a client's flag without words; returns who is told of it."""
+    client = await desk.store.people.get(client_id)
+    if client is None or not client.is_client:
+        return None
+    await flags.raise_flag(desk, client, alarm, words=None, by=viewer)
+    return await desk.hears_of_danger(client) or await desk.carer_of(client)
 
 
 @deed
@@ -116,12 +145,12 @@ async def propose(desk: Desk, viewer: Person, client_id: int, text: str) -> Prop
     said = text.strip()
     if len(said) > LINE_LIMIT:
         raise LineLengthError(len(said), LINE_LIMIT)
-    line = read(said, today=desk.today(client))
+    line = read(said, today=desk.today(client), others=await _other_names(desk, viewer, client))
     if line.unclear is not None:
         return Proposal(client=client, line=line)
     before = await _before(desk, client, line.day)
     draft = Draft(
-        code=new_code(),
+        code=_code(before),
         person_id=viewer.id,
         client_id=client.id,
         day=line.day,
@@ -131,6 +160,16 @@ async def propose(desk: Desk, viewer: Person, client_id: int, text: str) -> Prop
     )
     await desk.store.behalf.wait(draft, desk.now)
     return Proposal(client=client, line=line, draft=draft, before=before)
+
+
+def _code(before: CheckIn | None) -> str:
+    return new_code()[: -rules.MARK] + rules.mark_of(before)
+
+
+async def _other_names(desk: Desk, viewer: Person, client: Person) -> frozenset[str]:
+    """Return the words by which a line would name another client whose diary ``viewer`` reads."""
+    names = [name_words(one.name) for one in await desk.clients_of(viewer) if one.id != client.id]
+    return frozenset[str]().union(*names) - name_words(client.name)
 
 
 async def _before(desk: Desk, client: Person, day: date) -> CheckIn | None:
@@ -144,11 +183,14 @@ async def _before(desk: Desk, client: Person, day: date) -> CheckIn | None:
 
 
 @deed
-async def save(desk: Desk, viewer: Person, code: str) -> Saved:
+async def save(desk: Desk, viewer: Person, code: str) -> Saved | Proposal:
     """Make the entry that waits for somebody's yes, and let the client know; what it corrects is kept.
 
     A reminder for that day is not sent any more, and one that was sent stays without an answer: the client has said
     nothing (docs/decisions/0015-entered-for-a-client.md).
+
+    Returns:
+        What was saved; a proposal that waits for another yes where the day's entry has changed since it was shown.
 
     Raises:
         NotFoundError: nothing with that code waits for ``viewer`` (any more), or it is not their client.
@@ -161,6 +203,11 @@ async def save(desk: Desk, viewer: Person, code: str) -> Saved:
         raise NotFoundError
     client = await desk.diary_of(viewer, draft.client_id)
     before = await _before(desk, client, draft.day)
+    if not code.endswith(rules.mark_of(before)):
+        draft = replace(draft, code=_code(before))
+        await desk.store.behalf.wait(draft, desk.now)
+        line = read(draft.note, today=desk.today(client))
+        return Proposal(client=client, line=line, draft=draft, before=before, is_anew=True)
     entry = rules.entry_of(draft, client, by=viewer, now=desk.now, before=before)
     if before is not None:
         await desk.store.behalf.keep(before, desk.now)

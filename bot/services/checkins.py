@@ -97,7 +97,9 @@ async def _over(desk: Desk, client: Person, entered: CheckIn, changed: CheckIn) 
     """Store what a client's step made of an entry that the practice had made; what is replaced by it is kept."""
     if changed.on_behalf is None:
         late = rules.is_late(entered.day, desk.now, client.zone)
-        changed = replace(changed, started_at=desk.now, saved_at=desk.now, edited_at=None, late=late)
+        # What the client has said anew begins now; what was opened again keeps something that stood there before.
+        edited_at = None if entered.closed else desk.now
+        changed = replace(changed, started_at=desk.now, saved_at=desk.now, edited_at=edited_at, late=late)
         await desk.store.behalf.keep(entered, desk.now)
     await desk.store.checkins.save(changed)
     await concerns.scored(desk, client, entered.day, before=entered.pain, now=changed.pain)

@@ -80,7 +80,7 @@ _SHORT: Final = r"l|lt|lft|left|r|rt|rgt|right"
 _BEFORE_PLACE = re.compile(rf"\b({_SHORT})\b[.)]? *(?=(?:{_PLACE})\b)")
 _BEHIND_PLACE = re.compile(rf"\b({_PLACE})\b *\(?({_SHORT})\b[.)]?(?: side\b)?(?= *(?:[\d,;!]|$))")
 _BOTH = re.compile(rf"\b(?:{_SHORT}) *(?:and|n|&|\+|/) *(?:the )?(?:{_SHORT}) +(?=(?:{_PLACE})\b)")
-_PAIN: Final = frozenset("pain pains ache aches achy aching sore soreness level score hurts".split())  # noqa: SIM905
+PAIN_WORDS: Final = frozenset("pain pains ache aches achy aching sore soreness level score hurts".split())  # noqa: SIM905
 _MONTHS: Final = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
@@ -95,13 +95,16 @@ _NOT_SCORES = re.compile(
 )
 _OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|of)\s*(?:10|ten)\b")
 _RANGE = re.compile(r"(?:between\s+)?\b(\d{1,2})\s*(?:-|–|to|or|and(?=.*\bbetween\b)|/)\s*(\d{1,2})\b(?!\s*/)")
+_FRACTION: Final = re.compile(
+    r"\d+[.,]\d+|\d*\s*[½¼¾]|\d+\s+1/2\b|\b[a-z0-9]+\s+and\s+a?\s*half\b|\bpoint\s+(?:\d|five\b)"
+)
 _BETWEEN = re.compile(r"between\s+(\d{1,2})\s+and\s+(\d{1,2})")
 _HALF = re.compile(r"\b(\d+)\s*(?:½|and a half|1/2)")
 _ASKS = frozenset(
     "what why how who where when which can could do does did is are should would will shall may any help need".split()  # noqa: SIM905 - reads better than a list
 )
 _WANTED: Final = frozenset({"help", "treat", "fix", "cure", "sort", "nmt", "massage", "therapy", "treatment"})
-_POSTURE: Final = (
+POSTURE: Final = (
     (
         PostureHint.SLOUCHED,
         re.compile(
@@ -124,6 +127,12 @@ _POSTURE: Final = (
         ),
     ),
 )
+_DENIED: Final = re.compile(
+    r"\b(?:no|not|never|without|nor|neither|(?:is|was|did|does|do|have|has|had)n'?t)\s+"
+    r"(?:(?:so|too|really|much|any|at all|been|be|a)\s+)*$"
+)
+"""What stands before something that is said not to be."""
+
 _TREND: Final = (
     (
         Trend.BETTER,
@@ -150,7 +159,7 @@ def hear(text: str) -> Heard:
     if not text.strip() or len(text) > 4 * _LONGEST:
         return Heard()
     plain = _sided(western_digits(text[:_LONGEST]).casefold().replace("’", "'").replace("-", " "))
-    posture = next((hint for hint, pattern in _POSTURE if pattern.search(plain)), None)
+    posture = next((hint for hint, pattern in POSTURE if _is_said(pattern, plain)), None)
     trend = next((hint for hint, pattern in _TREND if pattern.search(plain)), None)
     places = spots_of(_tokens(plain))
     spots, loose = places.spots, places.loose
@@ -163,9 +172,25 @@ def hear(text: str) -> Heard:
     return Heard(pain, spots, posture, trend, asks, certain, left=places.left, twice=places.twice)
 
 
+def _is_said(pattern: re.Pattern[str], plain: str) -> bool:
+    """Whether something stands in a message without a 'not' just before it."""
+    return any(not _DENIED.search(plain, 0, found.start()) for found in pattern.finditer(plain))
+
+
 def _asks(text: str) -> bool:
     words = words_of(text)
     return "?" in text or bool(words and words[0] in _ASKS) or bool(_WANTED & set(words))
+
+
+def halves(text: str) -> tuple[str, ...]:
+    """Return the scores of a message that are no whole numbers."""
+    plain = _NOT_SCORES.sub(" ", western_digits(text).casefold())
+    return tuple(found[0] for found in _FRACTION.finditer(plain))
+
+
+def says_free(text: str) -> str:
+    """Return a message without its 'no pain' and 'pain free'."""
+    return _FREE.sub(" ", text)
 
 
 def _plainly(plain: str, *, about_pain: bool) -> bool:
@@ -175,11 +200,11 @@ def _plainly(plain: str, *, about_pain: bool) -> bool:
         return False
     rest = [
         w for w in words
-        if w not in REGIONS and w not in NUMBERS and w not in _PAIN and w not in SIDES and not w[0].isdigit()
-        and w not in _FILLERS
+        if w not in REGIONS and w not in NUMBERS and w not in PAIN_WORDS and w not in SIDES and not w[0].isdigit()
+        and w not in FILLERS
     ]  # fmt: skip
     number = bool(re.search(r"\d", _NOT_SCORES.sub(" ", plain))) or bool(set(words) & NUMBERS.keys())
-    about_pain = about_pain or bool(set(words) & _PAIN) or bool(_OUT_OF.search(plain))
+    about_pain = about_pain or bool(set(words) & PAIN_WORDS) or bool(_OUT_OF.search(plain))
     return len(rest) <= (3 if about_pain else 1) and (number or bool(_FREE.search(plain)))
 
 
@@ -188,7 +213,7 @@ the a an my its it is at about around and but in on of to i am was be so still j
 evening now since yesterday all day bit little quite very only maybe perhaps say would put feels feeling good
 bad better worse same out than then after before both upper lower low mid ok fine rest no not free again with
 """
-_FILLERS: Final = frozenset(_FILLER_WORDS.split())
+FILLERS: Final = frozenset(_FILLER_WORDS.split())
 
 _WORDS: Final = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten)\b")
 

