@@ -45,7 +45,7 @@ _EVENTS: dict[SecurityEvent, _Words] = {
 
 _DETAILS: dict[str, _Words] = {
     WhyRefused.USED: lambda: _("it had been used"),
-    WhyRefused.EXPIRED: lambda: _("it had run out"),
+    WhyRefused.EXPIRED: lambda: _("it had run out, or a newer one had taken its place"),
     WhyRefused.UNKNOWN: lambda: _("nobody had made it"),
     WhyRefused.CALLED_BACK: lambda: _("it had been called back"),
     WhyRefused.NOT_FOR_THEM: lambda: _("it was not for them"),
