@@ -150,7 +150,8 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     The owner stands in until each client has said whether another therapist may read. Sign-ins, sessions of the
     dashboard, open invitations, the calendar's address and messages that wait end at once. What they wrote stays, with
     their name, and the chat is free: they may come back by a link as anybody may. Whoever has been a client here has a
-    record of their own: they are a client again, of the owner. Either way they are told.
+    record of their own: they are a client again, of whom they agreed to last, or of the owner where that reader has
+    left. Either way they are told.
 
     Raises:
         NotAllowedError: it is not the owner who wishes that.
@@ -189,7 +190,7 @@ async def remove(desk: Desk, by: Person | None, *, person_id: int, to_id: int) -
     if await _was_client(desk, leaving):
         # What is theirs is a diary, too, and goes only when they say so, or when its time is over from now on.
         await _ends_access(desk, leaving)
-        await desk.store.people.save(_as_client(leaving, None, desk.now))
+        await desk.store.people.save(_as_client(leaving, await _agreed_to(desk, leaving), desk.now))
         return handed
     await desk.store.retention.forget_member(leaving.id)
     await desk.store.people.leave(leaving.id, desk.now)
@@ -214,6 +215,13 @@ async def _was_client(desk: Desk, member: Person) -> bool:
         or await store.sessions.of(member.id)
         or await store.flags.of(member.id, limit=1)
     )
+
+
+async def _agreed_to(desk: Desk, member: Person) -> int | None:
+    """Return whom somebody of the team agreed to last when they were a client; None where that reader has left."""
+    consents = await desk.store.people.consents(member.id)
+    reader = await desk.store.people.get(consents[-1].reader_id or 0) if consents else None
+    return reader.id if reader is not None and reader.role.reads and reader.id != member.id else None
 
 
 def _as_client(person: Person, therapist_id: int | None, now: datetime) -> Person:

@@ -302,6 +302,8 @@ def deed_name(action: str) -> str:
         AuditAction.READER_ASKED: _("asked whether somebody else may look after them"),
         AuditAction.READER_CALLED_BACK: _("took back the question whether somebody else may look after them"),
         AuditAction.COVER_SET: _("let somebody stand in for some days"),
+        AuditAction.LEFT_THE_TEAM: _("took them out of the team"),
+        AuditAction.ROLE_CHANGED: _("took back what they had become in the team"),
         AuditAction.EXERCISE_RELEASED: _("allowed an exercise again"),
         AuditAction.CONCERN_SETTLED: _("settled what hurts"),
     }

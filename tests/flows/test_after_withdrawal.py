@@ -56,6 +56,31 @@ async def test_what_is_said_before_a_withdrawal_is_what_is_done(world: World, an
     assert len(ann.person.messages) == count
 
 
+async def test_privacy_after_a_withdrawal_says_who_reads_what(world: World, ann: Phone) -> None:
+    """Until when it waits, and the button agrees again; an old *Withdraw agreement* changes nothing."""
+    await ann.says("/privacy")
+    assert "read by your therapist (Mira), the owner, and whoever" in ann.screen()
+    assert "at the moment" not in ann.screen()
+    await ann.taps_all("Withdraw agreement", "Yes, do it")
+    member = await world.member("Ann")
+    async with world.desk() as desk:
+        lines = len(await desk.store.audit.of(member.id, limit=1000))
+    for data in ("pv:withdraw", "pv:withdraw:yes", None):
+        await (ann.says("/privacy") if data is None else ann.forges(data))
+        assert "nobody of the practice reads your diary" in ann.screen()
+        assert "What your therapist (Mira) and the owner can read is the treatment record" in ann.screen()
+        assert f"erased on {(world.now + timedelta(days=90)).date()}" in ann.screen()
+        assert "stands in" not in ann.screen()
+        assert "Withdraw agreement" not in ann.screen()
+    async with world.desk() as desk:
+        assert len(await desk.store.audit.of(member.id, limit=1000)) == lines
+    await ann.taps("Read and decide")
+    await ann.taps("I agree")
+    assert (await world.member("Ann")).has_agreed
+    await ann.says("/privacy")
+    assert "Withdraw agreement" in ann.screen()
+
+
 async def test_a_note_or_an_answer_comes_too_late(world: World, ann: Phone, mira: Phone) -> None:
     """Mira is told at once, and what she types next is understood as ever."""
     await _asks(ann, mira)

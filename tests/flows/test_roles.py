@@ -178,7 +178,7 @@ async def test_a_former_client_who_is_taken_out_of_the_team_is_a_client_again(wo
         await team.remove(desk, owner, person_id=member.id, to_id=owner.id)
     await world.settle()
     again = await world.member("Ann")
-    assert (again.role, again.therapist_id) == (Role.CLIENT, None)
+    assert (again.role, again.therapist_id) == (Role.CLIENT, (await world.member("Mira")).id)
     async with world.desk() as desk:
         assert await desk.store.checkins.count(again.id) == 1
     await ann.says("/clients")

@@ -143,7 +143,7 @@ async def test_who_withdrew_and_worked_here_is_a_client_again_from_that_day(worl
     await _takes_out(world, "Ann")
     told = ann.screen()
     assert "You are no longer part of the team of" in told
-    assert "You are a client here again, and Olga looks after you." in told
+    assert "You are a client here again, and Mira looks after you." in told
     until = (world.now + timedelta(days=90)).date()
     assert f"everything of yours as a client is erased on {until}" in told
     assert "/mydata" in told
@@ -167,10 +167,24 @@ async def test_whose_agreement_stands_hears_who_reads_again(world: World, olga: 
     assert "Your agreement from then stands, so Mira can read it." in ann.screen()
     await _joins(world, ann, Role.ASSISTANT)
     await _takes_out(world, "Ann")
-    assert "You are a client here again, and Olga looks after you." in ann.screen()
+    assert "You are a client here again, and Mira looks after you." in ann.screen()
+    assert "Your agreement from then stands, so Mira can read it." in ann.screen()
+    await ann.says("/mydata")
+    assert "Olga took you out of the team" in ann.screen()
+    assert "Olga took back what you had become in the team" in ann.screen()
+    assert "left the team" not in ann.screen()
     await world.passes(timedelta(days=200))
     await world.app.ticker.tidy()
     assert (await world.member("Ann")).has_agreed
+
+
+async def test_the_owner_reads_only_where_the_reader_has_left(world: World, ann: Phone) -> None:
+    """Mira, to whom Ann had agreed, has gone meanwhile: then it is the owner."""
+    await _joins(world, ann, Role.ASSISTANT)
+    await _takes_out(world, "Mira")
+    await _takes_out(world, "Ann")
+    assert "You are a client here again, and Olga looks after you." in ann.screen()
+    assert "Your agreement from then stands, so Olga can read it." in ann.screen()
 
 
 async def test_who_was_never_a_client_is_told_too(world: World, mira: Phone, tom: Phone) -> None:

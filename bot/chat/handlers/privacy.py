@@ -21,7 +21,8 @@ async def menu(_update: Update, turn: Turn) -> None:
     to = None if request is None else await people.find(turn.desk, request.to_id)
     asked = None if request is None or to is None else (request, to)
     reader = await turn.desk.carer_of(turn.person)
-    turn.show(texts.menu(turn.person, turn.practice, reader=reader, asked=asked))
+    until = await privacy.erased_at(turn.desk, turn.person)
+    turn.show(texts.menu(turn.person, turn.practice, reader=reader, asked=asked, until=until))
 
 
 async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:
@@ -36,6 +37,9 @@ async def tapped(update: Update, turn: Turn, tap: PrivacyTap) -> None:
         case PrivacyTap(on=bool(on)):
             change = privacy.set_discreet if tap.step is PrivacyStep.DISCREET else privacy.set_tidy
             turn.person = await change(turn.desk, turn.person, on=on)
+            await menu(update, turn)
+        case PrivacyTap(step=PrivacyStep.WITHDRAW) if turn.person.is_client and not turn.person.has_agreed:
+            # A button of before: there is nothing to withdraw any more, and the menu says how it is.
             await menu(update, turn)
         case PrivacyTap(sure=False):
             signs = await privacy.signs(turn.desk, turn.person)

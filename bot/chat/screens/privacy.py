@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 
 from bot.chat.callback_data.privacy import PrivacyStep, PrivacyTap
+from bot.chat.callback_data.settings import OnboardingStep, OnboardingTap
 from bot.chat.calls import TEXT, Button, Screen, within
 from bot.chat.screens import readers
 from bot.domain import records
@@ -125,6 +126,8 @@ def _looked(action: str) -> str:
         AuditAction.READER_CALLED_BACK: _("took back the question whether another therapist may look after you"),
         AuditAction.COVER_SET: _("let somebody stand in who reads along for some days"),
         AuditAction.HANDED_OVER: _("handed you over to another therapist"),
+        AuditAction.LEFT_THE_TEAM: _("took you out of the team"),
+        AuditAction.ROLE_CHANGED: _("took back what you had become in the team"),
         AuditAction.PHONE_LINK_MADE: _("made a link for another Telegram account of yours"),
         AuditAction.PHONE_MOVED: _("confirmed this Telegram account as yours"),
         AuditAction.PHONE_KEPT: _("refused another Telegram account for your diary"),
@@ -133,23 +136,60 @@ def _looked(action: str) -> str:
     return actions.get(action, action.replace("_", " "))
 
 
-def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tuple[Request, Person] | None) -> Screen:
+def _who_reads(person: Person, practice: Practice, *, reader: Person | None, until: datetime | None) -> str:
+    """Who reads, by the terms that were agreed to; without an agreement, what is readable all the same."""
+    if person.has_agreed:
+        text = _(
+            "It is kept on the server of {practice}, read by your therapist ({reader}), the owner, and whoever of the "
+            "practice stands in while {reader} is away, and sent to nobody else. "
+            "Messages pass through Telegram and stay in this chat until you clear it; bots cannot delete lines that "
+            "are older than 48 hours.\n\n"
+            "You agreed to the terms {version}. You can take your data with you, delete your diary, withdraw your "
+            "agreement, or leave for good."
+        )
+    else:
+        text = _(
+            "It is kept on the server of {practice} and sent to nobody else. "
+            "Messages pass through Telegram and stay in this chat until you clear it; bots cannot delete lines that "
+            "are older than 48 hours.\n\n"
+            "<b>Your agreement does not stand at the moment</b>: nobody of the practice reads your diary, and nothing "
+            "new of it is kept. What your therapist ({reader}) and the owner can read is the treatment record: "
+            "sessions with their notes, and danger signs with the words that raised them. Unless you agree, "
+            "everything of yours is erased on {day}. You can take your data with you, delete your diary, or leave for "
+            "good."
+        )
+    return text.format(
+        practice=escape(practice.name),
+        reader=escape(practice.name if reader is None else reader.name),
+        version=person.consent_version,
+        day="" if until is None else f"{until.astimezone(person.zone):%Y-%m-%d}",
+    )
+
+
+def menu(
+    person: Person,
+    practice: Practice,
+    *,
+    reader: Person | None,
+    asked: tuple[Request, Person] | None,
+    until: datetime | None,
+) -> Screen:
     """Rights, and how to use them.
 
     Args:
         reader: who looks after the client.
         asked: what the client has not answered yet, and who would read.
+        until: when everything is erased of who has not agreed; None for who has.
     """
     if person.role.is_staff:
         return _menu_of_staff(practice)
-    text = _(
-        "<b>Your data is yours</b>\n"
-        "It is kept on the server of {practice}, read by your therapist ({reader}), the owner, and whoever of the "
-        "practice stands in while {reader} is away, and sent to nobody else. "
-        "Messages pass through Telegram and stay in this chat until you clear it; bots cannot delete lines that are "
-        "older than 48 hours.\n\n"
-        "You agreed to the terms {version}. You can take your data with you, delete your diary, withdraw your "
-        "agreement, or leave for good.\n\n"
+    leaves = Button(_("Withdraw agreement"), data=PrivacyTap(PrivacyStep.WITHDRAW))
+    if not person.has_agreed:
+        leaves = Button(_("Read and decide"), data=OnboardingTap(OnboardingStep.READ))
+    text = "<b>{title}</b>\n{who}\n\n".format(
+        title=_("Your data is yours"), who=_who_reads(person, practice, reader=reader, until=until)
+    )
+    text += _(
         "<b>Two kinds of record</b>\n"
         "Your <i>diary</i> is what you enter; it goes at once when you delete it. The <i>treatment record</i> is your "
         "sessions with their notes, and danger signs with who looked at them. {treatment}\n\n"
@@ -160,9 +200,6 @@ def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tu
         "I delete what you and I write here after about two days. It stays with the practice. What is older than "
         "that already, only you can clear."
     ).format(
-        practice=escape(practice.name),
-        reader=escape(practice.name if reader is None else reader.name),
-        version=person.consent_version or _("(not at the moment)"),
         treatment=treatment_kept(practice),
         discreet=_("on") if person.discreet else _("off"),
         tidy=_("on") if person.tidy_chat else _("off"),
@@ -189,7 +226,7 @@ def menu(person: Person, practice: Practice, *, reader: Person | None, asked: tu
             ],
             [
                 Button(_("Delete my diary"), data=PrivacyTap(PrivacyStep.DIARY)),
-                Button(_("Withdraw agreement"), data=PrivacyTap(PrivacyStep.WITHDRAW)),
+                leaves,
             ],
             [Button(_("Delete my account"), data=PrivacyTap(PrivacyStep.ACCOUNT))],
         ],
