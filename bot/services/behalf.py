@@ -226,18 +226,42 @@ async def discard(desk: Desk, viewer: Person) -> None:
     await desk.store.behalf.drop_of(viewer.id)
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """A safety question's 'yes'; ``client`` and ``told`` as in ``Screened``."""
+
+    alarm: Alarm
+    client: Person | None
+    told: Person | None = None
+
+
 @deed
-async def confirm_danger(desk: Desk, viewer: Person, client_id: int, rule_id: str) -> tuple[Alarm, Person]:
+async def confirm_danger(desk: Desk, viewer: Person, client_id: int, rule_id: str) -> Confirmed:
     """Raise the alarm that a safety question's 'yes' stands for, asked of who enters for a client.
 
+    Whoever looked at the client's diary in the last hours may have been asked: their yes counts as ``screen`` says.
+
     Raises:
-        NotFoundError: there is no such rule, or it is not the viewer's client.
-        NotReadableError: the client does not agree now.
+        NotFoundError: there is no such rule, or it is not the viewer's client and was not.
+        NotReadableError: the client does not agree now, and the viewer was not asked.
     """
-    client = await desk.diary_of(viewer, client_id)
     found = desk.practice.library.rule(rule_id)
     if found is None:
         raise NotFoundError
     alarm = Alarm(rule=found.id, level=found.level)
+    try:
+        client = await desk.diary_of(viewer, client_id)
+    except (NotFoundError, NotReadableError):
+        if not await _has_looked(desk, viewer, client_id):
+            raise
+        return Confirmed(alarm, None, await _sign_alone(desk, viewer, client_id, alarm))
     await flags.raise_flag(desk, client, alarm, words=None, by=viewer)
-    return alarm, client
+    return Confirmed(alarm, client)
+
+
+async def _has_looked(desk: Desk, viewer: Person, client_id: int) -> bool:
+    """Whether somebody has looked at a client's diary as lately as a line waits for a yes."""
+    looks = await desk.store.audit.of(client_id, limit=100)
+    return any(
+        one.actor_id == viewer.id and one.action == AuditAction.VIEWED and desk.now - one.at <= WAITS for one in looks
+    )

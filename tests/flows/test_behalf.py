@@ -489,6 +489,23 @@ async def test_after_a_hand_over_the_line_is_not_entered(world: World, mira: Pho
     assert await entry_of(world) is None
 
 
+async def test_a_sign_of_a_question_waits_for_no_hand_over(world: World, mira: Phone, ann: Phone) -> None:
+    """Mira was asked about Ann, who went to Tom before the tap: Tom hears of it. Who was never asked raises nothing."""
+    await enters(mira, "back 9")
+    row = mira.person.last_message["reply_markup"]["inline_keyboard"][0]
+    member, tom = await world.member("Ann"), await world.member("Tom")
+    await world.phone("Tom").forges(row[0]["callback_data"])
+    async with world.desk() as desk:
+        assert await desk.store.flags.of(member.id) == []
+        await desk.store.people.save(replace(member, therapist_id=tom.id))
+    await mira.taps(row[0]["text"])
+    assert "told Tom of the sign" in mira.screen(last=None)
+    assert "Danger sign: Ann" in world.phone("Tom").screen(last=None)
+    async with world.desk() as desk:
+        (flag,) = await desk.store.flags.of(member.id)
+    assert (flag.words, flag.on_behalf) == (None, True)
+
+
 async def test_danger_waits_for_no_agreement(world: World, mira: Phone, ann: Phone) -> None:
     """Ann withdrew while Mira wrote: the sign comes to Mira as her therapist, without the words."""
     await asks(mira)

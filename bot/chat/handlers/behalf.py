@@ -4,14 +4,13 @@ from telegram import Update
 
 from bot.chat.callback_data.behalf import BehalfStep, BehalfTap
 from bot.chat.callback_data.errors import OldButtonError
-from bot.chat.calls import Screen
 from bot.chat.screens import behalf as texts
 from bot.chat.turn import Turn
 from bot.domain.errors import NotFoundError, NotReadableError, PracticeError
 from bot.domain.people import Person
 from bot.domain.waiting import EntryFor
 from bot.services import behalf, people
-from bot.services.behalf import Proposal, Saved, Screened
+from bot.services.behalf import Confirmed, Proposal, Saved, Screened
 from bot.understanding.danger.book import DangerRule
 
 
@@ -62,18 +61,19 @@ def _say_danger(turn: Turn, screened: Screened) -> None:
     """A danger sign's fixed text, or the question whether it is one."""
     found, client = screened.answered.route, screened.client
     rule = None if found.alarm is None else turn.desk.practice.library.rule(found.alarm.rule)
-    if rule is not None and client is None:
-        practice = turn.desk.practice.as_said_to(turn.someone)
-        turn.say(texts.danger_of_others(rule, practice, screened.told, viewer=turn.person))
-    elif rule is not None and client is not None:
-        turn.say(_danger(turn, rule, client))
+    if rule is not None:
+        _say_sign(turn, rule, screened)
     elif client is not None and found.question is not None:
         _ask(turn, found.question.topic, client)
 
 
-def _danger(turn: Turn, rule: DangerRule, client: Person) -> Screen:
+def _say_sign(turn: Turn, rule: DangerRule, of: Screened | Confirmed) -> None:
     """A danger sign's fixed text, with the numbers of where the client is."""
-    return texts.danger(rule, turn.desk.practice.as_said_to(client), client)
+    if of.client is None:
+        practice = turn.desk.practice.as_said_to(turn.someone)
+        turn.say(texts.danger_of_others(rule, practice, of.told, viewer=turn.person))
+    else:
+        turn.say(texts.danger(rule, turn.desk.practice.as_said_to(of.client), of.client))
 
 
 def _ask(turn: Turn, topic: str | None, client: Person) -> None:
@@ -110,8 +110,8 @@ async def _sign(turn: Turn, client_id: int, topic: str, sign: int) -> None:
     found = library.question(topic)
     if found is None or sign >= len(found.signs):
         raise OldButtonError
-    alarm, client = await behalf.confirm_danger(turn.desk, turn.person, client_id, found.signs[sign].rule)
+    confirmed = await behalf.confirm_danger(turn.desk, turn.person, client_id, found.signs[sign].rule)
     turn.take_buttons_away()
-    rule = library.rule(alarm.rule)
+    rule = library.rule(confirmed.alarm.rule)
     if rule is not None:
-        turn.say(_danger(turn, rule, client))
+        _say_sign(turn, rule, confirmed)
