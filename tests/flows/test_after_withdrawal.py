@@ -7,8 +7,9 @@ import pytest
 
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.domain.errors import NothingNewError, NotReadableError, OverError
+from bot.domain.people import Role
 from bot.domain.plans import PlanKind
-from bot.services import privacy, programmes, questions, review, sessions
+from bot.services import invites, privacy, programmes, questions, review, sessions
 from tests.practice import Phone, World
 
 GONE = "Whom this is about is not your client any more"
@@ -79,6 +80,40 @@ async def test_privacy_after_a_withdrawal_says_who_reads_what(world: World, ann:
     assert (await world.member("Ann")).has_agreed
     await ann.says("/privacy")
     assert "Withdraw agreement" in ann.screen()
+
+
+async def test_who_has_withdrawn_hears_of_no_session_and_nobody_says_so(world: World, ann: Phone, mira: Phone) -> None:
+    """Neither planned, moved nor called off, by whoever plans: no promise, and no button that is refused."""
+    kim = world.phone("Kim")
+    async with world.desk() as desk:
+        link = await invites.invite(desk, role=Role.ASSISTANT)
+    await kim.starts(link.code)
+    await mira.says("/session Ann friday 8:00")
+    assert "Ann hears from me the day before and in the days after" in mira.screen()
+    assert "Tell Ann" in mira.screen()
+    await _withdraws(ann)
+    for phone in (mira, kim):
+        await phone.says("/session Ann friday 9:30")
+        assert "Ann has not agreed (any more) and hears nothing of it from me." in phone.screen()
+        assert "the day before" not in phone.screen()
+        assert "Tell Ann" not in phone.screen()
+        await phone.taps("Move")
+        await phone.says("Thursday 10:00")
+        assert "Moved: Ann, now Thursday 7 May 10:00. Ann has not agreed (any more)" in phone.screen()
+        assert "Tell Ann" not in phone.screen()
+        await phone.taps("Call off")
+        assert "hears nothing of it from me" in phone.screen()
+        assert "Tell Ann" not in phone.screen()
+
+
+async def test_the_words_of_a_sign_are_said_to_stay(ann: Phone, mira: Phone) -> None:
+    """They stand above what is said of them: nothing new is kept, and these stay."""
+    await ann.says("I have chest pain and sweat")
+    await _withdraws(ann)
+    await mira.says("/flags")
+    assert "I have chest pain and sweat" in mira.screen()
+    assert "I keep nothing of what they write" not in mira.screen()
+    assert "these words stay readable beside the sign until the account goes" in mira.screen()
 
 
 async def test_a_note_or_an_answer_comes_too_late(world: World, ann: Phone, mira: Phone) -> None:

@@ -49,6 +49,13 @@ async def test_one_line_is_enough(world: World, mira: Phone, words: str, at: str
     assert await starts(world) == [at]
 
 
+async def test_a_session_of_today_promises_no_day_before(mira: Phone) -> None:
+    """That day has passed: what follows is said, and Ann can be told."""
+    await mira.says("/session Ann today 18:00")
+    assert "Planned: Ann, today 18:00. Ann hears from me in the days after." in mira.screen()
+    assert "Tell Ann" in mira.screen()
+
+
 async def test_a_client_hears_of_a_change_once(world: World, mira: Phone, ann: Phone, ben: Phone) -> None:
     """Nobody is told behind the therapist's back, nobody twice, and not at night unless it would be too late."""
     await mira.says("/session Ann friday 15:00")

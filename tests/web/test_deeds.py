@@ -185,6 +185,19 @@ async def test_a_session_is_recorded_in_the_therapists_time(office: Office, mira
     assert "session_recorded" in await office.deeds_on("Ann", "Mira")
 
 
+async def test_who_has_withdrawn_is_not_offered_to_be_told(office: Office, mira: Browser) -> None:
+    """The session can still be moved and called off; the box would be refused."""
+    await mira.sends("/clients/4/sessions", day="2026-05-08", at="14:30")
+    assert (await mira.reads("/clients/4")).count("Tell Ann in the chat") == 2
+    async with office.desk() as desk:
+        ann = await desk.store.people.get(4)
+        assert ann is not None
+        await privacy.withdraw(desk, ann)
+    page = await mira.reads("/clients/4")
+    assert "Move or call off" in page
+    assert "Tell Ann in the chat" not in page
+
+
 @pytest.mark.parametrize("day", ["2046-05-08", "2024-05-08"])
 async def test_a_day_far_away_is_said_and_can_be_put_right(office: Office, mira: Browser, day: str) -> None:
     """A slip in the year is seen at once, and moved on the page; the client is not told of such a day."""

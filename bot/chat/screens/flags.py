@@ -52,12 +52,17 @@ def flag(sign: Sign, *, title: str = "") -> Screen:
     client = sign.client
     lines = _lines(sign, title)
     if not client.has_agreed:
-        lines.append(
-            _(
+        if sign.flag.words:
+            text = _(
+                "{client} has not agreed (any more), so I keep nothing new of what they write; these words stay "
+                "readable beside the sign until the account goes. Please get in touch yourself."
+            )
+        else:
+            text = _(
                 "{client} has not agreed (any more), so I keep nothing of what they write. Please get in touch "
                 "yourself."
-            ).format(client=escape(client.name))
-        )
+            )
+        lines.append(text.format(client=escape(client.name)))
     if sign.flag.on_behalf:
         lines.append(
             _(

@@ -7,6 +7,7 @@ from html import escape
 from bot.chat.callback_data.review import ReviewStep, ReviewTap
 from bot.chat.callback_data.sessions import SessionStep, SessionTap
 from bot.chat.calls import TEXT, Button, Screen, within
+from bot.domain.aftercare import brief_at
 from bot.domain.people import Person
 from bot.domain.sessions import Session
 from bot.domain.texts import shortened
@@ -117,7 +118,12 @@ def recorded(
 ) -> Screen:
     """Said when a session was recorded or planned; ``beside`` are the client's others of that day."""
     said = when(session, viewer, now=now)
-    if session.starts_at > now:
+    eve = brief_at(session.starts_at, client.quiet)
+    if session.starts_at > now and not client.has_agreed:
+        text = _("Planned: {client}, {when}. {client} has not agreed (any more) and hears nothing of it from me.")
+    elif session.starts_at > now and (eve is None or eve <= now):
+        text = _("Planned: {client}, {when}. {client} hears from me in the days after.")
+    elif session.starts_at > now:
         text = _("Planned: {client}, {when}. {client} hears from me the day before and in the days after.")
     else:
         text = _("Recorded: a session with {client}, {when}. It shows as a line in the plots.")
@@ -130,16 +136,25 @@ def recorded(
         )
     return Screen(
         text="\n".join(lines),
-        rows=[_change_row(session), *([_tell_row(session, client)] if session.starts_at > now else [])],
+        rows=[_change_row(session), *_tell_rows(session, client, now=now)],
     )
 
 
-def _tell_row(session: Session, client: Person) -> list[Button]:
-    return [
-        Button(
-            _("Tell {client}").format(client=client.name)[:40], data=SessionTap(SessionStep.TELL, session=session.id)
-        )
-    ]
+def _tell_rows(session: Session, client: Person, *, now: datetime) -> list[list[Button]]:
+    """The way to tell a client of a session, where they can be told."""
+    if session.starts_at <= now or not client.has_agreed:
+        return []
+    label = _("Tell {client}").format(client=client.name)[:40]
+    return [[Button(label, data=SessionTap(SessionStep.TELL, session=session.id))]]
+
+
+def _unaware(client: Person) -> str:
+    """What a client knows of a change before they are told, and whether they can be."""
+    if client.has_agreed:
+        text = _("{client} does not know of it yet.")
+    else:
+        text = _("{client} has not agreed (any more) and hears nothing of it from me.")
+    return text.format(client=escape(client.name))
 
 
 def told(session: Session, client: Person, viewer: Person, *, at: datetime, now: datetime) -> Screen:
@@ -222,26 +237,21 @@ def move_when(session: Session, client: Person, viewer: Person, *, now: datetime
 
 def moved(session: Session, client: Person, viewer: Person, *, now: datetime) -> Screen:
     """Said when a session was moved."""
-    return Screen(
-        text=_("Moved: {client}, now {when}. {client} does not know of it yet.").format(
-            client=escape(client.name), when=when(session, viewer, now=now)
-        ),
-        rows=[_change_row(session), _tell_row(session, client)],
-    )
+    text = _("Moved: {client}, now {when}.").format(client=escape(client.name), when=when(session, viewer, now=now))
+    return Screen(text=f"{text} {_unaware(client)}", rows=[_change_row(session), *_tell_rows(session, client, now=now)])
 
 
 def cancelled(session: Session, client: Person, viewer: Person, *, now: datetime) -> Screen:
     """Said when a session was called off, with a way back."""
+    text = _("Called off: {client}, {when}.").format(client=escape(client.name), when=when(session, viewer, now=now))
     return Screen(
-        text=_("Called off: {client}, {when}. {client} does not know of it yet.").format(
-            client=escape(client.name), when=when(session, viewer, now=now)
-        ),
+        text=f"{text} {_unaware(client)}",
         rows=[
             [
                 Button(_("Undo"), data=SessionTap(SessionStep.RESTORE, session=session.id)),
                 Button(_("Coming sessions"), data=SessionTap(SessionStep.LIST)),
             ],
-            *([_tell_row(session, client)] if session.starts_at > now else []),
+            *_tell_rows(session, client, now=now),
         ],
     )
 
