@@ -206,6 +206,7 @@ async def save(desk: Desk, viewer: Person, code: str) -> Saved | Proposal:
     if not code.endswith(rules.mark_of(before)):
         draft = replace(draft, code=_code(before))
         await desk.store.behalf.wait(draft, desk.now)
+        await desk.looked(viewer, [client.id], AuditAction.VIEWED)
         line = read(draft.note, today=desk.today(client))
         return Proposal(client=client, line=line, draft=draft, before=before, is_anew=True)
     entry = rules.entry_of(draft, client, by=viewer, now=desk.now, before=before)
