@@ -92,8 +92,6 @@ class Loaded:
             raise ContentError(self.problems)
         for problem in self.problems[:TOLD]:
             logger.warning("content: %s", problem)
-        if self.library.approvals.missing():
-            logger.warning("content: no clinician has approved %s (docs/content.md)", self.library.approvals.listed())
         if len(self.problems) > TOLD:
             logger.warning("content: %d more; `python -m bot check` lists all", len(self.problems) - TOLD)
         return self.library

@@ -146,6 +146,9 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
                 if await webhooks.agree(app.application.bot, webhooks.wanted_by(app.settings)):
                     logger.info("the webhook was %s", "removed" if app.intake.is_polling else "set")
                 if lead.term != term:
+                    unapproved = app.practice.library.approvals.listed()
+                    if unapproved:
+                        logger.warning("no clinician has approved %s (docs/content.md)", unapproved)
                     # One replica only: each link ends the one before.
                     link = await owner_link(app)
                     if link is not None:

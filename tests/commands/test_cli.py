@@ -156,7 +156,7 @@ def content(tmp_path: Path, peopled: Path) -> Path:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda text: "- [not closed\n" + text, "faq.yaml: line 16: is not valid YAML"),
+        (lambda text: "- [not closed\n" + text, "faq.yaml: line 17: is not valid YAML"),
         (lambda _text: "", "faq.yaml: file: must be a mapping"),
     ],
 )

@@ -158,7 +158,7 @@ async def test_the_client_is_gone_while_the_note_is_typed(world: World, ann: Pho
     async with world.desk() as desk:
         await privacy.delete_account(desk, member)
     await mira.says(NOTE)
-    assert "I cannot find that (any more)" in mira.screen()
+    assert "What you wrote stands above and went nowhere" in mira.screen()
     await at(world, 15, 60)
     assert heard(mira) == 0
 
