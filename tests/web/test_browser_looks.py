@@ -96,6 +96,7 @@ async def test_the_chart_is_drawn_by_vega_and_can_be_touched(stage: Stage) -> No
     await stage.client(page)
     assert await page.locator(".still").is_hidden()
     canvas = page.locator(".live canvas")
+    await canvas.scroll_into_view_if_needed()
     box = await canvas.bounding_box()
     assert box is not None
     said = None

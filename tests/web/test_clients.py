@@ -52,7 +52,7 @@ async def test_the_list_can_be_searched_and_narrowed(office: Office, mira: Brows
     assert "Nobody fits this search." in await mira.reads("/?q=zoe")
     await office.checks_in("Ann", pain=9)
     page = await mira.reads("/?why=high_pain")
-    assert "Pain 9 of 10 at the last check-in" in page
+    assert "Pain 9 of 10, which nobody has settled yet" in page
     assert "1 client of 2" in page
     assert "2 clients, whoever needs you first" in await mira.reads("/?why=nonsense&page=x")
 
