@@ -76,38 +76,55 @@ async def _with_eva(world: World) -> Phone:
     return nora
 
 
-async def _grown_up_and_new_reader(world: World) -> tuple[Phone, Phone]:
+async def _grown_up(world: World) -> Phone:
+    """Eva agreed for Nora; by now the practice says that she is old enough."""
     nora = await _with_eva(world)
+    await world.phone("Mira").says("/client Nora")
+    await world.phone("Mira").taps("Old enough now")
+    return nora
+
+
+async def _grown_up_and_new_reader(world: World) -> tuple[Phone, Phone]:
+    nora = await _grown_up(world)
     await opens_link_of(world, nora, "Tom")
     return nora, nora
 
 
+async def _still_young_and_new_reader(world: World) -> Phone:
+    nora = await _with_eva(world)
+    await opens_link_of(world, nora, "Tom")
+    return nora
+
+
 async def _guardian_and_new_reader(world: World) -> tuple[Phone, Phone]:
-    nora, _ = await _grown_up_and_new_reader(world)
-    await nora.taps_all("I am younger", HERE)
+    nora = await _still_young_and_new_reader(world)
+    await nora.taps_all("A guardian agrees for me", HERE)
     await nora.says("Eva Klein")
     return nora, nora
 
 
-async def _grown_up_and_new_terms(world: World) -> tuple[Phone, Phone]:
-    nora = await _with_eva(world)
+async def _new_terms_for(world: World, nora: Phone) -> None:
     await _of_last_year(world, nora)
     await nora.says("/help")
     await nora.taps("I agree")
+
+
+async def _grown_up_and_new_terms(world: World) -> tuple[Phone, Phone]:
+    nora = await _grown_up(world)
+    await _new_terms_for(world, nora)
     return nora, nora
 
 
 async def _guardian_and_new_terms(world: World) -> tuple[Phone, Phone]:
-    nora, _ = await _grown_up_and_new_terms(world)
-    await nora.taps_all("I am younger", HERE)
+    nora = await _with_eva(world)
+    await _new_terms_for(world, nora)
+    await nora.taps_all("A guardian agrees for me", HERE)
     await nora.says("Eva Klein")
     return nora, nora
 
 
 async def _asked_by_mira(world: World) -> tuple[Phone, Phone]:
-    nora = await _with_eva(world)
-    await world.phone("Mira").says("/client Nora")
-    await world.phone("Mira").taps("Old enough now")
+    nora = await _grown_up(world)
     return nora, nora
 
 
@@ -121,7 +138,7 @@ async def _put_down(world: World) -> tuple[Phone, Phone]:
 
 
 async def _put_down_for_new_reader(world: World) -> tuple[Phone, Phone]:
-    nora, _ = await _grown_up_and_new_reader(world)
+    nora = await _still_young_and_new_reader(world)
     mira = world.phone("Mira")
     await mira.says("/client Nora")
     await mira.taps("Guardian has agreed")
