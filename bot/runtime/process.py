@@ -148,7 +148,7 @@ async def lead_on(app: App, say: Callable[[str], None]) -> None:
                 if lead.term != term:
                     unapproved = app.practice.library.approvals.listed()
                     if unapproved:
-                        logger.warning("no clinician has approved %s (docs/content.md)", unapproved)
+                        logger.info("no clinician has approved %s (docs/content.md)", unapproved)
                     # One replica only: each link ends the one before.
                     link = await owner_link(app)
                     if link is not None:
