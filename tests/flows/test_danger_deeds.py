@@ -63,7 +63,7 @@ async def test_without_a_crisis_sign_nothing_is_raised(world: World, ben: Phone,
     assert not mira.person.messages
 
 
-@pytest.mark.parametrize("said", ["I just swallowed everything", "just took the lot", MEANS])
+@pytest.mark.parametrize("said", ["I just swallowed everything", MEANS])
 async def test_a_deed_that_begins_a_conversation_is_asked_about(world: World, ben: Phone, said: str) -> None:
     """Nothing is raised; the question comes, whatever else is answered."""
     await ben.says(said)

@@ -157,7 +157,7 @@ async def test_a_change_that_happens_late_is_put_right(world: World, ann: Phone)
 
 
 async def test_what_goes_first_is_not_followed_by_what_it_overtook(world: World, ann: Phone) -> None:
-    """The safety question of a high score overtakes the answer before, which shows the high score when it comes."""
+    """The answer to a high score overtakes the one before, which shows the high score when it comes."""
     await ann.says("/checkin")
     world.sandbox.add_fault(Fault(method="editMessageText", kind="502"))
     ann.person.taps("2")
@@ -165,7 +165,6 @@ async def test_what_goes_first_is_not_followed_by_what_it_overtook(world: World,
     before = len(said(world))
     ann.person.taps("10")
     await world.settle()
-    assert "safety check" in ann.screen()
     await world.passes(LATER)
     assert all("Pain 10 of 10" in one for one in said(world)[before:])
     assert "Pain 10 of 10" in cards(ann, "Check-in, ")[-1]
