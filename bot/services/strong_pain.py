@@ -71,8 +71,11 @@ async def of_words(desk: Desk, client: Person, shown: Card, pain: int | None, to
 
 async def taken_back(desk: Desk, client: Person) -> None:
     """Let the question that waits go, unless an entry that stands wants it."""
-    if not await _strong_entries(desk, client):
-        await desk.store.asked.call_off(client.id)
+    # That nothing waits is the rule, and a tap on a low score learns it with one statement.
+    called_off = await desk.store.asked.call_off(client.id)
+    if called_off and await _strong_entries(desk, client):
+        for day, topic, due_at in called_off:
+            await desk.store.asked.note(client.id, day, topic, due_at=due_at)
 
 
 async def once(desk: Desk, client: Person, topic: str) -> bool:

@@ -52,11 +52,11 @@ class Asked(Noun):
             )
         return [row.client_id for row in rows]
 
-    async def call_off(self, client_id: int) -> None:
-        """Let nothing wait any more."""
-        await self._connection.execute(
-            delete(safety_asked).where(safety_asked.c.client_id == client_id, safety_asked.c.due_at.is_not(None))
-        )
+    async def call_off(self, client_id: int) -> list[tuple[date, str, datetime]]:
+        """Let nothing wait any more; returns the day, the question and the time of what did."""
+        waits = delete(safety_asked).where(safety_asked.c.client_id == client_id, safety_asked.c.due_at.is_not(None))
+        found = waits.returning(safety_asked.c.day, safety_asked.c.topic, safety_asked.c.due_at)
+        return [(row.day, row.topic, row.due_at) for row in await self._connection.execute(found)]
 
     async def pull_back(self, latest: datetime) -> int:
         """Let nothing wait longer than until an instant; returns how much did."""

@@ -70,6 +70,15 @@ async def test_a_deed_that_begins_a_conversation_is_asked_about(world: World, be
     assert "is any of this so for you now?" in ben.screen(last=2)
 
 
+@pytest.mark.parametrize("said", ["just took the lot", "i took all of my pills"])
+async def test_all_of_it_is_an_alarm(world: World, ben: Phone, mira: Phone, said: str) -> None:
+    """No question first: the number to call, and Mira reads the words."""
+    await ben.says(said)
+    assert [rule for rule, _acute in await raised(world)] == ["poisoning"]
+    assert "Call 112 now" in ben.screen()
+    assert said in mira.screen()
+
+
 async def test_means_are_seen_in_what_waits(world: World, ben: Phone, mira: Phone) -> None:
     """Far behind in a backlog, both are flagged before their turn, and once."""
     for said in [*["hello"] * 30, SIGN, MEANS]:

@@ -157,17 +157,21 @@ async def test_a_change_that_happens_late_is_put_right(world: World, ann: Phone)
 
 
 async def test_what_goes_first_is_not_followed_by_what_it_overtook(world: World, ann: Phone) -> None:
-    """The answer to a high score overtakes the one before, which shows the high score when it comes."""
+    """The safety question of a place overtakes the answer before, which shows the next place, too, when it comes."""
     await ann.says("/checkin")
+    await ann.taps("10")
     world.sandbox.add_fault(Fault(method="editMessageText", kind="502"))
-    ann.person.taps("2")
+    ann.person.taps("Neck")
     await world.settle()
+    assert "Where: neck" not in ann.screen(last=None)
+    assert "safety check" in ann.screen()
     before = len(said(world))
-    ann.person.taps("10")
+    ann.person.taps("R knee")
     await world.settle()
     await world.passes(LATER)
-    assert all("Pain 10 of 10" in one for one in said(world)[before:])
-    assert "Pain 10 of 10" in cards(ann, "Check-in, ")[-1]
+    assert said(world)[before:]
+    assert all("Where: neck, your right knee" in one for one in said(world)[before:])
+    assert "Where: neck, your right knee" in cards(ann, "Check-in, ")[-1]
 
 
 async def test_a_reminder_that_was_overtaken_is_put_right(world: World, ann: Phone) -> None:
